@@ -1,0 +1,16 @@
+import type { Config } from 'jest'
+
+const transform = { '^.+\\.ts$': ['ts-jest', { diagnostics: false, isolatedModules: true }] } satisfies Config['transform']
+
+const config: Config = {
+  projects: [
+    {
+      displayName: 'unit',
+      testEnvironment: 'node',
+      transform,
+      testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/reference/', '<rootDir>/__tests__/differential/'],
+    },
+  ],
+}
+export default config

@@ -1,0 +1,171 @@
+/**
+ * What a Postgres database is, as plain data: what `catalog.json` holds, what the binder resolves names against, and
+ * what `schema/` turns into SQLite. Built from Postgres DDL by the interpreter in this folder.
+ */
+
+/** Raised whenever the shape below changes: a catalog written by another version is refused, not guessed at. */
+export const CATALOG_VERSION = 1
+
+/** A type as a column or an expression has it: `oid` from pg_type, `typmod` as in pg_attribute.atttypmod (-1: none). */
+export interface TypeRef {
+  readonly oid: number
+  readonly typmod: number
+}
+
+export interface QualifiedName {
+  readonly schema: string
+  readonly name: string
+}
+
+/** OIDs of the schema's own types and tables start here: above citext's (data/citext.json), and stable for the same DDL. */
+export const FIRST_USER_OID = 16600
+
+export interface EnumType extends QualifiedName {
+  readonly oid: number
+  readonly arrayOid: number
+  /** In declaration order, which is the order in which they compare. */
+  readonly labels: readonly string[]
+}
+
+export interface DomainType extends QualifiedName {
+  readonly oid: number
+  readonly arrayOid: number
+  readonly base: TypeRef
+  readonly notNull: boolean
+  readonly default?: string
+  readonly checks: readonly CheckConstraint[]
+}
+
+/** Types that come with an extension (citext, vector…) or that the shadow knows by name only (geometry…). */
+export interface ExternalType extends QualifiedName {
+  readonly oid: number
+  readonly arrayOid: number
+}
+
+export interface Column {
+  readonly name: string
+  readonly type: TypeRef
+  readonly notNull: boolean
+  /** The default as a Postgres expression, `nextval('…'::regclass)` included. */
+  readonly default?: string
+  /** GENERATED ALWAYS AS (expression) STORED | VIRTUAL. */
+  readonly generated?: { readonly expression: string; readonly stored: boolean }
+  readonly identity?: 'always' | 'by default'
+  /** The sequence this column owns (serial or identity). */
+  readonly sequence?: QualifiedName
+}
+
+export interface Deferral {
+  readonly deferrable?: boolean
+  readonly initiallyDeferred?: boolean
+}
+
+export interface UniqueConstraint extends Deferral {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly nullsNotDistinct?: boolean
+}
+
+export interface CheckConstraint {
+  readonly name: string
+  readonly expression: string
+}
+
+export type ReferentialAction = 'NO ACTION' | 'RESTRICT' | 'CASCADE' | 'SET NULL' | 'SET DEFAULT'
+
+export interface ForeignKey extends Deferral {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly references: QualifiedName & { readonly columns: readonly string[] }
+  readonly onDelete: ReferentialAction
+  readonly onUpdate: ReferentialAction
+  readonly match: 'SIMPLE' | 'FULL'
+  /** ON DELETE SET NULL (columns). */
+  readonly onDeleteColumns?: readonly string[]
+}
+
+export interface IndexKey {
+  /** A column's name, or `expression`. */
+  readonly column?: string
+  readonly expression?: string
+  readonly opclass?: string
+  readonly collation?: string
+  readonly descending?: boolean
+  readonly nulls?: 'FIRST' | 'LAST'
+}
+
+export interface Index {
+  readonly name: string
+  readonly unique: boolean
+  readonly method: string
+  readonly keys: readonly IndexKey[]
+  readonly include?: readonly string[]
+  readonly where?: string
+  readonly nullsNotDistinct?: boolean
+}
+
+/** Constraints that the shadow cannot hold; using the table for writing is refused with this reason. */
+export interface UnsupportedFeature {
+  readonly kind: string
+  readonly name: string
+  readonly reason: string
+}
+
+export interface Table extends QualifiedName {
+  /** pg_class.oid: stable for the same DDL. */
+  readonly oid: number
+  /** What the table is called in SQLite (one database: other schemas become a prefix). */
+  readonly sqliteName: string
+  readonly columns: readonly Column[]
+  readonly primaryKey?: UniqueConstraint
+  /** In order of creation, which is the order in which Postgres checks them. */
+  readonly uniques: readonly UniqueConstraint[]
+  readonly checks: readonly CheckConstraint[]
+  readonly foreignKeys: readonly ForeignKey[]
+  /** Indexes that no constraint owns. */
+  readonly indexes: readonly Index[]
+  readonly unsupported?: readonly UnsupportedFeature[]
+}
+
+export interface View extends QualifiedName {
+  readonly oid: number
+  readonly sqliteName: string
+  readonly query: string
+  readonly columns: readonly { readonly name: string; readonly type: TypeRef }[]
+  readonly materialized?: boolean
+  /** Set where the view's definition is unknown (Prisma's `view` blocks): reading it is refused with this reason. */
+  readonly unsupported?: string
+}
+
+export interface Sequence extends QualifiedName {
+  readonly oid: number
+  readonly type: 'int2' | 'int4' | 'int8'
+  /** Integers as decimal text: they may exceed 2^53. */
+  readonly start: string
+  readonly increment: string
+  readonly min: string
+  readonly max: string
+  readonly cycle: boolean
+}
+
+/** A routine or trigger that the DDL declares and the shadow does not run. */
+export interface UnsupportedRoutine extends QualifiedName {
+  readonly kind: 'function' | 'procedure' | 'trigger' | 'policy' | 'rule'
+  readonly table?: QualifiedName
+  readonly reason: string
+}
+
+export interface Catalog {
+  readonly version: typeof CATALOG_VERSION
+  /** The first schema of the search path, where unqualified names live. */
+  readonly defaultSchema: string
+  readonly schemas: readonly string[]
+  readonly extensions: readonly string[]
+  readonly enums: readonly EnumType[]
+  readonly domains: readonly DomainType[]
+  readonly externalTypes: readonly ExternalType[]
+  readonly sequences: readonly Sequence[]
+  readonly tables: readonly Table[]
+  readonly views: readonly View[]
+  readonly routines: readonly UnsupportedRoutine[]
+}

@@ -1,0 +1,70 @@
+import type { TypeRef } from '../catalog/catalog'
+import type { Stored, StoredValue, TypeLookup } from '../types/codec'
+
+/**
+ * `proname(argument type names)` as in pg_proc: `int4pl(int4,int4)`, `lower(text)`, `array_append(anycompatiblearray,anycompatible)`.
+ * Operators and casts are functions too: `+` of two int4 is `int4pl(int4,int4)` (pg_operator.oprcode, pg_cast.castfunc),
+ * so one definition serves all three.
+ */
+export type Signature = string
+
+/** One use of a function: its types after resolution, polymorphic ones made concrete. */
+export interface CallSite {
+  readonly argTypes: readonly TypeRef[]
+  readonly result: TypeRef
+  readonly types: TypeLookup
+  /** Called with VARIADIC array (then the last argument is that array, and not spread). */
+  readonly variadicArray: boolean
+}
+
+/** What functions may ask of the session that runs them. Times are microseconds since 1970-01-01 UTC. */
+export interface SessionContext {
+  transactionTimestamp(): bigint
+  statementTimestamp(): bigint
+  clockTimestamp(): bigint
+  nextval(sequence: string): bigint
+  currval(sequence: string): bigint
+  setval(sequence: string, value: bigint, called: boolean): bigint
+  lastval(): bigint
+  currentUser(): string
+  currentDatabase(): string
+  searchPath(): readonly string[]
+  setting(name: string): string | null
+  setSetting(name: string, value: string, local: boolean): void
+  /** 16 random bytes and a uniform number in [0, 1): recorded, so that a statement can be replayed. */
+  randomUuid(): string
+  random(): number
+}
+
+export interface AggregateMachine<State> {
+  start(): State
+  /** Arguments as SQLite hands them over; where `strict`, rows with a null argument never arrive here. */
+  step(state: State, ...args: Stored[]): State
+  /** Removes a row that left the window frame; without it the aggregate is refused as a window with moving frames. */
+  inverse?(state: State, ...args: Stored[]): State
+  result(state: State): Stored
+}
+
+/**
+ * How one Postgres function runs on SQLite. Null handling follows pg_proc.proisstrict: a strict function is never
+ * called with null. Values are stored forms (types/codec.ts), in and out.
+ */
+export type Definition =
+  /** Inline SQLite SQL. Arguments are parenthesised already; SQL null must come out where Postgres gives null. */
+  | { readonly sql: (args: readonly string[], call: CallSite) => string }
+  /** A SQLite user function; the outer call happens once for a call site's types. */
+  | { readonly js: (call: CallSite) => (...args: StoredValue[]) => Stored }
+  /** Same, for functions that Postgres does not declare strict: nulls arrive. */
+  | { readonly jsNullable: (call: CallSite) => (...args: Stored[]) => Stored }
+  /** Same as jsNullable, with the session; never cached or folded. */
+  | { readonly session: (call: CallSite) => (session: SessionContext, ...args: Stored[]) => Stored }
+  | {
+      readonly aggregate: (call: CallSite) => AggregateMachine<unknown>
+      readonly strict: boolean
+    }
+  /** A SQLite aggregate or window function that gives Postgres's answer as it is (`count`, `row_number`, `lag`…). */
+  | { readonly nativeAggregate: (args: readonly string[], call: CallSite) => string }
+  /** Known, and refused by name with this reason. */
+  | { readonly refused: string }
+
+export type Family = Readonly<Record<Signature, Definition>>
