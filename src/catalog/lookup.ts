@@ -1,0 +1,126 @@
+import type { Catalog, Column, DomainType, EnumType, Table, TypeRef, View } from './catalog'
+import { systemType, systemTypeByName } from './system'
+
+export type Relation = (Table & { readonly kind: 'table' }) | (View & { readonly kind: 'view' })
+
+/** A type of the schema's own, or the array over it. */
+interface UserType {
+  readonly oid: number
+  readonly name: string
+  readonly schema: string
+  readonly array: number
+  readonly element: number
+  readonly enumeration?: EnumType
+  readonly domain?: DomainType
+  readonly external: boolean
+}
+
+/** Indexes a catalog for the binder: names and OIDs to relations and types. Built once for a catalog. */
+export class CatalogIndex {
+  private readonly relationsByName = new Map<string, Relation>()
+  private readonly relationsByOid = new Map<number, Relation>()
+  private readonly userTypes = new Map<number, UserType>()
+  private readonly userTypesByName = new Map<string, UserType>()
+  /** Schemas searched for an unqualified name, after pg_catalog. */
+  readonly searchPath: readonly string[]
+
+  constructor(readonly catalog: Catalog) {
+    this.searchPath = [catalog.defaultSchema]
+    for (const table of catalog.tables) this.addRelation({ ...table, kind: 'table' })
+    for (const view of catalog.views) this.addRelation({ ...view, kind: 'view' })
+    for (const enumeration of catalog.enums) this.addType({ ...enumeration, enumeration, external: false })
+    for (const domain of catalog.domains) this.addType({ ...domain, domain, external: false })
+    for (const type of catalog.externalTypes) this.addType({ ...type, external: true })
+  }
+
+  private addRelation(relation: Relation): void {
+    this.relationsByName.set(`${relation.schema}.${relation.name}`, relation)
+    this.relationsByOid.set(relation.oid, relation)
+  }
+
+  private addType(type: { oid: number; arrayOid: number; name: string; schema: string; enumeration?: EnumType; domain?: DomainType; external: boolean }): void {
+    const { oid, arrayOid, name, schema, enumeration, domain, external } = type
+    const user = { oid, name, schema, array: arrayOid, element: 0, enumeration, domain, external }
+    const array = { oid: arrayOid, name: `_${name}`, schema, array: 0, element: oid, external }
+    for (const t of [user, array]) {
+      this.userTypes.set(t.oid, t)
+      this.userTypesByName.set(`${schema}.${t.name}`, t)
+    }
+  }
+
+  relation(schema: string | undefined, name: string): Relation | undefined {
+    for (const s of schema === undefined ? this.searchPath : [schema]) {
+      const found = this.relationsByName.get(`${s}.${name}`)
+      if (found) return found
+    }
+    return undefined
+  }
+
+  relationByOid(oid: number): Relation | undefined {
+    return this.relationsByOid.get(oid)
+  }
+
+  /** OID of a type by name: the system's first, as pg_catalog is searched first; undefined where there is none. */
+  typeOid(schema: string | undefined, name: string): number | undefined {
+    if (schema === undefined || schema === 'pg_catalog') {
+      const system = systemTypeByName(name)
+      if (system) return system.oid
+    }
+    for (const s of schema === undefined ? this.searchPath : [schema]) {
+      const found = this.userTypesByName.get(`${s}.${name}`)
+      if (found) return found.oid
+    }
+    return undefined
+  }
+
+  userType(oid: number): UserType | undefined {
+    return this.userTypes.get(oid)
+  }
+
+  enumOf(oid: number): EnumType | undefined {
+    return this.userTypes.get(oid)?.enumeration
+  }
+
+  domainOf(oid: number): DomainType | undefined {
+    return this.userTypes.get(oid)?.domain
+  }
+
+  typeName(oid: number): string {
+    return systemType(oid)?.name ?? this.userTypes.get(oid)?.name ?? `type ${oid}`
+  }
+
+  elementType(oid: number): number {
+    const system = systemType(oid)
+    // `name` and the geometric types have a typelem too, but only true arrays (category A) are subscripted as such.
+    if (system) return system.category === 'A' ? system.element : 0
+    return this.userTypes.get(oid)?.element ?? 0
+  }
+
+  arrayType(oid: number): number {
+    return systemType(oid)?.array ?? this.userTypes.get(oid)?.array ?? 0
+  }
+
+  /** pg_type.typcategory. */
+  category(oid: number): string {
+    const system = systemType(oid)
+    if (system) return system.category
+    const user = this.userTypes.get(oid)
+    if (!user) return 'X'
+    if (user.element) return 'A'
+    if (user.enumeration) return 'E'
+    if (user.domain) return this.category(user.domain.base.oid)
+    return 'U'
+  }
+
+  /** A domain's base type (through domains of domains); any other type as it is. */
+  baseType(type: TypeRef): TypeRef {
+    const domain = this.domainOf(type.oid)
+    return domain ? this.baseType(domain.base) : type
+  }
+}
+
+export function columnOf(relation: Relation, name: string): { column: Column | { name: string; type: TypeRef }; attnum: number } | undefined {
+  const position = relation.columns.findIndex((c) => c.name === name)
+  const column = relation.columns[position]
+  return column && { column, attnum: position + 1 }
+}
