@@ -1,0 +1,15 @@
+import type { Definition, Family } from './definition'
+
+/** Every family of definitions. A new family is one import and one row. */
+const families: readonly Family[] = []
+
+const definitions = new Map<string, Definition>()
+for (const family of families) {
+  for (const [signature, definition] of Object.entries(family)) {
+    if (definitions.has(signature)) throw new Error(`${signature} is defined twice`)
+    definitions.set(signature, definition)
+  }
+}
+
+export const definitionOf = (signature: string): Definition | undefined => definitions.get(signature)
+export const allDefinitions = (): ReadonlyMap<string, Definition> => definitions

@@ -1,0 +1,60 @@
+import { signatureOf, type SystemFunction } from '../catalog/system'
+import { UnsupportedOnShadow } from '../errors'
+import type { Stored, StoredValue } from '../types/codec'
+import type { CallSite, Definition } from './definition'
+import { definitionOf } from './families'
+import type { UserFunction } from './userFunction'
+
+type Body = UserFunction['body']
+
+/** Thrown by name where a function is known to Postgres and has no definition here. */
+export function requireDefinition(fn: SystemFunction, call: CallSite, position?: number): Definition {
+  const definition = definitionOf(signatureOf(fn))
+  const shown = () => `${fn.name}(${call.argTypes.map((t) => call.types.formatType(t)).join(', ')})`
+  if (!definition) throw new UnsupportedOnShadow(`function ${shown()}`, { position })
+  if ('refused' in definition) throw new UnsupportedOnShadow(`function ${shown()}`, { reason: definition.refused, position })
+  return definition
+}
+
+/**
+ * The SQLite function for one call site. Its name carries the concrete types where they matter (polymorphic
+ * signatures, typmods), so that each set of types has a body of its own.
+ */
+export function userFunctionOf(fn: SystemFunction, call: CallSite): UserFunction {
+  const definition = requireDefinition(fn, call)
+  const types = [...call.argTypes, call.result].map((t) => (t.typmod === -1 ? `${t.oid}` : `${t.oid}m${t.typmod}`)).join('_')
+  const name = `pg_${fn.name}_${fn.oid}_${types}${call.variadicArray ? '_v' : ''}`
+  const body = bodyOf(definition, fn, call)
+  const arity = fn.variadic || call.argTypes.length > 100 ? -1 : call.argTypes.length
+  return { name, arity, deterministic: body.kind !== 'session' && fn.volatility !== 'v', body }
+}
+
+function bodyOf(definition: Definition, fn: SystemFunction, call: CallSite): Body {
+  if ('js' in definition) {
+    const inner = definition.js(call)
+    return { kind: 'scalar', call: fn.strict ? strict(inner) : (inner as (...args: Stored[]) => Stored) }
+  }
+  if ('jsNullable' in definition) return { kind: 'scalar', call: definition.jsNullable(call) }
+  if ('session' in definition) return { kind: 'session', call: definition.session(call) }
+  if ('aggregate' in definition) {
+    const machine = definition.aggregate(call)
+    return { kind: 'aggregate', machine: definition.strict ? skippingNulls(machine) : machine }
+  }
+  throw new Error(`${fn.name} is not run by a user function`)
+}
+
+function strict(inner: (...args: StoredValue[]) => Stored): (...args: Stored[]) => Stored {
+  return (...args) => (args.includes(null) ? null : inner(...(args as StoredValue[])))
+}
+
+type Machine = Extract<Body, { kind: 'aggregate' }>['machine']
+
+function skippingNulls(machine: Machine): Machine {
+  const { start, step, inverse, result } = machine
+  return {
+    start: () => start(),
+    step: (state, ...args) => (args.includes(null) ? state : step(state, ...args)),
+    inverse: inverse && ((state, ...args) => (args.includes(null) ? state : inverse(state, ...args))),
+    result: (state) => result(state),
+  }
+}

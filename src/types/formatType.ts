@@ -1,0 +1,53 @@
+import type { TypeRef } from '../catalog/catalog'
+import type { CatalogIndex } from '../catalog/lookup'
+import { systemType } from '../catalog/system'
+
+/** SQL-standard names that Postgres prints for its own type names (format_type in the Postgres source's docs, "System Information Functions"). */
+const STANDARD_NAMES: Readonly<Record<string, string>> = {
+  bit: 'bit',
+  bool: 'boolean',
+  bpchar: 'character',
+  char: '"char"',
+  float4: 'real',
+  float8: 'double precision',
+  int2: 'smallint',
+  int4: 'integer',
+  int8: 'bigint',
+  time: 'time without time zone',
+  timetz: 'time with time zone',
+  timestamp: 'timestamp without time zone',
+  timestamptz: 'timestamp with time zone',
+  varbit: 'bit varying',
+  varchar: 'character varying',
+}
+
+/** A type as Postgres shows it in messages: `character varying(120)`, `timestamp(3) without time zone`, `"Role"[]`. */
+export function formatType(index: CatalogIndex, type: TypeRef): string {
+  const element = index.elementType(type.oid)
+  if (element) return `${formatType(index, { oid: element, typmod: type.typmod })}[]`
+  const name = index.typeName(type.oid)
+  if (!systemType(type.oid)) {
+    const schema = index.userType(type.oid)?.schema
+    const qualified = schema && !index.searchPath.includes(schema) ? `${quoteIdentifier(schema)}.` : ''
+    return qualified + quoteIdentifier(name)
+  }
+  // bpchar without a length has a name of its own: `character` would mean character(1).
+  if (name === 'bpchar' && type.typmod === -1) return 'bpchar'
+  const standard = STANDARD_NAMES[name] ?? name
+  const modifier = type.typmod === -1 ? '' : formatModifier(name, type.typmod)
+  const [head = standard, ...rest] = standard.split(' ')
+  // The precision stands after the first word: timestamp(3) without time zone.
+  return rest[0] === 'without' || rest[0] === 'with' ? [head + modifier, ...rest].join(' ') : standard + modifier
+}
+
+function formatModifier(name: string, typmod: number): string {
+  if (name === 'numeric') return `(${((typmod - 4) >> 16) & 0xffff},${(((typmod - 4) & 0x7ff) ^ 1024) - 1024})`
+  if (name === 'varchar' || name === 'bpchar') return `(${typmod - 4})`
+  return `(${typmod})`
+}
+
+const PLAIN_IDENTIFIER = /^[a-z_][a-z0-9_$]*$/
+
+export function quoteIdentifier(name: string): string {
+  return PLAIN_IDENTIFIER.test(name) ? name : `"${name.replaceAll('"', '""')}"`
+}

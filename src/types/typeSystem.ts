@@ -1,0 +1,45 @@
+import type { TypeRef } from '../catalog/catalog'
+import type { CatalogIndex } from '../catalog/lookup'
+import { UnsupportedOnShadow } from '../errors'
+import type { TypeCodec, TypeLookup } from './codec'
+import { codecs } from './codecs'
+import { formatType } from './formatType'
+
+/** Codecs for one catalog: the built-in ones, and those of its enums, domains and arrays, made on first use. */
+export class TypeSystem implements TypeLookup {
+  private readonly cache = new Map<number, TypeCodec>()
+
+  constructor(readonly index: CatalogIndex) {}
+
+  typeName(oid: number): string {
+    return this.index.typeName(oid)
+  }
+
+  formatType(type: TypeRef): string {
+    return formatType(this.index, type)
+  }
+
+  elementType(oid: number): number {
+    return this.index.elementType(oid)
+  }
+
+  arrayType(oid: number): number {
+    return this.index.arrayType(oid)
+  }
+
+  enumLabels(oid: number): readonly string[] | undefined {
+    return this.index.enumOf(oid)?.labels
+  }
+
+  codec(oid: number): TypeCodec {
+    let codec = this.cache.get(oid)
+    if (!codec) this.cache.set(oid, (codec = this.make(oid)))
+    return codec
+  }
+
+  private make(oid: number): TypeCodec {
+    const codec = codecs[this.index.typeName(oid)]
+    if (codec) return codec
+    throw new UnsupportedOnShadow(`type ${this.formatType({ oid, typmod: -1 })}`)
+  }
+}
