@@ -1,0 +1,63 @@
+/** The one file that imports libpg-query: Postgres's own grammar. */
+import type { Node } from '@pgsql/types'
+import { loadModule, parseSync } from 'libpg-query'
+import { pgError } from '../errors'
+
+export interface ParsedStatement {
+  readonly node: Node
+  /** 0-based byte offset (UTF-8) of the statement in the text, and its length in bytes (0: to the end). */
+  readonly location: number
+  readonly length: number
+}
+
+let loading: Promise<void> | undefined
+
+/** Loads the parser's WebAssembly, once; `parseStatements` may be called when it has resolved. */
+export function loadParser(): Promise<void> {
+  return (loading ??= loadModule().then(() => undefined))
+}
+
+interface SqlErrorShape {
+  readonly sqlDetails?: { readonly message: string; readonly cursorPosition: number }
+}
+
+/**
+ * Parses a text of one or more statements.
+ * @throws PostgresError 42601 as Postgres words it, with its position; 54001 where the nesting is too deep to parse.
+ */
+export function parseStatements(sql: string): ParsedStatement[] {
+  if (sql.includes('\0')) throw pgError('22021', 'invalid byte sequence for encoding "UTF8": 0x00')
+  // The parser takes an empty text for a missing one.
+  if (sql.trim() === '') return []
+  try {
+    const { stmts = [] } = parseSync(sql)
+    return stmts.map((s) => ({ node: s.stmt as Node, location: s.stmt_location ?? 0, length: s.stmt_len ?? 0 }))
+  } catch (error) {
+    throw parseError(error, sql)
+  }
+}
+
+function parseError(error: unknown, sql: string): unknown {
+  const details = (error as SqlErrorShape).sqlDetails
+  if (details) {
+    const position = details.cursorPosition < 0 ? undefined : String(characterPosition(sql, details.cursorPosition))
+    return pgError('42601', details.message, { position })
+  }
+  if (error instanceof RangeError || /memory access|stack|unreachable/i.test(String(error))) {
+    return pgError('54001', 'stack depth limit exceeded', { hint: 'Make the statement less deeply nested.' })
+  }
+  return error
+}
+
+/** 0-based byte offset (as parse nodes have it) → 1-based character position (as Postgres reports it). */
+export function characterPosition(sql: string, byteOffset: number): number {
+  let bytes = 0
+  let characters = 0
+  for (const character of sql) {
+    if (bytes >= byteOffset) break
+    const code = character.codePointAt(0) as number
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
+    characters++
+  }
+  return characters + 1
+}
