@@ -1,0 +1,70 @@
+// A Postgres (PGlite) in a process of its own: PGlite does not run inside Jest's vm sandbox. Speaks the wire protocol,
+// so that results are the text that a client would get. See pglite.ts.
+import { PGlite, protocol } from '@electric-sql/pglite'
+import { citext } from '@electric-sql/pglite/contrib/citext'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp'
+
+process.on('disconnect', () => process.exit(0))
+const db = new PGlite({ extensions: { citext, pg_trgm, uuid_ossp } })
+await db.waitReady
+await db.exec(`SET TimeZone TO 'UTC'`)
+
+const { serialize, Parser } = protocol
+const ERROR_FIELDS = [
+  'severity', 'code', 'message', 'detail', 'hint', 'position', 'internalPosition', 'internalQuery', 'where',
+  'schema', 'table', 'column', 'dataType', 'constraint',
+] // prettier-ignore
+
+function concat(messages) {
+  return Buffer.concat(messages.map((m) => Buffer.from(m.buffer, m.byteOffset, m.byteLength)))
+}
+
+function extended({ sql, params, types }) {
+  return concat([
+    serialize.parse({ text: sql, types: types ?? [] }),
+    serialize.bind({ values: params ?? [] }),
+    serialize.describe({ type: 'P' }),
+    serialize.execute({}),
+    serialize.sync(),
+  ])
+}
+
+function errorOf(message) {
+  return Object.fromEntries(ERROR_FIELDS.filter((f) => message[f] !== undefined).map((f) => [f, message[f]]))
+}
+
+/** Result sets in order; an error stands where it happened, and ends them. */
+function resultsOf(data) {
+  const results = []
+  let current = { fields: [], rows: [], command: '' }
+  new Parser().parse(data, (message) => {
+    if (message.name === 'rowDescription') {
+      current.fields = message.fields.map(({ name, tableID, columnID, dataTypeID, dataTypeModifier }) => ({
+        name, tableID, columnID, dataTypeID, dataTypeModifier,
+      })) // prettier-ignore
+    } else if (message.name === 'dataRow') current.rows.push(message.fields)
+    else if (message.name === 'error') results.push({ error: errorOf(message) })
+    else if (message.name === 'commandComplete' || message.name === 'emptyQuery') {
+      results.push({ ...current, command: message.text ?? '' })
+      current = { fields: [], rows: [], command: '' }
+    }
+  })
+  return results
+}
+
+async function answer(request) {
+  if (request.kind === 'exec') return resultsOf(await db.execProtocolRaw(serialize.query(request.sql)))
+  const results = []
+  for (const query of request.queries) results.push(resultsOf(await db.execProtocolRaw(extended(query)))[0])
+  return results
+}
+
+process.on('message', async (request) => {
+  try {
+    process.send({ id: request.id, results: await answer(request) })
+  } catch (error) {
+    process.send({ id: request.id, failure: String(error?.stack ?? error) })
+  }
+})
+process.send({ ready: true })
