@@ -1,0 +1,64 @@
+/** `catalog.json`: the catalog, and what it was made from. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { ShadowError } from '../errors'
+import { CATALOG_VERSION, type Catalog } from './catalog'
+
+export const CATALOG_FILE = 'catalog.json'
+export const SCHEMA_SQL_FILE = 'schema.sql'
+
+/** What the catalog was made from: a test run compares it with the files as they are now. */
+export interface CatalogSource {
+  /** SHA-256 of the schema files' names and contents. */
+  readonly hash: string
+  /** The schema file or folder, relative to the folder that holds catalog.json. */
+  readonly schema: string
+}
+
+export interface CatalogFile {
+  readonly source: CatalogSource
+  readonly catalog: Catalog
+}
+
+export function printCatalogFile({ source, catalog }: CatalogFile): string {
+  const { version, ...rest } = catalog
+  return `${JSON.stringify({ version, source, ...rest }, null, 1)}\n`
+}
+
+/**
+ * Reads `catalog.json` in `directory`.
+ * @throws ShadowError SHADOW_MISSING, CATALOG_INVALID, or CATALOG_VERSION where another version wrote it.
+ */
+export function readCatalogFile(directory: string): CatalogFile {
+  const file = path.join(directory, CATALOG_FILE)
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new ShadowError('SHADOW_MISSING', `There is no shadow database in ${directory}.`, 'Run: npx prisma generate', { cause })
+  }
+  const { source, ...catalog } = parse(file, text)
+  if (catalog.version !== CATALOG_VERSION) {
+    throw new ShadowError(
+      'CATALOG_VERSION',
+      `${file} has catalog version ${String(catalog.version)}; this prisma-sqlite-shadow reads version ${CATALOG_VERSION}.`,
+      'Run: npx prisma generate',
+    )
+  }
+  if (!Array.isArray(catalog.tables) || typeof source?.hash !== 'string') throw invalid(file)
+  return { source, catalog }
+}
+
+function parse(file: string, text: string): Catalog & { source: CatalogSource } {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null) return value as Catalog & { source: CatalogSource }
+  } catch (cause) {
+    throw invalid(file, cause)
+  }
+  throw invalid(file)
+}
+
+function invalid(file: string, cause?: unknown): ShadowError {
+  return new ShadowError('CATALOG_INVALID', `${file} is not a catalog.`, 'Delete the folder and run: npx prisma generate', { cause })
+}

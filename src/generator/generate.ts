@@ -1,0 +1,60 @@
+/** `prisma generate`: a Prisma schema in, the shadow's files out. */
+import path from 'node:path'
+import type { GeneratorOptions } from '@prisma/generator-helper'
+import { CATALOG_FILE, printCatalogFile, SCHEMA_SQL_FILE } from '../catalog/catalogFile'
+import { ShadowError } from '../errors'
+import { CLIENT_FILE_NAMES, clientFiles } from './clientFiles'
+import { checkOutput } from './checkOutput'
+import { readSettings } from './options'
+import { readOverrides } from './overrides'
+import { findProductionClient } from './productionClient'
+import { blockLocation, hashSchemaFiles, posix, readSchemaFiles, schemaRoot } from './schemaFiles'
+import { shadowFiles } from './shadowFiles'
+import { writeFiles, type WriteResult } from './writeFiles'
+
+export interface GenerateResult extends WriteResult {
+  readonly directory: string
+}
+
+/**
+ * Writes the shadow: schema.prisma, schema.sql, the client, REPORT.md and catalog.json. The same schema gives the same
+ * bytes; nothing is written when it fails, and nothing when nothing changed.
+ * @throws ShadowError with the file and line of what is wrong
+ */
+export async function generate(options: GeneratorOptions): Promise<GenerateResult> {
+  checkDatasource(options)
+  const settings = readSettings(options.generator)
+  const client = findProductionClient(options.generator, options.otherGenerators, settings.client)
+  const schema = readSchemaFiles(options.schemaPath)
+  const root = schemaRoot(options.schemaPath)
+  checkOutput(settings.output, options, client)
+  const at = blockLocation(options.generator.sourceFilePath, 'generator', options.generator.name, 'overrides')
+  const overrides = readOverrides(settings.overrides, options.dmmf.datamodel, at)
+  const shadow = await shadowFiles(schema, overrides)
+  const files = new Map([
+    ['schema.prisma', shadow.schemaPrisma],
+    [SCHEMA_SQL_FILE, shadow.schemaSql],
+    ['REPORT.md', shadow.report],
+    ...clientFiles(client, settings.output),
+    [CATALOG_FILE, printCatalogFile({ source: source(settings.output, options.schemaPath, hashSchemaFiles(schema, root)), catalog: shadow.catalog })],
+  ])
+  return { directory: settings.output, ...writeFiles(settings.output, files, CLIENT_FILE_NAMES) }
+}
+
+function source(output: string, schemaPath: string, hash: string): { hash: string; schema: string } {
+  return { hash, schema: posix(path.relative(output, schemaPath)) }
+}
+
+function checkDatasource({ datasources, generator }: GeneratorOptions): void {
+  const datasource = datasources[0]
+  if (datasource?.activeProvider === 'postgresql') return
+  const at = datasource
+    ? blockLocation(datasource.sourceFilePath, 'datasource', datasource.name, 'provider')
+    : blockLocation(generator.sourceFilePath, 'generator', generator.name)
+  const found = datasource ? `the datasource "${datasource.name}" has provider "${datasource.provider}"` : 'the schema has no datasource'
+  throw new ShadowError(
+    'NO_POSTGRES_DATASOURCE',
+    `A shadow is made of a Postgres schema, and ${found} (${at}).`,
+    'Set provider = "postgresql" in the datasource, or remove the generator.',
+  )
+}
