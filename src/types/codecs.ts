@@ -1,4 +1,30 @@
+import { boolCodec } from './boolean'
+import { byteaCodec } from './bytea'
 import type { TypeCodec } from './codec'
+import { float4Codec, float8Codec } from './float'
+import { int2Codec, int4Codec, int8Codec, oidCodec } from './integer'
+import { moneyCodec, numericCodec } from './numeric'
+import { bpcharCodec, citextCodec, nameCodec, textCodec, varcharCodec } from './text'
+import { uuidCodec } from './uuid'
 
 /** pg_type.typname → codec, for every base type the shadow holds. Enums and arrays are made by TypeSystem. */
-export const codecs: Readonly<Record<string, TypeCodec>> = {}
+export const codecs: Readonly<Record<string, TypeCodec>> = {
+  bool: boolCodec,
+  int2: int2Codec,
+  int4: int4Codec,
+  int8: int8Codec,
+  oid: oidCodec,
+  float4: float4Codec,
+  float8: float8Codec,
+  numeric: numericCodec,
+  money: moneyCodec,
+  text: textCodec,
+  varchar: varcharCodec,
+  bpchar: bpcharCodec,
+  name: nameCodec,
+  citext: citextCodec,
+  unknown: textCodec,
+  regclass: textCodec,
+  uuid: uuidCodec,
+  bytea: byteaCodec,
+}

@@ -3,9 +3,10 @@ import type { CatalogIndex } from '../catalog/lookup'
 import { UnsupportedOnShadow } from '../errors'
 import type { TypeCodec, TypeLookup } from './codec'
 import { codecs } from './codecs'
+import { enumCodec } from './enumeration'
 import { formatType } from './formatType'
 
-/** Codecs for one catalog: the built-in ones, and those of its enums, domains and arrays, made on first use. */
+/** Codecs for one catalog: the built-in ones, and those of its enums, domains (their base type's) and arrays, made on first use. */
 export class TypeSystem implements TypeLookup {
   private readonly cache = new Map<number, TypeCodec>()
 
@@ -38,6 +39,10 @@ export class TypeSystem implements TypeLookup {
   }
 
   private make(oid: number): TypeCodec {
+    const labels = this.enumLabels(oid)
+    if (labels) return enumCodec(labels, this.formatType({ oid, typmod: -1 }))
+    const domain = this.index.domainOf(oid)
+    if (domain) return this.codec(domain.base.oid)
     const codec = codecs[this.index.typeName(oid)]
     if (codec) return codec
     throw new UnsupportedOnShadow(`type ${this.formatType({ oid, typmod: -1 })}`)

@@ -1,0 +1,93 @@
+import { CATALOG_VERSION, FIRST_USER_OID, type Catalog } from '../../src/catalog/catalog'
+import { CatalogIndex } from '../../src/catalog/lookup'
+import type { TypeCodec } from '../../src/types/codec'
+import { TypeSystem } from '../../src/types/typeSystem'
+import { Generator } from '../support/generate'
+import { answerOf, outcomeOf } from '../support/outcome'
+import { postgres, type Postgres } from '../support/pglite'
+import { compareStored } from '../support/stored'
+import { SAMPLES } from './samples'
+
+const LABELS = ['USER', 'ADMIN', "it's", 'é']
+const catalog: Catalog = {
+  version: CATALOG_VERSION, defaultSchema: 'public', schemas: ['public'], extensions: [], domains: [], externalTypes: [], sequences: [], tables: [], views: [], routines: [],
+  enums: [{ schema: 'public', name: 'Role', oid: FIRST_USER_OID, arrayOid: FIRST_USER_OID + 1, labels: LABELS }],
+} // prettier-ignore
+const types = new TypeSystem(new CatalogIndex(catalog))
+const g = new Generator()
+
+let pg: Postgres
+/** Each sample's column as the server describes it: the type modifier comes from there. */
+let columns: readonly { oid: number; typmod: number }[]
+
+beforeAll(async () => {
+  pg = await postgres()
+  await pg.exec(`CREATE EXTENSION citext; CREATE TYPE "Role" AS ENUM (${LABELS.map((l) => `'${l.replace("'", "''")}'`).join(', ')})`)
+  await pg.exec(`CREATE TABLE t (${SAMPLES.map((s, i) => `c${i} ${s.sqlType}`).join(', ')})`)
+  const described = await pg.query('SELECT * FROM t')
+  columns = described.fields.map((f) => ({ oid: f.dataTypeID, typmod: f.dataTypeModifier }))
+}, 60_000)
+afterAll(() => pg.close())
+
+function codecOf(index: number): { codec: TypeCodec; typmod: number } {
+  const { oid, typmod } = columns[index]!
+  const sqlType = SAMPLES[index]!.sqlType
+  const own = sqlType === '"Role"' ? FIRST_USER_OID : sqlType === 'citext' ? types.index.typeOid(undefined, 'citext')! : oid
+  return { codec: types.codec(own), typmod }
+}
+
+const each = SAMPLES.map((sample, index) => [sample.sqlType, index] as const)
+/** SQLite has no NaN; a hexadecimal float of many digits is not worth rounding. */
+const REFUSED = /^\s*[+-]?nan\s*$/i
+
+describe(`seed ${g.seed}`, () => {
+  test.each(each)('%s: input and output', async (_, index) => {
+    const { values, generate } = SAMPLES[index]!
+    const inputs = [...values, ...g.many(300, () => generate(g))]
+    const { codec, typmod } = codecOf(index)
+    const own = inputs.map((text) => outcomeOf(() => codec.output(codec.input(text, typmod))))
+    const answers = await pg.queryAll(inputs.map((text) => ({ sql: `INSERT INTO t (c${index}) VALUES ($1) RETURNING c${index}`, params: [text] })))
+    const differences = inputs.flatMap((text, i) => {
+      const expected = answerOf(answers[i]!)
+      const actual = own[i]!
+      if (actual === 'refused') return REFUSED.test(text) ? [] : [{ text, actual, expected }]
+      // A driver's UTF-8 encoder replaces a lone surrogate before Postgres could refuse it.
+      if (!isWellFormed(text)) {
+        return typeof actual === 'object' && actual?.code === '22021' ? [] : [{ text, actual, expected }]
+      }
+      return same(actual, expected) ? [] : [{ text, actual, expected }]
+    })
+    expect(differences).toEqual([])
+  })
+
+  test.each(each)('%s: order', async (_, index) => {
+    const { sqlType, values, generate } = SAMPLES[index]!
+    const { codec, typmod } = codecOf(index)
+    const valid = [...values, ...g.many(100, () => generate(g))].filter((text) => isWellFormed(text) && isValid(codec, text, typmod))
+    const stored = valid.map((text) => ({ text, value: codec.input(text, typmod) }))
+    const pairs = g.many(400, () => [g.pick(stored), g.pick(stored)] as const)
+    const answers = await pg.queryAll(pairs.map(([a, b]) => ({ sql: `SELECT CASE WHEN $1::${sqlType} < $2::${sqlType} THEN '-1' WHEN $1::${sqlType} = $2::${sqlType} THEN '0' ELSE '1' END`, params: [codec.output(a.value), codec.output(b.value)] })))
+    const { order } = codec
+    if (order === 'none') throw new Error(`${sqlType} has no order`)
+    const key = order === 'native' ? (v: typeof stored[number]['value']) => v : order
+    const differences = pairs.flatMap(([a, b], i) => {
+      const actual = String(compareStored(key(a.value), key(b.value)))
+      const expected = answerOf(answers[i]!)
+      return actual === expected ? [] : [{ a: a.text, b: b.text, actual, expected }]
+    })
+    expect(differences).toEqual([])
+  })
+})
+
+function isValid(codec: TypeCodec, text: string, typmod: number): boolean {
+  const outcome = outcomeOf(() => codec.output(codec.input(text, typmod)))
+  return typeof outcome === 'string' && outcome !== 'refused'
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+function isWellFormed(text: string): boolean {
+  return text === Buffer.from(text, 'utf8').toString('utf8')
+}
