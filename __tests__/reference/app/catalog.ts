@@ -1,5 +1,6 @@
 import { prisma, Prisma } from './db'
 import { translated } from './errors'
+import { literal } from './text'
 import type { ProductStatus } from '../generated/client'
 
 export interface NewProduct {
@@ -50,7 +51,7 @@ export function listProducts(query: ProductQuery) {
   return prisma.product.findMany({
     where: {
       status: query.status,
-      name: query.text === undefined ? undefined : { contains: query.text, mode: 'insensitive' },
+      name: query.text === undefined ? undefined : { contains: literal(query.text), mode: 'insensitive' },
       price: { gte: query.minPrice, lte: query.maxPrice },
       keywords: query.anyKeyword === undefined ? undefined : { hasSome: query.anyKeyword },
       labels: query.label === undefined ? undefined : { some: { name: query.label } },

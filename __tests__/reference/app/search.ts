@@ -1,4 +1,5 @@
 import { prisma, Prisma } from './db'
+import { literal } from './text'
 
 export interface Hit {
   kind: 'article' | 'product' | 'user'
@@ -7,7 +8,7 @@ export interface Hit {
 
 /** Everything whose name has the text in it, whatever its case. */
 export async function search(text: string): Promise<Hit[]> {
-  const matches = { contains: text, mode: 'insensitive' } as const
+  const matches = { contains: literal(text), mode: 'insensitive' } as const
   const [articles, products, users] = await prisma.$transaction([
     prisma.article.findMany({ where: { OR: [{ title: matches }, { body: matches }] }, orderBy: { slug: 'asc' } }),
     prisma.product.findMany({ where: { OR: [{ name: matches }, { sku: matches }, { description: matches }] }, orderBy: { sku: 'asc' } }),
@@ -29,7 +30,7 @@ export interface ProductFilter {
 export function productNames({ skus, text }: ProductFilter): Promise<{ sku: string; name: string }[]> {
   const conditions = [Prisma.sql`status <> 'ARCHIVED'`]
   if (skus !== undefined) conditions.push(Prisma.sql`sku IN (${Prisma.join(skus)})`)
-  if (text !== undefined) conditions.push(Prisma.sql`name ILIKE ${`%${text}%`}`)
+  if (text !== undefined) conditions.push(Prisma.sql`name ILIKE ${`%${literal(text)}%`}`)
   return prisma.$queryRaw`SELECT sku, name FROM products WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY sku`
 }
 

@@ -1,5 +1,6 @@
 import { prisma, Prisma, type Tx } from './db'
 import { AppError, translated } from './errors'
+import { literal } from './text'
 import type { UserRole } from '../generated/client'
 
 export interface Registration {
@@ -34,7 +35,7 @@ export interface UserQuery {
 
 /** One page of people by name; those without a name come last. */
 export async function listUsers({ text, role, after, take = 20 }: UserQuery) {
-  const matches = (value: string) => ({ contains: value, mode: 'insensitive' }) as const
+  const matches = (value: string) => ({ contains: literal(value), mode: 'insensitive' }) as const
   const users = await prisma.user.findMany({
     where: {
       role,
@@ -56,8 +57,15 @@ export interface TagQuery {
 }
 
 export async function emailsByTags({ has, any, all, untagged }: TagQuery): Promise<string[]> {
+  const conditions: Prisma.UserWhereInput[] = []
+  if (has !== undefined) conditions.push({ tags: { has } })
+  if (any !== undefined) conditions.push({ tags: { hasSome: any } })
+  if (all !== undefined) conditions.push({ tags: { hasEvery: all } })
+  // A list that was never set is NULL, and no list filter matches that.
+  if (untagged === true) conditions.push({ OR: [{ tags: { isEmpty: true } }, { tags: { equals: null } }] })
+  if (untagged === false) conditions.push({ tags: { isEmpty: false } })
   const users = await prisma.user.findMany({
-    where: { tags: { has, hasSome: any, hasEvery: all, isEmpty: untagged } },
+    where: { AND: conditions },
     orderBy: { email: 'asc' },
     select: { email: true },
   })
