@@ -1,0 +1,52 @@
+/** What the parts of the binder see of one another, so that they need not import each other in a circle. */
+import type { Node, SelectStmt, WindowDef } from '@pgsql/types'
+import type { Expr, Query } from '../bound'
+import type { Scope, StatementContext } from './context'
+
+/** Where an expression stands: decides whether aggregates and window functions may appear, and how 42803 words it. */
+export type Clause =
+  | 'SELECT'
+  | 'WHERE'
+  | 'JOIN conditions'
+  | 'GROUP BY'
+  | 'HAVING'
+  | 'ORDER BY'
+  | 'LIMIT'
+  | 'OFFSET'
+  | 'VALUES'
+  | 'UPDATE'
+  | 'RETURNING'
+  | 'functions in FROM'
+  | 'FILTER'
+  | 'an aggregate'
+  | 'a window definition'
+  | 'check constraints'
+  | 'index expressions'
+  | 'DEFAULT expressions'
+
+/** One query level, as its expressions are bound. */
+export interface Level {
+  readonly scope: Scope
+  readonly clause: Clause
+  /** Set to true when an aggregate of this level is met. */
+  readonly found: { aggregate: boolean }
+  /** WINDOW clause, by name. */
+  readonly windows: ReadonlyMap<string, WindowDef>
+}
+
+export interface Binder {
+  readonly cx: StatementContext
+  /** Binds an expression; the result may still be of type unknown. */
+  expr(node: Node | undefined, level: Level): Expr
+  /** Binds a subquery below `scope`. */
+  query(select: SelectStmt, scope: Scope): Query
+}
+
+export function levelOf(scope: Scope, clause: Clause): Level {
+  return { scope, clause, found: { aggregate: false }, windows: new Map() }
+}
+
+/** The node's own location; parse nodes leave out zero. */
+export function at(node: { location?: number }): number {
+  return node.location ?? 0
+}

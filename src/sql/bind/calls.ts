@@ -1,0 +1,120 @@
+/** Function calls: plain ones, aggregates, window functions. */
+import type { FuncCall, Node, WindowDef } from '@pgsql/types'
+import { aggregateKind, systemFunctionsNamed } from '../../catalog/system'
+import type { Expr, SortKey } from '../bound'
+import { at, type Binder, type Clause, type Level } from './binder'
+import { coerceType, coercionPath, settleUnknown, toBoolean } from './coerce'
+import { frameClause } from './frame'
+import { stringOf, T, typeRef } from './context'
+import { resolveFunction, type ResolvedCall } from './resolve'
+import { bindSortKeys } from './sort'
+
+export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr {
+  const { cx } = b
+  const name = functionName(b, call)
+  const isAggregate = !call.over && systemFunctionsNamed(name).some((f) => f.kind === 'a')
+  const inner: Level = isAggregate ? { ...level, clause: 'an aggregate' } : level
+  const args = (call.args ?? []).map((a) => bindArgument(b, a, inner))
+  const cast = castByFunctionName(b, name, args, call)
+  if (cast) return cast
+  const resolved = resolveFunction(cx, name, args, { variadicArray: call.func_variadic ?? false, location: at(call) })
+  if (resolved.fn.returnsSet) throw cx.refuse(`set-returning function ${name}() here`, at(call))
+  const typed = coerceArguments(b, resolved, args)
+  const type = typeRef(resolved.resultType)
+  if (call.over) return bindWindow(b, call, call.over, resolved, typed, level)
+  if (resolved.fn.kind === 'w') throw cx.error('42P20', `window function ${name} requires an OVER clause`, at(call))
+  if (resolved.fn.kind === 'a') return bindAggregate(b, call, resolved, typed, level)
+  if (call.agg_distinct || call.agg_order || call.agg_filter || call.agg_star) {
+    throw cx.error('42809', `${call.agg_filter ? 'FILTER' : call.agg_star ? `${name}(*)` : call.agg_distinct ? 'DISTINCT' : 'ORDER BY'} specified, but ${name} is not an aggregate function`, at(call))
+  }
+  return { tag: 'call', fn: resolved.fn, args: typed, variadicArray: call.func_variadic ?? false, type, location: at(call) }
+}
+
+function bindArgument(b: Binder, node: Node, level: Level): Expr {
+  if ('NamedArgExpr' in node) throw b.cx.refuse('named arguments (name => value)', at(node.NamedArgExpr))
+  return b.expr(node, level)
+}
+
+function functionName(b: Binder, call: FuncCall): string {
+  const names = (call.funcname ?? []).map(stringOf)
+  const name = names.pop() as string
+  const schema = names.pop()
+  const { cx } = b
+  const routine = cx.index.catalog.routines.find((r) => r.kind === 'function' && r.name === name && (schema ?? cx.index.catalog.defaultSchema) === r.schema)
+  if (routine) throw cx.refuse(`function ${name}()`, at(call), routine.reason)
+  if (schema !== undefined && schema !== 'pg_catalog' && !cx.index.catalog.schemas.includes(schema)) {
+    throw cx.error('3F000', `schema "${schema}" does not exist`, at(call))
+  }
+  return name
+}
+
+/** `text(x)`, `int4(x)`: a type's name called as a function is a cast where no function is meant (func_get_detail). */
+function castByFunctionName(b: Binder, name: string, args: readonly Expr[], call: FuncCall): Expr | undefined {
+  const { cx } = b
+  const [arg] = args
+  if (args.length !== 1 || !arg || call.agg_distinct || call.over) return undefined
+  const oid = cx.index.typeOid(undefined, name)
+  if (oid === undefined) return undefined
+  if (arg.type.oid === T.unknown) return coerceType(cx, arg, oid, 'explicit')
+  const path = coercionPath(cx, arg.type.oid, oid, 'explicit')
+  return path?.kind === 'relabel' ? coerceType(cx, arg, oid, 'explicit') : undefined
+}
+
+function coerceArguments(b: Binder, resolved: ResolvedCall, args: readonly Expr[]): Expr[] {
+  return args.map((a, i) => {
+    const target = resolved.argTypes[i] as number
+    // "any" takes every type as it is, an untyped literal as text.
+    return target === T.any ? settleUnknown(b.cx, a) : coerceType(b.cx, a, target, 'implicit')
+  })
+}
+
+const NO_AGGREGATES: ReadonlySet<Clause> = new Set<Clause>(['WHERE', 'JOIN conditions', 'GROUP BY', 'LIMIT', 'OFFSET', 'VALUES', 'UPDATE', 'RETURNING', 'functions in FROM', 'FILTER', 'check constraints', 'index expressions', 'DEFAULT expressions'])
+
+function bindAggregate(b: Binder, call: FuncCall, resolved: ResolvedCall, args: readonly Expr[], level: Level): Expr {
+  const { cx } = b
+  if (level.clause === 'an aggregate') throw cx.error('42803', 'aggregate function calls cannot be nested', at(call))
+  if (NO_AGGREGATES.has(level.clause)) throw cx.error('42803', `aggregate functions are not allowed in ${level.clause}`, at(call))
+  if (call.agg_within_group || aggregateKind(resolved.fn.oid)?.kind !== 'n') throw cx.refuse(`ordered-set aggregate ${resolved.fn.name}()`, at(call))
+  level.found.aggregate = true
+  const inside: Level = { ...level, clause: 'an aggregate' }
+  const orderBy: SortKey[] = bindSortKeys(b, call.agg_order ?? [], inside)
+  const filter = call.agg_filter && toBoolean(cx, b.expr(call.agg_filter, { ...level, clause: 'FILTER' }), 'FILTER')
+  const type = typeRef(resolved.resultType)
+  const distinct = call.agg_distinct ?? false
+  return { tag: 'aggregate', fn: resolved.fn, args, distinct, orderBy, filter, variadicArray: call.func_variadic ?? false, type, location: at(call) }
+}
+
+const NO_WINDOWS: ReadonlySet<Clause> = new Set<Clause>([...NO_AGGREGATES, 'HAVING', 'an aggregate', 'a window definition'])
+
+function bindWindow(b: Binder, call: FuncCall, over: WindowDef, resolved: ResolvedCall, args: readonly Expr[], level: Level): Expr {
+  const { cx } = b
+  if (NO_WINDOWS.has(level.clause)) throw cx.error('42P20', `window functions are not allowed in ${level.clause}`, at(call))
+  if (resolved.fn.kind === 'f') throw cx.error('42809', `OVER specified, but ${resolved.fn.name} is not a window function nor an aggregate function`, at(call))
+  if (call.agg_distinct) throw cx.error('0A000', 'DISTINCT is not implemented for window functions', at(call))
+  if (call.agg_order) throw cx.error('0A000', 'aggregate ORDER BY is not implemented for window functions', at(call))
+  const window = windowDefinition(b, over, level)
+  const inside: Level = { ...level, clause: 'a window definition' }
+  const filter = call.agg_filter && toBoolean(cx, b.expr(call.agg_filter, { ...level, clause: 'FILTER' }), 'FILTER')
+  return {
+    tag: 'window',
+    fn: resolved.fn,
+    args,
+    filter,
+    partitionBy: (window.partitionClause ?? []).map((n) => settleUnknown(cx, b.expr(n, inside))),
+    orderBy: bindSortKeys(b, window.orderClause ?? [], inside),
+    frame: frameClause(b, window),
+    type: typeRef(resolved.resultType),
+    location: at(call),
+  }
+}
+
+/** `OVER w` and `OVER (w …)`: the named window's parts, with what the reference adds. */
+function windowDefinition(b: Binder, over: WindowDef, level: Level): WindowDef {
+  const name = over.name ?? over.refname
+  if (!name) return over
+  const named = level.windows.get(name)
+  if (!named) throw b.cx.error('42704', `window "${name}" does not exist`, at(over))
+  if (over.name) return named
+  return { ...over, partitionClause: named.partitionClause, orderClause: over.orderClause ?? named.orderClause }
+}
+

@@ -1,0 +1,221 @@
+/** Type coercion as Postgres decides it (manual: "Type Conversion"; the rules of parse_coerce). */
+import type { TypeRef } from '../../catalog/catalog'
+import { systemCast, systemFunction, systemType } from '../../catalog/system'
+import type { CallExpr, ConstExpr, Expr, ParamExpr } from '../bound'
+import { T, typeRef, type StatementContext } from './context'
+
+export type CoercionContext = 'implicit' | 'assignment' | 'explicit'
+
+type Path =
+  | { kind: 'relabel' }
+  | { kind: 'function'; oid: number }
+  | { kind: 'io' }
+  | { kind: 'array' }
+
+const CONTEXT_RANK: Record<string, number> = { i: 0, a: 1, e: 2, implicit: 0, assignment: 1, explicit: 2 }
+const POLYMORPHIC: ReadonlySet<number> = new Set([T.anyelement, T.anyarray, T.anynonarray, T.anyenum, T.anycompatible, T.anycompatiblearray, T.anycompatiblenonarray, 3831, 4537, 5080, 4538])
+
+export const isPolymorphic = (oid: number): boolean => POLYMORPHIC.has(oid)
+
+/** find_coercion_pathway: how a value of `source` becomes a `target`, if it can in this context. */
+export function coercionPath(cx: StatementContext, sourceOid: number, targetOid: number, context: CoercionContext): Path | undefined {
+  const source = cx.index.baseType(typeRef(sourceOid)).oid
+  const target = cx.index.baseType(typeRef(targetOid)).oid
+  if (source === target) return { kind: 'relabel' }
+  const cast = systemCast(source, target)
+  if (cast) {
+    if ((CONTEXT_RANK[context] as number) < (CONTEXT_RANK[cast.context] as number)) return undefined
+    return cast.method === 'f' ? { kind: 'function', oid: cast.function } : { kind: cast.method === 'b' ? 'relabel' : 'io' }
+  }
+  const sourceElement = cx.index.elementType(source)
+  const targetElement = cx.index.elementType(target)
+  if (sourceElement && targetElement) return coercionPath(cx, sourceElement, targetElement, context) && { kind: 'array' }
+  if (context !== 'implicit' && cx.index.category(target) === 'S') return { kind: 'io' }
+  if (context === 'explicit' && cx.index.category(source) === 'S') return { kind: 'io' }
+  return undefined
+}
+
+/** can_coerce_type for one argument; polymorphic targets take anything here and are checked when they are resolved. */
+export function canCoerce(cx: StatementContext, source: number, target: number, context: CoercionContext): boolean {
+  if (source === target || target === T.any || isPolymorphic(target) || source === T.unknown) return acceptsPolymorphic(cx, source, target)
+  if (target === T.record) return source === T.record
+  return coercionPath(cx, source, target, context) !== undefined
+}
+
+function acceptsPolymorphic(cx: StatementContext, source: number, target: number): boolean {
+  if (source === T.unknown) return true
+  if (target === T.anyarray || target === T.anycompatiblearray) return cx.index.elementType(source) !== 0
+  if (target === T.anynonarray || target === T.anycompatiblenonarray) return cx.index.elementType(source) === 0
+  if (target === T.anyenum) return cx.index.enumOf(source) !== undefined
+  if (isPolymorphic(target) && target !== T.anyelement && target !== T.anycompatible) return isRangeOf(source, target)
+  return true
+}
+
+function isRangeOf(source: number, target: number): boolean {
+  const kind = systemType(source)?.kind
+  return target === 3831 || target === 5080 ? kind === 'r' : kind === 'm'
+}
+
+/**
+ * coerce_to_target_type: `expr` as a `target`, its typmod applied.
+ * @throws PostgresError 42846 or 42804 through `mismatch` where there is no way.
+ */
+export function coerce(cx: StatementContext, expr: Expr, target: TypeRef, context: CoercionContext): Expr | undefined {
+  if (expr.type.oid !== T.unknown && !canCoerce(cx, expr.type.oid, target.oid, context)) return undefined
+  const typed = coerceType(cx, expr, target.oid, context)
+  return applyTypmod(cx, typed, target, context === 'explicit')
+}
+
+/** coerce_type: no typmod. The caller has asked canCoerce. */
+export function coerceType(cx: StatementContext, expr: Expr, targetOid: number, context: CoercionContext): Expr {
+  const source = expr.type.oid
+  if (source === targetOid || targetOid === T.any || isPolymorphic(targetOid)) return expr
+  if (source === T.unknown) return coerceUnknown(cx, expr, targetOid)
+  const domain = cx.index.domainOf(targetOid)
+  if (domain && (domain.notNull || domain.checks.length > 0)) throw cx.refuse(`a cast to domain ${domain.name}, which has constraints`, expr.location)
+  const path = coercionPath(cx, source, targetOid, context)
+  if (!path) throw cannotCast(cx, expr, targetOid)
+  const type = typeRef(targetOid)
+  if (path.kind === 'relabel') return { tag: 'relabel', arg: expr, type, location: expr.location }
+  if (path.kind === 'io') return ioCast(cx, expr, type)
+  if (path.kind === 'array') return arrayCast(cx, expr, type)
+  return castCall(path.oid, expr, type, context)
+}
+
+function castCall(oid: number, arg: Expr, type: TypeRef, context: CoercionContext): CallExpr {
+  const fn = systemFunction(oid)
+  if (!fn) throw new Error(`cast function ${oid} is missing from the system catalog`)
+  // Cast functions may take the typmod and whether the cast is explicit; the typmod itself is applied separately.
+  const extra: ConstExpr[] = []
+  if (fn.args.length > 1) extra.push({ tag: 'const', value: -1n, type: typeRef(T.int4) })
+  if (fn.args.length > 2) extra.push({ tag: 'const', value: context === 'explicit' ? 1n : 0n, type: typeRef(T.bool) })
+  return { tag: 'call', fn, args: [arg, ...extra], variadicArray: false, type, location: arg.location }
+}
+
+function ioCast(cx: StatementContext, arg: Expr, type: TypeRef): Expr {
+  const enumToText = cx.index.enumOf(arg.type.oid) && (type.oid === T.text || type.oid === T.varchar)
+  return { tag: enumToText ? 'relabel' : 'ioCast', arg, type, location: arg.location }
+}
+
+/**
+ * Array to array goes element by element. Through the text form it comes out the same wherever the element's cast is
+ * a relabelling, a cast through text, or a widening; other element casts are refused.
+ */
+function arrayCast(cx: StatementContext, arg: Expr, type: TypeRef): Expr {
+  const from = cx.index.elementType(arg.type.oid)
+  const to = cx.index.elementType(type.oid)
+  const path = coercionPath(cx, from, to, 'explicit')
+  const exact: readonly string[] = ['21>23', '21>20', '23>20', '21>1700', '23>1700', '20>1700', '23>26', '20>26']
+  if (path?.kind === 'function' && !exact.includes(`${from}>${to}`)) {
+    throw cx.refuse(`a cast from ${cx.types.formatType(arg.type)} to ${cx.types.formatType(type)}`, arg.location)
+  }
+  return { tag: 'ioCast', arg, type, location: arg.location }
+}
+
+/** An untyped literal or parameter takes the type that its surroundings want. */
+function coerceUnknown(cx: StatementContext, expr: Expr, targetOid: number): Expr {
+  if (expr.tag === 'const') return literal(cx, expr, targetOid)
+  if (expr.tag === 'param') {
+    cx.setParameterType(expr.number, cx.index.baseType(typeRef(targetOid)).oid)
+    return targetOid === expr.type.oid ? expr : { tag: 'relabel', arg: expr, type: typeRef(targetOid), location: expr.location }
+  }
+  return { tag: 'ioCast', arg: relabel(expr, T.text), type: typeRef(targetOid), location: expr.location }
+}
+
+function literal(cx: StatementContext, expr: ConstExpr, targetOid: number): Expr {
+  const type = typeRef(targetOid)
+  if (expr.value === null) return { ...expr, type }
+  const base = cx.index.baseType(type)
+  return { ...expr, type, value: located(cx, expr.location, () => cx.types.codec(base.oid).input(String(expr.value), -1)) }
+}
+
+/** Gives an error raised while a constant is read the constant's position. */
+function located<R>(cx: StatementContext, location: number | undefined, read: () => R): R {
+  try {
+    return read()
+  } catch (error) {
+    const e = error as { position?: string; name?: string }
+    if ((e.name === 'PostgresError' || e.name === 'UnsupportedOnShadow') && e.position === undefined) {
+      const position = cx.position(location)
+      if (position !== undefined) e.position = String(position)
+    }
+    throw error
+  }
+}
+
+function relabel(arg: Expr, oid: number): Expr {
+  return { tag: 'relabel', arg, type: typeRef(oid), location: arg.location }
+}
+
+/** Applies a length or precision where the target has one and the value is not known to fit already. */
+export function applyTypmod(cx: StatementContext, expr: Expr, target: TypeRef, explicit: boolean): Expr {
+  const base = cx.index.baseType(target)
+  if (base.typmod === -1 || (expr.type.typmod === base.typmod && expr.type.oid === base.oid)) return expr
+  const element = cx.index.elementType(base.oid)
+  const codec = cx.types.codec(element || base.oid)
+  if (!codec.coerce) return { ...expr, type: base } as Expr
+  if (expr.tag === 'const' && !element) {
+    const { value } = expr
+    const coerced = value === null ? null : located(cx, expr.location, () => (codec.coerce as NonNullable<typeof codec.coerce>)(value, base.typmod, explicit))
+    return { ...expr, value: coerced, type: base }
+  }
+  return { tag: 'typmod', arg: expr, explicit, type: base, location: expr.location }
+}
+
+export function cannotCast(cx: StatementContext, expr: Expr, targetOid: number): Error {
+  const [from, to] = [cx.types.formatType(typeRef(expr.type.oid)), cx.types.formatType(typeRef(targetOid))]
+  return cx.error('42846', `cannot cast type ${from} to ${to}`, expr.location)
+}
+
+/**
+ * select_common_type: the one type of a CASE, COALESCE, UNION, VALUES, IN list or array.
+ * @param construct how Postgres names it in 42804: `CASE`, `COALESCE`, `UNION`…
+ */
+export function commonType(cx: StatementContext, exprs: readonly Expr[], construct: string): number {
+  const known = exprs.filter((e) => e.type.oid !== T.unknown)
+  const first = known[0]
+  if (!first) return T.text
+  if (known.length === exprs.length && known.every((e) => e.type.oid === first.type.oid)) return first.type.oid
+  let chosen = cx.index.baseType(first.type).oid
+  for (const e of known.slice(1)) {
+    const next = cx.index.baseType(e.type).oid
+    if (next === chosen) continue
+    if (cx.index.category(next) !== cx.index.category(chosen)) {
+      const [a, b] = [cx.types.formatType(typeRef(chosen)), cx.types.formatType(typeRef(next))]
+      throw cx.error('42804', `${construct} types ${a} and ${b} cannot be matched`, e.location)
+    }
+    const preferred = systemType(chosen)?.preferred ?? false
+    if (!preferred && canCoerce(cx, chosen, next, 'implicit') && !canCoerce(cx, next, chosen, 'implicit')) chosen = next
+  }
+  return chosen
+}
+
+/** select_common_typmod: the typmod if all agree on type and typmod, else none. */
+export function commonTypmod(exprs: readonly Expr[], oid: number): number {
+  const first = exprs[0]
+  if (!first || first.type.oid !== oid) return -1
+  return exprs.every((e) => e.type.oid === oid && e.type.typmod === first.type.typmod) ? first.type.typmod : -1
+}
+
+/** coerce_to_common_type. */
+export function coerceToCommon(cx: StatementContext, expr: Expr, oid: number, construct: string): Expr {
+  if (!canCoerce(cx, expr.type.oid, oid, 'implicit')) {
+    const [a, b] = [cx.types.formatType(typeRef(expr.type.oid)), cx.types.formatType(typeRef(oid))]
+    throw cx.error('42846', `${construct} could not convert type ${a} to ${b}`, expr.location)
+  }
+  return coerceType(cx, expr, oid, 'implicit')
+}
+
+/** coerce_to_boolean: WHERE, AND, NOT, JOIN/ON, CASE/WHEN… */
+export function toBoolean(cx: StatementContext, expr: Expr, construct: string): Expr {
+  const coerced = coerce(cx, expr, typeRef(T.bool), 'assignment')
+  if (coerced) return coerced
+  throw cx.error('42804', `argument of ${construct} must be type boolean, not type ${cx.types.formatType(typeRef(expr.type.oid))}`, expr.location)
+}
+
+/** An expression that leaves a query with no type becomes text, as in Postgres. */
+export function settleUnknown(cx: StatementContext, expr: Expr): Expr {
+  return expr.type.oid === T.unknown ? coerceType(cx, expr, T.text, 'implicit') : expr
+}
+
+export const isParam = (expr: Expr): expr is ParamExpr => expr.tag === 'param'

@@ -1,0 +1,85 @@
+/** Column names: which source a reference means. */
+import type { ColumnRef, Node } from '@pgsql/types'
+import type { ColumnExpr, Expr, Source, Target } from '../bound'
+import { at, type Level } from './binder'
+import { type Scope, type ScopeColumn, type ScopeEntry, stringOf, type StatementContext } from './context'
+
+export function bindColumnRef(cx: StatementContext, ref: ColumnRef, level: Level): Expr {
+  const fields = ref.fields ?? []
+  if (fields.some((f) => 'A_Star' in f)) throw cx.refuse('a row reference (table.*) as a value', at(ref))
+  const names = fields.map(stringOf)
+  const column = names.pop() as string
+  const table = names.pop()
+  const schema = names.pop()
+  return table === undefined ? unqualified(cx, column, level.scope, at(ref)) : qualified(cx, schema, table, column, level.scope, at(ref))
+}
+
+export function columnExpr({ source, index }: { source: Source; index: number }, location?: number): ColumnExpr {
+  const column = source.columns[index]
+  if (!column) throw new Error(`column ${index} of ${source.alias} is out of range`)
+  return { tag: 'column', source, index, type: column.type, location }
+}
+
+function unqualified(cx: StatementContext, name: string, scope: Scope, location: number): Expr {
+  for (let s: Scope | undefined = scope; s; s = s.parent) {
+    const found = s.entries.flatMap((e) => e.unqualified.filter((c) => c.name === name))
+    if (found.length > 1) throw cx.error('42702', `column reference "${name}" is ambiguous`, location)
+    if (found[0]) return columnExpr(found[0], location)
+  }
+  if (findEntry(scope, undefined, name)) throw cx.refuse(`a whole-row reference to "${name}"`, location)
+  throw cx.error('42703', `column "${name}" does not exist`, location)
+}
+
+function qualified(cx: StatementContext, schema: string | undefined, table: string, column: string, scope: Scope, location: number): Expr {
+  const entry = findEntry(scope, schema, table)
+  if (!entry) throw missingTable(cx, schema, table, scope, location)
+  const found = entry.columns.filter((c) => c.name === column)
+  if (found.length > 1) throw cx.error('42702', `column reference "${column}" is ambiguous`, location)
+  if (found[0]) return columnExpr(found[0], location)
+  throw cx.error('42703', `column ${quoteQualified(table, column)} does not exist`, location)
+}
+
+/** Postgres prints `column t.x does not exist` with the names as they are, unquoted. */
+const quoteQualified = (table: string, column: string): string => `${table}.${column}`
+
+function findEntry(scope: Scope, schema: string | undefined, table: string): ScopeEntry | undefined {
+  for (let s: Scope | undefined = scope; s; s = s.parent) {
+    const found = s.entries.find((e) => e.alias === table && (schema === undefined || e.schema === schema))
+    if (found) return found
+  }
+  return undefined
+}
+
+function missingTable(cx: StatementContext, schema: string | undefined, table: string, scope: Scope, location: number): Error {
+  const shown = schema === undefined ? table : `${schema}.${table}`
+  for (let s: Scope | undefined = scope; s; s = s.parent) {
+    const hidden = s.entries.find((e) => e.columns[0]?.source.kind === 'table' && e.relationName === table && e.alias !== table)
+    if (hidden) {
+      return cx.error('42P01', `invalid reference to FROM-clause entry for table "${table}"`, location, {
+        hint: `Perhaps you meant to reference the table alias "${hidden.alias}".`,
+      })
+    }
+  }
+  return cx.error('42P01', `missing FROM-clause entry for table "${shown}"`, location)
+}
+
+/** `*` and `t.*` in a target list. */
+export function expandStar(cx: StatementContext, ref: ColumnRef, level: Level): Target[] {
+  const names = (ref.fields ?? []).slice(0, -1).map(stringOf)
+  const table = names.pop()
+  const schema = names.pop()
+  if (table !== undefined) {
+    const entry = findEntry(level.scope, schema, table)
+    if (!entry) throw missingTable(cx, schema, table, level.scope, at(ref))
+    return entry.columns.map(targetOf)
+  }
+  const columns = level.scope.entries.flatMap((e) => e.unqualified)
+  if (level.scope.entries.length === 0) throw cx.error('42601', 'SELECT * with no tables specified is not valid', at(ref))
+  return columns.map(targetOf)
+}
+
+const targetOf = (c: ScopeColumn): Target => ({ expr: columnExpr(c), name: c.name })
+
+export function isStar(node: Node): node is { ColumnRef: ColumnRef } {
+  return 'ColumnRef' in node && (node.ColumnRef.fields ?? []).some((f) => 'A_Star' in f)
+}

@@ -1,0 +1,170 @@
+import type { Node } from '@pgsql/types'
+import type { TypeRef } from '../../catalog/catalog'
+import type { CatalogIndex } from '../../catalog/lookup'
+import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
+import type { TypeSystem } from '../../types/typeSystem'
+import type { Cte, ParamExpr, Source, SourceColumn } from '../bound'
+import { characterPosition } from '../parse'
+
+/** Type OIDs that the binder itself speaks of. */
+export const T = {
+  bool: 16,
+  bytea: 17,
+  name: 19,
+  int8: 20,
+  int2: 21,
+  int4: 23,
+  regproc: 24,
+  text: 25,
+  oid: 26,
+  json: 114,
+  float4: 700,
+  float8: 701,
+  unknown: 705,
+  bpchar: 1042,
+  varchar: 1043,
+  date: 1082,
+  timestamp: 1114,
+  timestamptz: 1184,
+  interval: 1186,
+  bit: 1560,
+  varbit: 1562,
+  numeric: 1700,
+  regclass: 2205,
+  textArray: 1009,
+  record: 2249,
+  any: 2276,
+  void: 2278,
+  anyarray: 2277,
+  anyelement: 2283,
+  anynonarray: 2776,
+  anyenum: 3500,
+  anycompatible: 5077,
+  anycompatiblearray: 5078,
+  anycompatiblenonarray: 5079,
+  jsonb: 3802,
+} as const
+
+export const typeRef = (oid: number, typmod = -1): TypeRef => ({ oid, typmod })
+export const BOOL = typeRef(T.bool)
+
+/** What one statement's binding shares: text (for positions), catalog, parameters, numbering. */
+export class StatementContext {
+  private sources = 0
+  private readonly parameterTypes: (number | undefined)[]
+  private readonly parameterNodes = new Map<number, ParamExpr>()
+  /** Tables locked by FOR UPDATE and its kin. */
+  readonly locks = new Set<number>()
+
+  constructor(
+    readonly sql: string,
+    readonly index: CatalogIndex,
+    readonly types: TypeSystem,
+    declared: readonly number[] = [],
+  ) {
+    this.parameterTypes = declared.map((oid) => oid || undefined)
+  }
+
+  nextSource(kind: Source['kind'], alias: string, columns: readonly SourceColumn[]): Source {
+    return { id: ++this.sources, kind, alias, columns }
+  }
+
+  nextId(): number {
+    return ++this.sources
+  }
+
+  /** The node of `$n`: one for all its uses, with a type that may still be unknown. */
+  parameter(number: number, location?: number): ParamExpr {
+    const types = this.parameterTypes
+    let node = this.parameterNodes.get(number)
+    if (!node) {
+      node = {
+        tag: 'param',
+        number,
+        location,
+        get type() {
+          return typeRef(types[number - 1] ?? T.unknown)
+        },
+      }
+      this.parameterNodes.set(number, node)
+    }
+    return node
+  }
+
+  setParameterType(number: number, oid: number): void {
+    this.parameterTypes[number - 1] = oid
+  }
+
+  /** Types of `$1`…; 42P18 for one that nothing gave a type. */
+  parameters(): TypeRef[] {
+    const count = Math.max(0, ...this.parameterNodes.keys(), this.parameterTypes.length)
+    return Array.from({ length: count }, (_, i) => {
+      const oid = this.parameterTypes[i]
+      if (oid === undefined) throw pgError('42P18', `could not determine data type of parameter $${i + 1}`)
+      return typeRef(oid)
+    })
+  }
+
+  /** 1-based character position of a node's byte offset. */
+  position(location: number | undefined): number | undefined {
+    return location === undefined || location < 0 ? undefined : characterPosition(this.sql, location)
+  }
+
+  error(code: string, message: string, location?: number, fields: { hint?: string; detail?: string } = {}): PostgresError {
+    const position = this.position(location)
+    return pgError(code, message, { ...fields, position: position === undefined ? undefined : String(position) })
+  }
+
+  refuse(construct: string, location?: number, reason?: string): UnsupportedOnShadow {
+    return new UnsupportedOnShadow(construct, { position: this.position(location), reason })
+  }
+}
+
+/** Names visible at one query level, and the levels around it. */
+export class Scope {
+  readonly entries: ScopeEntry[] = []
+  readonly ctes = new Map<string, Cte>()
+
+  constructor(
+    readonly context: StatementContext,
+    readonly parent?: Scope,
+  ) {}
+
+  child(): Scope {
+    return new Scope(this.context, this)
+  }
+
+  findCte(name: string): Cte | undefined {
+    return this.ctes.get(name) ?? this.parent?.findCte(name)
+  }
+}
+
+export interface ScopeColumn {
+  readonly name: string
+  readonly source: Source
+  readonly index: number
+}
+
+/** One FROM item as names see it. */
+export interface ScopeEntry {
+  /** What qualifies its columns; undefined for an unaliased join. */
+  readonly alias: string | undefined
+  /** Schema of a plain table, so that `schema.table.column` resolves. */
+  readonly schema: string | undefined
+  /** The table's own name, for the hint when an alias hides it. */
+  readonly relationName?: string
+  readonly columns: readonly ScopeColumn[]
+  /** Columns reachable by bare name (JOIN … USING hides the merged ones). */
+  readonly unqualified: readonly ScopeColumn[]
+  /** Reachable only from LATERAL items: what stands to the left. */
+  lateralOnly?: boolean
+}
+
+/** The single key of a parse node and its body: `{SelectStmt: {...}}`. */
+export function nodeTag(node: Node): string {
+  return Object.keys(node)[0] as string
+}
+
+export function stringOf(node: Node | undefined): string {
+  return (node && 'String' in node && node.String.sval) || ''
+}

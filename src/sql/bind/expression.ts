@@ -1,0 +1,216 @@
+/** One row for each kind of expression node. */
+import type { A_ArrayExpr, A_Const, BoolExpr, BooleanTest, CaseExpr, CoalesceExpr, CollateClause, MinMaxExpr, Node, NullTest, RowExpr, TypeCast } from '@pgsql/types'
+import type { TypeRef } from '../../catalog/catalog'
+import type { Expr } from '../bound'
+import { at, type Binder, type Level } from './binder'
+import { bindFunctionCall } from './calls'
+import { applyTypmod, canCoerce, cannotCast, coerce, coerceToCommon, coerceType, commonType, commonTypmod, settleUnknown, toBoolean } from './coerce'
+import { bindColumnRef } from './columns'
+import { bindComparison, requireOrder } from './comparison'
+import { BOOL, nodeTag, stringOf, T, typeRef } from './context'
+import { bindAExpr } from './operatorExpr'
+import { bindSubLink } from './sublink'
+import { bindTypeName } from './typeName'
+import { bindSqlValueFunction } from './valueFunction'
+
+type Body<K extends string> = Extract<Node, Record<K, unknown>> extends Record<K, infer B> ? B : never
+type ExpressionTag =
+  | 'ColumnRef' | 'ParamRef' | 'A_Const' | 'TypeCast' | 'A_Expr' | 'BoolExpr' | 'NullTest' | 'BooleanTest' | 'FuncCall' | 'CaseExpr'
+  | 'CoalesceExpr' | 'MinMaxExpr' | 'SubLink' | 'A_ArrayExpr' | 'RowExpr' | 'SQLValueFunction' | 'CollateClause' | 'SetToDefault'
+type Binders = { readonly [K in ExpressionTag]: (b: Binder, node: Body<K>, level: Level) => Expr }
+
+const binders: Binders = {
+  ColumnRef: (b, node, level) => bindColumnRef(b.cx, node, level),
+  ParamRef: (b, node) => {
+    if (!node.number) throw b.cx.error('42P02', 'there is no parameter $0', at(node))
+    return b.cx.parameter(node.number, at(node))
+  },
+  A_Const: (b, node) => bindConst(b, node),
+  TypeCast: bindTypeCast,
+  A_Expr: bindAExpr,
+  BoolExpr: bindBool,
+  NullTest: bindNullTest,
+  BooleanTest: bindBooleanTest,
+  FuncCall: bindFunctionCall,
+  CaseExpr: bindCase,
+  CoalesceExpr: bindCoalesce,
+  MinMaxExpr: bindMinMax,
+  SubLink: bindSubLink,
+  A_ArrayExpr: (b, node, level) => bindArray(b, node, level, undefined),
+  RowExpr: bindRow,
+  SQLValueFunction: (b, node) => bindSqlValueFunction(b.cx, node),
+  CollateClause: bindCollate,
+  SetToDefault: (b, node) => {
+    throw b.cx.error('42601', 'DEFAULT is not allowed in this context', at(node))
+  },
+}
+
+export function bindExpression(b: Binder, node: Node | undefined, level: Level): Expr {
+  if (!node) throw new Error('an expression is missing from the parse tree')
+  const tag = nodeTag(node)
+  const bind = (binders as Record<string, ((b: Binder, node: unknown, level: Level) => Expr) | undefined>)[tag]
+  const body = (node as unknown as Record<string, { location?: number }>)[tag]
+  if (!bind) throw b.cx.refuse(CONSTRUCTS[tag] ?? tag, body?.location)
+  return bind(b, body, level)
+}
+
+/** How refusals name what has no row above. */
+const CONSTRUCTS: Readonly<Record<string, string>> = {
+  A_Indirection: 'a subscript or field selection',
+  GroupingFunc: 'GROUPING()',
+  XmlExpr: 'an XML function',
+  JsonFuncExpr: 'an SQL/JSON function',
+  JsonObjectConstructor: 'JSON_OBJECT()',
+  JsonArrayConstructor: 'JSON_ARRAY()',
+  JsonIsPredicate: 'IS JSON',
+  MergeSupportFunc: 'MERGE_ACTION()',
+}
+
+const INT4_MAX = 2147483647n
+const INT8_MAX = 9223372036854775807n
+
+function bindConst(b: Binder, node: A_Const): Expr {
+  const location = at(node)
+  if (node.isnull) return { tag: 'const', value: null, type: typeRef(T.unknown), location }
+  if (node.sval) return { tag: 'const', value: node.sval.sval ?? '', type: typeRef(T.unknown), location }
+  if (node.boolval) return { tag: 'const', value: node.boolval.boolval ? 1n : 0n, type: BOOL, location }
+  if (node.fval) return numberConst(b, node.fval.fval ?? '0', location)
+  if (node.bsval) return bitConst(b, node.bsval.bsval ?? 'b', location)
+  return { tag: 'const', value: BigInt(node.ival?.ival ?? 0), type: typeRef(T.int4), location }
+}
+
+/** A number that is too large for the grammar's int4, or has a point or exponent (make_const). */
+function numberConst(b: Binder, text: string, location: number): Expr {
+  if (/^[0-9_xXoObBa-fA-F]+$/.test(text)) {
+    const value = BigInt(text.replaceAll('_', ''))
+    if (value <= INT8_MAX) return { tag: 'const', value, type: typeRef(value <= INT4_MAX ? T.int4 : T.int8), location }
+  }
+  const value = b.cx.types.codec(T.numeric).input(text, -1)
+  return { tag: 'const', value, type: typeRef(T.numeric), location }
+}
+
+function bitConst(b: Binder, text: string, location: number): Expr {
+  return { tag: 'const', value: b.cx.types.codec(T.bit).input(text, -1), type: typeRef(T.bit), location }
+}
+
+function bindTypeCast(b: Binder, node: TypeCast, level: Level): Expr {
+  const { cx } = b
+  if (!node.typeName) throw new Error('a cast has no type')
+  const target = bindTypeName(cx, node.typeName)
+  const location = at(node)
+  if (node.arg && 'A_ArrayExpr' in node.arg && cx.index.elementType(target.oid)) {
+    return applyTypmod(cx, bindArray(b, node.arg.A_ArrayExpr, level, target.oid), target, true)
+  }
+  const arg = b.expr(node.arg, level)
+  if (arg.tag === 'row') throw cx.refuse('a row cast', location)
+  const cast = coerce(cx, arg, target, 'explicit')
+  if (!cast) throw cannotCast(cx, { ...arg, location } as Expr, target.oid)
+  return cast
+}
+
+function bindBool(b: Binder, node: BoolExpr, level: Level): Expr {
+  const tag = node.boolop === 'AND_EXPR' ? 'and' : node.boolop === 'OR_EXPR' ? 'or' : 'not'
+  const args = (node.args ?? []).map((a) => toBoolean(b.cx, b.expr(a, level), tag.toUpperCase()))
+  return { tag, args, type: BOOL, location: at(node) }
+}
+
+function bindNullTest(b: Binder, node: NullTest, level: Level): Expr {
+  const arg = b.expr(node.arg, level)
+  const negated = node.nulltesttype === 'IS_NOT_NULL'
+  if (arg.tag === 'row') {
+    const args = arg.args.map((a): Expr => ({ tag: 'nullTest', arg: settleUnknown(b.cx, a), negated, type: BOOL }))
+    return { tag: 'and', args, type: BOOL, location: at(node) }
+  }
+  return { tag: 'nullTest', arg: settleUnknown(b.cx, arg), negated, type: BOOL, location: at(node) }
+}
+
+const BOOLEAN_TESTS: Readonly<Record<string, { test: 'true' | 'false' | 'unknown'; negated: boolean }>> = {
+  IS_TRUE: { test: 'true', negated: false },
+  IS_NOT_TRUE: { test: 'true', negated: true },
+  IS_FALSE: { test: 'false', negated: false },
+  IS_NOT_FALSE: { test: 'false', negated: true },
+  IS_UNKNOWN: { test: 'unknown', negated: false },
+  IS_NOT_UNKNOWN: { test: 'unknown', negated: true },
+}
+
+function bindBooleanTest(b: Binder, node: BooleanTest, level: Level): Expr {
+  const which = BOOLEAN_TESTS[node.booltesttype as string]
+  if (!which) throw new Error(`unknown boolean test ${node.booltesttype ?? ''}`)
+  const construct = `IS ${which.negated ? 'NOT ' : ''}${which.test.toUpperCase()}`
+  return { tag: 'booleanTest', arg: toBoolean(b.cx, b.expr(node.arg, level), construct), ...which, type: BOOL, location: at(node) }
+}
+
+function bindCase(b: Binder, node: CaseExpr, level: Level): Expr {
+  const { cx } = b
+  const subject = node.arg && settleUnknown(cx, b.expr(node.arg, level))
+  const branches = (node.args ?? []).map((n) => {
+    if (!('CaseWhen' in n)) throw new Error('CASE without WHEN')
+    const { expr, result } = n.CaseWhen
+    const when = b.expr(expr, level)
+    return {
+      when: subject ? bindComparison(cx, '=', subject, when, at(n.CaseWhen)) : toBoolean(cx, when, 'CASE/WHEN'),
+      then: b.expr(result, level),
+    }
+  })
+  const otherwise: Expr = node.defresult ? b.expr(node.defresult, level) : { tag: 'const', value: null, type: typeRef(T.unknown) }
+  // Postgres puts the ELSE first when it looks for the common type.
+  const type = commonResult(b, [otherwise, ...branches.map((x) => x.then)], 'CASE')
+  const whens = branches.map(({ when, then }) => ({ when, then: coerceToCommon(cx, then, type.oid, 'CASE/WHEN') }))
+  return { tag: 'case', whens, otherwise: coerceToCommon(cx, otherwise, type.oid, 'CASE/ELSE'), type, location: at(node) }
+}
+
+function commonResult(b: Binder, exprs: readonly Expr[], construct: string): TypeRef {
+  const oid = commonType(b.cx, exprs, construct)
+  return typeRef(oid, commonTypmod(exprs, oid))
+}
+
+function bindCoalesce(b: Binder, node: CoalesceExpr, level: Level): Expr {
+  const args = (node.args ?? []).map((a) => b.expr(a, level))
+  const type = commonResult(b, args, 'COALESCE')
+  return { tag: 'coalesce', args: args.map((a) => coerceToCommon(b.cx, a, type.oid, 'COALESCE')), type, location: at(node) }
+}
+
+function bindMinMax(b: Binder, node: MinMaxExpr, level: Level): Expr {
+  const construct = node.op === 'IS_LEAST' ? 'LEAST' : 'GREATEST'
+  const args = (node.args ?? []).map((a) => b.expr(a, level))
+  const type = commonResult(b, args, construct)
+  const typed = args.map((a) => coerceToCommon(b.cx, a, type.oid, construct))
+  requireOrder(b.cx, construct, typed[0] as Expr, at(node))
+  return { tag: construct === 'LEAST' ? 'least' : 'greatest', args: typed, type, location: at(node) }
+}
+
+/** ARRAY[…]; `arrayType` is set where a cast around it says what it is to be. */
+function bindArray(b: Binder, node: A_ArrayExpr, level: Level, arrayType: number | undefined): Expr {
+  const { cx } = b
+  const nested = (node.elements ?? []).map((e) => ('A_ArrayExpr' in e ? bindArray(b, e.A_ArrayExpr, level, arrayType) : b.expr(e, level)))
+  if (arrayType === undefined && nested.length === 0) {
+    throw cx.error('42P18', 'cannot determine type of empty array', at(node), { hint: 'Explicitly cast to the desired type, for example ARRAY[]::integer[].' })
+  }
+  const inner = nested.some((n) => n.tag === 'array')
+  if (arrayType !== undefined) {
+    const element = cx.index.elementType(arrayType)
+    const elements = nested.map((e) => (e.tag === 'array' && inner ? e : coerceElement(b, e, element)))
+    return { tag: 'array', elements, type: typeRef(arrayType), location: at(node) }
+  }
+  const common = commonType(cx, nested, 'ARRAY')
+  const elements = nested.map((e) => coerceToCommon(cx, e, common, 'ARRAY'))
+  const type = inner ? common : cx.index.arrayType(common)
+  if (!type) throw cx.error('42704', `could not find array type for data type ${cx.types.formatType(typeRef(common))}`, at(node))
+  return { tag: 'array', elements, type: typeRef(type), location: at(node) }
+}
+
+function coerceElement(b: Binder, expr: Expr, element: number): Expr {
+  if (!canCoerce(b.cx, expr.type.oid, element, 'explicit')) throw cannotCast(b.cx, expr, element)
+  return coerceType(b.cx, expr, element, 'explicit')
+}
+
+function bindRow(b: Binder, node: RowExpr, level: Level): Expr {
+  return { tag: 'row', args: (node.args ?? []).map((a) => b.expr(a, level)), type: typeRef(T.record), location: at(node) }
+}
+
+/** Only byte order is kept here; other collations are refused by name. */
+function bindCollate(b: Binder, node: CollateClause, level: Level): Expr {
+  const name = (node.collname ?? []).map(stringOf).pop() ?? ''
+  if (name !== 'C' && name !== 'POSIX' && name !== 'default' && name !== 'ucs_basic') throw b.cx.refuse(`COLLATE "${name}"`, at(node))
+  return b.expr(node.arg, level)
+}

@@ -1,0 +1,158 @@
+/** FROM items: tables, subqueries, joins, CTE references. */
+import type { Alias, JoinExpr, Node, RangeSubselect, RangeVar } from '@pgsql/types'
+import type { Relation } from '../../catalog/lookup'
+import { BOOL, Scope, type ScopeColumn, type ScopeEntry, stringOf, type StatementContext } from './context'
+import { type Expr, type FromItem, type Source, type SourceColumn, type TableItem, targetsOf } from '../bound'
+import { at, type Binder, levelOf } from './binder'
+import { toBoolean } from './coerce'
+import { columnExpr } from './columns'
+import { bindComparison } from './comparison'
+import { bindViewQuery } from './view'
+
+/** Binds FROM and enters its names into `scope`. */
+export function bindFrom(b: Binder, nodes: readonly Node[], scope: Scope): FromItem[] {
+  return nodes.map((node) => {
+    const bound = bindItem(b, node, scope)
+    for (const entry of bound.entries) addEntry(b.cx, scope, entry)
+    return bound.item
+  })
+}
+
+interface BoundItem {
+  readonly item: FromItem
+  readonly entries: readonly ScopeEntry[]
+}
+
+export function addEntry(cx: StatementContext, scope: Scope, entry: ScopeEntry): void {
+  if (entry.alias !== undefined && scope.entries.some((e) => e.alias === entry.alias && e.schema === entry.schema)) {
+    throw cx.error('42712', `table name "${entry.alias}" specified more than once`)
+  }
+  scope.entries.push(entry)
+}
+
+function bindItem(b: Binder, node: Node, scope: Scope): BoundItem {
+  if ('RangeVar' in node) return bindRangeVar(b, node.RangeVar, scope)
+  if ('RangeSubselect' in node) return bindSubselect(b, node.RangeSubselect, scope)
+  if ('JoinExpr' in node) return bindJoin(b, node.JoinExpr, scope)
+  if ('RangeFunction' in node) throw b.cx.refuse('a function in FROM')
+  if ('RangeTableSample' in node) throw b.cx.refuse('TABLESAMPLE')
+  throw b.cx.refuse('this FROM item')
+}
+
+function entryOf(source: Source, extra: { schema?: string; relationName?: string }): ScopeEntry {
+  const columns = source.columns.map((c, index): ScopeColumn => ({ name: c.name, source, index }))
+  return { alias: source.alias, schema: extra.schema, relationName: extra.relationName, columns, unqualified: columns }
+}
+
+function bindRangeVar(b: Binder, range: RangeVar, scope: Scope): BoundItem {
+  const { cx } = b
+  const name = range.relname as string
+  const cte = range.schemaname === undefined ? scope.findCte(name) : undefined
+  if (cte) {
+    const source = cx.nextSource('cte', range.alias?.aliasname ?? name, renamed(cx, cte.columns, range.alias, name))
+    return { item: { item: 'cte', source, cte }, entries: [entryOf(source, {})] }
+  }
+  const relation = requireRelation(cx, range)
+  const alias = range.alias?.aliasname
+  if (relation.kind === 'view') {
+    const query = bindViewQuery(b, relation, at(range))
+    const source = cx.nextSource('subquery', alias ?? name, renamed(cx, relation.columns.length ? namedAs(targetsOf(query), relation.columns) : targetsOf(query), range.alias, name))
+    return { item: { item: 'subquery', source, query, lateral: false }, entries: [entryOf(source, { schema: alias === undefined ? relation.schema : undefined, relationName: name })] }
+  }
+  const item = tableItem(cx, relation, range)
+  return { item, entries: [entryOf(item.source, { schema: alias === undefined ? relation.schema : undefined, relationName: name })] }
+}
+
+function namedAs(columns: readonly SourceColumn[], names: readonly { name: string }[]): SourceColumn[] {
+  return columns.map((c, i) => ({ ...c, name: names[i]?.name ?? c.name, tableOid: 0, attnum: 0 }))
+}
+
+/** @throws PostgresError 42P01 as Postgres words it */
+export function requireRelation(cx: StatementContext, range: RangeVar): Relation {
+  const relation = cx.index.relation(range.schemaname, range.relname as string)
+  if (relation) return relation
+  const shown = range.schemaname === undefined ? range.relname : `${range.schemaname}.${range.relname}`
+  throw cx.error('42P01', `relation "${shown}" does not exist`, at(range))
+}
+
+export function tableItem(cx: StatementContext, relation: Relation, range: RangeVar): TableItem {
+  const columns = relation.columns.map(
+    (c, i): SourceColumn => ({ name: c.name, type: c.type, notNull: 'notNull' in c && c.notNull, tableOid: relation.oid, attnum: i + 1 }),
+  )
+  const source = cx.nextSource('table', range.alias?.aliasname ?? relation.name, renamed(cx, columns, range.alias, relation.name))
+  return { item: 'table', source, relation }
+}
+
+/** Column aliases: `t (a, b)`. */
+function renamed(cx: StatementContext, columns: readonly SourceColumn[], alias: Alias | undefined, name: string): readonly SourceColumn[] {
+  const names = (alias?.colnames ?? []).map(stringOf)
+  if (names.length > columns.length) {
+    throw cx.error('42P10', `table "${alias?.aliasname ?? name}" has ${columns.length} columns available but ${names.length} columns specified`)
+  }
+  return names.length ? columns.map((c, i) => ({ ...c, name: names[i] ?? c.name })) : columns
+}
+
+/** What a FROM item that is not LATERAL sees: the levels around this one, and this level's CTEs. */
+function outside(cx: StatementContext, scope: Scope): Scope {
+  const outer = new Scope(cx, scope.parent)
+  for (const [name, cte] of scope.ctes) outer.ctes.set(name, cte)
+  return outer
+}
+
+function bindSubselect(b: Binder, range: RangeSubselect, scope: Scope): BoundItem {
+  const { cx } = b
+  if (!range.subquery || !('SelectStmt' in range.subquery)) throw cx.refuse('this subquery in FROM')
+  const lateral = range.lateral ?? false
+  const query = b.query(range.subquery.SelectStmt, lateral ? scope : outside(cx, scope))
+  const alias = range.alias?.aliasname
+  const source = cx.nextSource('subquery', alias ?? 'unnamed_subquery', renamed(cx, targetsOf(query), range.alias, 'subquery'))
+  const entry = entryOf(source, {})
+  return { item: { item: 'subquery', source, query, lateral }, entries: [alias === undefined ? { ...entry, alias: undefined } : entry] }
+}
+
+const JOINS: Readonly<Record<string, 'inner' | 'left' | 'right' | 'full'>> = { JOIN_INNER: 'inner', JOIN_LEFT: 'left', JOIN_RIGHT: 'right', JOIN_FULL: 'full' }
+
+function bindJoin(b: Binder, join: JoinExpr, scope: Scope): BoundItem {
+  const { cx } = b
+  if (join.alias || join.join_using_alias) throw cx.refuse('an alias of a join')
+  const kind = JOINS[join.jointype as string]
+  if (!kind || !join.larg || !join.rarg) throw cx.refuse('this join')
+  const left = bindItem(b, join.larg, scope)
+  // The right side may be LATERAL: it sees what stands to its left.
+  const beside = new Scope(cx, scope.parent)
+  for (const [name, cte] of scope.ctes) beside.ctes.set(name, cte)
+  beside.entries.push(...scope.entries, ...left.entries)
+  const right = bindItem(b, join.rarg, beside)
+  const sides = outside(cx, scope)
+  for (const entry of [...left.entries, ...right.entries]) addEntry(cx, sides, entry)
+  const using = join.isNatural ? commonNames(left, right) : (join.usingClause ?? []).map(stringOf)
+  if (using.length > 0 || join.isNatural) return bindUsing(cx, kind, left, right, using)
+  const on = join.quals && toBoolean(cx, b.expr(join.quals, levelOf(sides, 'JOIN conditions')), 'JOIN/ON')
+  const item: FromItem = { item: 'join', kind: on ? kind : 'cross', left: left.item, right: right.item, on }
+  return { item, entries: sides.entries }
+}
+
+function commonNames(left: BoundItem, right: BoundItem): string[] {
+  const names = new Set(right.entries.flatMap((e) => e.unqualified.map((c) => c.name)))
+  return left.entries.flatMap((e) => e.unqualified.map((c) => c.name)).filter((n) => names.has(n))
+}
+
+/** JOIN … USING and NATURAL JOIN: the merged column is the side that is never null-extended. */
+function bindUsing(cx: StatementContext, kind: 'inner' | 'left' | 'right' | 'full', left: BoundItem, right: BoundItem, names: readonly string[]): BoundItem {
+  if (kind === 'full') throw cx.refuse('FULL JOIN … USING')
+  const tests = names.map((name): Expr => {
+    const [l, r] = [left, right].map((side) => soleColumn(cx, side, name))
+    return bindComparison(cx, '=', columnExpr(l as ScopeColumn), columnExpr(r as ScopeColumn), 0)
+  })
+  const hide = (side: BoundItem): ScopeEntry[] => side.entries.map((e) => ({ ...e, unqualified: e.unqualified.filter((c) => !names.includes(c.name)) }))
+  const entries = kind === 'right' ? [...hide(left), ...right.entries] : [...left.entries, ...hide(right)]
+  const on: Expr = tests.length === 1 ? (tests[0] as Expr) : { tag: 'and', args: tests, type: BOOL }
+  return { item: { item: 'join', kind: tests.length ? kind : 'cross', left: left.item, right: right.item, on: tests.length ? on : undefined }, entries }
+}
+
+function soleColumn(cx: StatementContext, side: BoundItem, name: string): ScopeColumn {
+  const found = side.entries.flatMap((e) => e.unqualified.filter((c) => c.name === name))
+  if (found.length > 1) throw cx.error('42702', `common column name "${name}" appears more than once in left table`)
+  if (!found[0]) throw cx.error('42703', `column "${name}" specified in USING clause does not exist in left table`)
+  return found[0]
+}

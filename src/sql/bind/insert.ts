@@ -1,0 +1,187 @@
+/** INSERT, with ON CONFLICT. */
+import type { InferClause, InsertStmt, Node, OnConflictClause, SelectStmt } from '@pgsql/types'
+import type { Column, Table } from '../../catalog/catalog'
+import { type Assignment, type ConflictTarget, type Cte, type Expr, type InsertStatement, type Query, type SourceColumn, type TableItem, type Target, targetsOf } from '../bound'
+import { at, type Binder, levelOf } from './binder'
+import { toBoolean } from './coerce'
+import { columnExpr } from './columns'
+import { Scope } from './context'
+import { addEntry } from './from'
+import { assigned, bindAssignments, bindReturning, columnDefault, requireColumn, writableTarget } from './modify'
+import { bindWith } from './select'
+
+export function bindInsert(b: Binder, stmt: InsertStmt): InsertStatement {
+  const { cx } = b
+  if (!stmt.relation) throw new Error('INSERT without a table')
+  const scope = new Scope(cx)
+  const ctes = bindWith(b, stmt.withClause, scope)
+  const target = writableTarget(b, stmt.relation)
+  const table = target.relation as Table
+  const named = (stmt.cols ?? []).map((n) => ('ResTarget' in n ? columnPosition(b, table, n.ResTarget) : -1))
+  for (const [i, position] of named.entries()) {
+    if (named.indexOf(position) !== i) throw cx.error('42701', `column "${table.columns[position]?.name}" specified more than once`)
+  }
+  const input = bindInput(b, stmt, table, named, scope)
+  const full = completed(b, table, input, stmt.override)
+  const level = returningScope(b, target, scope)
+  const conflict = stmt.onConflictClause && bindConflict(b, stmt.onConflictClause, target, scope)
+  const returning = bindReturning(b, stmt.returningClause, level, target)
+  return { statement: 'insert', ctes: withoutUnused(ctes), target, ...full, conflict, returning }
+}
+
+const withoutUnused = (ctes: readonly Cte[]): readonly Cte[] => ctes
+
+function columnPosition(b: Binder, table: Table, target: { name?: string; indirection?: Node[]; location?: number }): number {
+  if (target.indirection?.length) throw b.cx.refuse('assigning to part of a column', at(target))
+  return requireColumn(b, table, target.name as string, at(target))
+}
+
+interface Input {
+  readonly columns: readonly number[]
+  readonly input: InsertStatement['input']
+}
+
+function bindInput(b: Binder, stmt: InsertStmt, table: Table, named: readonly number[], scope: Scope): Input {
+  const { cx } = b
+  const writable = table.columns.map((_, i) => i)
+  const wanted = named.length > 0 ? named : writable
+  const source = stmt.selectStmt
+  if (!source) return { columns: [], input: { rows: [[]] } }
+  if (!('SelectStmt' in source)) throw cx.refuse('this INSERT source')
+  const select = source.SelectStmt
+  const plainValues = select.valuesLists?.length && !select.sortClause && !select.limitCount && !select.limitOffset && !select.withClause
+  const width = plainValues ? valueRow(select.valuesLists?.[0]).length : undefined
+  if (plainValues) {
+    checkWidth(b, wanted.length, width as number, named.length > 0)
+    const columns = wanted.slice(0, width)
+    return { columns, input: { rows: bindRows(b, select, table, columns, scope) } }
+  }
+  const query = b.query(select, scope)
+  const count = targetsOf(query).length
+  checkWidth(b, wanted.length, count, named.length > 0)
+  return { columns: wanted.slice(0, count), input: { query: assignedQuery(b, query, table, wanted) } }
+}
+
+function checkWidth(b: Binder, wanted: number, given: number, named: boolean): void {
+  if (given > wanted) throw b.cx.error('42601', 'INSERT has more expressions than target columns')
+  if (named && given < wanted) throw b.cx.error('42601', 'INSERT has more target columns than expressions')
+}
+
+const valueRow = (node: Node | undefined): readonly Node[] => (node && 'List' in node ? (node.List.items ?? []) : [])
+
+function bindRows(b: Binder, select: SelectStmt, table: Table, columns: readonly number[], scope: Scope): Expr[][] {
+  const level = levelOf(scope, 'VALUES')
+  return (select.valuesLists ?? []).map((row) => {
+    const items = valueRow(row)
+    if (items.length !== columns.length) throw b.cx.error('42601', 'VALUES lists must all be the same length')
+    return items.map((node, i) => {
+      const column = table.columns[columns[i] as number] as Column
+      if ('SetToDefault' in node) return columnDefault(b, table, column)
+      rejectGenerated(b, table, column, undefined)
+      return assigned(b, b.expr(node, level), column)
+    })
+  })
+}
+
+function assignedQuery(b: Binder, query: Query, table: Table, columns: readonly number[]): Query {
+  const { cx } = b
+  const given = targetsOf(query)
+  const source = cx.nextSource('subquery', 'input', given)
+  const targets = given.map((c, index): Target => {
+    const column = table.columns[columns[index] as number] as Column
+    rejectGenerated(b, table, column, undefined)
+    return { name: c.name, expr: assigned(b, columnExpr({ source, index }), column) }
+  })
+  const none = { ctes: [], where: undefined, groupBy: [], having: undefined, orderBy: [], limit: undefined, offset: undefined }
+  return { query: 'select', ...none, targets, from: [{ item: 'subquery', source, query, lateral: false }], aggregates: false, distinct: 'none' }
+}
+
+/** Columns that the statement leaves out get their default, or null (rewriteTargetListIU). */
+function completed(b: Binder, table: Table, given: Input, override: string | undefined): Input {
+  const missing = table.columns.flatMap((column, i) => (given.columns.includes(i) || column.generated ? [] : [i]))
+  const kept = given.columns.filter((i) => !table.columns[i]?.generated)
+  for (const i of given.columns) rejectIdentity(b, table.columns[i] as Column, override)
+  const defaults = () => missing.map((i) => columnDefault(b, table, table.columns[i] as Column))
+  const columns = [...kept, ...missing]
+  if ('rows' in given.input) {
+    const pick = (row: readonly Expr[]) => row.filter((_, i) => !table.columns[given.columns[i] as number]?.generated)
+    return { columns, input: { rows: given.input.rows.map((row) => [...pick(row), ...defaults()]) } }
+  }
+  if (missing.length === 0) return { columns, input: given.input }
+  const { query } = given.input
+  if (query.query !== 'select') throw new Error('an assigned query is a SELECT')
+  const added = defaults().map((expr, i): Target => ({ name: (table.columns[missing[i] as number] as Column).name, expr }))
+  return { columns, input: { query: { ...query, targets: [...query.targets, ...added] } } }
+}
+
+function rejectGenerated(b: Binder, table: Table, column: Column, location: number | undefined): void {
+  if (!column.generated) return
+  throw b.cx.error('428C9', `cannot insert a non-DEFAULT value into column "${column.name}"`, location, {
+    detail: `Column "${column.name}" is a generated column.`,
+  })
+}
+
+function rejectIdentity(b: Binder, column: Column, override: string | undefined): void {
+  if (column.identity !== 'always' || override === 'OVERRIDING_SYSTEM_VALUE') return
+  throw b.cx.error('428C9', `cannot insert a non-DEFAULT value into column "${column.name}"`, undefined, {
+    detail: `Column "${column.name}" is an identity column defined as GENERATED ALWAYS.`,
+    hint: 'Use OVERRIDING SYSTEM VALUE to override.',
+  })
+}
+
+function returningScope(b: Binder, target: TableItem, outer: Scope): Scope {
+  const scope = new Scope(b.cx)
+  for (const [name, cte] of outer.ctes) scope.ctes.set(name, cte)
+  addEntry(b.cx, scope, targetEntry(target))
+  return scope
+}
+
+export function targetEntry(target: TableItem) {
+  const { source, relation } = target
+  const columns = source.columns.map((c, index) => ({ name: c.name, source, index }))
+  const schema = source.alias === relation.name ? relation.schema : undefined
+  return { alias: source.alias, schema, relationName: relation.name, columns, unqualified: columns }
+}
+
+function bindConflict(b: Binder, clause: OnConflictClause, target: TableItem, outer: Scope): InsertStatement['conflict'] {
+  const { cx } = b
+  const scope = returningScope(b, target, outer)
+  const arbiter = clause.infer && inferArbiter(b, clause.infer, target, scope)
+  if (clause.action === 'ONCONFLICT_NOTHING') return { action: 'nothing', target: arbiter }
+  if (!arbiter) {
+    throw cx.error('42601', 'ON CONFLICT DO UPDATE requires inference specification or constraint name', at(clause), {
+      hint: 'For example, ON CONFLICT (column_name).',
+    })
+  }
+  const columns = target.source.columns.map((c): SourceColumn => ({ ...c, tableOid: 0 }))
+  const excluded = cx.nextSource('excluded', 'excluded', columns)
+  const proposed = columns.map((c, index) => ({ name: c.name, source: excluded, index }))
+  addEntry(cx, scope, { alias: 'excluded', schema: undefined, columns: proposed, unqualified: [] })
+  const assignments: Assignment[] = bindAssignments(b, clause.targetList ?? [], target, scope)
+  const where = clause.whereClause && toBoolean(cx, b.expr(clause.whereClause, levelOf(scope, 'WHERE')), 'WHERE')
+  return { action: 'update', target: arbiter, excluded, assignments, where }
+}
+
+const NO_ARBITER = 'there is no unique or exclusion constraint matching the ON CONFLICT specification'
+
+function inferArbiter(b: Binder, infer: InferClause, target: TableItem, scope: Scope): ConflictTarget {
+  const { cx } = b
+  const table = target.relation as Table
+  const uniques = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques]
+  if (infer.conname !== undefined) {
+    const named = uniques.find((u) => u.name === infer.conname)
+    if (!named) throw cx.error('42704', `constraint "${infer.conname}" for table "${table.name}" does not exist`, at(infer))
+    return { columns: named.columns.map((n) => requireColumn(b, table, n, at(infer))), where: undefined }
+  }
+  const columns = (infer.indexElems ?? []).map((node) => {
+    if (!('IndexElem' in node) || !node.IndexElem.name) throw cx.refuse('ON CONFLICT on an expression', at(infer))
+    return requireColumn(b, table, node.IndexElem.name, at(infer))
+  })
+  const names = new Set(columns.map((i) => (table.columns[i] as Column).name))
+  const matches = (list: readonly (string | undefined)[]) => list.length === names.size && list.every((n) => n !== undefined && names.has(n))
+  const plain = uniques.some((u) => matches(u.columns)) || table.indexes.some((i) => i.unique && i.where === undefined && matches(i.keys.map((k) => k.column)))
+  if (plain) return { columns, where: undefined }
+  const partial = table.indexes.find((i) => i.unique && i.where !== undefined && matches(i.keys.map((k) => k.column)))
+  if (!partial || !infer.whereClause) throw cx.error('42P10', NO_ARBITER)
+  return { columns, where: toBoolean(cx, b.expr(infer.whereClause, levelOf(scope, 'WHERE')), 'WHERE') }
+}

@@ -1,0 +1,142 @@
+/** What INSERT, UPDATE and DELETE share: the target table, assignments, defaults, RETURNING. */
+import type { DeleteStmt, Node, RangeVar, ReturningClause, UpdateStmt } from '@pgsql/types'
+import type { Column, Table } from '../../catalog/catalog'
+import { quoteIdentifier } from '../../types/formatType'
+import type { Assignment, DeleteStatement, Expr, TableItem, Target, UpdateStatement } from '../bound'
+import { parseStatements } from '../parse'
+import { at, type Binder, levelOf } from './binder'
+import { canCoerce, coerce, toBoolean } from './coerce'
+import { Scope, T, typeRef } from './context'
+import { addEntry, bindFrom, requireRelation, tableItem } from './from'
+import { bindTargets, bindWith } from './select'
+
+/** @throws PostgresError 42P01; UnsupportedOnShadow for views and for tables with features the shadow cannot keep */
+export function writableTarget(b: Binder, range: RangeVar): TableItem {
+  const relation = requireRelation(b.cx, range)
+  if (relation.kind === 'view') throw b.cx.refuse(`writing to view "${relation.name}"`, at(range))
+  const [feature] = relation.unsupported ?? []
+  if (feature) throw b.cx.refuse(`writing to table "${relation.name}"`, at(range), `${feature.kind} "${feature.name}": ${feature.reason}`)
+  return tableItem(b.cx, relation, range)
+}
+
+export function requireColumn(b: Binder, table: Table, name: string, location: number): number {
+  const position = table.columns.findIndex((c) => c.name === name)
+  if (position < 0) throw b.cx.error('42703', `column "${name}" of relation "${table.name}" does not exist`, location)
+  return position
+}
+
+/** transformAssignedExpr: the value as the column's type, its length checked. */
+export function assigned(b: Binder, expr: Expr, column: Column): Expr {
+  const { cx } = b
+  if (expr.tag !== 'row' && canCoerce(cx, expr.type.oid, column.type.oid, 'assignment')) {
+    const typed = coerce(cx, expr, column.type, 'assignment')
+    if (typed) return typed
+  }
+  const [to, from] = [cx.types.formatType(typeRef(column.type.oid)), cx.types.formatType(typeRef(expr.type.oid))]
+  throw cx.error('42804', `column "${column.name}" is of type ${to} but expression is of type ${from}`, expr.location, {
+    hint: 'You will need to rewrite or cast the expression.',
+  })
+}
+
+/** The column's default as an expression of the column's type; null where it has none. */
+export function columnDefault(b: Binder, table: Table, column: Column): Expr {
+  const none: Expr = { tag: 'const', value: null, type: typeRef(column.type.oid, column.type.typmod) }
+  const text = column.default ?? (column.identity && column.sequence ? nextval(column.sequence) : undefined)
+  if (text === undefined) return none
+  try {
+    return assigned(b, b.expr(expressionNode(text), levelOf(new Scope(b.cx), 'DEFAULT expressions')), column)
+  } catch (error) {
+    const refusal = error as { name?: string; construct?: string }
+    if (refusal.name !== 'UnsupportedOnShadow') throw error
+    throw b.cx.refuse(`the default of column "${table.name}"."${column.name}" (${text})`, undefined, `it uses ${refusal.construct}; give the column a value`)
+  }
+}
+
+const nextval = (sequence: { schema: string; name: string }): string =>
+  `nextval('${`${quoteIdentifier(sequence.schema)}.${quoteIdentifier(sequence.name)}`.replaceAll("'", "''")}'::regclass)`
+
+/** The parse tree of an expression that stands alone: a default, a check, an index expression. */
+export function expressionNode(sql: string): Node {
+  const [parsed] = parseStatements(`SELECT ${sql}`)
+  const target = parsed && 'SelectStmt' in parsed.node ? parsed.node.SelectStmt.targetList?.[0] : undefined
+  if (!target || !('ResTarget' in target) || !target.ResTarget.val) throw new Error(`not an expression: ${sql}`)
+  return target.ResTarget.val
+}
+
+export function bindAssignments(b: Binder, nodes: readonly Node[], target: TableItem, scope: Scope): Assignment[] {
+  const table = target.relation as Table
+  const assignments = nodes.map((node): Assignment => {
+    if (!('ResTarget' in node) || !node.ResTarget.val) throw new Error('SET holds something else')
+    const { name = '', val, indirection } = node.ResTarget
+    if (indirection?.length) throw b.cx.refuse('assigning to part of a column', at(node.ResTarget))
+    const position = requireColumn(b, table, name, at(node.ResTarget))
+    return { column: position, expr: assignedValue(b, table, table.columns[position] as Column, val, scope, at(node.ResTarget)) }
+  })
+  for (const [i, a] of assignments.entries()) {
+    if (assignments.findIndex((x) => x.column === a.column) !== i) {
+      throw b.cx.error('42601', `multiple assignments to same column "${table.columns[a.column]?.name}"`)
+    }
+  }
+  return assignments
+}
+
+function assignedValue(b: Binder, table: Table, column: Column, val: Node, scope: Scope, location: number): Expr {
+  if (column.generated && !('SetToDefault' in val)) {
+    throw b.cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, location, { detail: `Column "${column.name}" is a generated column.` })
+  }
+  if (column.identity === 'always' && !('SetToDefault' in val)) {
+    throw b.cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, location, { detail: `Column "${column.name}" is an identity column defined as GENERATED ALWAYS.` })
+  }
+  if ('SetToDefault' in val) return columnDefault(b, table, column)
+  if ('MultiAssignRef' in val) return assigned(b, rowMember(b, val.MultiAssignRef, scope, location), column)
+  return assigned(b, b.expr(val, levelOf(scope, 'UPDATE')), column)
+}
+
+/** `SET (a, b) = (x, y)`: the member of the row that this column takes. */
+function rowMember(b: Binder, ref: { source?: Node; colno?: number; ncolumns?: number }, scope: Scope, location: number): Expr {
+  const { source, colno = 1, ncolumns } = ref
+  if (!source || !('RowExpr' in source)) throw b.cx.refuse('SET (columns) = (subquery)', location)
+  const members = source.RowExpr.args ?? []
+  if (members.length !== ncolumns) throw b.cx.error('42601', 'number of columns does not match number of values', location)
+  return b.expr(members[colno - 1], levelOf(scope, 'UPDATE'))
+}
+
+export function bindReturning(b: Binder, clause: ReturningClause | undefined, scope: Scope, target: TableItem): Target[] {
+  if (!clause) return []
+  if (clause.options?.length) throw b.cx.refuse('RETURNING WITH (OLD, NEW)')
+  const targets = bindTargets(b, clause.exprs ?? [], levelOf(scope, 'RETURNING'))
+  void target
+  return targets.map((t) => (t.expr.type.oid === T.unknown ? { ...t, expr: coerce(b.cx, t.expr, typeRef(T.text), 'implicit') as Expr } : t))
+}
+
+export function bindUpdate(b: Binder, stmt: UpdateStmt): UpdateStatement {
+  const { cx } = b
+  const scope = new Scope(cx)
+  const ctes = bindWith(b, stmt.withClause, scope)
+  const target = writableTarget(b, stmt.relation as RangeVar)
+  enter(b, scope, target)
+  const from = bindFrom(b, stmt.fromClause ?? [], scope)
+  const where = stmt.whereClause && toBoolean(cx, b.expr(stmt.whereClause, levelOf(scope, 'WHERE')), 'WHERE')
+  const returning = bindReturning(b, stmt.returningClause, scope, target)
+  const assignments = bindAssignments(b, stmt.targetList ?? [], target, scope)
+  return { statement: 'update', ctes, target, assignments, from, where, returning }
+}
+
+export function bindDelete(b: Binder, stmt: DeleteStmt): DeleteStatement {
+  const { cx } = b
+  const scope = new Scope(cx)
+  const ctes = bindWith(b, stmt.withClause, scope)
+  const target = writableTarget(b, stmt.relation as RangeVar)
+  enter(b, scope, target)
+  const using = bindFrom(b, stmt.usingClause ?? [], scope)
+  const where = stmt.whereClause && toBoolean(cx, b.expr(stmt.whereClause, levelOf(scope, 'WHERE')), 'WHERE')
+  const returning = bindReturning(b, stmt.returningClause, scope, target)
+  return { statement: 'delete', ctes, target, using, where, returning }
+}
+
+function enter(b: Binder, scope: Scope, target: TableItem): void {
+  const { source, relation } = target
+  const columns = source.columns.map((c, index) => ({ name: c.name, source, index }))
+  const schema = source.alias === relation.name ? relation.schema : undefined
+  addEntry(b.cx, scope, { alias: source.alias, schema, relationName: relation.name, columns, unqualified: columns })
+}

@@ -1,0 +1,137 @@
+/** A_Expr: every infix construct of the grammar. */
+import type { A_Expr, Node } from '@pgsql/types'
+import type { ComparisonOperator, Expr } from '../bound'
+import { at, type Binder, type Level } from './binder'
+import { canCoerce, coerceType, commonType } from './coerce'
+import { bindComparison, bindOperator, comparesAsStored, isComparison, requireOrder } from './comparison'
+import { BOOL, stringOf, T, typeRef } from './context'
+import { resolveOperator } from './resolve'
+
+type Bind = (b: Binder, e: A_Expr, level: Level) => Expr
+
+const kinds: Readonly<Record<string, Bind>> = {
+  AEXPR_OP: bindOp,
+  AEXPR_OP_ANY: (b, e, level) => bindArrayOp(b, e, level, false),
+  AEXPR_OP_ALL: (b, e, level) => bindArrayOp(b, e, level, true),
+  AEXPR_DISTINCT: (b, e, level) => bindDistinct(b, e, level, false),
+  AEXPR_NOT_DISTINCT: (b, e, level) => bindDistinct(b, e, level, true),
+  AEXPR_NULLIF: bindNullIf,
+  AEXPR_IN: bindIn,
+  AEXPR_LIKE: bindOp,
+  AEXPR_ILIKE: bindOp,
+  AEXPR_SIMILAR: bindOp,
+  AEXPR_BETWEEN: (b, e, level) => bindBetween(b, e, level, false, false),
+  AEXPR_NOT_BETWEEN: (b, e, level) => bindBetween(b, e, level, true, false),
+  AEXPR_BETWEEN_SYM: (b, e, level) => bindBetween(b, e, level, false, true),
+  AEXPR_NOT_BETWEEN_SYM: (b, e, level) => bindBetween(b, e, level, true, true),
+}
+
+export function bindAExpr(b: Binder, e: A_Expr, level: Level): Expr {
+  const bind = kinds[e.kind as string]
+  if (!bind) throw b.cx.refuse(`expression ${e.kind ?? ''}`, at(e))
+  return bind(b, e, level)
+}
+
+function operatorName(b: Binder, e: A_Expr): string {
+  const names = (e.name ?? []).map(stringOf)
+  if (names.length > 1 && names[0] !== 'pg_catalog') throw b.cx.refuse(`operator ${names.join('.')}`, at(e))
+  return names[names.length - 1] as string
+}
+
+function bindOp(b: Binder, e: A_Expr, level: Level): Expr {
+  const left = e.lexpr && b.expr(e.lexpr, level)
+  return bindOperator(b.cx, operatorName(b, e), left, b.expr(e.rexpr, level), at(e))
+}
+
+function bindArrayOp(b: Binder, e: A_Expr, level: Level, all: boolean): Expr {
+  const { cx } = b
+  const operator = operatorName(b, e)
+  const left = b.expr(e.lexpr, level)
+  const array = b.expr(e.rexpr, level)
+  const element = array.type.oid === T.unknown ? T.unknown : cx.index.elementType(cx.index.baseType(array.type).oid)
+  if (!element) throw cx.error('42809', 'op ANY/ALL (array) requires array on right side', at(e))
+  const placeholder: Expr = { tag: 'const', value: null, type: typeRef(element) }
+  const resolved = resolveOperator(cx, operator, left, placeholder, at(e))
+  const [leftType, elementType] = resolved.argTypes as [number, number]
+  if (!isComparison(operator) || !comparesAsStored(resolved)) throw cx.refuse(`${operator} ${all ? 'ALL' : 'ANY'} over an array`, at(e))
+  const arrayType = cx.index.arrayType(elementType)
+  if (!canCoerce(cx, array.type.oid, arrayType, 'implicit')) throw cx.refuse(`${operator} ${all ? 'ALL' : 'ANY'} over ${cx.types.formatType(array.type)}`, at(e))
+  const bound = coerceType(cx, left, leftType, 'implicit')
+  requireOrder(cx, operator, bound, at(e))
+  return { tag: 'arrayCompare', all, operator, left: bound, array: coerceType(cx, array, arrayType, 'implicit'), elementType: typeRef(elementType), type: BOOL, location: at(e) }
+}
+
+function bindDistinct(b: Binder, e: A_Expr, level: Level, negated: boolean): Expr {
+  const left = b.expr(e.lexpr, level)
+  const right = b.expr(e.rexpr, level)
+  if (left.tag === 'row' || right.tag === 'row') throw b.cx.refuse('IS DISTINCT FROM between rows', at(e))
+  const test = bindComparison(b.cx, '=', left, right, at(e))
+  return { tag: 'distinct', negated, left: test.left, right: test.right, type: BOOL, location: at(e) }
+}
+
+function bindNullIf(b: Binder, e: A_Expr, level: Level): Expr {
+  const test = bindComparison(b.cx, '=', b.expr(e.lexpr, level), b.expr(e.rexpr, level), at(e))
+  return { tag: 'nullIf', left: test.left, test, type: test.left.type, location: at(e) }
+}
+
+function bindBetween(b: Binder, e: A_Expr, level: Level, negated: boolean, symmetric: boolean): Expr {
+  const { cx } = b
+  const bounds = e.rexpr && 'List' in e.rexpr ? (e.rexpr.List.items ?? []) : []
+  const [low, high] = bounds as [Node, Node]
+  const compare = (operator: ComparisonOperator, bound: Node) => bindOperator(cx, operator, b.expr(e.lexpr, level), b.expr(bound, level), at(e))
+  const between = (from: Node, to: Node): Expr =>
+    negated
+      ? { tag: 'or', args: [compare('<', from), compare('>', to)], type: BOOL, location: at(e) }
+      : { tag: 'and', args: [compare('>=', from), compare('<=', to)], type: BOOL, location: at(e) }
+  if (!symmetric) return between(low, high)
+  return { tag: negated ? 'and' : 'or', args: [between(low, high), between(high, low)], type: BOOL, location: at(e) }
+}
+
+/** transformAExprIn: constants and parameters share one type, column references are compared one by one. */
+function bindIn(b: Binder, e: A_Expr, level: Level): Expr {
+  const { cx } = b
+  const negated = operatorName(b, e) === '<>'
+  const left = b.expr(e.lexpr, level)
+  const items = (e.rexpr && 'List' in e.rexpr ? (e.rexpr.List.items ?? []) : []).map((n) => b.expr(n, level))
+  if (left.tag === 'row') return anyOf(items.map((item) => bindOperator(cx, negated ? '<>' : '=', left, item, at(e))), negated, at(e))
+  const plain = items.filter((i) => !mentionsColumn(i))
+  if (items.length === 1 || plain.length <= 1) {
+    return anyOf(items.map((item) => bindOperator(cx, negated ? '<>' : '=', left, item, at(e))), negated, at(e))
+  }
+  const listed = bindList(b, left, plain, negated, at(e))
+  const others = items.filter((i) => mentionsColumn(i)).map((item) => bindOperator(cx, negated ? '<>' : '=', left, item, at(e)))
+  return anyOf([listed, ...others], negated, at(e))
+}
+
+function bindList(b: Binder, left: Expr, items: readonly Expr[], negated: boolean, location: number): Expr {
+  const { cx } = b
+  const type = commonType(cx, [left, ...items], 'IN')
+  const typed = items.map((i) => coerceType(cx, i, type, 'implicit'))
+  const tests = typed.map((item) => bindOperator(cx, '=', left, item, location))
+  const first = tests[0]
+  if (!first || !tests.every((t) => t.tag === 'compare')) return anyOf(typed.map((i) => bindOperator(cx, negated ? '<>' : '=', left, i, location)), negated, location)
+  const list = tests.map((t) => (t.tag === 'compare' ? t.right : t))
+  return { tag: 'inList', negated, left: first.tag === 'compare' ? first.left : left, list, type: BOOL, location }
+}
+
+function anyOf(tests: readonly Expr[], negated: boolean, location: number): Expr {
+  return tests.length === 1 ? (tests[0] as Expr) : { tag: negated ? 'and' : 'or', args: tests, type: BOOL, location }
+}
+
+function mentionsColumn(expr: Expr): boolean {
+  switch (expr.tag) {
+    case 'column':
+      return true
+    case 'relabel':
+    case 'ioCast':
+    case 'typmod':
+      return mentionsColumn(expr.arg)
+    case 'call':
+      return expr.args.some(mentionsColumn)
+    case 'param':
+    case 'const':
+      return false
+    default:
+      return true
+  }
+}

@@ -1,0 +1,194 @@
+/** Which function or operator a call means (manual: "Type Conversion", sections "Operators" and "Functions"). */
+import { systemFunction, systemFunctionsNamed, systemOperatorsNamed, systemType, type SystemFunction, type SystemOperator } from '../../catalog/system'
+import { canCoerce, commonType, isPolymorphic } from './coerce'
+import { T, typeRef, type StatementContext } from './context'
+import type { Expr } from '../bound'
+
+/** A candidate with its argument types spread to the call's length (VARIADIC and defaults applied). */
+interface Candidate<D> {
+  readonly definition: D
+  readonly args: readonly number[]
+}
+
+export interface ResolvedCall {
+  readonly fn: SystemFunction
+  /** Declared types of the arguments after spreading, polymorphic ones made concrete. */
+  readonly argTypes: readonly number[]
+  readonly resultType: number
+}
+
+const NO_FUNCTION_HINT = 'No function matches the given name and argument types. You might need to add explicit type casts.'
+const NO_OPERATOR_HINT = 'No operator matches the given name and argument types. You might need to add explicit type casts.'
+
+/** func_get_detail, for functions of pg_catalog and of known extensions. */
+export function resolveFunction(cx: StatementContext, name: string, args: readonly Expr[], options: { variadicArray: boolean; location?: number }): ResolvedCall {
+  const types = args.map((a) => a.type.oid)
+  const candidates = systemFunctionsNamed(name).flatMap((fn) => spread(fn, types.length, options.variadicArray))
+  const shown = () => `${name}(${types.map((t) => cx.types.formatType(typeRef(t))).join(', ')})`
+  const exact = candidates.find((c) => c.args.every((t, i) => t === types[i]))
+  const chosen = exact ?? choose(cx, candidates, types)
+  if (chosen === 'ambiguous') {
+    throw cx.error('42725', `function ${shown()} is not unique`, options.location, { hint: 'Could not choose a best candidate function. You might need to add explicit type casts.' })
+  }
+  if (!chosen) throw cx.error('42883', `function ${shown()} does not exist`, options.location, { hint: NO_FUNCTION_HINT })
+  const { argTypes, result } = resolvePolymorphic(cx, chosen.args, args, chosen.definition.result, options.location)
+  return { fn: chosen.definition, argTypes, resultType: result }
+}
+
+function spread(fn: SystemFunction, count: number, variadicArray: boolean): Candidate<SystemFunction>[] {
+  const fixed = fn.args
+  if (fn.variadic && !variadicArray) {
+    const head = fixed.slice(0, -1)
+    if (count < fixed.length) return []
+    return [{ definition: fn, args: [...head, ...Array<number>(count - head.length).fill(fn.variadic)] }]
+  }
+  if (count > fixed.length || count < fixed.length - fn.defaults) return []
+  return [{ definition: fn, args: fixed.slice(0, count) }]
+}
+
+/** oper() and left_oper(). `left` is undefined for a prefix operator. */
+export function resolveOperator(cx: StatementContext, name: string, left: Expr | undefined, right: Expr, location?: number): ResolvedCall {
+  const operands = left ? [left, right] : [right]
+  const types = operands.map((o) => o.type.oid)
+  const candidates = systemOperatorsNamed(name)
+    .filter((o) => (o.left === 0) === (left === undefined))
+    .map((o): Candidate<SystemOperator> => ({ definition: o, args: left ? [o.left, o.right] : [o.right] }))
+  const chosen = exactOperator(cx, candidates, types) ?? choose(cx, candidates, types)
+  const shown = () => {
+    const [a, b] = types.map((t) => cx.types.formatType(typeRef(t)))
+    return left ? `${a} ${name} ${b}` : `${name} ${a}`
+  }
+  if (chosen === 'ambiguous') {
+    throw cx.error('42725', `operator is not unique: ${shown()}`, location, { hint: 'Could not choose a best candidate operator. You might need to add explicit type casts.' })
+  }
+  if (!chosen) throw cx.error('42883', `operator does not exist: ${shown()}`, location, { hint: NO_OPERATOR_HINT })
+  const fn = systemFunction(chosen.definition.function)
+  if (!fn) throw cx.refuse(`operator ${shown()}`, location)
+  const { argTypes, result } = resolvePolymorphic(cx, chosen.args, operands, chosen.definition.result, location)
+  return { fn, argTypes, resultType: result }
+}
+
+/** binary_oper_exact: an untyped operand is first assumed to have the other's type. */
+function exactOperator<D>(cx: StatementContext, candidates: readonly Candidate<D>[], types: readonly number[]): Candidate<D> | undefined {
+  const find = (wanted: readonly number[]) => candidates.find((c) => c.args.every((t, i) => t === wanted[i]))
+  const [a, b] = types
+  if (types.length === 1) return find(types)
+  const left = a === T.unknown ? b : a
+  const right = b === T.unknown ? a : b
+  const direct = find([left as number, right as number])
+  if (direct) return direct
+  if (a !== T.unknown && b !== T.unknown) return undefined
+  const base = cx.index.baseType(typeRef(left as number)).oid
+  return base === left ? undefined : find([base, base])
+}
+
+/** func_match_argtypes, then func_select_candidate. */
+function choose<D>(cx: StatementContext, all: readonly Candidate<D>[], types: readonly number[]): Candidate<D> | 'ambiguous' | undefined {
+  let candidates = all.filter((c) => c.args.every((t, i) => canCoerce(cx, types[i] as number, t, 'implicit')))
+  if (candidates.length <= 1) return candidates[0]
+  const input = types.map((t) => (t === T.unknown ? t : cx.index.baseType(typeRef(t)).oid))
+  candidates = keepBest(candidates, (c) => count(c.args, (t, i) => input[i] !== T.unknown && t === input[i]))
+  if (candidates.length === 1) return candidates[0]
+  const isPreferred = (t: number, i: number) => preferredIn(cx.index.category(input[i] as number), t)
+  candidates = keepBest(candidates, (c) => count(c.args, (t, i) => input[i] !== T.unknown && (t === input[i] || isPreferred(t, i))))
+  if (candidates.length === 1) return candidates[0]
+  if (!input.includes(T.unknown)) return 'ambiguous'
+  candidates = byUnknownCategories(cx, candidates, input)
+  if (candidates.length === 1) return candidates[0]
+  return byKnownType(cx, candidates, input) ?? 'ambiguous'
+}
+
+function keepBest<C>(candidates: readonly C[], score: (c: C) => number): C[] {
+  const scores = candidates.map(score)
+  const best = Math.max(...scores)
+  return candidates.filter((_, i) => scores[i] === best)
+}
+
+function count(args: readonly number[], test: (type: number, i: number) => boolean): number {
+  return args.filter(test).length
+}
+
+function preferredIn(category: string, oid: number): boolean {
+  const type = systemType(oid)
+  return type !== undefined && type.category === category && type.preferred
+}
+
+/** Step 4.e of the manual: each unknown argument takes the one category that all candidates accept, or string. */
+function byUnknownCategories<D>(cx: StatementContext, candidates: readonly Candidate<D>[], input: readonly number[]): Candidate<D>[] {
+  const slots = input.map((t, i) => (t === T.unknown ? slotCategory(cx, candidates, i) : undefined))
+  if (slots.some((s) => s?.category === undefined && s !== undefined)) return [...candidates]
+  const kept = candidates.filter((c) =>
+    c.args.every((t, i) => {
+      const slot = slots[i]
+      if (!slot) return true
+      return cx.index.category(t) === slot.category && (!slot.preferred || (systemType(t)?.preferred ?? false))
+    }),
+  )
+  return kept.length > 0 ? kept : [...candidates]
+}
+
+function slotCategory<D>(cx: StatementContext, candidates: readonly Candidate<D>[], i: number): { category: string | undefined; preferred: boolean } {
+  const types = candidates.map((c) => c.args[i] as number)
+  const categories = new Set(types.map((t) => cx.index.category(t)))
+  const category = categories.size === 1 ? [...categories][0] : categories.has('S') ? 'S' : undefined
+  const preferred = types.some((t) => cx.index.category(t) === category && (systemType(t)?.preferred ?? false))
+  return { category, preferred }
+}
+
+/** Step 4.f: if all known arguments have one type, the unknown ones are assumed to have it too. */
+function byKnownType<D>(cx: StatementContext, candidates: readonly Candidate<D>[], input: readonly number[]): Candidate<D> | undefined {
+  const known = new Set(input.filter((t) => t !== T.unknown))
+  const [type] = known
+  if (known.size !== 1 || type === undefined) return undefined
+  const fitting = candidates.filter((c) => c.args.every((t) => canCoerce(cx, type, t, 'implicit')))
+  return fitting.length === 1 ? fitting[0] : undefined
+}
+
+/** enforce_generic_type_consistency: makes anyelement, anyarray, anycompatible… concrete. */
+function resolvePolymorphic(cx: StatementContext, declared: readonly number[], args: readonly Expr[], result: number, location?: number): { argTypes: number[]; result: number } {
+  if (!declared.some(isPolymorphic) && !isPolymorphic(result)) return { argTypes: [...declared], result }
+  const simple = elementFor(cx, declared, args, [T.anyelement, T.anynonarray, T.anyenum], T.anyarray, location)
+  const compatible = compatibleElement(cx, declared, args)
+  const concrete = (t: number): number => {
+    if (t === T.anyelement || t === T.anynonarray || t === T.anyenum) return simple ?? T.text
+    if (t === T.anyarray) return arrayOf(cx, simple ?? T.text, location)
+    if (t === T.anycompatible || t === T.anycompatiblenonarray) return compatible
+    if (t === T.anycompatiblearray) return arrayOf(cx, compatible, location)
+    if (isPolymorphic(t)) throw cx.refuse('a range function', location)
+    return t
+  }
+  return { argTypes: declared.map(concrete), result: concrete(result) }
+}
+
+function arrayOf(cx: StatementContext, element: number, location?: number): number {
+  const array = cx.index.arrayType(element)
+  if (!array) throw cx.error('42704', `could not find array type for data type ${cx.types.formatType(typeRef(element))}`, location)
+  return array
+}
+
+function elementFor(cx: StatementContext, declared: readonly number[], args: readonly Expr[], elements: readonly number[], array: number, location?: number): number | undefined {
+  let element: number | undefined
+  for (const [i, type] of declared.entries()) {
+    const actual = cx.index.baseType((args[i] as Expr).type).oid
+    if (actual === T.unknown) continue
+    const found = elements.includes(type) ? actual : type === array ? cx.index.elementType(actual) : undefined
+    if (found === undefined) continue
+    if (element !== undefined && element !== found) {
+      throw cx.error('42804', 'arguments declared "anyelement" are not all alike', location)
+    }
+    element = found
+  }
+  return element
+}
+
+function compatibleElement(cx: StatementContext, declared: readonly number[], args: readonly Expr[]): number {
+  const exprs: Expr[] = []
+  for (const [i, type] of declared.entries()) {
+    const arg = args[i] as Expr
+    if (type === T.anycompatible || type === T.anycompatiblenonarray) exprs.push(arg)
+    else if (type === T.anycompatiblearray && arg.type.oid !== T.unknown) {
+      exprs.push({ tag: 'const', value: null, type: typeRef(cx.index.elementType(arg.type.oid)), location: arg.location })
+    }
+  }
+  return commonType(cx, exprs, 'anycompatible')
+}

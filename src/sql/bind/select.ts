@@ -1,0 +1,173 @@
+/** SELECT, VALUES, set operations and WITH. */
+import type { LockingClause, Node, SelectStmt, WindowDef, WithClause } from '@pgsql/types'
+import { type Cte, type Expr, type FromItem, type Query, type SelectQuery, type SortKey, type Target, targetsOf } from '../bound'
+import { at, type Binder, type Level, levelOf } from './binder'
+import { coerce, coerceToCommon, commonType, commonTypmod, settleUnknown, toBoolean } from './coerce'
+import { expandStar, isStar } from './columns'
+import { requireOrder } from './comparison'
+import { Scope, stringOf, T, typeRef } from './context'
+import { bindFrom } from './from'
+import { requireGrouped } from './grouping'
+import { columnName } from './names'
+import { bindSetOperation } from './setOperation'
+import { bindSortKeys, outputColumn } from './sort'
+import { sameExpr } from '../walk'
+
+/** Binds a query whose names may also reach the levels of `parent`. */
+export function bindQuery(b: Binder, select: SelectStmt, parent: Scope | undefined): Query {
+  const scope = new Scope(b.cx, parent)
+  const ctes = bindWith(b, select.withClause, scope)
+  if (select.intoClause) throw b.cx.refuse('SELECT INTO')
+  if (select.valuesLists?.length) return bindValues(b, select, scope, ctes)
+  if (select.op && select.op !== 'SETOP_NONE') return bindSetOperation(b, select, scope, ctes, bindQuery, bindTail)
+  return bindPlainSelect(b, select, scope, ctes)
+}
+
+function bindPlainSelect(b: Binder, select: SelectStmt, scope: Scope, ctes: readonly Cte[]): SelectQuery {
+  const { cx } = b
+  const from = bindFrom(b, select.fromClause ?? [], scope)
+  const level = selectLevel(select, scope)
+  const drafted = bindTargets(b, select.targetList ?? [], level)
+  const where = select.whereClause && toBoolean(cx, b.expr(select.whereClause, { ...level, clause: 'WHERE' }), 'WHERE')
+  const having = select.havingClause && toBoolean(cx, b.expr(select.havingClause, { ...level, clause: 'HAVING' }), 'HAVING')
+  const orderBy = bindSortKeys(b, select.sortClause ?? [], { ...level, clause: 'ORDER BY' }, drafted)
+  const groupBy = bindGroupBy(b, select.groupClause ?? [], level, drafted)
+  const distinct = bindDistinct(b, select.distinctClause ?? [], level, drafted, orderBy)
+  const tail = bindTail(b, select, scope)
+  const targets = drafted.map((t) => ({ ...t, expr: settleUnknown(cx, t.expr) }))
+  const aggregates = level.found.aggregate || groupBy.length > 0 || having !== undefined
+  const query: SelectQuery = { query: 'select', ctes, targets, from, where, groupBy, having, aggregates, distinct, orderBy, ...tail }
+  if (aggregates) requireGrouped(cx, query)
+  bindLocks(b, select.lockingClause ?? [], from, aggregates)
+  return query
+}
+
+function selectLevel(select: SelectStmt, scope: Scope): Level {
+  const windows = new Map<string, WindowDef>()
+  for (const node of select.windowClause ?? []) {
+    if ('WindowDef' in node && node.WindowDef.name) windows.set(node.WindowDef.name, node.WindowDef)
+  }
+  return { ...levelOf(scope, 'SELECT'), windows }
+}
+
+export function bindTargets(b: Binder, nodes: readonly Node[], level: Level): Target[] {
+  return nodes.flatMap((node): Target[] => {
+    if (!('ResTarget' in node) || !node.ResTarget.val) throw new Error('a target list holds something else')
+    const { val, name } = node.ResTarget
+    if (isStar(val)) return expandStar(b.cx, val.ColumnRef, level)
+    const expr = b.expr(val, level)
+    if (expr.tag === 'row') throw b.cx.refuse('a row as a result column', at(node.ResTarget))
+    return [{ expr, name: name ?? columnName(val) }]
+  })
+}
+
+function bindGroupBy(b: Binder, nodes: readonly Node[], level: Level, targets: readonly Target[]): Expr[] {
+  return nodes.map((node) => {
+    if ('GroupingSet' in node) throw b.cx.refuse('GROUPING SETS, ROLLUP and CUBE', at(node.GroupingSet))
+    const expr = settleUnknown(b.cx, groupItem(b, node, level, targets))
+    requireOrder(b.cx, '=', expr, expr.location)
+    return expr
+  })
+}
+
+/** A name in GROUP BY means an input column first, an output column second (SQL92 with Postgres's preference). */
+function groupItem(b: Binder, node: Node, level: Level, targets: readonly Target[]): Expr {
+  const inner: Level = { ...level, clause: 'GROUP BY' }
+  const isName = 'ColumnRef' in node && node.ColumnRef.fields?.length === 1
+  if (isName && level.scope.entries.some((e) => e.unqualified.some((c) => c.name === stringOf(node.ColumnRef.fields?.[0])))) return b.expr(node, inner)
+  return outputColumn(b, node, targets, 'GROUP BY') ?? b.expr(node, inner)
+}
+
+function bindDistinct(b: Binder, nodes: readonly Node[], level: Level, targets: readonly Target[], orderBy: readonly SortKey[]): 'none' | 'all' | readonly Expr[] {
+  if (nodes.length === 0) return 'none'
+  const plain = nodes.length === 1 && Object.keys(nodes[0] as object).length === 0
+  if (plain) {
+    for (const t of targets) requireOrder(b.cx, '=', settleUnknown(b.cx, t.expr), t.expr.location)
+    return 'all'
+  }
+  const on = nodes.map((n) => outputColumn(b, n, targets, 'DISTINCT ON') ?? b.expr(n, level))
+  // The expressions must be the leading ORDER BY keys, in any order, where there is an ORDER BY.
+  const leading = orderBy.slice(0, on.length).map((k) => k.expr)
+  const covered = leading.every((k) => on.some((o) => sameExpr(o, k)))
+  if (!covered) throw b.cx.error('42P10', 'SELECT DISTINCT ON expressions must match initial ORDER BY expressions', on[0]?.location)
+  return on
+}
+
+interface Tail {
+  limit: Expr | undefined
+  offset: Expr | undefined
+}
+
+export function bindTail(b: Binder, select: SelectStmt, scope: Scope): Tail {
+  const { cx } = b
+  if (select.limitOption === 'LIMIT_OPTION_WITH_TIES') throw cx.refuse('FETCH FIRST … WITH TIES')
+  const rows = (node: Node | undefined, clause: 'LIMIT' | 'OFFSET'): Expr | undefined => {
+    if (!node || ('A_Const' in node && node.A_Const.isnull)) return undefined
+    const bound = b.expr(node, levelOf(scope, clause))
+    const typed = coerce(cx, bound, typeRef(T.int8), 'assignment')
+    if (!typed) throw cx.error('42804', `argument of ${clause} must be type bigint, not type ${cx.types.formatType(bound.type)}`, bound.location)
+    return typed
+  }
+  const offset = rows(select.limitOffset, 'OFFSET')
+  return { offset, limit: rows(select.limitCount, 'LIMIT') }
+}
+
+export function bindWith(b: Binder, clause: WithClause | undefined, scope: Scope): Cte[] {
+  const { cx } = b
+  return (clause?.ctes ?? []).map((node) => {
+    if (!('CommonTableExpr' in node)) throw new Error('WITH holds something else')
+    const { ctename = '', ctequery, aliascolnames, ctematerialized, search_clause, cycle_clause } = node.CommonTableExpr
+    if (search_clause || cycle_clause) throw cx.refuse('SEARCH and CYCLE', at(node.CommonTableExpr))
+    if (!ctequery || !('SelectStmt' in ctequery)) throw cx.refuse('a data-modifying CTE', at(node.CommonTableExpr))
+    if (scope.ctes.has(ctename)) throw cx.error('42712', `WITH query name "${ctename}" specified more than once`, at(node.CommonTableExpr))
+    if (clause?.recursive && mentions(ctequery, ctename)) throw cx.refuse('WITH RECURSIVE', at(node.CommonTableExpr))
+    const query = b.query(ctequery.SelectStmt, scope)
+    const names = (aliascolnames ?? []).map(stringOf)
+    const columns = targetsOf(query).map((c, i) => ({ ...c, name: names[i] ?? c.name, notNull: false }))
+    const materialized = ctematerialized === 'CTEMaterializeAlways' ? true : ctematerialized === 'CTEMaterializeNever' ? false : undefined
+    const cte: Cte = { name: ctename, id: cx.nextId(), recursive: false, materialized, query, columns }
+    scope.ctes.set(ctename, cte)
+    return cte
+  })
+}
+
+function mentions(node: unknown, table: string): boolean {
+  return JSON.stringify(node).includes(`"relname":${JSON.stringify(table)}`)
+}
+
+function bindValues(b: Binder, select: SelectStmt, scope: Scope, ctes: readonly Cte[]): Query {
+  const { cx } = b
+  const level = levelOf(scope, 'VALUES')
+  const rows = (select.valuesLists ?? []).map((row) => ('List' in row ? (row.List.items ?? []).map((n) => b.expr(n, level)) : []))
+  const width = rows[0]?.length ?? 0
+  if (rows.some((r) => r.length !== width)) throw cx.error('42601', 'VALUES lists must all be the same length')
+  const types = Array.from({ length: width }, (_, i) => {
+    const column = rows.map((r) => r[i] as Expr)
+    const oid = commonType(cx, column, 'VALUES')
+    return typeRef(oid, commonTypmod(column, oid))
+  })
+  const typed = rows.map((r) => r.map((e, i) => coerceToCommon(cx, e, (types[i] as { oid: number }).oid, 'VALUES')))
+  const columns = types.map((type, i) => ({ name: `column${i + 1}`, type, notNull: false, tableOid: 0, attnum: 0 }))
+  const source = cx.nextSource('values', 'values', columns)
+  const names = columns.map((c, index): Target => ({ name: c.name, expr: { tag: 'column', source, index, type: c.type } }))
+  const orderBy = bindSortKeys(b, select.sortClause ?? [], level, names)
+  return { query: 'values', ctes, rows: typed, columns, orderBy, ...bindTail(b, select, scope) }
+}
+
+/** FOR UPDATE and its kin lock the tables they name, or all. */
+function bindLocks(b: Binder, nodes: readonly Node[], from: readonly FromItem[], aggregates: boolean): void {
+  for (const node of nodes) {
+    if (!('LockingClause' in node)) continue
+    const lock: LockingClause = node.LockingClause
+    if (aggregates) throw b.cx.error('0A000', 'FOR UPDATE is not allowed with aggregate functions')
+    const names = (lock.lockedRels ?? []).map((n) => ('RangeVar' in n ? n.RangeVar.relname : undefined))
+    for (const item of from.flatMap(tablesIn)) {
+      if (names.length === 0 || names.includes(item.source.alias)) b.cx.locks.add(item.relation.oid)
+    }
+  }
+}
+
+function tablesIn(item: FromItem): Extract<FromItem, { item: 'table' }>[] {
+  if (item.item === 'table') return [item]
+  return item.item === 'join' ? [...tablesIn(item.left), ...tablesIn(item.right)] : []
+}

@@ -1,0 +1,61 @@
+import type { Node, TypeName } from '@pgsql/types'
+import type { TypeRef } from '../../catalog/catalog'
+import { stringOf, T, type StatementContext } from './context'
+
+/** A type as it is written (`varchar(20)`, `"public"."Role"[]`) → its OID and typmod. */
+export function bindTypeName(cx: StatementContext, name: TypeName): TypeRef {
+  const location = name.location
+  const parts = (name.names ?? []).map(stringOf)
+  const type = parts.pop() as string
+  const schema = parts.pop()
+  if (name.setof || name.pct_type) throw cx.refuse('SETOF and %TYPE', location)
+  const oid = cx.index.typeOid(schema, type)
+  if (oid === undefined) throw cx.error('42704', `type "${schema === undefined ? type : `${schema}.${type}`}" does not exist`, location)
+  const typmod = name.typmods?.length ? typmodOf(cx, type, name.typmods, location) : -1
+  if (!name.arrayBounds?.length) return { oid, typmod }
+  const array = cx.index.arrayType(oid)
+  if (!array) throw cx.error('42704', `could not find array type for data type ${cx.types.formatType({ oid, typmod })}`, location)
+  return { oid: array, typmod }
+}
+
+/** pg_type.typmodin: the numbers in the parentheses as one typmod. */
+export function typmodOf(cx: StatementContext, type: string, nodes: readonly Node[], location?: number): number {
+  const numbers = nodes.map((n) => integerOf(cx, n, location))
+  const [first = 0, second = 0] = numbers
+  switch (type) {
+    case 'varchar':
+    case 'bpchar':
+      if (first < 1) throw cx.error('22023', `length for type ${type === 'varchar' ? 'varchar' : 'char'} must be at least 1`, location)
+      return first + 4
+    case 'numeric':
+      return numericTypmod(cx, first, numbers.length > 1 ? second : 0, location)
+    case 'timestamp':
+    case 'timestamptz':
+    case 'time':
+    case 'timetz':
+      return Math.min(first, 6)
+    case 'bit':
+    case 'varbit':
+      return first
+    case 'interval':
+      if (numbers.length === 1 && first === INTERVAL_FULL_RANGE) return -1
+      return ((first & 0x7fff) << 16) | (numbers.length > 1 ? second & 0xffff : 0xffff)
+    default:
+      throw cx.error('42601', `type modifier is not allowed for type "${type}"`, location)
+  }
+}
+
+const INTERVAL_FULL_RANGE = 0x7fff
+
+function numericTypmod(cx: StatementContext, precision: number, scale: number, location?: number): number {
+  if (precision < 1 || precision > 1000) throw cx.error('22023', `NUMERIC precision ${precision} must be between 1 and 1000`, location)
+  if (scale < -1000 || scale > 1000) throw cx.error('22023', `NUMERIC scale ${scale} must be between -1000 and 1000`, location)
+  return ((precision << 16) | (scale & 0x7ff)) + 4
+}
+
+function integerOf(cx: StatementContext, node: Node, location?: number): number {
+  if ('A_Const' in node && node.A_Const.ival) return node.A_Const.ival.ival ?? 0
+  throw cx.error('42601', 'type modifiers must be simple constants or identifiers', location)
+}
+
+export const isIntegerType = (oid: number): boolean => oid === T.int2 || oid === T.int4 || oid === T.int8

@@ -1,0 +1,384 @@
+/**
+ * The bound tree: a statement after names are resolved and every expression has its Postgres type. The binder makes
+ * it, rewrite rules turn it into something SQLite can say, the printer prints it. Nodes are not changed once made,
+ * but for parameters, whose type is found while binding.
+ */
+import type { TypeRef } from '../catalog/catalog'
+import type { Relation } from '../catalog/lookup'
+import type { SystemFunction } from '../catalog/system'
+import type { Stored } from '../types/codec'
+
+export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>='
+
+interface Typed {
+  readonly type: TypeRef
+  /** 0-based byte offset in the statement's text, for error positions. */
+  readonly location?: number
+}
+
+/** A column of a range table entry. */
+export interface ColumnExpr extends Typed {
+  readonly tag: 'column'
+  readonly source: Source
+  /** Index into `source.columns`. */
+  readonly index: number
+}
+/** `$n`. Its type is in the statement's parameter list until binding ends, so it is read through `type`. */
+export interface ParamExpr extends Typed {
+  readonly tag: 'param'
+  readonly number: number
+}
+/** A constant in stored form; of type unknown while it is a literal that nothing has given a type yet. */
+export interface ConstExpr extends Typed {
+  readonly tag: 'const'
+  readonly value: Stored
+}
+/** A function, operator or cast function of pg_proc. */
+export interface CallExpr extends Typed {
+  readonly tag: 'call'
+  readonly fn: SystemFunction
+  readonly args: readonly Expr[]
+  readonly variadicArray: boolean
+}
+/** A btree comparison of two values of one type (or of types with one stored form). */
+export interface CompareExpr extends Typed {
+  readonly tag: 'compare'
+  readonly operator: ComparisonOperator
+  readonly left: Expr
+  readonly right: Expr
+}
+/** `(a, b) = (c, d)`, pairwise. */
+export interface RowCompareExpr extends Typed {
+  readonly tag: 'rowCompare'
+  readonly operator: ComparisonOperator
+  readonly pairs: readonly CompareExpr[]
+}
+export interface DistinctExpr extends Typed {
+  readonly tag: 'distinct'
+  readonly negated: boolean
+  readonly left: Expr
+  readonly right: Expr
+}
+export interface BoolExpr extends Typed {
+  readonly tag: 'and' | 'or' | 'not'
+  readonly args: readonly Expr[]
+}
+export interface NullTestExpr extends Typed {
+  readonly tag: 'nullTest'
+  readonly arg: Expr
+  readonly negated: boolean
+}
+/** `x IS [NOT] TRUE | FALSE | UNKNOWN`. */
+export interface BooleanTestExpr extends Typed {
+  readonly tag: 'booleanTest'
+  readonly arg: Expr
+  readonly test: 'true' | 'false' | 'unknown'
+  readonly negated: boolean
+}
+export interface CaseExpr extends Typed {
+  readonly tag: 'case'
+  readonly whens: readonly { readonly when: Expr; readonly then: Expr }[]
+  readonly otherwise: Expr | undefined
+}
+export interface CoalesceExpr extends Typed {
+  readonly tag: 'coalesce'
+  readonly args: readonly Expr[]
+}
+export interface GreatestExpr extends Typed {
+  readonly tag: 'greatest' | 'least'
+  readonly args: readonly Expr[]
+}
+/** NULLIF: `test` is the comparison `left = right`. */
+export interface NullIfExpr extends Typed {
+  readonly tag: 'nullIf'
+  readonly left: Expr
+  readonly test: Expr
+}
+export interface ArrayExpr extends Typed {
+  readonly tag: 'array'
+  readonly elements: readonly Expr[]
+}
+/** `left op ANY|ALL (array)`; `element` is the comparison with a placeholder, for its types. */
+export interface ArrayCompareExpr extends Typed {
+  readonly tag: 'arrayCompare'
+  readonly all: boolean
+  readonly operator: ComparisonOperator
+  readonly left: Expr
+  readonly array: Expr
+  readonly elementType: TypeRef
+}
+/** `left [NOT] IN (list)`, of btree comparisons. */
+export interface InListExpr extends Typed {
+  readonly tag: 'inList'
+  readonly negated: boolean
+  readonly left: Expr
+  readonly list: readonly Expr[]
+}
+export interface SubqueryExpr extends Typed {
+  readonly tag: 'subquery'
+  readonly kind: 'exists' | 'scalar' | 'array'
+  readonly query: Query
+}
+/** `(left…) op ANY|ALL (subquery)`; IN is `= ANY`. The subquery's columns are already of the compared types. */
+export interface SubqueryCompareExpr extends Typed {
+  readonly tag: 'subqueryCompare'
+  readonly all: boolean
+  readonly operator: ComparisonOperator
+  readonly left: readonly Expr[]
+  readonly query: Query
+}
+/** Same value, other type: binary-coercible casts and enum → text. */
+export interface RelabelExpr extends Typed {
+  readonly tag: 'relabel'
+  readonly arg: Expr
+}
+/** A cast through the types' text forms (Postgres's CoerceViaIO). */
+export interface IoCastExpr extends Typed {
+  readonly tag: 'ioCast'
+  readonly arg: Expr
+}
+/** Length coercion to the type's typmod. */
+export interface TypmodExpr extends Typed {
+  readonly tag: 'typmod'
+  readonly arg: Expr
+  readonly explicit: boolean
+}
+export interface AggregateExpr extends Typed {
+  readonly tag: 'aggregate'
+  readonly fn: SystemFunction
+  /** Empty for `count(*)`. */
+  readonly args: readonly Expr[]
+  readonly distinct: boolean
+  readonly orderBy: readonly SortKey[]
+  readonly filter: Expr | undefined
+  readonly variadicArray: boolean
+}
+export interface WindowExpr extends Typed {
+  readonly tag: 'window'
+  readonly fn: SystemFunction
+  readonly args: readonly Expr[]
+  readonly filter: Expr | undefined
+  readonly partitionBy: readonly Expr[]
+  readonly orderBy: readonly SortKey[]
+  /** SQLite's frame clause, or '' for the default. */
+  readonly frame: string
+}
+/** `now()`-like keywords: CURRENT_TIMESTAMP, CURRENT_USER… as calls of their functions, see `call`. */
+/** The DEFAULT keyword in INSERT or UPDATE, before it is replaced by the column's default. */
+export interface DefaultExpr extends Typed {
+  readonly tag: 'default'
+}
+/** A row constructor; only where rows are compared or unpacked. */
+export interface RowExpr extends Typed {
+  readonly tag: 'row'
+  readonly args: readonly Expr[]
+}
+/** A column of the row proposed for insertion, in ON CONFLICT DO UPDATE: resolved as a column of an `excluded` source. */
+
+export type Expr =
+  | ColumnExpr
+  | ParamExpr
+  | ConstExpr
+  | CallExpr
+  | CompareExpr
+  | RowCompareExpr
+  | DistinctExpr
+  | BoolExpr
+  | NullTestExpr
+  | BooleanTestExpr
+  | CaseExpr
+  | CoalesceExpr
+  | GreatestExpr
+  | NullIfExpr
+  | ArrayExpr
+  | ArrayCompareExpr
+  | InListExpr
+  | SubqueryExpr
+  | SubqueryCompareExpr
+  | RelabelExpr
+  | IoCastExpr
+  | TypmodExpr
+  | AggregateExpr
+  | WindowExpr
+  | DefaultExpr
+  | RowExpr
+
+export type ExprTag = Expr['tag']
+export type ExprOf<T extends ExprTag> = Extract<Expr, { tag: T }>
+
+export interface SortKey {
+  readonly expr: Expr
+  readonly descending: boolean
+  readonly nullsFirst: boolean
+}
+
+export interface SourceColumn {
+  readonly name: string
+  readonly type: TypeRef
+  readonly notNull: boolean
+  readonly tableOid: number
+  readonly attnum: number
+}
+
+/**
+ * Something with columns in FROM (Postgres: a range table entry). Compared by identity; `id` is unique in the
+ * statement and becomes part of its SQLite alias.
+ */
+export interface Source {
+  readonly id: number
+  readonly alias: string
+  readonly columns: readonly SourceColumn[]
+  readonly kind: 'table' | 'subquery' | 'values' | 'cte' | 'join' | 'excluded' | 'function'
+}
+
+export interface TableItem {
+  readonly item: 'table'
+  readonly source: Source
+  readonly relation: Relation
+}
+export interface SubqueryItem {
+  readonly item: 'subquery'
+  readonly source: Source
+  readonly query: Query
+  readonly lateral: boolean
+}
+export interface CteItem {
+  readonly item: 'cte'
+  readonly source: Source
+  readonly cte: Cte
+}
+export interface FunctionItem {
+  readonly item: 'function'
+  readonly source: Source
+  readonly call: CallExpr
+  readonly ordinality: boolean
+  readonly lateral: boolean
+}
+export interface JoinItem {
+  readonly item: 'join'
+  readonly kind: 'inner' | 'left' | 'right' | 'full' | 'cross'
+  readonly left: FromItem
+  readonly right: FromItem
+  readonly on: Expr | undefined
+}
+export type FromItem = TableItem | SubqueryItem | CteItem | FunctionItem | JoinItem
+
+export interface Target {
+  readonly expr: Expr
+  readonly name: string
+}
+
+export interface Cte {
+  readonly name: string
+  readonly id: number
+  readonly recursive: boolean
+  readonly materialized: boolean | undefined
+  /** Set when the query is bound; a recursive CTE refers to itself before that. */
+  query: Query | undefined
+  readonly columns: readonly SourceColumn[]
+}
+
+interface Tail {
+  readonly ctes: readonly Cte[]
+  readonly orderBy: readonly SortKey[]
+  readonly limit: Expr | undefined
+  readonly offset: Expr | undefined
+}
+
+export interface SelectQuery extends Tail {
+  readonly query: 'select'
+  readonly targets: readonly Target[]
+  readonly from: readonly FromItem[]
+  readonly where: Expr | undefined
+  readonly groupBy: readonly Expr[]
+  readonly having: Expr | undefined
+  /** True where the query aggregates, with GROUP BY or without. */
+  readonly aggregates: boolean
+  readonly distinct: 'none' | 'all' | readonly Expr[]
+}
+export interface ValuesQuery extends Tail {
+  readonly query: 'values'
+  readonly rows: readonly (readonly Expr[])[]
+  readonly columns: readonly SourceColumn[]
+}
+export interface SetQuery extends Tail {
+  readonly query: 'set'
+  readonly operator: 'union' | 'intersect' | 'except'
+  readonly all: boolean
+  readonly left: Query
+  readonly right: Query
+  /** The source under which ORDER BY names its result columns. */
+  readonly source: Source
+}
+export type Query = SelectQuery | ValuesQuery | SetQuery
+
+export interface Assignment {
+  readonly column: number
+  readonly expr: Expr
+}
+
+/** An index or constraint that ON CONFLICT infers. */
+export interface ConflictTarget {
+  /** Column positions, or expressions, of the arbiter. */
+  readonly columns: readonly number[]
+  readonly where: Expr | undefined
+}
+
+export interface InsertStatement {
+  readonly statement: 'insert'
+  readonly ctes: readonly Cte[]
+  readonly target: TableItem
+  /** Positions of the columns that `rows` or `query` supply, in their order. */
+  readonly columns: readonly number[]
+  readonly input: { readonly rows: readonly (readonly Expr[])[] } | { readonly query: Query }
+  readonly conflict:
+    | undefined
+    | { readonly action: 'nothing'; readonly target: ConflictTarget | undefined }
+    | {
+        readonly action: 'update'
+        readonly target: ConflictTarget
+        readonly excluded: Source
+        readonly assignments: readonly Assignment[]
+        readonly where: Expr | undefined
+      }
+  readonly returning: readonly Target[]
+}
+export interface UpdateStatement {
+  readonly statement: 'update'
+  readonly ctes: readonly Cte[]
+  readonly target: TableItem
+  readonly assignments: readonly Assignment[]
+  readonly from: readonly FromItem[]
+  readonly where: Expr | undefined
+  readonly returning: readonly Target[]
+}
+export interface DeleteStatement {
+  readonly statement: 'delete'
+  readonly ctes: readonly Cte[]
+  readonly target: TableItem
+  readonly using: readonly FromItem[]
+  readonly where: Expr | undefined
+  readonly returning: readonly Target[]
+}
+export interface SelectStatement {
+  readonly statement: 'select'
+  readonly query: Query
+  /** Tables whose rows FOR UPDATE or FOR SHARE locks. */
+  readonly locks: readonly number[]
+}
+export type Statement = SelectStatement | InsertStatement | UpdateStatement | DeleteStatement
+
+export function targetsOf(query: Query): readonly SourceColumn[] {
+  if (query.query === 'values') return query.columns
+  if (query.query === 'set') return query.source.columns
+  return query.targets.map((t) => columnOfTarget(t))
+}
+
+export function columnOfTarget(target: Target): SourceColumn {
+  const { expr, name } = target
+  if (expr.tag === 'column') {
+    const c = expr.source.columns[expr.index] as SourceColumn
+    return { name, type: expr.type, notNull: c.notNull, tableOid: c.tableOid, attnum: c.attnum }
+  }
+  return { name, type: expr.type, notNull: false, tableOid: 0, attnum: 0 }
+}

@@ -1,0 +1,38 @@
+import type { Catalog } from '../catalog/catalog'
+import { interpretDdl, type InterpretOptions } from '../catalog/ddl/interpret'
+import { caret, PostgresError, ShadowError } from '../errors'
+import { loadParser, parseStatements } from './parse'
+
+export interface DdlOptions extends InterpretOptions {
+  /** Name of the file the DDL comes from, for messages. */
+  readonly file?: string
+}
+
+/**
+ * Reads Postgres DDL into a catalog.
+ * @throws ShadowError DDL_INVALID for text that Postgres cannot parse, or for a statement that the shadow does not know
+ */
+export async function catalogFromDdl(ddl: string, options: DdlOptions = {}): Promise<Catalog> {
+  return catalogFromScripts([{ sql: ddl, file: options.file }], options)
+}
+
+/** The same for a history of scripts, run in the order given: one catalog for all of them. */
+export async function catalogFromScripts(scripts: readonly { readonly sql: string; readonly file?: string }[], options: InterpretOptions = {}): Promise<Catalog> {
+  await loadParser()
+  return interpretDdl(
+    scripts.map(({ sql, file }) => ({ sql, file, statements: parse(sql, file) })),
+    options,
+  )
+}
+
+function parse(sql: string, file: string | undefined) {
+  try {
+    return parseStatements(sql)
+  } catch (error) {
+    if ((error as Error).name !== 'PostgresError') throw error
+    const { message, position } = error as PostgresError
+    const at = Number(position ?? 1)
+    const line = sql.slice(0, at - 1).split('\n').length
+    throw new ShadowError('DDL_INVALID', `${file ?? 'DDL'}:${line}: ${message}\n${caret(sql, at)}`, 'Correct the statement.', { cause: error })
+  }
+}
