@@ -130,7 +130,11 @@ export interface Table extends QualifiedName {
 export interface View extends QualifiedName {
   readonly oid: number
   readonly sqliteName: string
+  /** The SELECT as the DDL has it. */
   readonly query: string
+  /** CREATE VIEW name (columns). */
+  readonly columnNames?: readonly string[]
+  /** Left empty by the DDL interpreter: the binder finds names and types from the query. */
   readonly columns: readonly { readonly name: string; readonly type: TypeRef }[]
   readonly materialized?: boolean
   /** Set where the view's definition is unknown (Prisma's `view` blocks): reading it is refused with this reason. */
@@ -146,6 +150,8 @@ export interface Sequence extends QualifiedName {
   readonly min: string
   readonly max: string
   readonly cycle: boolean
+  /** The next value, where ALTER SEQUENCE … RESTART set one; else the sequence begins at `start`. */
+  readonly restart?: string
 }
 
 /** A routine or trigger that the DDL declares and the shadow does not run. */
@@ -153,6 +159,17 @@ export interface UnsupportedRoutine extends QualifiedName {
   readonly kind: 'function' | 'procedure' | 'trigger' | 'policy' | 'rule'
   readonly table?: QualifiedName
   readonly reason: string
+}
+
+/** A statement of the DDL that the catalog does not hold: data, DO blocks, grants… */
+export interface IgnoredStatement {
+  /** `INSERT`, `DO`, `GRANT`… */
+  readonly statement: string
+  readonly file?: string
+  readonly line: number
+  readonly reason: string
+  /** It may change what the database is or holds, so the shadow may differ from Postgres. */
+  readonly consequential: boolean
 }
 
 export interface Catalog {
@@ -168,4 +185,5 @@ export interface Catalog {
   readonly tables: readonly Table[]
   readonly views: readonly View[]
   readonly routines: readonly UnsupportedRoutine[]
+  readonly ignored: readonly IgnoredStatement[]
 }

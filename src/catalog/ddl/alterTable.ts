@@ -1,0 +1,157 @@
+import type { AlterTableCmd } from '@pgsql/types'
+import { addColumn, addIdentity, changeType, setDefault } from './columns'
+import { addConstraint, addConstraints, deferral, dropConstraint } from './constraints'
+import type { Draft, TableDraft } from './draft'
+import { as, type Body } from './nodes'
+import { DdlProblem, findRelation, nameOf, requireColumn } from './problem'
+import { sequenceOptions } from './sequences'
+import { dropColumn } from './tables'
+
+export function alterTable(draft: Draft, statement: Body<'AlterTableStmt'>): void {
+  const name = statement.relation
+  const relation = findRelation(draft, name)
+  if (!relation) {
+    const isIndex = statement.objtype === 'OBJECT_INDEX' && draft.index(name?.schemaname, name?.relname ?? '')
+    if (statement.missing_ok || isIndex) return
+    throw new DdlProblem(`relation ${nameOf(name?.schemaname, name?.relname ?? '')} does not exist`, name?.location)
+  }
+  const commands = (statement.cmds ?? []).map((c) => as(c, 'AlterTableCmd') as AlterTableCmd)
+  if (relation.kind !== 'table') {
+    const known = commands.every((c) => WITHOUT_EFFECT.has(c.subtype ?? '') || c.subtype === 'AT_ColumnDefault')
+    if (!known) throw new DdlProblem(`${commands[0]?.subtype} of ${relation.kind} "${relation.name}" is not known`, name?.location)
+    return
+  }
+  for (const command of inServerOrder(commands)) apply(draft, relation, command, name?.location)
+}
+
+/** The server runs one ALTER TABLE's commands in passes: drops first, then types, columns, constraints. */
+function inServerOrder(commands: readonly AlterTableCmd[]): AlterTableCmd[] {
+  const pass = (c: AlterTableCmd): number => {
+    if (/^AT_Drop(Column|Constraint)$/.test(c.subtype ?? '')) return 0
+    if (c.subtype === 'AT_AlterColumnType') return 1
+    if (c.subtype === 'AT_AddColumn') return 2
+    if (c.subtype === 'AT_AddConstraint') return as(c.def, 'Constraint')?.contype === 'CONSTR_FOREIGN' ? 5 : 4
+    return 3
+  }
+  return [...commands].sort((a, b) => pass(a) - pass(b))
+}
+
+/** Storage, ownership, statistics: nothing that a statement's answer depends on. */
+const WITHOUT_EFFECT = new Set(
+  `AT_SetStatistics AT_SetOptions AT_ResetOptions AT_SetStorage AT_SetCompression AT_ValidateConstraint AT_ChangeOwner AT_ClusterOn AT_DropCluster
+  AT_SetLogged AT_SetUnLogged AT_SetAccessMethod AT_SetTableSpace AT_SetRelOptions AT_ResetRelOptions AT_ReplicaIdentity AT_EnableTrig
+  AT_EnableAlwaysTrig AT_EnableTrigAll AT_EnableTrigUser AT_DropOids`.split(/\s+/),
+)
+
+type Command = (draft: Draft, table: TableDraft, command: AlterTableCmd, location: number | undefined) => void
+
+const commands: Readonly<Record<string, Command>> = {
+  AT_AddColumn: (draft, table, command) => {
+    const definition = as(command.def, 'ColumnDef')
+    if (!definition) return
+    if (command.missing_ok && table.columns.some((c) => c.name === definition.colname)) return
+    addConstraints(draft, table, addColumn(draft, table, definition))
+  },
+  AT_DropColumn: (draft, table, command, location) => {
+    const column = table.columns.find((c) => c.name === command.name)
+    if (!column && command.missing_ok) return
+    dropColumn(draft, table, requireColumn(table, command.name ?? '', location), command.behavior === 'DROP_CASCADE')
+  },
+  AT_AlterColumnType: (draft, table, command, location) => {
+    const column = requireColumn(table, command.name ?? '', location)
+    changeType(draft, column, as(command.def, 'ColumnDef')?.typeName)
+  },
+  AT_ColumnDefault: (draft, table, command, location) => setDefault(draft, requireColumn(table, command.name ?? '', location), command.def),
+  AT_SetNotNull: (_draft, table, command, location) => {
+    requireColumn(table, command.name ?? '', location).notNull = true
+  },
+  AT_DropNotNull: (_draft, table, command, location) => {
+    const column = requireColumn(table, command.name ?? '', location)
+    if (table.primaryKey?.columns.includes(column)) throw new DdlProblem(`column "${column.name}" is in a primary key`, location)
+    column.notNull = false
+  },
+  AT_SetExpression: (_draft, table, command, location) => {
+    const column = requireColumn(table, command.name ?? '', location)
+    if (!column.generated || !command.def) throw new DdlProblem(`column "${column.name}" is not a generated column`, location)
+    column.generated = { ...column.generated, expression: command.def }
+  },
+  AT_DropExpression: (_draft, table, command, location) => {
+    delete requireColumn(table, command.name ?? '', location).generated
+  },
+  AT_AddConstraint: (draft, table, command) => {
+    const constraint = as(command.def, 'Constraint')
+    if (constraint) addConstraint(draft, table, { constraint })
+  },
+  AT_AlterConstraint: (_draft, table, command, location) => {
+    const change = as(command.def, 'ATAlterConstraint')
+    const key = table.foreignKeys.find((f) => f.name === change?.conname)
+    if (!key) throw new DdlProblem(`constraint "${change?.conname}" of relation "${table.name}" does not exist or is no foreign key`, location)
+    if (change?.alterEnforceability && change.is_enforced === false) table.foreignKeys = table.foreignKeys.filter((f) => f !== key)
+    if (!change?.alterDeferrability) return
+    delete key.deferrable
+    delete key.initiallyDeferred
+    Object.assign(key, deferral(change))
+  },
+  AT_DropConstraint: (draft, table, command, location) => {
+    if (dropConstraint(draft, table, command.name ?? '', command.behavior === 'DROP_CASCADE') || command.missing_ok) return
+    throw new DdlProblem(`constraint "${command.name}" of relation "${table.name}" does not exist`, location)
+  },
+  AT_AddIdentity: (draft, table, command, location) => {
+    const constraint = as(command.def, 'Constraint')
+    if (constraint) addIdentity(draft, table, requireColumn(table, command.name ?? '', location), constraint)
+  },
+  AT_SetIdentity: (_draft, table, command, location) => {
+    const column = requireColumn(table, command.name ?? '', location)
+    const options = as(command.def, 'List')?.items ?? []
+    const generated = options.map((o) => as(o, 'DefElem')).find((o) => o?.defname === 'generated')
+    if (generated) column.identity = as(generated.arg, 'Integer')?.ival === 'a'.charCodeAt(0) ? 'always' : 'by default'
+    if (column.sequence) column.sequence.options = sequenceOptions(options, column.sequence.options.type, column.sequence.options)
+  },
+  AT_DropIdentity: (draft, table, command, location) => {
+    const column = requireColumn(table, command.name ?? '', location)
+    delete column.identity
+    if (column.sequence) draft.remove(column.sequence)
+    delete column.sequence
+  },
+  AT_EnableRowSecurity: (draft, table) => rowSecurity(draft, table, false),
+  AT_ForceRowSecurity: (draft, table) => rowSecurity(draft, table, true),
+  AT_DisableRowSecurity: (draft, table) => removeRowSecurity(draft, table),
+  AT_NoForceRowSecurity: () => undefined,
+  AT_AttachPartition: (_draft, table) => partitioning(table),
+  AT_DetachPartition: (_draft, table) => partitioning(table),
+  AT_AddInherit: (_draft, table) => partitioning(table),
+  AT_DropInherit: (_draft, table) => partitioning(table),
+  AT_DisableTrig: (draft, table, command) => dropTriggers(draft, table, command.name),
+  AT_DisableTrigUser: (draft, table) => dropTriggers(draft, table, undefined),
+  AT_DisableTrigAll: (draft, table) => dropTriggers(draft, table, undefined),
+}
+
+function apply(draft: Draft, table: TableDraft, command: AlterTableCmd, location: number | undefined): void {
+  if (WITHOUT_EFFECT.has(command.subtype ?? '')) return
+  const run = commands[command.subtype ?? '']
+  if (!run) throw new DdlProblem(`ALTER TABLE command ${command.subtype} is not known`, location)
+  run(draft, table, command, location)
+}
+
+const ROW_SECURITY = 'row-level security'
+
+/** A table's owner passes its policies unless they are forced; the application may or may not be the owner. */
+function rowSecurity(draft: Draft, table: TableDraft, forced: boolean): void {
+  removeRowSecurity(draft, table)
+  const reason = `${ROW_SECURITY} is ${forced ? 'forced' : 'enabled'}; on the shadow every row is seen, as by the table's owner`
+  draft.routines.push({ kind: 'policy', schema: table.schema, name: ROW_SECURITY, table, reason })
+}
+
+function removeRowSecurity(draft: Draft, table: TableDraft): void {
+  const position = draft.routines.findIndex((r) => r.table === table && r.name === ROW_SECURITY)
+  if (position >= 0) draft.routines.splice(position, 1)
+}
+
+function dropTriggers(draft: Draft, table: TableDraft, name: string | undefined): void {
+  const kept = draft.routines.filter((r) => !(r.kind === 'trigger' && r.table === table && (name === undefined || r.name === name)))
+  draft.routines.splice(0, draft.routines.length, ...kept)
+}
+
+function partitioning(table: TableDraft): void {
+  table.unsupported.push({ kind: 'partition', name: table.name, reason: 'its rows are shared with other tables' })
+}

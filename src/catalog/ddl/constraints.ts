@@ -1,0 +1,199 @@
+import type { Constraint, Node } from '@pgsql/types'
+import type { ReferentialAction } from '../catalog'
+import { type ColumnDraft, type Draft, type ForeignKeyDraft, type TableDraft, type UniqueDraft } from './draft'
+import { as, columnNames, stringsOf } from './nodes'
+import { chooseConstraintName, chooseRelationName, joinColumnNames, truncateIdentifier } from './objectNames'
+import { DdlProblem, requireColumn, requireTable } from './problem'
+
+/** A constraint with the column it is written at, if any. */
+export interface PendingConstraint {
+  readonly constraint: Constraint
+  readonly column?: ColumnDraft
+}
+
+const ORDER: readonly (Constraint['contype'] | undefined)[] = ['CONSTR_CHECK', 'CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION', 'CONSTR_FOREIGN']
+
+/** Adds constraints in the order in which the server makes (and so names) them: checks, the key, other indexes, foreign keys. */
+export function addConstraints(draft: Draft, table: TableDraft, pending: readonly PendingConstraint[]): void {
+  const rank = (p: PendingConstraint) => {
+    const type = p.constraint.contype === 'CONSTR_EXCLUSION' ? 'CONSTR_UNIQUE' : p.constraint.contype
+    return ORDER.indexOf(type)
+  }
+  for (const p of [...pending].sort((a, b) => rank(a) - rank(b))) addConstraint(draft, table, p)
+}
+
+export function addConstraint(draft: Draft, table: TableDraft, { constraint, column }: PendingConstraint): void {
+  if (constraint.conname) rejectDuplicate(table, constraint)
+  switch (constraint.contype) {
+    case 'CONSTR_CHECK':
+      return addCheck(draft, table, constraint)
+    case 'CONSTR_PRIMARY':
+    case 'CONSTR_UNIQUE':
+      return constraint.indexname ? adoptIndex(table, constraint) : addUnique(draft, table, constraint, column)
+    case 'CONSTR_FOREIGN':
+      return addForeignKey(draft, table, constraint, column)
+    case 'CONSTR_NOTNULL':
+      return addNotNull(table, constraint)
+    case 'CONSTR_EXCLUSION':
+      return addExclusion(draft, table, constraint)
+    default:
+      throw new DdlProblem(`constraint of kind ${constraint.contype} is not known`, constraint.location)
+  }
+}
+
+function rejectDuplicate(table: TableDraft, constraint: Constraint): void {
+  const name = truncateIdentifier(constraint.conname ?? '')
+  const taken = [...table.checks, ...table.foreignKeys, ...table.uniques, ...(table.primaryKey ? [table.primaryKey] : [])]
+  if (taken.some((c) => c.name === name)) throw new DdlProblem(`constraint "${name}" for relation "${table.name}" already exists`, constraint.location)
+}
+
+function addCheck(draft: Draft, table: TableDraft, constraint: Constraint): void {
+  const expression = constraint.raw_expr as Node
+  const columns = columnNames(expression)
+  for (const name of columns) {
+    if (name !== '*' && name !== 'tableoid') requireColumn(table, name, constraint.location)
+  }
+  const others = table.checks.map((c) => c.name)
+  const name = constraint.conname ?? chooseConstraintName(draft, table.schema, table.name, columns.length === 1 ? columns[0] : undefined, 'check', others)
+  // A constraint that is not enforced checks nothing.
+  if (constraint.is_enforced === false) return
+  table.checks.push({ name, expression })
+}
+
+function addUnique(draft: Draft, table: TableDraft, constraint: Constraint, column: ColumnDraft | undefined): void {
+  const primary = constraint.contype === 'CONSTR_PRIMARY'
+  if (primary && table.primaryKey) throw new DdlProblem(`multiple primary keys for table "${table.name}" are not allowed`, constraint.location)
+  const columns = column ? [column] : stringsOf(constraint.keys).map((k) => requireColumn(table, k, constraint.location))
+  const include = stringsOf(constraint.including).map((k) => requireColumn(table, k, constraint.location))
+  const label = primary ? 'pkey' : 'key'
+  // Included columns count in the name as well.
+  const addition = primary ? undefined : joinColumnNames([...columns, ...include].map((c) => c.name))
+  const name = constraint.conname ?? chooseRelationName(draft, table.schema, table.name, addition, label, true)
+  const unique: UniqueDraft = { name, columns, ...deferral(constraint) }
+  if (include.length) unique.include = include
+  if (constraint.nulls_not_distinct) unique.nullsNotDistinct = true
+  if (constraint.without_overlaps) {
+    table.unsupported.push({ kind: 'exclusion constraint', name, reason: 'WITHOUT OVERLAPS needs a GiST index' })
+    return
+  }
+  if (!primary) {
+    table.uniques.push(unique)
+    return
+  }
+  table.primaryKey = unique
+  for (const c of columns) c.notNull = true
+}
+
+/** ADD CONSTRAINT … USING INDEX: the index becomes the constraint's own and takes its name. */
+function adoptIndex(table: TableDraft, constraint: Constraint): void {
+  const position = table.indexes.findIndex((i) => i.name === constraint.indexname)
+  const index = table.indexes[position]
+  if (!index) throw new DdlProblem(`index "${constraint.indexname}" does not exist`, constraint.location)
+  const columns = index.keys.map((k) => k.column)
+  if (!index.unique || index.where || columns.includes(undefined)) {
+    throw new DdlProblem(`index "${index.name}" cannot become a constraint: it is not a plain unique index`, constraint.location)
+  }
+  table.indexes.splice(position, 1)
+  const unique: UniqueDraft = { name: constraint.conname ?? index.name, columns: columns as ColumnDraft[], ...deferral(constraint) }
+  if (index.nullsNotDistinct) unique.nullsNotDistinct = true
+  if (constraint.contype === 'CONSTR_UNIQUE') {
+    table.uniques.push(unique)
+    return
+  }
+  table.primaryKey = unique
+  for (const c of unique.columns) c.notNull = true
+}
+
+const ACTIONS: Readonly<Record<string, ReferentialAction>> = {
+  a: 'NO ACTION',
+  r: 'RESTRICT',
+  c: 'CASCADE',
+  n: 'SET NULL',
+  d: 'SET DEFAULT',
+}
+
+function addForeignKey(draft: Draft, table: TableDraft, constraint: Constraint, column: ColumnDraft | undefined): void {
+  const target = requireTable(draft, constraint.pktable)
+  const columns = column ? [column] : stringsOf(constraint.fk_attrs).map((k) => requireColumn(table, k, constraint.location))
+  const named = stringsOf(constraint.pk_attrs).map((k) => requireColumn(target, k, constraint.location))
+  const references = named.length ? named : (target.primaryKey?.columns ?? [])
+  if (references.length === 0) throw new DdlProblem(`there is no primary key for referenced table "${target.name}"`, constraint.location)
+  if (references.length !== columns.length) throw new DdlProblem('number of referencing and referenced columns for foreign key disagree', constraint.location)
+  requireMatchingKey(target, references, constraint)
+  const addition = joinColumnNames(columns.map((c) => c.name))
+  const name = constraint.conname ?? chooseConstraintName(draft, table.schema, table.name, addition, 'fkey', [])
+  if (constraint.is_enforced === false) return
+  const key: ForeignKeyDraft = {
+    name,
+    columns,
+    table: target,
+    references: [...references],
+    onDelete: ACTIONS[constraint.fk_del_action ?? 'a'] ?? 'NO ACTION',
+    onUpdate: ACTIONS[constraint.fk_upd_action ?? 'a'] ?? 'NO ACTION',
+    match: constraint.fk_matchtype === 'f' ? 'FULL' : 'SIMPLE',
+    ...deferral(constraint),
+  }
+  const some = stringsOf(constraint.fk_del_set_cols).map((k) => requireColumn(table, k, constraint.location))
+  if (some.length) key.onDeleteColumns = some
+  table.foreignKeys.push(key)
+}
+
+function requireMatchingKey(target: TableDraft, references: readonly ColumnDraft[], constraint: Constraint): void {
+  const same = (columns: readonly (ColumnDraft | undefined)[]) => columns.length === references.length && references.every((r) => columns.includes(r))
+  const keys = [...(target.primaryKey ? [target.primaryKey] : []), ...target.uniques].map((u) => u.columns)
+  const indexes = target.indexes.filter((i) => i.unique && !i.where).map((i) => i.keys.map((k) => k.column))
+  if ([...keys, ...indexes].some(same)) return
+  throw new DdlProblem(`there is no unique constraint matching given keys for referenced table "${target.name}"`, constraint.location)
+}
+
+function addNotNull(table: TableDraft, constraint: Constraint): void {
+  const column = requireColumn(table, stringsOf(constraint.keys)[0] ?? '', constraint.location)
+  column.notNull = true
+  if (constraint.conname) column.notNullName = constraint.conname
+}
+
+function addExclusion(draft: Draft, table: TableDraft, constraint: Constraint): void {
+  const keys = (constraint.exclusions ?? []).map((e) => as(as(e, 'List')?.items?.[0], 'IndexElem')?.name ?? 'expr')
+  const name = constraint.conname ?? chooseRelationName(draft, table.schema, table.name, joinColumnNames(keys), 'excl', true)
+  table.unsupported.push({ kind: 'exclusion constraint', name, reason: 'SQLite has no exclusion constraints' })
+}
+
+export function deferral(constraint: { deferrable?: boolean; initdeferred?: boolean }) {
+  return {
+    ...(constraint.deferrable ? { deferrable: true } : {}),
+    ...(constraint.initdeferred ? { initiallyDeferred: true } : {}),
+  }
+}
+
+/** Drops a constraint by name. @returns whether there was one */
+export function dropConstraint(draft: Draft, table: TableDraft, name: string, cascade: boolean): boolean {
+  const unique = [table.primaryKey, ...table.uniques].find((u) => u?.name === name)
+  if (unique) dropUnique(draft, table, unique, cascade)
+  const before = table.checks.length + table.foreignKeys.length + table.unsupported.length
+  table.checks = table.checks.filter((c) => c.name !== name)
+  table.foreignKeys = table.foreignKeys.filter((c) => c.name !== name)
+  table.unsupported = table.unsupported.filter((c) => c.name !== name)
+  if (unique || before > table.checks.length + table.foreignKeys.length + table.unsupported.length) return true
+  const column = table.columns.find((c) => c.notNull && (c.notNullName ?? `${table.name}_${c.name}_not_null`) === name)
+  if (!column) return false
+  column.notNull = false
+  return true
+}
+
+export function dropUnique(draft: Draft, table: TableDraft, unique: UniqueDraft, cascade: boolean): void {
+  if (table.primaryKey === unique) delete table.primaryKey
+  table.uniques = table.uniques.filter((u) => u !== unique)
+  for (const other of draft.tables) {
+    const orphans = other.foreignKeys.filter((f) => f.table === table && !stillMatched(table, f.references))
+    const orphan = orphans[0]
+    if (!orphan) continue
+    if (!cascade) throw new DdlProblem(`cannot drop "${unique.name}" because constraint "${orphan.name}" on table "${other.name}" depends on it`)
+    other.foreignKeys = other.foreignKeys.filter((f) => !orphans.includes(f))
+  }
+}
+
+function stillMatched(table: TableDraft, references: readonly ColumnDraft[]): boolean {
+  const keys = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques].map((u) => u.columns as (ColumnDraft | undefined)[])
+  const indexes = table.indexes.filter((i) => i.unique && !i.where).map((i) => i.keys.map((k) => k.column))
+  return [...keys, ...indexes].some((c) => c.length === references.length && references.every((r) => c.includes(r)))
+}

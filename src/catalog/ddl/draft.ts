@@ -1,0 +1,250 @@
+/**
+ * A database while its DDL is read. Objects point at each other (a foreign key at its table, an index at its columns),
+ * so that a later RENAME needs no search; `finish.ts` turns it into a Catalog.
+ */
+import type { Node } from '@pgsql/types'
+import { FIRST_USER_OID, type Deferral, type IgnoredStatement, type ReferentialAction, type Sequence, type TypeRef } from '../catalog'
+
+export interface SequenceDraft {
+  readonly kind: 'sequence'
+  schema: string
+  name: string
+  readonly oid: number
+  options: Omit<Sequence, 'schema' | 'name' | 'oid'>
+  owner?: { table: TableDraft; column: ColumnDraft }
+}
+
+export type DefaultDraft = { readonly nextval: SequenceDraft } | { readonly expression: Node }
+
+export interface ColumnDraft {
+  name: string
+  type: TypeRef
+  notNull: boolean
+  /** Name of the NOT NULL constraint, where the DDL gives one. */
+  notNullName?: string
+  default?: DefaultDraft
+  generated?: { expression: Node; stored: boolean }
+  identity?: 'always' | 'by default'
+  sequence?: SequenceDraft
+}
+
+export interface UniqueDraft extends Deferral {
+  name: string
+  columns: ColumnDraft[]
+  include?: ColumnDraft[]
+  nullsNotDistinct?: boolean
+  deferrable?: boolean
+  initiallyDeferred?: boolean
+}
+
+export interface CheckDraft {
+  name: string
+  expression: Node
+}
+
+export interface ForeignKeyDraft {
+  name: string
+  columns: ColumnDraft[]
+  table: TableDraft
+  references: ColumnDraft[]
+  onDelete: ReferentialAction
+  onUpdate: ReferentialAction
+  match: 'SIMPLE' | 'FULL'
+  onDeleteColumns?: ColumnDraft[]
+  deferrable?: boolean
+  initiallyDeferred?: boolean
+}
+
+export interface IndexKeyDraft {
+  column?: ColumnDraft
+  expression?: Node
+  opclass?: string
+  collation?: string
+  descending?: boolean
+  nulls?: 'FIRST' | 'LAST'
+}
+
+export interface IndexDraft {
+  name: string
+  unique: boolean
+  method: string
+  keys: IndexKeyDraft[]
+  include?: ColumnDraft[]
+  where?: Node
+  nullsNotDistinct?: boolean
+}
+
+export interface FeatureDraft {
+  kind: string
+  name: string
+  reason: string
+}
+
+export interface TableDraft {
+  readonly kind: 'table'
+  schema: string
+  name: string
+  readonly oid: number
+  columns: ColumnDraft[]
+  primaryKey?: UniqueDraft
+  uniques: UniqueDraft[]
+  checks: CheckDraft[]
+  foreignKeys: ForeignKeyDraft[]
+  indexes: IndexDraft[]
+  /** Exclusion constraints, inheritance, partitioning… */
+  unsupported: FeatureDraft[]
+}
+
+export interface ViewDraft {
+  readonly kind: 'view'
+  schema: string
+  name: string
+  readonly oid: number
+  query: string
+  columnNames?: string[]
+  materialized: boolean
+  /** Relations its query names. */
+  reads: RelationDraft[]
+  /** Every column name its query mentions; `*` where it takes all of them. */
+  mentions: Set<string>
+  unsupported?: string
+  indexes: { name: string }[]
+}
+
+export type RelationDraft = TableDraft | ViewDraft | SequenceDraft
+
+export interface EnumDraft {
+  readonly kind: 'enum'
+  schema: string
+  name: string
+  readonly oid: number
+  readonly arrayOid: number
+  labels: string[]
+}
+
+export interface DomainDraft {
+  readonly kind: 'domain'
+  schema: string
+  name: string
+  readonly oid: number
+  readonly arrayOid: number
+  base: TypeRef
+  notNull: boolean
+  default?: Node
+  checks: CheckDraft[]
+}
+
+export interface ExternalDraft {
+  readonly kind: 'external'
+  schema: string
+  name: string
+  readonly oid: number
+  readonly arrayOid: number
+}
+
+export type TypeDraft = EnumDraft | DomainDraft | ExternalDraft
+
+export interface RoutineDraft {
+  kind: 'function' | 'procedure' | 'trigger' | 'policy' | 'rule'
+  schema: string
+  name: string
+  table?: RelationDraft
+  /** The function a trigger runs. */
+  calls?: string
+  reason: string
+}
+
+export class Draft {
+  readonly schemas = new Set<string>()
+  readonly extensions = new Set<string>()
+  readonly relations: RelationDraft[] = []
+  readonly types: TypeDraft[] = []
+  readonly routines: RoutineDraft[] = []
+  readonly ignored: IgnoredStatement[] = []
+  /** SET search_path of the script, where it has one. */
+  searchPath: string[]
+  private nextOid = FIRST_USER_OID
+
+  constructor(readonly defaultSchema: string) {
+    this.schemas.add(defaultSchema)
+    this.searchPath = [defaultSchema]
+  }
+
+  oid(): number {
+    return this.nextOid++
+  }
+
+  /** Where an unqualified new object goes. */
+  get creationSchema(): string {
+    return this.searchPath[0] ?? this.defaultSchema
+  }
+
+  relation(schema: string | undefined, name: string): RelationDraft | undefined {
+    return this.inPath(schema, (s) => this.relations.find((r) => r.schema === s && r.name === name))
+  }
+
+  type(schema: string | undefined, name: string): TypeDraft | undefined {
+    return this.inPath(schema, (s) => this.types.find((t) => t.schema === s && t.name === name))
+  }
+
+  index(schema: string | undefined, name: string): { table: TableDraft; index: IndexDraft } | undefined {
+    return this.inPath(schema, (s) => {
+      for (const table of this.tables) {
+        if (table.schema !== s) continue
+        const index = table.indexes.find((i) => i.name === name)
+        if (index) return { table, index }
+      }
+      return undefined
+    })
+  }
+
+  private inPath<T>(schema: string | undefined, find: (schema: string) => T | undefined): T | undefined {
+    for (const s of schema === undefined ? this.searchPath : [schema]) {
+      const found = find(s)
+      if (found) return found
+    }
+    return undefined
+  }
+
+  get tables(): TableDraft[] {
+    return this.relations.filter((r) => r.kind === 'table')
+  }
+
+  get views(): ViewDraft[] {
+    return this.relations.filter((r) => r.kind === 'view')
+  }
+
+  get sequences(): SequenceDraft[] {
+    return this.relations.filter((r) => r.kind === 'sequence')
+  }
+
+  /** Relations and indexes share one name space in a schema (pg_class). */
+  relationNameTaken(schema: string, name: string): boolean {
+    return this.relations.some(
+      (r) => r.schema === schema && (r.name === name || (r.kind !== 'sequence' && indexNames(r).includes(name))),
+    )
+  }
+
+  constraintNameTaken(schema: string, name: string): boolean {
+    return this.tables.some((t) => t.schema === schema && constraintNames(t).includes(name))
+  }
+
+  remove<T extends RelationDraft | TypeDraft>(object: T): void {
+    const list = (this.relations as (RelationDraft | TypeDraft)[]).includes(object) ? this.relations : this.types
+    const position = (list as (RelationDraft | TypeDraft)[]).indexOf(object)
+    if (position >= 0) list.splice(position, 1)
+  }
+}
+
+/** Indexes of a relation, those of its constraints included. */
+export function indexNames(relation: TableDraft | ViewDraft): string[] {
+  if (relation.kind === 'view') return relation.indexes.map((i) => i.name)
+  const constraints = [...(relation.primaryKey ? [relation.primaryKey] : []), ...relation.uniques]
+  return [...constraints, ...relation.indexes, ...relation.unsupported.filter((u) => u.kind === 'exclusion constraint')].map((i) => i.name)
+}
+
+export function constraintNames(table: TableDraft): string[] {
+  const { primaryKey, uniques, checks, foreignKeys, unsupported, columns } = table
+  const named = [...(primaryKey ? [primaryKey] : []), ...uniques, ...checks, ...foreignKeys, ...unsupported].map((c) => c.name)
+  return [...named, ...columns.flatMap((c) => (c.notNull && c.notNullName ? [c.notNullName] : []))]
+}

@@ -1,0 +1,154 @@
+import { indexNames, type Draft, type RelationDraft, type TableDraft, type ViewDraft } from './draft'
+import { dropConstraint } from './constraints'
+import { objectName, qualified, type Body } from './nodes'
+import { DdlProblem, nameOf } from './problem'
+import { dropColumn } from './tables'
+
+interface Drop {
+  readonly schema: string | undefined
+  readonly name: string
+  /** Every part of the name as written. */
+  readonly parts: readonly string[]
+  readonly cascade: boolean
+}
+
+/** What each DROP removes. @returns whether the object was there */
+const drops: Readonly<Record<string, (draft: Draft, drop: Drop) => boolean>> = {
+  OBJECT_TABLE: (draft, drop) => dropRelation(draft, drop, 'table'),
+  OBJECT_VIEW: (draft, drop) => dropRelation(draft, drop, 'view'),
+  OBJECT_MATVIEW: (draft, drop) => dropRelation(draft, drop, 'view'),
+  OBJECT_SEQUENCE: (draft, drop) => dropRelation(draft, drop, 'sequence'),
+  OBJECT_INDEX: dropIndex,
+  OBJECT_TYPE: dropType,
+  OBJECT_DOMAIN: dropType,
+  OBJECT_SCHEMA: dropSchema,
+  OBJECT_EXTENSION: (draft, { name }) => draft.extensions.delete(name),
+  OBJECT_FUNCTION: (draft, drop) => dropRoutine(draft, drop, ['function']),
+  OBJECT_PROCEDURE: (draft, drop) => dropRoutine(draft, drop, ['procedure']),
+  OBJECT_ROUTINE: (draft, drop) => dropRoutine(draft, drop, ['function', 'procedure']),
+  OBJECT_AGGREGATE: (draft, drop) => dropRoutine(draft, drop, ['function']),
+  OBJECT_TRIGGER: (draft, drop) => dropTableRoutine(draft, drop, 'trigger'),
+  OBJECT_POLICY: (draft, drop) => dropTableRoutine(draft, drop, 'policy'),
+  OBJECT_RULE: (draft, drop) => dropTableRoutine(draft, drop, 'rule'),
+}
+
+/** Kinds that the catalog does not hold, so that dropping one changes nothing. */
+const NOT_HELD = /^OBJECT_(EVENT_TRIGGER|STATISTIC_EXT|PUBLICATION|COLLATION|OPERATOR|OPCLASS|OPFAMILY|CAST|TS\w+|FOREIGN_SERVER|FDW|LANGUAGE|TRANSFORM|ACCESS_METHOD)$/
+
+export function dropObjects(draft: Draft, statement: Body<'DropStmt'>): void {
+  const type = statement.removeType ?? ''
+  if (NOT_HELD.test(type)) return
+  const drop = drops[type]
+  if (!drop) throw new DdlProblem(`DROP of ${type} is not known`)
+  for (const object of statement.objects ?? []) {
+    const parts = objectName(object)
+    const { schema, name } = qualified(parts)
+    if (drop(draft, { schema, name, parts, cascade: statement.behavior === 'DROP_CASCADE' }) || statement.missing_ok) continue
+    throw new DdlProblem(`${type.slice(7).toLowerCase().replace('matview', 'materialized view')} ${nameOf(schema, name)} does not exist`)
+  }
+}
+
+function dropRelation(draft: Draft, { schema, name, cascade }: Drop, kind: RelationDraft['kind']): boolean {
+  const relation = draft.relation(schema, name)
+  if (relation?.kind !== kind) return false
+  removeRelation(draft, relation, cascade)
+  return true
+}
+
+function removeRelation(draft: Draft, relation: RelationDraft, cascade: boolean): void {
+  if (relation.kind === 'sequence') return removeSequence(draft, relation, cascade)
+  for (const view of dependentViews(draft, relation)) {
+    if (!cascade) throw new DdlProblem(`cannot drop "${relation.name}" because view "${view.name}" depends on it`)
+    removeRelation(draft, view, cascade)
+  }
+  if (relation.kind === 'table') removeReferences(draft, relation, cascade)
+  draft.remove(relation)
+  const kept = draft.routines.filter((r) => r.table !== relation)
+  draft.routines.splice(0, draft.routines.length, ...kept)
+}
+
+const dependentViews = (draft: Draft, relation: TableDraft | ViewDraft): ViewDraft[] => draft.views.filter((v) => v !== relation && v.reads.includes(relation))
+
+function removeReferences(draft: Draft, table: TableDraft, cascade: boolean): void {
+  for (const other of draft.tables) {
+    const key = other === table ? undefined : other.foreignKeys.find((f) => f.table === table)
+    if (key && !cascade) throw new DdlProblem(`cannot drop table "${table.name}" because constraint "${key.name}" on table "${other.name}" depends on it`)
+    if (other !== table) other.foreignKeys = other.foreignKeys.filter((f) => f.table !== table)
+  }
+  for (const sequence of draft.sequences) if (sequence.owner?.table === table) removeSequence(draft, sequence, true)
+}
+
+function removeSequence(draft: Draft, sequence: Extract<RelationDraft, { kind: 'sequence' }>, cascade: boolean): void {
+  for (const column of draft.tables.flatMap((t) => t.columns)) {
+    if (column.default && 'nextval' in column.default && column.default.nextval === sequence) {
+      if (!cascade) throw new DdlProblem(`cannot drop sequence "${sequence.name}" because the default of column "${column.name}" depends on it`)
+      delete column.default
+    }
+    if (column.sequence === sequence) delete column.sequence
+  }
+  draft.remove(sequence)
+}
+
+function dropIndex(draft: Draft, { schema, name, cascade }: Drop): boolean {
+  const found = draft.index(schema, name)
+  if (found) {
+    const { table, index } = found
+    table.indexes = table.indexes.filter((i) => i !== index)
+    return true
+  }
+  const owner = [...draft.tables, ...draft.views].find((t) => (schema === undefined || t.schema === schema) && indexNames(t).includes(name))
+  if (!owner) return false
+  if (owner.kind === 'view') {
+    owner.indexes = owner.indexes.filter((i) => i.name !== name)
+    return true
+  }
+  if (!cascade) throw new DdlProblem(`cannot drop index "${name}" because constraint "${name}" on table "${owner.name}" requires it`)
+  return dropConstraint(draft, owner, name, true)
+}
+
+function dropType(draft: Draft, { schema, name, cascade }: Drop): boolean {
+  const type = draft.type(schema, name)
+  if (!type) return false
+  for (const table of draft.tables) {
+    for (const column of table.columns.filter((c) => c.type.oid === type.oid || c.type.oid === type.arrayOid)) {
+      if (!cascade) throw new DdlProblem(`cannot drop type "${name}" because column "${column.name}" of table "${table.name}" depends on it`)
+      dropColumn(draft, table, column, true)
+    }
+  }
+  draft.remove(type)
+  return true
+}
+
+function dropSchema(draft: Draft, { name, cascade }: Drop): boolean {
+  if (!draft.schemas.has(name)) return false
+  const relations = draft.relations.filter((r) => r.schema === name)
+  if (relations[0] && !cascade) throw new DdlProblem(`cannot drop schema "${name}" because "${relations[0].name}" depends on it`)
+  for (const relation of relations) if (draft.relations.includes(relation)) removeRelation(draft, relation, true)
+  for (const type of draft.types.filter((t) => t.schema === name)) dropType(draft, { schema: name, name: type.name, parts: [], cascade: true })
+  const kept = draft.routines.filter((r) => r.schema !== name)
+  draft.routines.splice(0, draft.routines.length, ...kept)
+  draft.schemas.delete(name)
+  return true
+}
+
+/** Overloads share a name; all of them go, which can only make the list of what the shadow lacks shorter. */
+function dropRoutine(draft: Draft, { schema, name, cascade }: Drop, kinds: readonly string[]): boolean {
+  const position = draft.routines.findIndex((r) => kinds.includes(r.kind) && r.name === name && (schema === undefined || r.schema === schema))
+  if (position < 0) return false
+  const [routine] = draft.routines.splice(position, 1)
+  if (cascade && routine?.kind === 'function') {
+    const kept = draft.routines.filter((r) => !(r.kind === 'trigger' && r.calls === name))
+    draft.routines.splice(0, draft.routines.length, ...kept)
+  }
+  return true
+}
+
+/** DROP TRIGGER name ON table: the object's name is the table's, with the trigger's at the end. */
+function dropTableRoutine(draft: Draft, { parts }: Drop, kind: string): boolean {
+  const { schema, name } = qualified(parts.slice(0, -1))
+  const table = draft.relation(schema, name)
+  const position = draft.routines.findIndex((r) => r.kind === kind && r.table === table && r.name === parts.at(-1))
+  if (table === undefined || position < 0) return false
+  draft.routines.splice(position, 1)
+  return true
+}

@@ -1,0 +1,134 @@
+import { CATALOG_VERSION, type Catalog, type CheckConstraint, type Column, type DomainType, type ForeignKey, type Index, type QualifiedName, type Table, type UniqueConstraint, type UnsupportedRoutine, type View } from '../catalog'
+import { sqliteNames } from '../sqliteNames'
+import { deparse } from './deparse'
+import type { CheckDraft, ColumnDraft, DomainDraft, Draft, ForeignKeyDraft, IndexDraft, RoutineDraft, SequenceDraft, TableDraft, UniqueDraft, ViewDraft } from './draft'
+import { quoteIdentifier, quoteLiteral } from './identifiers'
+
+/** Leaves out what is undefined, so that a catalog is the same before and after JSON. */
+function compact<T extends object>(object: T): T {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T
+}
+
+const names = (columns: readonly ColumnDraft[]): string[] => columns.map((c) => c.name)
+const qualifiedName = ({ schema, name }: QualifiedName): QualifiedName => ({ schema, name })
+
+/** A draft as plain data. */
+export function finish(draft: Draft): Catalog {
+  const sqliteName = sqliteNames(
+    draft.relations.filter((r) => r.kind !== 'sequence'),
+    draft.defaultSchema,
+  )
+  const nameInSqlite = ({ schema, name }: QualifiedName): string => sqliteName.get(JSON.stringify([schema, name])) as string
+  return {
+    version: CATALOG_VERSION,
+    defaultSchema: draft.defaultSchema,
+    schemas: [...draft.schemas],
+    extensions: [...draft.extensions],
+    enums: draft.types.filter((t) => t.kind === 'enum').map(({ schema, name, oid, arrayOid, labels }) => ({ schema, name, oid, arrayOid, labels: [...labels] })),
+    domains: draft.types.filter((t) => t.kind === 'domain').map(domain),
+    externalTypes: draft.types.filter((t) => t.kind === 'external').map(({ schema, name, oid, arrayOid }) => ({ schema, name, oid, arrayOid })),
+    sequences: draft.sequences.map(({ schema, name, oid, options }) => ({ schema, name, oid, ...options })),
+    tables: draft.tables.map((t) => table(draft, t, nameInSqlite(t))),
+    views: draft.views.map((v) => view(v, nameInSqlite(v))),
+    routines: draft.routines.map(routine),
+    ignored: [...draft.ignored],
+  }
+}
+
+function domain({ schema, name, oid, arrayOid, base, notNull, default: value, checks }: DomainDraft): DomainType {
+  return compact({ schema, name, oid, arrayOid, base, notNull, default: value && deparse(value), checks: checks.map(check) })
+}
+
+const check = ({ name, expression }: CheckDraft): CheckConstraint => ({ name, expression: deparse(expression) })
+
+function table(draft: Draft, t: TableDraft, sqliteName: string): Table {
+  return compact({
+    schema: t.schema,
+    name: t.name,
+    oid: t.oid,
+    sqliteName,
+    columns: t.columns.map((c) => column(draft, c)),
+    primaryKey: t.primaryKey && unique(t.primaryKey),
+    uniques: t.uniques.map(unique),
+    checks: t.checks.map(check),
+    foreignKeys: t.foreignKeys.map(foreignKey),
+    indexes: t.indexes.map(index),
+    unsupported: t.unsupported.length ? t.unsupported.map((u) => ({ ...u })) : undefined,
+  })
+}
+
+function column(draft: Draft, c: ColumnDraft): Column {
+  return compact({
+    name: c.name,
+    type: c.type,
+    notNull: c.notNull,
+    default: defaultText(draft, c),
+    generated: c.generated && { expression: deparse(c.generated.expression), stored: c.generated.stored },
+    identity: c.identity,
+    sequence: c.sequence && qualifiedName(c.sequence),
+  })
+}
+
+function defaultText(draft: Draft, c: ColumnDraft): string | undefined {
+  if (!c.default) return undefined
+  return 'nextval' in c.default ? nextval(draft, c.default.nextval) : deparse(c.default.expression)
+}
+
+function nextval(draft: Draft, { schema, name }: SequenceDraft): string {
+  const qualified = schema === draft.defaultSchema ? [name] : [schema, name]
+  return `nextval(${quoteLiteral(qualified.map(quoteIdentifier).join('.'))}::regclass)`
+}
+
+function unique(u: UniqueDraft): UniqueConstraint {
+  return compact({
+    name: u.name,
+    columns: names(u.columns),
+    nullsNotDistinct: u.nullsNotDistinct,
+    deferrable: u.deferrable,
+    initiallyDeferred: u.initiallyDeferred,
+  })
+}
+
+function foreignKey(f: ForeignKeyDraft): ForeignKey {
+  return compact({
+    name: f.name,
+    columns: names(f.columns),
+    references: { ...qualifiedName(f.table), columns: names(f.references) },
+    onDelete: f.onDelete,
+    onUpdate: f.onUpdate,
+    match: f.match,
+    onDeleteColumns: f.onDeleteColumns && names(f.onDeleteColumns),
+    deferrable: f.deferrable,
+    initiallyDeferred: f.initiallyDeferred,
+  })
+}
+
+function index(i: IndexDraft): Index {
+  return compact({
+    name: i.name,
+    unique: i.unique,
+    method: i.method,
+    keys: i.keys.map((k) => compact({ ...k, column: k.column?.name, expression: k.expression && deparse(k.expression) })),
+    include: i.include && names(i.include),
+    where: i.where && deparse(i.where),
+    nullsNotDistinct: i.nullsNotDistinct,
+  })
+}
+
+function view(v: ViewDraft, sqliteName: string): View {
+  return compact({
+    schema: v.schema,
+    name: v.name,
+    oid: v.oid,
+    sqliteName,
+    query: v.query,
+    columnNames: v.columnNames,
+    columns: [],
+    materialized: v.materialized || undefined,
+    unsupported: v.unsupported,
+  })
+}
+
+function routine({ kind, schema, name, table, reason }: RoutineDraft): UnsupportedRoutine {
+  return compact({ kind, schema, name, table: table && qualifiedName(table), reason })
+}

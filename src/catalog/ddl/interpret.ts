@@ -1,0 +1,203 @@
+/** Postgres DDL → Catalog. Statements run one after the other on a draft, as a migration history does on a database. */
+import type { Node } from '@pgsql/types'
+import { caret, ShadowError } from '../../errors'
+import type { Catalog } from '../catalog'
+import { alterTable } from './alterTable'
+import { Draft } from './draft'
+import { dropObjects } from './drop'
+import { CannotDeparse } from './deparse'
+import { finish } from './finish'
+import { createIndex } from './indexes'
+import { as, stringOf, stringsOf, tagOf, type Body, type Tag } from './nodes'
+import { DdlProblem } from './problem'
+import { rename, setSchema } from './rename'
+import { createFunction, createPolicy, createRule, createTrigger, defineObject } from './routines'
+import { alterSequence, createSequence } from './sequences'
+import { createTable } from './tables'
+import { alterDomain, alterEnum, createDomain, createEnum, createOtherType } from './typeStatements'
+import { createMaterializedView, createView } from './views'
+
+/** A statement as Postgres's parser gives it; `location` and `length` count bytes of UTF-8 (length 0: to the end). */
+export interface DdlStatement {
+  readonly node: Node
+  readonly location: number
+  readonly length: number
+}
+
+export interface DdlScript {
+  readonly sql: string
+  readonly statements: readonly DdlStatement[]
+  /** For messages. */
+  readonly file?: string
+}
+
+export interface InterpretOptions {
+  /** Where unqualified names live; `public` unless the connection says otherwise. */
+  readonly defaultSchema?: string
+}
+
+interface Context {
+  readonly draft: Draft
+  readonly script: DdlScript
+  readonly statement: DdlStatement
+  readonly text: string
+}
+
+type Handlers = { readonly [K in Tag]?: (body: Body<K>, context: Context) => void }
+
+const ignore =
+  (statement: string, reason: string, consequential = false) =>
+  (_body: unknown, context: Context): void => {
+    const { script, draft } = context
+    const line = lineOf(script.sql, firstToken(context))
+    draft.ignored.push({ statement, ...(script.file === undefined ? {} : { file: script.file }), line, reason, consequential })
+  }
+
+const data = (statement: string) => ignore(statement, 'changes rows, not the schema')
+const administrative = (statement: string) => ignore(statement, 'concerns roles, storage or replication')
+
+const handlers: Handlers = {
+  CreateSchemaStmt: (s, c) => {
+    c.draft.schemas.add(s.schemaname ?? s.authrole?.rolename ?? '')
+    for (const element of s.schemaElts ?? []) run(element, c)
+  },
+  CreateStmt: (s, { draft }) => createTable(draft, s),
+  AlterTableStmt: (s, { draft }) => alterTable(draft, s),
+  IndexStmt: (s, { draft }) => createIndex(draft, s),
+  CreateSeqStmt: (s, { draft }) => createSequence(draft, s),
+  AlterSeqStmt: (s, { draft }) => alterSequence(draft, s),
+  CreateEnumStmt: (s, { draft }) => createEnum(draft, s),
+  AlterEnumStmt: (s, { draft }) => alterEnum(draft, s),
+  CreateDomainStmt: (s, { draft }) => createDomain(draft, s),
+  AlterDomainStmt: (s, { draft }) => alterDomain(draft, s),
+  CompositeTypeStmt: (s, { draft }) => {
+    const { schemaname, relname = '' } = s.typevar ?? {}
+    createOtherType(draft, [...(schemaname ? [schemaname] : []), relname].map((sval) => ({ String: { sval } })))
+  },
+  CreateRangeStmt: (s, { draft }) => createOtherType(draft, s.typeName),
+  DefineStmt: (s, { draft }) => (s.kind === 'OBJECT_TYPE' ? createOtherType(draft, s.defnames) : defineObject(draft, s)),
+  ViewStmt: (s, { draft, text }) => createView(draft, s, text),
+  CreateTableAsStmt: (s, { draft, text }) => {
+    if (s.objtype !== 'OBJECT_MATVIEW') throw new DdlProblem('CREATE TABLE AS is not known: its columns come from a query', s.into?.rel?.location)
+    createMaterializedView(draft, s, text)
+  },
+  RefreshMatViewStmt: data('REFRESH MATERIALIZED VIEW'),
+  DropStmt: (s, { draft }) => dropObjects(draft, s),
+  RenameStmt: (s, { draft }) => rename(draft, s),
+  AlterObjectSchemaStmt: (s, { draft }) => setSchema(draft, s),
+  CreateExtensionStmt: (s, { draft }) => {
+    draft.extensions.add(s.extname ?? '')
+    const schema = (s.options ?? []).map((o) => as(o, 'DefElem')).find((o) => o?.defname === 'schema')
+    if (schema) draft.schemas.add(stringOf(schema.arg))
+  },
+  CreateFunctionStmt: (s, { draft }) => createFunction(draft, s),
+  CreateTrigStmt: (s, { draft }) => createTrigger(draft, s),
+  CreatePolicyStmt: (s, { draft }) => createPolicy(draft, s),
+  RuleStmt: (s, { draft }) => createRule(draft, s),
+  VariableSetStmt: (s, { draft }) => {
+    if (s.name !== 'search_path') return
+    const names = (s.args ?? []).map((a) => as(a, 'A_Const')?.sval?.sval ?? '')
+    draft.searchPath = s.kind === 'VAR_SET_VALUE' ? names.filter((n) => n !== '' && n !== 'pg_catalog' && n !== '$user') : [draft.defaultSchema]
+  },
+  SelectStmt: (s, context) => {
+    const call = as(as(s.targetList?.[0], 'ResTarget')?.val, 'FuncCall')
+    const [name, value] = (call?.args ?? []).map((a) => as(a, 'A_Const')?.sval?.sval)
+    if (stringsOf(call?.funcname).at(-1) === 'set_config') {
+      if (name === 'search_path') context.draft.searchPath = value ? value.split(',').map((n) => n.trim().replace(/^"|"$/g, '')) : []
+      return
+    }
+    ignore('SELECT', 'may call functions that change rows or sequences', true)(s, context)
+  },
+  InsertStmt: data('INSERT'),
+  UpdateStmt: data('UPDATE'),
+  DeleteStmt: data('DELETE'),
+  MergeStmt: data('MERGE'),
+  CopyStmt: data('COPY'),
+  TruncateStmt: data('TRUNCATE'),
+  DoStmt: ignore('DO', 'the code of a DO block is not run; what it creates or changes is not known', true),
+  CallStmt: ignore('CALL', 'procedures are not run', true),
+  CommentStmt: () => undefined,
+  TransactionStmt: () => undefined,
+  LockStmt: () => undefined,
+  VacuumStmt: () => undefined,
+  ReindexStmt: () => undefined,
+  ClusterStmt: () => undefined,
+  ConstraintsSetStmt: () => undefined,
+  CheckPointStmt: () => undefined,
+  DiscardStmt: () => undefined,
+  CreateStatsStmt: () => undefined,
+  AlterStatsStmt: () => undefined,
+  AlterExtensionStmt: () => undefined,
+  AlterExtensionContentsStmt: () => undefined,
+  AlterObjectDependsStmt: () => undefined,
+  AlterFunctionStmt: () => undefined,
+  AlterPolicyStmt: () => undefined,
+  NotifyStmt: () => undefined,
+  ListenStmt: () => undefined,
+  GrantStmt: administrative('GRANT'),
+  GrantRoleStmt: administrative('GRANT'),
+  AlterOwnerStmt: administrative('ALTER OWNER'),
+  AlterDefaultPrivilegesStmt: administrative('ALTER DEFAULT PRIVILEGES'),
+  CreateRoleStmt: administrative('CREATE ROLE'),
+  AlterRoleStmt: administrative('ALTER ROLE'),
+  AlterRoleSetStmt: administrative('ALTER ROLE'),
+  DropRoleStmt: administrative('DROP ROLE'),
+  DropOwnedStmt: administrative('DROP OWNED'),
+  ReassignOwnedStmt: administrative('REASSIGN OWNED'),
+  AlterDatabaseSetStmt: administrative('ALTER DATABASE'),
+  AlterDatabaseStmt: administrative('ALTER DATABASE'),
+  AlterSystemStmt: administrative('ALTER SYSTEM'),
+  CreatePublicationStmt: administrative('CREATE PUBLICATION'),
+  AlterPublicationStmt: administrative('ALTER PUBLICATION'),
+  CreateSubscriptionStmt: administrative('CREATE SUBSCRIPTION'),
+  SecLabelStmt: administrative('SECURITY LABEL'),
+  CreateEventTrigStmt: ignore('CREATE EVENT TRIGGER', 'event triggers do not run'),
+  CreateCastStmt: ignore('CREATE CAST', 'casts of the database are not known', true),
+  CreateOpClassStmt: administrative('CREATE OPERATOR CLASS'),
+}
+
+/**
+ * Interprets scripts in order, as one history.
+ * @throws ShadowError DDL_INVALID with file, line and caret, for a statement that is not known or that Postgres would refuse
+ */
+export function interpretDdl(scripts: readonly DdlScript[], options: InterpretOptions = {}): Catalog {
+  const draft = new Draft(options.defaultSchema ?? 'public')
+  for (const script of scripts) {
+    // Each migration runs in a session of its own.
+    draft.searchPath = [draft.defaultSchema]
+    const bytes = Buffer.from(script.sql)
+    for (const statement of script.statements) {
+      const end = statement.length ? statement.location + statement.length : bytes.length
+      const text = bytes.subarray(statement.location, end).toString()
+      run(statement.node, { draft, script, statement, text })
+    }
+  }
+  return finish(draft)
+}
+
+function run(node: Node, context: Context): void {
+  const tag = tagOf(node)
+  const handler = handlers[tag] as ((body: unknown, context: Context) => void) | undefined
+  try {
+    if (!handler) throw new DdlProblem(`${tag.replace(/Stmt$/, '')} is not a statement that the shadow knows`)
+    handler((node as Record<string, unknown>)[tag], context)
+  } catch (error) {
+    throw error instanceof DdlProblem || error instanceof CannotDeparse ? invalid(error, context) : error
+  }
+}
+
+/** Offset in characters of the statement's first word: the parser counts the white space and comments before it as its own. */
+function firstToken({ script, statement, text }: Context): number {
+  const start = Buffer.from(script.sql).subarray(0, statement.location).toString().length
+  return start + (/^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/.exec(text)?.[0].length ?? 0)
+}
+
+const lineOf = (sql: string, offset: number): number => sql.slice(0, offset).split('\n').length
+
+function invalid(error: DdlProblem | CannotDeparse, context: Context): ShadowError {
+  const { sql, file } = context.script
+  const at = error instanceof DdlProblem && error.location ? Buffer.from(sql).subarray(0, error.location).toString().length : firstToken(context)
+  const place = `${file ?? 'DDL'}:${lineOf(sql, at)}`
+  const message = error instanceof DdlProblem ? error.message : `${error.construct} cannot stand in a stored expression`
+  return new ShadowError('DDL_INVALID', `${place}: ${message}\n${caret(sql, at + 1)}`, 'Correct the statement, or take it out of what the shadow is made from.', { cause: error })
+}

@@ -1,0 +1,39 @@
+import type { RangeVar } from '@pgsql/types'
+import type { Draft, RelationDraft, TableDraft } from './draft'
+
+/** What is wrong with a statement, and where (byte offset in the script); `interpret` turns it into a ShadowError. */
+export class DdlProblem extends Error {
+  constructor(
+    message: string,
+    readonly location?: number,
+  ) {
+    super(message)
+  }
+}
+
+export function nameOf(schema: string | undefined, name: string): string {
+  return schema === undefined ? `"${name}"` : `"${schema}.${name}"`
+}
+
+/** @throws DdlProblem in Postgres's words where there is no such relation. */
+export function requireRelation(draft: Draft, name: RangeVar | undefined): RelationDraft {
+  const relation = findRelation(draft, name)
+  if (!relation) throw new DdlProblem(`relation ${nameOf(name?.schemaname, name?.relname ?? '')} does not exist`, name?.location)
+  return relation
+}
+
+export function findRelation(draft: Draft, name: RangeVar | undefined): RelationDraft | undefined {
+  return draft.relation(name?.schemaname, name?.relname ?? '')
+}
+
+export function requireTable(draft: Draft, name: RangeVar | undefined): TableDraft {
+  const relation = requireRelation(draft, name)
+  if (relation.kind !== 'table') throw new DdlProblem(`${nameOf(name?.schemaname, relation.name)} is not a table`, name?.location)
+  return relation
+}
+
+export function requireColumn(table: TableDraft, name: string, location?: number) {
+  const column = table.columns.find((c) => c.name === name)
+  if (!column) throw new DdlProblem(`column "${name}" of relation "${table.name}" does not exist`, location)
+  return column
+}

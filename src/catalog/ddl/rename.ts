@@ -1,0 +1,208 @@
+import type { Node } from '@pgsql/types'
+import type { Draft, RelationDraft, TableDraft, ViewDraft } from './draft'
+import { objectName, qualified, renameColumnRefs, stringOf, walk, type Body } from './nodes'
+import { truncateIdentifier } from './objectNames'
+import { DdlProblem, findRelation, nameOf, requireColumn } from './problem'
+
+export function rename(draft: Draft, statement: Body<'RenameStmt'>): void {
+  const to = truncateIdentifier(statement.newname ?? '')
+  switch (statement.renameType) {
+    case 'OBJECT_COLUMN':
+      return renameColumn(draft, statement, to)
+    case 'OBJECT_TABCONSTRAINT':
+      return renameConstraint(draft, statement, to)
+    case 'OBJECT_TABLE':
+    case 'OBJECT_VIEW':
+    case 'OBJECT_MATVIEW':
+    case 'OBJECT_SEQUENCE':
+    case 'OBJECT_INDEX':
+      return renameRelation(draft, statement, to)
+    case 'OBJECT_TYPE':
+    case 'OBJECT_DOMAIN':
+      return renameType(draft, statement, to)
+    case 'OBJECT_DOMCONSTRAINT':
+      return renameDomainConstraint(draft, statement, to)
+    case 'OBJECT_SCHEMA':
+      return renameSchema(draft, statement.subname ?? '', to)
+    case 'OBJECT_FUNCTION':
+    case 'OBJECT_PROCEDURE':
+    case 'OBJECT_ROUTINE':
+    case 'OBJECT_AGGREGATE':
+      return renameRoutine(draft, statement, to)
+    case 'OBJECT_TRIGGER':
+    case 'OBJECT_POLICY':
+    case 'OBJECT_RULE':
+      return renameTableRoutine(draft, statement, to)
+    case 'OBJECT_ROLE':
+    case 'OBJECT_ATTRIBUTE':
+    case 'OBJECT_COLLATION':
+    case 'OBJECT_STATISTIC_EXT':
+      return
+    default:
+      throw new DdlProblem(`RENAME of ${statement.renameType} is not known`, statement.relation?.location)
+  }
+}
+
+function target(draft: Draft, statement: Body<'RenameStmt'>): RelationDraft | undefined {
+  const relation = findRelation(draft, statement.relation)
+  if (relation || statement.missing_ok) return relation
+  throw new DdlProblem(`relation ${nameOf(statement.relation?.schemaname, statement.relation?.relname ?? '')} does not exist`, statement.relation?.location)
+}
+
+function renameColumn(draft: Draft, statement: Body<'RenameStmt'>, to: string): void {
+  const relation = target(draft, statement)
+  if (!relation || relation.kind === 'sequence') return
+  const from = statement.subname ?? ''
+  if (relation.kind === 'view') return unknownView(relation, `its column "${from}" was renamed`)
+  const column = requireColumn(relation, from, statement.relation?.location)
+  if (relation.columns.some((c) => c.name === to)) throw new DdlProblem(`column "${to}" of relation "${relation.name}" already exists`, statement.relation?.location)
+  column.name = to
+  for (const expression of expressionsOf(relation)) renameColumnRefs(expression, from, to)
+  for (const view of draft.views) {
+    if (view.reads.includes(relation) && (view.mentions.has(from) || view.mentions.has('*'))) {
+      unknownView(view, `column "${from}" of "${relation.name}" was renamed after the view was made`)
+    }
+  }
+}
+
+function unknownView(view: ViewDraft, reason: string): void {
+  view.unsupported ??= reason
+}
+
+/** Every expression that belongs to a table and names its columns. */
+export function expressionsOf(table: TableDraft): Node[] {
+  const nodes = [
+    ...table.checks.map((c) => c.expression),
+    ...table.columns.map((c) => c.generated?.expression),
+    ...table.indexes.flatMap((i) => [i.where, ...i.keys.map((k) => k.expression)]),
+  ]
+  return nodes.filter((n): n is Node => n !== undefined)
+}
+
+function renameConstraint(draft: Draft, statement: Body<'RenameStmt'>, to: string): void {
+  const table = target(draft, statement)
+  if (table?.kind !== 'table') return
+  const from = statement.subname ?? ''
+  const unique = [table.primaryKey, ...table.uniques].find((u) => u?.name === from)
+  if (unique && draft.relationNameTaken(table.schema, to)) throw new DdlProblem(`relation "${to}" already exists`, statement.relation?.location)
+  const constraint = unique ?? [...table.checks, ...table.foreignKeys, ...table.unsupported].find((c) => c.name === from)
+  const column = table.columns.find((c) => c.notNull && (c.notNullName ?? `${table.name}_${c.name}_not_null`) === from)
+  if (constraint) constraint.name = to
+  else if (column) column.notNullName = to
+  else throw new DdlProblem(`constraint "${from}" for table "${table.name}" does not exist`, statement.relation?.location)
+}
+
+function renameRelation(draft: Draft, statement: Body<'RenameStmt'>, to: string): void {
+  const { schemaname, relname = '', location } = statement.relation ?? {}
+  const relation = draft.relation(schemaname, relname)
+  const index = relation ?? draft.index(schemaname, relname)?.index ?? constraintIndex(draft, schemaname, relname)
+  if (!index) {
+    if (statement.missing_ok) return
+    throw new DdlProblem(`relation ${nameOf(schemaname, relname)} does not exist`, location)
+  }
+  const schema = relation?.schema ?? schemaname ?? draft.creationSchema
+  if (draft.relationNameTaken(schema, to)) throw new DdlProblem(`relation "${to}" already exists`, location)
+  index.name = to
+  if (relation) staleViews(draft, relation, `"${relname}" was renamed after the view was made`)
+}
+
+/** Views keep the text that they were made from, and it names a table that is now called otherwise. */
+export function staleViews(draft: Draft, relation: RelationDraft, reason: string): void {
+  for (const view of draft.views) if (view !== relation && view.reads.includes(relation)) unknownView(view, reason)
+}
+
+function constraintIndex(draft: Draft, schema: string | undefined, name: string): { name: string } | undefined {
+  const tables = draft.tables.filter((t) => (schema === undefined ? draft.searchPath.includes(t.schema) : t.schema === schema))
+  return (
+    tables.flatMap((t) => [...(t.primaryKey ? [t.primaryKey] : []), ...t.uniques]).find((u) => u.name === name) ??
+    draft.views.flatMap((v) => v.indexes).find((i) => i.name === name)
+  )
+}
+
+function renameType(draft: Draft, statement: Body<'RenameStmt'>, to: string): void {
+  const { schema, name } = qualified(objectName(statement.object as Node))
+  const type = draft.type(schema, name)
+  if (!type) throw new DdlProblem(`type ${nameOf(schema, name)} does not exist`)
+  const schemaOfType = type.schema
+  if (draft.types.some((t) => t.schema === schemaOfType && t.name === to)) throw new DdlProblem(`type "${to}" already exists`)
+  renameTypeRefs(draft, type.schema, name, { names: [to] })
+  type.name = to
+}
+
+/** Casts in stored expressions name their type; Postgres holds its OID, so they follow it. */
+export function renameTypeRefs(draft: Draft, schema: string, name: string, to: { names: readonly string[] }): void {
+  const expressions = [
+    ...draft.tables.flatMap((t) => [...expressionsOf(t), ...t.columns.flatMap((c) => (c.default && 'expression' in c.default ? [c.default.expression] : []))]),
+    ...draft.types.flatMap((t) => (t.kind === 'domain' ? [...t.checks.map((c) => c.expression), ...(t.default ? [t.default] : [])] : [])),
+  ]
+  walk(expressions, (tag, body) => {
+    if (tag !== 'typeName') return
+    const names = (body.names as Node[]).map(stringOf)
+    const reference = qualified(names)
+    if (reference.name !== name || (reference.schema ?? draft.defaultSchema) !== schema) return
+    const renamed = to.names.length === 1 && reference.schema !== undefined ? [reference.schema, ...to.names] : to.names
+    body.names = renamed.map((sval) => ({ String: { sval } }))
+  })
+}
+
+function renameDomainConstraint(draft: Draft, statement: Body<'RenameStmt'>, to: string): void {
+  const { schema, name } = qualified(objectName(statement.object as Node))
+  const domain = draft.type(schema, name)
+  const check = domain?.kind === 'domain' ? domain.checks.find((c) => c.name === statement.subname) : undefined
+  if (!check) throw new DdlProblem(`constraint "${statement.subname}" for domain ${nameOf(schema, name)} does not exist`)
+  check.name = to
+}
+
+function renameSchema(draft: Draft, from: string, to: string): void {
+  if (!draft.schemas.has(from)) throw new DdlProblem(`schema "${from}" does not exist`)
+  draft.schemas.delete(from)
+  draft.schemas.add(to)
+  for (const type of draft.types.filter((t) => t.schema === from)) renameTypeRefs(draft, from, type.name, { names: [to, type.name] })
+  for (const relation of draft.relations) if (relation.schema === from) staleViews(draft, relation, `schema "${from}" was renamed after the view was made`)
+  for (const object of [...draft.relations, ...draft.types, ...draft.routines]) if (object.schema === from) object.schema = to
+}
+
+function renameRoutine(draft: Draft, statement: Body<'RenameStmt'>, to: string): void {
+  const { schema, name } = qualified(objectName(statement.object as Node))
+  const routine = draft.routines.find((r) => r.name === name && (schema === undefined || r.schema === schema))
+  if (!routine) throw new DdlProblem(`function ${nameOf(schema, name)} does not exist`)
+  routine.name = to
+}
+
+function renameTableRoutine(draft: Draft, statement: Body<'RenameStmt'>, to: string): void {
+  const table = target(draft, statement)
+  const routine = draft.routines.find((r) => r.table === table && r.name === statement.subname)
+  if (!routine) throw new DdlProblem(`trigger "${statement.subname}" for table "${table?.name}" does not exist`, statement.relation?.location)
+  routine.name = to
+}
+
+export function setSchema(draft: Draft, statement: Body<'AlterObjectSchemaStmt'>): void {
+  const to = statement.newschema ?? ''
+  if (statement.objectType === 'OBJECT_EXTENSION') return
+  if (!draft.schemas.has(to)) throw new DdlProblem(`schema "${to}" does not exist`, statement.relation?.location)
+  if (statement.relation) {
+    const relation = findRelation(draft, statement.relation)
+    if (relation) moveRelation(draft, relation, to)
+    else if (!statement.missing_ok) throw new DdlProblem(`relation ${nameOf(statement.relation.schemaname, statement.relation.relname ?? '')} does not exist`, statement.relation.location)
+    return
+  }
+  const { schema, name } = qualified(objectName(statement.object as Node))
+  const type = draft.type(schema, name)
+  if (type) {
+    renameTypeRefs(draft, type.schema, name, { names: [to, name] })
+    type.schema = to
+    return
+  }
+  const routine = draft.routines.find((r) => r.name === name && (schema === undefined || r.schema === schema))
+  if (!routine) throw new DdlProblem(`${nameOf(schema, name)} does not exist`)
+  routine.schema = to
+}
+
+function moveRelation(draft: Draft, relation: RelationDraft, to: string): void {
+  relation.schema = to
+  staleViews(draft, relation, `"${relation.name}" moved to another schema after the view was made`)
+  if (relation.kind !== 'table') return
+  for (const sequence of draft.sequences) if (sequence.owner?.table === relation) sequence.schema = to
+  for (const routine of draft.routines) if (routine.table === relation) routine.schema = to
+}
+
