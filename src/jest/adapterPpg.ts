@@ -1,0 +1,3 @@
+import { adapterModule } from './prismaAdapter'
+
+export = adapterModule('@prisma/adapter-ppg', ['PrismaPostgresAdapter', 'PrismaPPG'])

@@ -1,0 +1,14 @@
+/** Packages of the Jest that runs: with two Jests installed, a plain `require` may find the other one's. */
+
+/** Loads `name` from where Jest's own files are, or from the project, or as this package sees it. */
+export function requireFromJest(name: string): unknown {
+  for (const from of [require.main?.filename, process.argv[1], process.cwd()]) {
+    if (from === undefined) continue
+    try {
+      return require(require.resolve(name, { paths: [from] }))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error
+    }
+  }
+  return require(name)
+}

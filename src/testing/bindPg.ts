@@ -1,0 +1,27 @@
+/** Puts our Client in the place of node-postgres's own. */
+
+/** The part of the `pg` module that counts here. */
+export interface PgModule {
+  Client: unknown
+  Pool: new (options?: object) => object
+  Query?: unknown
+  native?: unknown
+}
+
+/**
+ * Binds a `pg` module to `Client`: `new pg.Client()`, `new pg.Pool()` and `pg.native` all lead to it, and everything
+ * else of the module (types, DatabaseError, escapeIdentifier…) stays the application's own. Changes and returns `pg`:
+ * the ESM face of node-postgres reads the same object.
+ */
+export function bindPg<T extends PgModule>(pg: T, Client: unknown): T {
+  const Pool = pg.Pool
+  pg.Client = Client
+  pg.Pool = class BoundPool extends Pool {
+    constructor(options?: object) {
+      super({ ...options, Client })
+    }
+  }
+  // Defined, not assigned: node-postgres has a getter here that would load libpq.
+  Object.defineProperty(pg, 'native', { value: pg, configurable: true, enumerable: false, writable: true })
+  return pg
+}

@@ -1,0 +1,3 @@
+import seed from './register.js'
+
+await seed.register()

@@ -1,0 +1,39 @@
+/** Preloaded into a seed's process: binds its `pg` to a fresh shadow, and saves what the seed made when it ends. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { SCHEMA_SQL_FILE } from '../catalog/catalogFile'
+import { ShadowDatabase } from '../engine/database'
+import { createClientClass } from '../pg/client'
+import { Sandbox } from '../sandbox/sandbox'
+import { bindPg, type PgModule } from './bindPg'
+import { loadShadow } from './loadShadow'
+import { resolvePackage } from './resolvePackage'
+import { SEED_VARIABLE, type SeedOrder } from './seed'
+
+/** Does nothing where the process was not started as a seed. */
+export async function register(): Promise<void> {
+  const text = process.env[SEED_VARIABLE]
+  if (text === undefined) return
+  const order = JSON.parse(text) as SeedOrder
+  const file = resolvePackage('pg', order.rootDir)
+  if (file === undefined) return
+  const { catalog, translator } = await loadShadow(order.directory)
+  const schemaSql = readFileSync(path.join(order.directory, SCHEMA_SQL_FILE), 'utf8')
+  const database = new ShadowDatabase({ catalog, translator, from: { schemaSql } })
+  const pg = require(file) as PgModule
+  const Client = createClientClass(new Sandbox(database), pg as never)
+  let used = false
+  class SeedClient extends Client {
+    override connect(...args: Parameters<InstanceType<typeof Client>['connect']>): ReturnType<InstanceType<typeof Client>['connect']> {
+      used = true
+      return super.connect(...args)
+    }
+  }
+  bindPg(pg, SeedClient)
+  process.on('exit', (code) => {
+    if (!used || code !== 0) return // a package manager or a shell's Node, not the seed
+    const { image, ...state } = database.snapshot()
+    writeFileSync(order.result, image)
+    writeFileSync(`${order.result}.json`, JSON.stringify(state))
+  })
+}

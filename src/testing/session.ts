@@ -1,0 +1,48 @@
+/**
+ * What an environment hands to the code under test: one object on the file's global, under a symbol that every realm
+ * and every copy of this package knows.
+ */
+import { ShadowError } from '../errors'
+import type { Sandbox } from '../sandbox/sandbox'
+
+export type Layer = 'shadow' | 'full'
+export type Engine = 'sqlite' | 'pglite' | 'embedded' | 'server'
+
+export interface TestSession {
+  readonly layer: Layer
+  readonly engine: Engine
+  /** Jest's rootDir: where the application's own packages are resolved from. */
+  readonly rootDir: string
+  readonly sandbox: Sandbox
+}
+
+const KEY = Symbol.for('prisma-sqlite-shadow.session')
+
+export function publishSession(global: object, session: TestSession): void {
+  Object.defineProperty(global, KEY, { value: session, configurable: true })
+}
+
+/** The session of the test file that runs this code; undefined outside our environments. */
+export function currentSession(): TestSession | undefined {
+  return (globalThis as { [KEY]?: TestSession })[KEY]
+}
+
+function session(asked: string): TestSession {
+  const found = currentSession()
+  if (found) return found
+  throw new ShadowError(
+    'ENVIRONMENT_MISSING',
+    `${asked} was called outside a prisma-sqlite-shadow environment.`,
+    "Set preset: 'prisma-sqlite-shadow' in the Jest config, or add the docblock /** @jest-environment prisma-sqlite-shadow/shadow */.",
+  )
+}
+
+/** The layer that answers this test file. @throws ShadowError ENVIRONMENT_MISSING */
+export function layer(): Layer {
+  return session('layer()').layer
+}
+
+/** The engine behind this test file's layer. @throws ShadowError ENVIRONMENT_MISSING */
+export function engine(): Engine {
+  return session('engine()').engine
+}

@@ -1,0 +1,54 @@
+/** The template database of a shadow: its tables, and the rows that the seed makes. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { SCHEMA_SQL_FILE } from '../catalog/catalogFile'
+import type { Catalog } from '../catalog/catalog'
+import { hashCatalog, ShadowDatabase, type Snapshot, type Translator } from '../engine/database'
+import { ShadowError } from '../errors'
+import { version } from '../version'
+import { runSeed, seedFingerprint } from './seed'
+import type { TestSettings } from './settings'
+import { TemplateStore, templateKey } from './templateStore'
+
+/** A generated shadow, loaded: what every database of it shares. */
+export interface LoadedShadow {
+  readonly directory: string
+  readonly catalog: Catalog
+  readonly translator: Translator
+}
+
+/**
+ * The snapshot that a test file's database starts from, made on first use and kept by everything that it depends on:
+ * the catalog, the DDL, the seed, and this package's version.
+ * @throws ShadowError TEMPLATE_FAILED, SEED_FAILED, TEMP_UNWRITABLE
+ */
+export async function templateSnapshot(shadow: LoadedShadow, settings: TestSettings, rootDir: string): Promise<Snapshot> {
+  const schemaSql = readFileSync(path.join(shadow.directory, SCHEMA_SQL_FILE), 'utf8')
+  const catalogHash = hashCatalog(shadow.catalog)
+  const seed = settings.seed === undefined ? '' : seedFingerprint(settings.seed, rootDir)
+  const key = templateKey([version, catalogHash, schemaSql, seed])
+  const store = new TemplateStore(settings.cacheDirectory === undefined ? undefined : path.resolve(rootDir, settings.cacheDirectory))
+  const template = await store.get(key, async () => {
+    const snapshot = settings.seed === undefined ? emptyDatabase(shadow, schemaSql) : await runSeed(settings.seed, shadow.directory, rootDir)
+    return { image: snapshot.image, state: snapshot.sequences }
+  })
+  store.touch(key)
+  return { image: template.image, sequences: template.state as Snapshot['sequences'], catalogHash }
+}
+
+function emptyDatabase({ catalog, translator, directory }: LoadedShadow, schemaSql: string): Snapshot {
+  let database: ShadowDatabase | undefined
+  try {
+    database = new ShadowDatabase({ catalog, translator, from: { schemaSql } })
+    return database.snapshot()
+  } catch (cause) {
+    throw new ShadowError(
+      'TEMPLATE_FAILED',
+      `The shadow in ${directory} cannot be made: ${(cause as Error).message}`,
+      'Run: npx prisma generate. If it stays, this is a defect of prisma-sqlite-shadow: please report it with schema.sql.',
+      { cause },
+    )
+  } finally {
+    database?.close()
+  }
+}
