@@ -35,7 +35,12 @@ export function readCatalogFile(directory: string): CatalogFile {
   try {
     text = readFileSync(file, 'utf8')
   } catch (cause) {
-    throw new ShadowError('SHADOW_MISSING', `There is no shadow database in ${directory}.`, 'Run: npx prisma generate', { cause })
+    throw new ShadowError(
+      'SHADOW_MISSING',
+      `There is no shadow database in ${directory}.`,
+      'Run: npx prisma generate',
+      { cause },
+    )
   }
   const { source, ...catalog } = parse(file, text)
   if (catalog.version !== CATALOG_VERSION) {
@@ -60,5 +65,10 @@ function parse(file: string, text: string): Catalog & { source: CatalogSource } 
 }
 
 function invalid(file: string, cause?: unknown): ShadowError {
-  return new ShadowError('CATALOG_INVALID', `${file} is not a catalog.`, 'Delete the folder and run: npx prisma generate', { cause })
+  return new ShadowError(
+    'CATALOG_INVALID',
+    `${file} is not a catalog.`,
+    'Delete the folder and run: npx prisma generate',
+    { cause },
+  )
 }

@@ -10,7 +10,11 @@ import { blockLocation } from './schemaFiles'
  * @throws ShadowError OUTPUT_INVALID where the shadow's files would be read as part of the production schema, would
  *   overwrite it, or would be wiped by the production client's generator.
  */
-export function checkOutput(output: string, { schemaPath, generator }: GeneratorOptions, client: ProductionClient): void {
+export function checkOutput(
+  output: string,
+  { schemaPath, generator }: GeneratorOptions,
+  client: ProductionClient,
+): void {
   const at = blockLocation(generator.sourceFilePath, 'generator', generator.name, 'output')
   const refuse = (reason: string) => {
     throw new ShadowError(
@@ -20,10 +24,13 @@ export function checkOutput(output: string, { schemaPath, generator }: Generator
     )
   }
   const multiFile = statSync(schemaPath).isDirectory()
-  if (multiFile && isInside(output, schemaPath)) refuse(`is inside the schema folder ${schemaPath}: Prisma would read the shadow's schema.prisma as a part of yours`)
-  if (!multiFile && same(output, path.dirname(schemaPath))) refuse('is the folder of your schema: the shadow would overwrite it')
+  if (multiFile && isInside(output, schemaPath))
+    refuse(`is inside the schema folder ${schemaPath}: Prisma would read the shadow's schema.prisma as a part of yours`)
+  if (!multiFile && same(output, path.dirname(schemaPath)))
+    refuse('is the folder of your schema: the shadow would overwrite it')
   if (same(output, client.directory)) refuse('is the folder of the production client')
-  if (client.packageName === undefined && isInside(output, client.directory)) refuse(`is inside the production client's folder ${client.directory}, which Prisma empties`)
+  if (client.packageName === undefined && isInside(output, client.directory))
+    refuse(`is inside the production client's folder ${client.directory}, which Prisma empties`)
 }
 
 function same(a: string, b: string): boolean {

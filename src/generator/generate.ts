@@ -36,7 +36,13 @@ export async function generate(options: GeneratorOptions): Promise<GenerateResul
     [SCHEMA_SQL_FILE, shadow.schemaSql],
     ['REPORT.md', shadow.report],
     ...clientFiles(client, settings.output),
-    [CATALOG_FILE, printCatalogFile({ source: source(settings.output, options.schemaPath, hashSchemaFiles(schema, root)), catalog: shadow.catalog })],
+    [
+      CATALOG_FILE,
+      printCatalogFile({
+        source: source(settings.output, options.schemaPath, hashSchemaFiles(schema, root)),
+        catalog: shadow.catalog,
+      }),
+    ],
   ])
   return { directory: settings.output, ...writeFiles(settings.output, files, CLIENT_FILE_NAMES) }
 }
@@ -51,7 +57,9 @@ function checkDatasource({ datasources, generator }: GeneratorOptions): void {
   const at = datasource
     ? blockLocation(datasource.sourceFilePath, 'datasource', datasource.name, 'provider')
     : blockLocation(generator.sourceFilePath, 'generator', generator.name)
-  const found = datasource ? `the datasource "${datasource.name}" has provider "${datasource.provider}"` : 'the schema has no datasource'
+  const found = datasource
+    ? `the datasource "${datasource.name}" has provider "${datasource.provider}"`
+    : 'the schema has no datasource'
   throw new ShadowError(
     'NO_POSTGRES_DATASOURCE',
     `A shadow is made of a Postgres schema, and ${found} (${at}).`,

@@ -32,7 +32,11 @@ export function readSettings(generator: GeneratorConfig): GeneratorSettings {
   }
   const { client, overrides } = generator.config
   if (Array.isArray(client)) {
-    throw new ShadowError('OPTION_INVALID', `The option "client" takes one name (${at('client')}).`, 'Write client = "client".')
+    throw new ShadowError(
+      'OPTION_INVALID',
+      `The option "client" takes one name (${at('client')}).`,
+      'Write client = "client".',
+    )
   }
   if (typeof overrides === 'string') {
     throw new ShadowError(
@@ -43,7 +47,11 @@ export function readSettings(generator: GeneratorConfig): GeneratorSettings {
   }
   const output = generator.output?.value
   if (!output) {
-    throw new ShadowError('OUTPUT_INVALID', `Generator ${generator.name} has no output (${at()}).`, 'Add output = "../generated/shadow".')
+    throw new ShadowError(
+      'OUTPUT_INVALID',
+      `Generator ${generator.name} has no output (${at()}).`,
+      'Add output = "../generated/shadow".',
+    )
   }
   return { output, client, overrides: overrides ?? [] }
 }

@@ -31,11 +31,19 @@ function statementFor(text: string, datamodel: DMMF.Datamodel, at: string): stri
     new ShadowError('OPTION_INVALID', `The override "${text}" ${reason} (${at}).`, `Forms: ${FORMS}.`)
   const match = ENTRY.exec(text)
   if (!match) throw refuse('is not understood')
-  const [, modelName, fieldName, verb, argument] = match as unknown as [string, string, string | undefined, string, string]
+  const [, modelName, fieldName, verb, argument] = match as unknown as [
+    string,
+    string,
+    string | undefined,
+    string,
+    string,
+  ]
   const model = datamodel.models.find((m) => m.name === modelName)
   if (!model) throw refuse(`names a model that the schema does not have: ${modelName}`)
-  if ((fieldName === undefined) !== (verb === 'exclude')) throw refuse(verb === 'exclude' ? 'takes a model, not a field' : 'needs a field')
-  if ((argument !== '') !== (verb === 'type' || verb === 'default')) throw refuse(argument ? `has more than it needs: ${argument}` : `needs a value after "${verb}"`)
+  if ((fieldName === undefined) !== (verb === 'exclude'))
+    throw refuse(verb === 'exclude' ? 'takes a model, not a field' : 'needs a field')
+  if ((argument !== '') !== (verb === 'type' || verb === 'default'))
+    throw refuse(argument ? `has more than it needs: ${argument}` : `needs a value after "${verb}"`)
   const table = `${model.schema ? `${quote(model.schema)}.` : ''}${quote(model.dbName ?? model.name)}`
   if (fieldName === undefined) return `DROP TABLE ${table} CASCADE;`
   return `ALTER TABLE ${table} ALTER COLUMN ${quote(columnName(model, fieldName, refuse))} ${action(verb, argument)};`

@@ -74,7 +74,8 @@ function describeTypeScript(generator: GeneratorConfig, directory: string): Prod
   const compiler = getTsconfig(directory)?.config.compilerOptions
   const fileExtension = option('generatedFileExtension') ?? 'ts'
   const importExtension = option('importFileExtension') ?? defaultImportExtension(compiler, fileExtension)
-  const moduleFormat = option('moduleFormat')?.toLowerCase() ?? defaultModuleFormat(compiler, fileExtension, importExtension, directory)
+  const moduleFormat =
+    option('moduleFormat')?.toLowerCase() ?? defaultModuleFormat(compiler, fileExtension, importExtension, directory)
   return {
     language: 'typescript',
     moduleFormat: moduleFormat === 'cjs' || moduleFormat === 'commonjs' ? 'cjs' : 'esm',

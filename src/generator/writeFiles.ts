@@ -13,7 +13,11 @@ export interface WriteResult {
  * next to the directory first; the renames follow `files`' order, so the last one is the sign that the rest is there.
  * @throws ShadowError OUTPUT_INVALID where the directory cannot be written.
  */
-export function writeFiles(directory: string, files: ReadonlyMap<string, string>, obsolete: readonly string[]): WriteResult {
+export function writeFiles(
+  directory: string,
+  files: ReadonlyMap<string, string>,
+  obsolete: readonly string[],
+): WriteResult {
   const changed = [...files].filter(([name, content]) => !hasContent(path.join(directory, name), content))
   const removed = obsolete.filter((name) => !files.has(name) && existsSync(path.join(directory, name)))
   if (changed.length === 0 && removed.length === 0) return { written: [], removed: [] }

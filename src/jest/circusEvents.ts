@@ -71,7 +71,8 @@ export class CircusEvents {
 /** `describe` names and the test's own, as Jest prints them. */
 function fullName(test: Circus.TestEntry): string {
   const names = [test.name]
-  for (let block: Circus.DescribeBlock | undefined = test.parent; block?.parent; block = block.parent) names.unshift(block.name)
+  for (let block: Circus.DescribeBlock | undefined = test.parent; block?.parent; block = block.parent)
+    names.unshift(block.name)
   return names.join(' ')
 }
 
@@ -84,5 +85,6 @@ function isError(value: unknown): value is Error {
 function annotate(error: Error, note: string): void {
   const { message, stack } = error
   error.message = message + note
-  if (stack !== undefined) error.stack = stack.includes(message) ? stack.replace(message, () => message + note) : stack + note
+  if (stack !== undefined)
+    error.stack = stack.includes(message) ? stack.replace(message, () => message + note) : stack + note
 }

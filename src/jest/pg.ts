@@ -10,7 +10,9 @@ import { currentSession } from '../testing/session'
 const session = currentSession()
 const file = resolvePackage('pg', session?.rootDir ?? process.cwd())
 if (file === undefined) {
-  throw Object.assign(new Error("Cannot find module 'pg'. Install it beside @prisma/adapter-pg: npm install pg"), { code: 'MODULE_NOT_FOUND' })
+  throw Object.assign(new Error("Cannot find module 'pg'. Install it beside @prisma/adapter-pg: npm install pg"), {
+    code: 'MODULE_NOT_FOUND',
+  })
 }
 const pg = require(file) as PgModule
 

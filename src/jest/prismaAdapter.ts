@@ -22,5 +22,9 @@ export function adapterModule(name: string, classes: readonly string[]): object 
 function load(name: string, rootDir: string): unknown {
   const file = resolvePackage(name, rootDir)
   if (file !== undefined) return require(file)
-  throw new ShadowError('ENVIRONMENT_MISSING', `The package ${name} is not installed.`, `Run: npm install --save-dev ${name}`)
+  throw new ShadowError(
+    'ENVIRONMENT_MISSING',
+    `The package ${name} is not installed.`,
+    `Run: npm install --save-dev ${name}`,
+  )
 }

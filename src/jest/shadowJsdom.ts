@@ -5,14 +5,37 @@ import { requireFromJest } from './hostPackage'
 import { type EnvironmentClass, withShadow } from './withShadow'
 
 /** What Prisma's runtime uses and jsdom leaves out. */
-const NODE_GLOBALS = ['TextEncoder', 'TextDecoder', 'setImmediate', 'clearImmediate', 'structuredClone', 'Uint8Array', 'ArrayBuffer', 'fetch', 'Request', 'Response', 'Headers', 'ReadableStream', 'WritableStream', 'TransformStream'] as const
+const NODE_GLOBALS = [
+  'TextEncoder',
+  'TextDecoder',
+  'setImmediate',
+  'clearImmediate',
+  'structuredClone',
+  'Uint8Array',
+  'ArrayBuffer',
+  'fetch',
+  'Request',
+  'Response',
+  'Headers',
+  'ReadableStream',
+  'WritableStream',
+  'TransformStream',
+] as const
 
 function baseEnvironment(): EnvironmentClass {
   try {
-    const loaded = requireFromJest('jest-environment-jsdom') as { TestEnvironment?: EnvironmentClass; default: EnvironmentClass }
+    const loaded = requireFromJest('jest-environment-jsdom') as {
+      TestEnvironment?: EnvironmentClass
+      default: EnvironmentClass
+    }
     return loaded.TestEnvironment ?? loaded.default
   } catch (cause) {
-    throw new ShadowError('ENVIRONMENT_MISSING', 'jest-environment-jsdom is not installed.', 'Run: npm install --save-dev jest-environment-jsdom', { cause })
+    throw new ShadowError(
+      'ENVIRONMENT_MISSING',
+      'jest-environment-jsdom is not installed.',
+      'Run: npm install --save-dev jest-environment-jsdom',
+      { cause },
+    )
   }
 }
 

@@ -21,9 +21,17 @@ export interface TransformSettings {
 const TRANSFORMERS = ['ts-jest', '@swc/jest', 'babel-jest']
 
 /** What swc needs to be told where the project has no .swcrc. */
-const SWC_OPTIONS = { jsc: { parser: { syntax: 'typescript', tsx: true, decorators: true }, transform: { legacyDecorator: true, decoratorMetadata: true }, target: 'es2022' } }
+const SWC_OPTIONS = {
+  jsc: {
+    parser: { syntax: 'typescript', tsx: true, decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true },
+    target: 'es2022',
+  },
+}
 
-type Inner = SyncTransformer & { processAsync?: (source: string, file: string, options: TransformOptions) => Promise<TransformedSource> }
+type Inner = SyncTransformer & {
+  processAsync?: (source: string, file: string, options: TransformOptions) => Promise<TransformedSource>
+}
 
 class Transform {
   readonly canInstrument = true
@@ -44,7 +52,10 @@ class Transform {
 
   getCacheKey(source: string, file: string, options: TransformOptions): string {
     const inner = this.transformer(options).getCacheKey?.(source, file, options) ?? source + options.configString
-    const hash = createHash('sha256').update(inner).update(JSON.stringify(this.settings)).update(String(options.supportsStaticESM))
+    const hash = createHash('sha256')
+      .update(inner)
+      .update(JSON.stringify(this.settings))
+      .update(String(options.supportsStaticESM))
     return hash.update(OWN_SOURCE).digest('hex').slice(0, 32)
   }
 
@@ -60,9 +71,13 @@ function createInner({ transformer, options }: TransformSettings, rootDir: strin
   for (const name of transformer === undefined ? TRANSFORMERS : [transformer]) {
     const file = tryResolve(name, rootDir)
     if (file === undefined) continue
-    const loaded = require(file) as { createTransformer?: (o?: object) => Inner; default?: { createTransformer?: (o?: object) => Inner } }
+    const loaded = require(file) as {
+      createTransformer?: (o?: object) => Inner
+      default?: { createTransformer?: (o?: object) => Inner }
+    }
     const create = loaded.createTransformer ?? loaded.default?.createTransformer
-    if (create) return create(options ?? (name === '@swc/jest' && !existsSync(path.join(rootDir, '.swcrc')) ? SWC_OPTIONS : {}))
+    if (create)
+      return create(options ?? (name === '@swc/jest' && !existsSync(path.join(rootDir, '.swcrc')) ? SWC_OPTIONS : {}))
   }
   throw new ShadowError(
     'OPTION_INVALID',

@@ -1,5 +1,6 @@
 /** Turns any Jest environment into one whose test file has a shadow database. */
 import type { EnvironmentContext, JestEnvironment, JestEnvironmentConfig } from '@jest/environment'
+import type { Context } from 'node:vm'
 import type { Circus } from '@jest/types'
 import { ShadowError } from '../errors'
 import { publishSession } from '../testing/session'
@@ -7,7 +8,16 @@ import { readTestSettings } from '../testing/settings'
 import { Suite } from '../testing/suite'
 import { CircusEvents } from './circusEvents'
 
-export type EnvironmentClass = new (config: JestEnvironmentConfig, context: EnvironmentContext) => JestEnvironment
+/** JestEnvironment, with what Jest declares as properties declared as the methods they are. */
+interface Environment extends Pick<JestEnvironment, 'global' | 'fakeTimers' | 'fakeTimersModern' | 'moduleMocker'> {
+  setup(): Promise<void>
+  teardown(): Promise<void>
+  getVmContext(): Context | null
+  handleTestEvent?(event: Circus.Event, state: Circus.State): void | Promise<void>
+  exportConditions?(): string[]
+}
+
+export type EnvironmentClass = new (config: JestEnvironmentConfig, context: EnvironmentContext) => Environment
 
 /**
  * A class on top of `Base` that opens the test file's database in `setup`, isolates its tests, and closes it in
@@ -41,8 +51,8 @@ export function withShadow(Base: EnvironmentClass): EnvironmentClass {
       await super.teardown()
     }
 
-    override handleTestEvent = async (event: Circus.Event, state: Circus.State): Promise<void> => {
-      await super.handleTestEvent?.(event as Circus.AsyncEvent, state)
+    override async handleTestEvent(event: Circus.Event, state: Circus.State): Promise<void> {
+      await super.handleTestEvent?.(event, state)
       this.events?.handle(event, state)
     }
 

@@ -30,10 +30,12 @@ export async function locateShadow(rootDir: string, directory?: string): Promise
 
 async function schemaOf(folder: string): Promise<string | undefined> {
   const loaded = await loadConfigFromFile({ configRoot: folder })
-  if (loaded.error && loaded.error._tag !== 'ConfigFileNotFound') {
+  const { error } = loaded
+  if (error !== undefined && error._tag !== 'ConfigFileNotFound') {
+    const reason = error.error.message
     throw new ShadowError(
       'SHADOW_MISSING',
-      `The Prisma config of ${folder} cannot be read: ${'error' in loaded.error ? loaded.error.error.message : loaded.error._tag}`,
+      `The Prisma config of ${folder} cannot be read: ${reason}`,
       'Correct it, or set testEnvironmentOptions: { directory: "<the generator\'s output>" } in the Jest config.',
     )
   }
@@ -50,7 +52,8 @@ function outputOf(schemaPath: string): string {
     for (const [, block] of file.content.matchAll(GENERATOR)) {
       const value = (key: string) => new RegExp(`^[ \\t]*${key}\\s*=\\s*"([^"]*)"`, 'm').exec(block as string)?.[1]
       const output = value('output')
-      if (output !== undefined && value('provider')?.includes('prisma-sqlite-shadow')) return path.resolve(path.dirname(file.path), output)
+      if (output !== undefined && value('provider')?.includes('prisma-sqlite-shadow'))
+        return path.resolve(path.dirname(file.path), output)
     }
   }
   throw new ShadowError(
@@ -71,5 +74,9 @@ export function checkShadow(directory: string): CatalogFile {
   const hash = hashSchemaFiles(readSchemaFiles(schemaPath), schemaRoot(schemaPath))
   if (hash === file.source.hash) return file
   const changed = statSync(schemaPath).isDirectory() ? `The schema in ${schemaPath}` : schemaPath
-  throw new ShadowError('SHADOW_STALE', `${changed} has changed since the shadow in ${directory} was generated.`, 'Run: npx prisma generate')
+  throw new ShadowError(
+    'SHADOW_STALE',
+    `${changed} has changed since the shadow in ${directory} was generated.`,
+    'Run: npx prisma generate',
+  )
 }

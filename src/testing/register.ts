@@ -24,9 +24,9 @@ export async function register(): Promise<void> {
   const Client = createClientClass(new Sandbox(database), pg as never)
   let used = false
   class SeedClient extends Client {
-    override connect(...args: Parameters<InstanceType<typeof Client>['connect']>): ReturnType<InstanceType<typeof Client>['connect']> {
+    constructor(config?: ConstructorParameters<typeof Client>[0]) {
+      super(config)
       used = true
-      return super.connect(...args)
     }
   }
   bindPg(pg, SeedClient)

@@ -86,5 +86,9 @@ function run(command: string, cwd: string, order: SeedOrder): Promise<{ code: nu
 }
 
 function failed(seed: string, reason: string, output: string): ShadowError {
-  return new ShadowError('SEED_FAILED', `The seed "${seed}" ${reason}.\n${output.trimEnd()}`, 'Correct the seed, or the option "seed".')
+  return new ShadowError(
+    'SEED_FAILED',
+    `The seed "${seed}" ${reason}.\n${output.trimEnd()}`,
+    'Correct the seed, or the option "seed".',
+  )
 }

@@ -25,7 +25,10 @@ const isFlag: Check = (value) => typeof value === 'boolean'
 
 const OPTIONS: Record<keyof TestSettings, { readonly check: Check; readonly takes: string }> = {
   directory: { check: isText, takes: 'a path' },
-  isolation: { check: (value) => value === 'rollback' || value === 'clone' || value === 'none', takes: '"rollback", "clone" or "none"' },
+  isolation: {
+    check: (value) => value === 'rollback' || value === 'clone' || value === 'none',
+    takes: '"rollback", "clone" or "none"',
+  },
   seed: { check: isText, takes: 'a module path or a command line' },
   keepFailed: { check: (value) => isFlag(value) || isText(value), takes: 'true, false or a path' },
   resetSequences: { check: isFlag, takes: 'true or false' },
@@ -42,7 +45,11 @@ export function readTestSettings(options: Readonly<Record<string, unknown>>): Te
   for (const [name, value] of Object.entries(options)) {
     const option = Object.hasOwn(OPTIONS, name) ? OPTIONS[name as keyof TestSettings] : undefined
     if (option && value !== undefined && !option.check(value)) {
-      throw new ShadowError('OPTION_INVALID', `The option "${name}" takes ${option.takes}, not ${JSON.stringify(value)}.`, `Correct it in ${WHERE}.`)
+      throw new ShadowError(
+        'OPTION_INVALID',
+        `The option "${name}" takes ${option.takes}, not ${JSON.stringify(value)}.`,
+        `Correct it in ${WHERE}.`,
+      )
     }
     if (!option) refuseMisspelt(name)
   }
@@ -52,7 +59,11 @@ export function readTestSettings(options: Readonly<Record<string, unknown>>): Te
 function refuseMisspelt(name: string): void {
   const meant = Object.keys(OPTIONS).find((known) => distance(known.toLowerCase(), name.toLowerCase()) <= 2)
   if (meant === undefined) return
-  throw new ShadowError('OPTION_UNKNOWN', `Unknown option "${name}".`, `Did you mean "${meant}"? Correct it in ${WHERE}.`)
+  throw new ShadowError(
+    'OPTION_UNKNOWN',
+    `Unknown option "${name}".`,
+    `Did you mean "${meant}"? Correct it in ${WHERE}.`,
+  )
 }
 
 /** Levenshtein distance. */

@@ -65,7 +65,10 @@ export class Suite {
   keep(testName: string): string | undefined {
     const { settings, rootDir, testPath } = this.options
     if (settings.keepFailed === false) return undefined
-    const folder = settings.keepFailed === true ? path.join(os.tmpdir(), 'prisma-sqlite-shadow-failed') : path.resolve(rootDir, settings.keepFailed)
+    const folder =
+      settings.keepFailed === true
+        ? path.join(os.tmpdir(), 'prisma-sqlite-shadow-failed')
+        : path.resolve(rootDir, settings.keepFailed)
     mkdirSync(folder, { recursive: true })
     const suite = path.basename(testPath).replace(/\.[^.]+$/, '')
     const name = `${suite}-${testName}`.replace(/[^\w.-]+/g, '_').slice(0, 120)

@@ -22,14 +22,23 @@ export interface LoadedShadow {
  * the catalog, the DDL, the seed, and this package's version.
  * @throws ShadowError TEMPLATE_FAILED, SEED_FAILED, TEMP_UNWRITABLE
  */
-export async function templateSnapshot(shadow: LoadedShadow, settings: TestSettings, rootDir: string): Promise<Snapshot> {
+export async function templateSnapshot(
+  shadow: LoadedShadow,
+  settings: TestSettings,
+  rootDir: string,
+): Promise<Snapshot> {
   const schemaSql = readFileSync(path.join(shadow.directory, SCHEMA_SQL_FILE), 'utf8')
   const catalogHash = hashCatalog(shadow.catalog)
   const seed = settings.seed === undefined ? '' : seedFingerprint(settings.seed, rootDir)
   const key = templateKey([version, catalogHash, schemaSql, seed])
-  const store = new TemplateStore(settings.cacheDirectory === undefined ? undefined : path.resolve(rootDir, settings.cacheDirectory))
+  const store = new TemplateStore(
+    settings.cacheDirectory === undefined ? undefined : path.resolve(rootDir, settings.cacheDirectory),
+  )
   const template = await store.get(key, async () => {
-    const snapshot = settings.seed === undefined ? emptyDatabase(shadow, schemaSql) : await runSeed(settings.seed, shadow.directory, rootDir)
+    const snapshot =
+      settings.seed === undefined
+        ? emptyDatabase(shadow, schemaSql)
+        : await runSeed(settings.seed, shadow.directory, rootDir)
     return { image: snapshot.image, state: snapshot.sequences }
   })
   store.touch(key)
