@@ -62,6 +62,8 @@ export interface Deferral {
 
 export interface UniqueConstraint extends Deferral {
   readonly name: string
+  /** pg_class.oid of its index: Postgres checks a table's unique indexes in the order of their OIDs. */
+  readonly oid: number
   readonly columns: readonly string[]
   readonly nullsNotDistinct?: boolean
 }
@@ -96,6 +98,8 @@ export interface IndexKey {
 
 export interface Index {
   readonly name: string
+  /** pg_class.oid, as of a constraint's index. */
+  readonly oid: number
   readonly unique: boolean
   readonly method: string
   readonly keys: readonly IndexKey[]

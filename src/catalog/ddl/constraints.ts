@@ -69,7 +69,7 @@ function addUnique(draft: Draft, table: TableDraft, constraint: Constraint, colu
   // Included columns count in the name as well.
   const addition = primary ? undefined : joinColumnNames([...columns, ...include].map((c) => c.name))
   const name = constraint.conname ?? chooseRelationName(draft, table.schema, table.name, addition, label, true)
-  const unique: UniqueDraft = { name, columns, ...deferral(constraint) }
+  const unique: UniqueDraft = { name, oid: draft.oid(), columns, ...deferral(constraint) }
   if (include.length) unique.include = include
   if (constraint.nulls_not_distinct) unique.nullsNotDistinct = true
   if (constraint.without_overlaps) {
@@ -94,7 +94,7 @@ function adoptIndex(table: TableDraft, constraint: Constraint): void {
     throw new DdlProblem(`index "${index.name}" cannot become a constraint: it is not a plain unique index`, constraint.location)
   }
   table.indexes.splice(position, 1)
-  const unique: UniqueDraft = { name: constraint.conname ?? index.name, columns: columns as ColumnDraft[], ...deferral(constraint) }
+  const unique: UniqueDraft = { name: constraint.conname ?? index.name, oid: index.oid, columns: columns as ColumnDraft[], ...deferral(constraint) }
   if (index.nullsNotDistinct) unique.nullsNotDistinct = true
   if (constraint.contype === 'CONSTR_UNIQUE') {
     table.uniques.push(unique)

@@ -211,9 +211,11 @@ export function deparseType(type: TypeName | undefined): string {
     return bound === -1 ? '[]' : `[${bound}]`
   })
   const standard = names[0] === 'pg_catalog' && names.length === 2 ? STANDARD_TYPES[names[1] as string] : undefined
+  // With fields or a precision, an interval's modifiers are a mask that only the qualified name takes.
+  const interval = names.join('.') === 'pg_catalog.interval' && !modifiers
   const zoned = names[0] === 'pg_catalog' && /^(timestamp|time)tz$/.test(names[1] ?? '')
   const name = zoned
     ? `${names[1]?.slice(0, -2)}${modifiers} with time zone`
-    : `${standard ?? names.map(quoteIdentifier).join('.')}${modifiers}`
+    : `${interval ? 'interval' : (standard ?? names.map(quoteIdentifier).join('.'))}${modifiers}`
   return name + bounds.join('')
 }

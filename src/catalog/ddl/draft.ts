@@ -30,6 +30,7 @@ export interface ColumnDraft {
 
 export interface UniqueDraft extends Deferral {
   name: string
+  readonly oid: number
   columns: ColumnDraft[]
   include?: ColumnDraft[]
   nullsNotDistinct?: boolean
@@ -66,6 +67,7 @@ export interface IndexKeyDraft {
 
 export interface IndexDraft {
   name: string
+  readonly oid: number
   unique: boolean
   method: string
   keys: IndexKeyDraft[]

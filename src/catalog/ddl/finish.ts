@@ -82,6 +82,7 @@ function nextval(draft: Draft, { schema, name }: SequenceDraft): string {
 function unique(u: UniqueDraft): UniqueConstraint {
   return compact({
     name: u.name,
+    oid: u.oid,
     columns: names(u.columns),
     nullsNotDistinct: u.nullsNotDistinct,
     deferrable: u.deferrable,
@@ -106,6 +107,7 @@ function foreignKey(f: ForeignKeyDraft): ForeignKey {
 function index(i: IndexDraft): Index {
   return compact({
     name: i.name,
+    oid: i.oid,
     unique: i.unique,
     method: i.method,
     keys: i.keys.map((k) => compact({ ...k, column: k.column?.name, expression: k.expression && deparse(k.expression) })),

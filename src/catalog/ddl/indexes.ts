@@ -28,6 +28,7 @@ function indexOf(draft: Draft, table: TableDraft, statement: Body<'IndexStmt'>, 
   const names = joinColumnNames(indexColumnNames([...elements, ...included]))
   const index: IndexDraft = {
     name: given ?? chooseRelationName(draft, table.schema, table.name, names, 'idx', false),
+    oid: draft.oid(),
     unique: statement.unique ?? false,
     method: statement.accessMethod ?? 'btree',
     keys,

@@ -1,0 +1,260 @@
+/**
+ * Catalog → schema.sql, the SQLite database behind the shadow. The file's own head says how it maps; docs/ has the whole list.
+ */
+import type { Catalog, Column, ForeignKey, Index, Table, UniqueConstraint, UnsupportedFeature, View } from '../catalog/catalog'
+import { CatalogIndex } from '../catalog/lookup'
+import { foldCase, uniqueIndexes, type SqliteIndex } from '../catalog/sqliteNames'
+import { ShadowError } from '../errors'
+import { TypeSystem } from '../types/typeSystem'
+import { equalAsStored, keyExpression, keyFunction } from '../types/uniqueKey'
+import { literalDefault } from './literalDefault'
+import { quoteSqlite, storageClass } from './storage'
+
+/** Translates a Postgres expression over a table's columns. @throws UnsupportedOnShadow where SQLite cannot give its answer */
+export type TranslateExpression = (expression: string, table: Table) => string
+/** Translates a view's query. @throws UnsupportedOnShadow likewise */
+export type TranslateQuery = (view: View) => string
+
+export interface SqliteSchemaOptions {
+  readonly translateExpression?: TranslateExpression
+  readonly translateQuery?: TranslateQuery
+}
+
+/** A key function that the engine must register before it writes: `order` of the codec of this type. */
+export interface KeyFunction {
+  readonly name: string
+  readonly type: number
+}
+
+export interface SqliteSchema {
+  readonly sql: string
+  /** The catalog with what SQLite cannot hold added to each table's `unsupported`. */
+  readonly catalog: Catalog
+  readonly keyFunctions: readonly KeyFunction[]
+}
+
+const HEADER = `-- The shadow database: what SQLite holds in place of Postgres.
+--
+-- * Tables of other schemas than the default one carry the schema in their name: audit__logs.
+-- * Values are in their stored form: booleans 0 and 1, numeric and money as decimal text, timestamps as ISO 8601 UTC text,
+--   uuid, enum, json, arrays (JSON) and all else as text.
+-- * Unique constraints are unique indexes under their Postgres names, newest first: SQLite checks the index made last first,
+--   and so finds violations in Postgres's order. A primary key that is not the rowid has a second index for that reason alone.
+-- * pg_key_… are functions of the shadow, in keys of types that have several forms of one value; reading needs none of them.
+-- * Defaults that are literals are here for other tools; the shadow fills in every default itself.
+-- * Indexes that are not unique are left out: they change no answer, and a test database is small.
+`
+
+export function sqliteSchema(catalog: Catalog, options: SqliteSchemaOptions = {}): string {
+  return buildSqliteSchema(catalog, options).sql
+}
+
+/**
+ * Builds schema.sql. Whatever cannot be held is not in the SQL and is in the returned catalog's `unsupported`.
+ * @throws ShadowError SCHEMA_INVALID for columns of one table whose names differ in case only
+ */
+export function buildSqliteSchema(catalog: Catalog, options: SqliteSchemaOptions = {}): SqliteSchema {
+  const index = new CatalogIndex(catalog)
+  const types = new TypeSystem(index)
+  const indexes = uniqueIndexes(catalog)
+  const tables = catalog.tables.map((table) => {
+    const own = indexes.filter((i) => i.table === table)
+    return new TableBuilder(index, types, table, own, options).build()
+  })
+  const views = catalog.views.map((view) => buildView(view, options))
+  const statements = [...tables.flatMap((t) => t.statements), ...views.flatMap((v) => v.statements)]
+  return {
+    sql: `${HEADER}\n${statements.join('\n\n')}\n`,
+    catalog: { ...catalog, tables: tables.map((t) => t.table), views: views.map((v) => v.view) },
+    keyFunctions: keyFunctions(index, catalog),
+  }
+}
+
+/** The key functions of a catalog's unique indexes, each once. */
+export function keyFunctions(index: CatalogIndex, catalog: Catalog): KeyFunction[] {
+  const found = new Map<string, number>()
+  for (const { table, unique } of uniqueIndexes(catalog)) {
+    for (const name of columnsOf(unique)) {
+      const column = table.columns.find((c) => c.name === name)
+      const key = column && keyFunction(index, column.type)
+      if (column && key) found.set(key, index.baseType(column.type).oid)
+    }
+  }
+  return [...found].map(([name, type]) => ({ name, type }))
+}
+
+const columnsOf = (unique: UniqueConstraint | Index): string[] =>
+  'columns' in unique ? [...unique.columns] : unique.keys.flatMap((k) => (k.column === undefined ? [] : [k.column]))
+
+class TableBuilder {
+  private readonly unsupported: UnsupportedFeature[]
+
+  constructor(
+    private readonly index: CatalogIndex,
+    private readonly types: TypeSystem,
+    private readonly table: Table,
+    private readonly indexes: readonly SqliteIndex[],
+    private readonly options: SqliteSchemaOptions,
+  ) {
+    this.unsupported = [...(table.unsupported ?? [])]
+  }
+
+  build(): { table: Table; statements: string[] } {
+    this.rejectCaseTwins()
+    const parts = [
+      ...this.table.columns.map((c) => this.column(c)),
+      ...this.primaryKey(),
+      // Postgres checks them in the order of their names.
+      ...[...this.table.checks].sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((c) => this.check(c.name, c.expression)),
+      ...this.table.foreignKeys.flatMap((f) => this.foreignKey(f)),
+    ]
+    const create = `CREATE TABLE ${quoteSqlite(this.table.sqliteName)} (\n  ${parts.join(',\n  ')}\n) STRICT;`
+    const statements = [create, ...this.uniqueIndexes()]
+    const table = this.unsupported.length ? { ...this.table, unsupported: this.unsupported } : this.table
+    return { table, statements }
+  }
+
+  private rejectCaseTwins(): void {
+    const seen = new Map<string, string>()
+    for (const { name } of this.table.columns) {
+      const twin = seen.get(foldCase(name))
+      if (twin !== undefined) {
+        const where = `${this.table.schema}.${this.table.name}`
+        throw new ShadowError('SCHEMA_INVALID', `Columns "${twin}" and "${name}" of table "${where}" differ in case only, and SQLite takes them for one.`, 'Rename one of them; @map keeps the name of the field.')
+      }
+      seen.set(foldCase(name), name)
+    }
+  }
+
+  private column(column: Column): string {
+    const words = [quoteSqlite(column.name), storageClass(this.index, column.type)]
+    if (this.isRowid(column)) return [...words, 'PRIMARY KEY NOT NULL'].join(' ')
+    if (column.notNull) words.push('NOT NULL')
+    if (column.generated) return [...words, ...this.generated(column, column.generated)].join(' ')
+    const value = literalDefault(this.types, column)
+    if (value !== undefined) words.push(`DEFAULT ${value}`)
+    return words.join(' ')
+  }
+
+  private generated(column: Column, { expression, stored }: { expression: string; stored: boolean }): string[] {
+    const sql = this.translate('generated column', column.name, expression)
+    return sql === undefined ? [] : [`GENERATED ALWAYS AS (${sql}) ${stored ? 'STORED' : 'VIRTUAL'}`]
+  }
+
+  /** A key of one integer column is SQLite's rowid. */
+  private isRowid(column: Column): boolean {
+    const key = this.table.primaryKey
+    return key?.columns.length === 1 && key.columns[0] === column.name && !key.deferrable && storageClass(this.index, column.type) === 'INTEGER'
+  }
+
+  private primaryKey(): string[] {
+    const key = this.table.primaryKey
+    if (!key || key.deferrable || this.columns(key.columns).some((c) => this.isRowid(c) || !equalAsStored(this.index, c.type))) return []
+    return [`CONSTRAINT ${quoteSqlite(key.name)} PRIMARY KEY (${key.columns.map(quoteSqlite).join(', ')})`]
+  }
+
+  private columns(names: readonly string[]): Column[] {
+    return names.flatMap((n) => this.table.columns.find((c) => c.name === n) ?? [])
+  }
+
+  private check(name: string, expression: string): string[] {
+    const sql = this.translate('check constraint', name, expression)
+    return sql === undefined ? [] : [`CONSTRAINT ${quoteSqlite(name)} CHECK (${sql})`]
+  }
+
+  /** undefined, and the reason noted, where SQLite cannot have it. */
+  private translate(kind: string, name: string, expression: string): string | undefined {
+    const { translateExpression } = this.options
+    try {
+      if (translateExpression) return translateExpression(expression, this.table)
+      this.refuse(kind, name, 'its expression is not translated')
+    } catch (error) {
+      if ((error as Error).name !== 'UnsupportedOnShadow') throw error
+      this.refuse(kind, name, (error as Error).message)
+    }
+    return undefined
+  }
+
+  private refuse(kind: string, name: string, reason: string): void {
+    this.unsupported.push({ kind, name, reason })
+  }
+
+  private foreignKey(key: ForeignKey): string[] {
+    const problem = this.foreignKeyProblem(key)
+    if (problem !== undefined) {
+      this.refuse('foreign key', key.name, problem)
+      return []
+    }
+    const target = this.index.relation(key.references.schema, key.references.name)
+    const deferral = key.deferrable ? [`DEFERRABLE INITIALLY ${key.initiallyDeferred ? 'DEFERRED' : 'IMMEDIATE'}`] : []
+    const clause = [
+      `CONSTRAINT ${quoteSqlite(key.name)} FOREIGN KEY (${key.columns.map(quoteSqlite).join(', ')})`,
+      `REFERENCES ${quoteSqlite(target?.sqliteName ?? key.references.name)} (${key.references.columns.map(quoteSqlite).join(', ')})`,
+      `ON DELETE ${key.onDelete} ON UPDATE ${key.onUpdate}`,
+      ...deferral,
+    ]
+    return [clause.join(' ')]
+  }
+
+  private foreignKeyProblem(key: ForeignKey): string | undefined {
+    if (key.onDeleteColumns) return 'SQLite sets all columns of a key on delete, and not some of them'
+    const own = this.columns(key.columns)
+    if (key.match === 'FULL' && own.length > 1 && own.some((c) => !c.notNull)) return 'SQLite has no MATCH FULL'
+    const target = this.index.relation(key.references.schema, key.references.name)
+    const columns = [...own, ...key.references.columns.flatMap((n) => target?.columns.find((c) => c.name === n) ?? [])]
+    const loose = columns.find((c) => !equalAsStored(this.index, c.type))
+    return loose && `"${loose.name}" has values that are equal and not the same (${this.index.typeName(loose.type.oid)}), which SQLite's foreign keys cannot compare`
+  }
+
+  private uniqueIndexes(): string[] {
+    const made = this.indexes.flatMap((i) => {
+      const rowid = i.unique === this.table.primaryKey && this.columns(this.table.primaryKey.columns).some((c) => this.isRowid(c))
+      return rowid ? [] : this.uniqueIndex(i)
+    })
+    // The key alone needs no index beside its own.
+    const onlyKey = made.length === 1 && this.table.primaryKey !== undefined && this.primaryKey().length === 1
+    return onlyKey && this.indexes[0]?.unique === this.table.primaryKey ? [] : made.reverse()
+  }
+
+  private uniqueIndex({ sqliteName, name, unique }: SqliteIndex): string[] {
+    if ('columns' in unique && unique.deferrable) {
+      this.refuse('unique constraint', name, 'SQLite checks unique constraints row by row, and this one is deferrable')
+      return []
+    }
+    const keys = 'columns' in unique ? this.columnKeys(unique) : this.indexKeys(unique)
+    const where = 'columns' in unique || !unique.where ? '' : this.translate('unique index', name, unique.where)
+    if (!keys || where === undefined) return []
+    return [`CREATE UNIQUE INDEX ${quoteSqlite(sqliteName)} ON ${quoteSqlite(this.table.sqliteName)} (${keys.join(', ')})${where && ` WHERE ${where}`};`]
+  }
+
+  private columnKeys(unique: UniqueConstraint): string[] {
+    return this.columns(unique.columns).map((c) => keyExpression(this.index, c, unique.nullsNotDistinct ?? false))
+  }
+
+  private indexKeys(index: Index): string[] | undefined {
+    const keys: string[] = []
+    for (const { column, expression, descending } of index.keys) {
+      const key = column !== undefined ? this.columns([column]).map((c) => keyExpression(this.index, c, index.nullsNotDistinct ?? false))[0] : this.expressionKey(index, expression ?? '')
+      if (key === undefined) return undefined
+      keys.push(descending ? `${key} DESC` : key)
+    }
+    return keys
+  }
+
+  private expressionKey(index: Index, expression: string): string | undefined {
+    const sql = this.translate('unique index', index.name, expression)
+    if (sql === undefined) return undefined
+    return index.nullsNotDistinct ? `coalesce(${sql}, x'')` : sql
+  }
+}
+
+function buildView(view: View, { translateQuery }: SqliteSchemaOptions): { view: View; statements: string[] } {
+  if (view.unsupported !== undefined || !translateQuery) return { view, statements: [] }
+  try {
+    return { view, statements: [`CREATE VIEW ${quoteSqlite(view.sqliteName)} AS\n${translateQuery(view)};`] }
+  } catch (error) {
+    if ((error as Error).name !== 'UnsupportedOnShadow') throw error
+    return { view: { ...view, unsupported: (error as Error).message }, statements: [] }
+  }
+}
+
