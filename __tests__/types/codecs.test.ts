@@ -1,4 +1,3 @@
-import { CATALOG_VERSION, FIRST_USER_OID, type Catalog } from '../../src/catalog/catalog'
 import { CatalogIndex } from '../../src/catalog/lookup'
 import type { TypeCodec } from '../../src/types/codec'
 import { TypeSystem } from '../../src/types/typeSystem'
@@ -6,14 +5,10 @@ import { Generator } from '../support/generate'
 import { answerOf, outcomeOf } from '../support/outcome'
 import { postgres, type Postgres } from '../support/pglite'
 import { compareStored } from '../support/stored'
+import { CREATE_ROLE, ROLE, testCatalog } from '../support/testCatalog'
 import { SAMPLES } from './samples'
 
-const LABELS = ['USER', 'ADMIN', "it's", 'é']
-const catalog: Catalog = {
-  version: CATALOG_VERSION, defaultSchema: 'public', schemas: ['public'], extensions: [], domains: [], externalTypes: [], sequences: [], tables: [], views: [], routines: [],
-  enums: [{ schema: 'public', name: 'Role', oid: FIRST_USER_OID, arrayOid: FIRST_USER_OID + 1, labels: LABELS }],
-} // prettier-ignore
-const types = new TypeSystem(new CatalogIndex(catalog))
+const types = new TypeSystem(new CatalogIndex(testCatalog))
 const g = new Generator()
 
 let pg: Postgres
@@ -22,7 +17,7 @@ let columns: readonly { oid: number; typmod: number }[]
 
 beforeAll(async () => {
   pg = await postgres()
-  await pg.exec(`CREATE EXTENSION citext; CREATE TYPE "Role" AS ENUM (${LABELS.map((l) => `'${l.replace("'", "''")}'`).join(', ')})`)
+  await pg.exec(`CREATE EXTENSION citext; ${CREATE_ROLE}`)
   await pg.exec(`CREATE TABLE t (${SAMPLES.map((s, i) => `c${i} ${s.sqlType}`).join(', ')})`)
   const described = await pg.query('SELECT * FROM t')
   columns = described.fields.map((f) => ({ oid: f.dataTypeID, typmod: f.dataTypeModifier }))
@@ -32,7 +27,7 @@ afterAll(() => pg.close())
 function codecOf(index: number): { codec: TypeCodec; typmod: number } {
   const { oid, typmod } = columns[index]!
   const sqlType = SAMPLES[index]!.sqlType
-  const own = sqlType === '"Role"' ? FIRST_USER_OID : sqlType === 'citext' ? types.index.typeOid(undefined, 'citext')! : oid
+  const own = sqlType === '"Role"' ? ROLE.oid : sqlType === 'citext' ? types.index.typeOid(undefined, 'citext')! : oid
   return { codec: types.codec(own), typmod }
 }
 

@@ -1,7 +1,20 @@
+import { aggregates } from './aggregates'
 import type { Definition, Family } from './definition'
+import { floats } from './floats'
+import { integers } from './integers'
+import { likes } from './like'
+import { numerics } from './numerics'
+import { windows } from './windows'
 
 /** Every family of definitions. A new family is one import and one row. */
-const families: readonly Family[] = []
+const families: readonly Family[] = [
+  aggregates,
+  floats,
+  integers,
+  likes,
+  numerics,
+  windows,
+]
 
 const definitions = new Map<string, Definition>()
 for (const family of families) {

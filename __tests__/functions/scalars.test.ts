@@ -1,0 +1,66 @@
+import { CatalogIndex } from '../../src/catalog/lookup'
+import { systemFunctionsNamed, signatureOf, systemType, systemTypeByName } from '../../src/catalog/system'
+import { allDefinitions } from '../../src/functions/families'
+import { TypeSystem } from '../../src/types/typeSystem'
+import { FunctionCaller } from '../support/functionCall'
+import { Generator } from '../support/generate'
+import { answerOf, outcomeOf } from '../support/outcome'
+import { postgres, type Postgres } from '../support/pglite'
+import { CREATE_ROLE, testCatalog } from '../support/testCatalog'
+import { argument, CONCRETE, POOLS } from './arguments'
+import { PARTICULAR } from './particularArguments'
+
+const types = new TypeSystem(new CatalogIndex(testCatalog))
+const caller = new FunctionCaller(types)
+const g = new Generator()
+let pg: Postgres
+
+beforeAll(async () => {
+  pg = await postgres()
+  await pg.exec(`CREATE EXTENSION citext; ${CREATE_ROLE}`)
+}, 60_000)
+afterAll(() => Promise.all([pg.close(), caller.close()]))
+
+/** Every scalar definition whose arguments have a pool, once for each concrete type. */
+const CASES = [...allDefinitions()].flatMap(([signature, definition]) => {
+  if (!('js' in definition || 'jsNullable' in definition || 'sql' in definition)) return []
+  const fn = systemFunctionsNamed(signature.slice(0, signature.indexOf('('))).find((f) => signatureOf(f) === signature)
+  if (!fn) return [{ signature, args: [] as string[], result: 0, missing: true, variadic: false }]
+  const args = fn.args.map((oid) => systemType(oid)!.name)
+  const polymorphic = args.find((a) => CONCRETE[a])
+  const choices = polymorphic ? CONCRETE[polymorphic]! : ['']
+  return choices
+    .map((choice) => args.map((a) => (CONCRETE[a] ? choice : a)))
+    .filter((concrete) => concrete.every((a) => POOLS[a]))
+    .map((concrete) => ({ signature, args: concrete, result: fn.result, missing: false, variadic: fn.variadic !== 0 }))
+})
+
+const COUNT = 60
+
+test('every definition has its function in pg_proc', () => {
+  expect(CASES.filter((c) => c.missing).map((c) => c.signature)).toEqual([])
+})
+
+describe(`seed ${g.seed}`, () => {
+  test.each(CASES.filter((c) => !c.missing).map((c) => [c.signature, c.args.join(), c] as const))('%s of (%s)', async (signature, _, { args, result }) => {
+    const particular = PARTICULAR[signature]
+    const calls = args.length === 0 ? [[]] : [...(particular ?? []), ...g.many(COUNT, () => args.map((type) => argument(type, g)))]
+    const name = signature.slice(0, signature.indexOf('('))
+    const holes = args.map((type, i) => `$${i + 1}::${type === 'char' ? '"char"' : type}`)
+    const answers = await pg.queryAll(calls.map((params) => ({ sql: `SELECT "${name}"(${holes.join(', ')})`, params })))
+    const resultType = systemType(result)!.name.startsWith('any') ? systemTypeByName(args[0]!)!.oid : result
+    const codec = types.codec(resultType)
+    let refused = 0
+    const differences = calls.flatMap((params, i) => {
+      const actual = outcomeOf(() => {
+        const value = caller.scalar(signature, params.map((text, n) => types.codec(systemTypeByName(args[n]!)!.oid).input(text, -1)), args)
+        return value === null ? null : codec.output(value)
+      })
+      if (actual === 'refused') refused++
+      const expected = answerOf(answers[i]!)
+      return actual === 'refused' || JSON.stringify(actual) === JSON.stringify(expected) ? [] : [{ params, actual, expected }]
+    })
+    expect(differences.slice(0, 8)).toEqual([])
+    expect(refused).toBeLessThan(calls.length)
+  })
+})

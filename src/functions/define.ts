@@ -1,0 +1,28 @@
+import type { Stored, StoredValue } from '../types/codec'
+import type { AggregateMachine, CallSite, Definition, Family } from './definition'
+
+/** A strict function whose body needs nothing of its call site; `A` are the stored forms of its arguments. */
+export function js<A extends StoredValue[]>(body: (...args: A) => Stored): Definition {
+  return { js: () => body as unknown as (...args: StoredValue[]) => Stored }
+}
+
+export function sql(template: (...args: string[]) => string): Definition {
+  return { sql: (args) => template(...args) }
+}
+
+export const refused = (reason: string): Definition => ({ refused: reason })
+
+export function aggregate<S>(machine: AggregateMachine<S>): Definition {
+  return { aggregate: () => machine as AggregateMachine<unknown>, strict: true }
+}
+
+export function native(template: (args: readonly string[], call: CallSite) => string): Definition {
+  return { nativeAggregate: template }
+}
+
+/** One definition under many signatures. */
+export function each(signatures: readonly string[], definition: Definition): Family {
+  return Object.fromEntries(signatures.map((signature) => [signature, definition]))
+}
+
+export const boolean = (value: boolean): bigint => (value ? 1n : 0n)

@@ -1,0 +1,136 @@
+import { pgError, UnsupportedOnShadow } from '../errors'
+import { notANumber } from '../types/float'
+import type { Definition, Family } from './definition'
+import { js, refused } from './define'
+
+/** Postgres's float arithmetic: IEEE 754, but what overflows or underflows is an error. */
+
+export function floatOverflow() {
+  return pgError('22003', 'value out of range: overflow')
+}
+
+export function floatUnderflow() {
+  return pgError('22003', 'value out of range: underflow')
+}
+
+/** SQLite would turn a NaN into NULL. */
+export function realNumber(value: number): number {
+  if (Number.isNaN(value)) throw notANumber()
+  return value
+}
+
+type Round = (value: number) => number
+
+function add(a: number, b: number, round: Round): number {
+  const sum = round(a + b)
+  if (Math.abs(sum) === Infinity && Number.isFinite(a) && Number.isFinite(b)) throw floatOverflow()
+  return realNumber(sum)
+}
+
+function multiply(a: number, b: number, round: Round): number {
+  const product = round(a * b)
+  if (Math.abs(product) === Infinity && Number.isFinite(a) && Number.isFinite(b)) throw floatOverflow()
+  if (product === 0 && a !== 0 && b !== 0) throw floatUnderflow()
+  return realNumber(product)
+}
+
+function divide(a: number, b: number, round: Round): number {
+  if (b === 0) throw pgError('22012', 'division by zero')
+  const quotient = round(a / b)
+  if (Math.abs(quotient) === Infinity && Number.isFinite(a)) throw floatOverflow()
+  if (quotient === 0 && a !== 0 && Number.isFinite(b)) throw floatUnderflow()
+  return realNumber(quotient)
+}
+
+export const floatArithmetic = { add, multiply, divide }
+
+function operators(prefix: string, args: string, round: Round): Family {
+  return {
+    [`${prefix}pl(${args})`]: js((a: number, b: number) => add(a, b, round)),
+    [`${prefix}mi(${args})`]: js((a: number, b: number) => add(a, -b, round)),
+    [`${prefix}mul(${args})`]: js((a: number, b: number) => multiply(a, b, round)),
+    [`${prefix}div(${args})`]: js((a: number, b: number) => divide(a, b, round)),
+  }
+}
+
+function unary(type: 'float4' | 'float8'): Family {
+  return {
+    [`${type}um(${type})`]: js((a: number) => -a),
+    [`${type}up(${type})`]: js((a: number) => a),
+    [`${type}abs(${type})`]: js(Math.abs),
+    [`abs(${type})`]: js(Math.abs),
+  }
+}
+
+/** Half to even, as C's rint. */
+export function roundToEven(value: number): number {
+  const floor = Math.floor(value)
+  const rest = value - floor
+  if (rest < 0.5) return keepSign(floor, value)
+  if (rest > 0.5) return keepSign(floor + 1, value)
+  return keepSign(floor % 2 === 0 ? floor : floor + 1, value)
+}
+
+function keepSign(result: number, value: number): number {
+  return result === 0 && (value < 0 || Object.is(value, -0)) ? -0 : result
+}
+
+function squareRoot(value: number): number {
+  if (value < 0) throw pgError('2201F', 'cannot take square root of a negative number')
+  return Math.sqrt(value)
+}
+
+/** C's RADIANS_PER_DEGREE in the server. */
+const RADIANS_PER_DEGREE = 0.017453292519943295
+
+const named = (names: readonly string[], definition: Definition): Family =>
+  Object.fromEntries(names.map((name) => [`${name}(float8)`, definition]))
+
+const LIBRARY = "the last digits depend on the server's C library"
+const LIBRARY_FUNCTIONS = [
+  'exp', 'dexp', 'ln', 'dlog1', 'log', 'log10', 'dlog10', 'cbrt', 'dcbrt', 'sin', 'cos', 'tan', 'cot', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh',
+  'asinh', 'acosh', 'atanh', 'sind', 'cosd', 'tand', 'cotd', 'asind', 'acosd', 'atand', 'erf', 'erfc', 'gamma', 'lgamma',
+] // prettier-ignore
+
+/**
+ * A power that is exact in double precision is the same in every C library.
+ * @throws PostgresError 2201F, 22003; UnsupportedOnShadow where the result is not exact
+ */
+function power(base: number, exponent: number): number {
+  if (base === 0 && exponent < 0) throw pgError('2201F', 'zero raised to a negative power is undefined')
+  if (base < 0 && Number.isFinite(exponent) && !Number.isInteger(exponent)) {
+    throw pgError('2201F', 'a negative number raised to a non-integer power yields a complex result')
+  }
+  if (exponent === 0 || base === 1) return 1
+  if (exponent === 1) return base
+  if (exponent === 2 && Number.isFinite(base)) return multiply(base, base, Number)
+  if (Number.isInteger(base) && Number.isInteger(exponent) && exponent > 0 && exponent < 1100) {
+    const exact = BigInt(base) ** BigInt(exponent)
+    if (BigInt.asIntN(54, exact) === exact) return Number(exact)
+  }
+  throw new UnsupportedOnShadow('this power of double precision', { reason: LIBRARY })
+}
+
+const powers: Family = Object.fromEntries(['power', 'pow', 'dpow'].map((name) => [`${name}(float8,float8)`, js(power)]))
+
+export const floats: Family = {
+  ...operators('float8', 'float8,float8', Number),
+  ...operators('float4', 'float4,float4', Math.fround),
+  ...operators('float48', 'float4,float8', Number),
+  ...operators('float84', 'float8,float4', Number),
+  ...unary('float4'),
+  ...unary('float8'),
+  ...named(['round', 'dround'], js(roundToEven)),
+  ...named(['trunc', 'dtrunc'], js(Math.trunc)),
+  ...named(['ceil', 'ceiling'], js(Math.ceil)),
+  ...named(['floor'], js(Math.floor)),
+  ...named(['sign'], js((a: number) => (a > 0 ? 1 : a < 0 ? -1 : 0))),
+  ...named(['sqrt', 'dsqrt'], js(squareRoot)),
+  ...named(['degrees'], js((a: number) => divide(a, RADIANS_PER_DEGREE, Number))),
+  ...named(['radians'], js((a: number) => multiply(a, RADIANS_PER_DEGREE, Number))),
+  ...named(LIBRARY_FUNCTIONS, refused(LIBRARY)),
+  'atan2(float8,float8)': refused(LIBRARY),
+  'atan2d(float8,float8)': refused(LIBRARY),
+  'pi()': js(() => Math.PI),
+  ...powers,
+}
