@@ -1,9 +1,10 @@
 /** One test file's database: opened from the template, kept apart from test to test, and closed for good. */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { ShadowDatabase } from '../engine/database'
 import { Sandbox } from '../sandbox/sandbox'
+import { ShadowError } from '../errors'
 import { Isolator } from './isolation'
 import { loadShadow } from './loadShadow'
 import { locateShadow } from './locate'
@@ -45,7 +46,7 @@ export class Suite {
     readonly database: ShadowDatabase,
     readonly sandbox: Sandbox,
   ) {
-    this.isolator = new Isolator(database, sandbox, options.settings)
+    this.isolator = new Isolator(sandbox, options.settings)
   }
 
   /** @throws ShadowError for everything that is wrong with the shadow, the seed or the temp folder */
@@ -73,12 +74,18 @@ export class Suite {
     const suite = path.basename(testPath).replace(/\.[^.]+$/, '')
     const name = `${suite}-${testName}`.replace(/[^\w.-]+/g, '_').slice(0, 120)
     const file = path.join(folder, `${name}-${process.pid}-${++this.kept}.sqlite`)
-    this.database.save(file)
+    writeFileSync(file, this.sandbox.snapshot().image)
     return file
   }
 
   close(): void {
-    this.sandbox.close()
+    this.sandbox.close(
+      new ShadowError(
+        'ENVIRONMENT_CLOSED',
+        `A query was sent after its test file was over: ${this.options.testPath}`,
+        'Await every query, and stop timers, queues and servers in afterAll.',
+      ),
+    )
     this.database.close()
   }
 }
