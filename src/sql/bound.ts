@@ -204,7 +204,8 @@ export type Expr =
   | RowExpr
 
 export type ExprTag = Expr['tag']
-export type ExprOf<T extends ExprTag> = Extract<Expr, { tag: T }>
+type HasTag<E, T> = E extends { tag: infer G } ? (T extends G ? E : never) : never
+export type ExprOf<T extends ExprTag> = HasTag<Expr, T>
 
 export interface SortKey {
   readonly expr: Expr

@@ -53,8 +53,11 @@ export class StatementContext {
   private sources = 0
   private readonly parameterTypes: (number | undefined)[]
   private readonly parameterNodes = new Map<number, ParamExpr>()
+  private readonly uses = new Map<number, number>()
   /** Tables locked by FOR UPDATE and its kin. */
   readonly locks = new Set<number>()
+  /** Sources that an outer join may fill with nulls. */
+  readonly outerJoined = new Set<number>()
 
   constructor(
     readonly sql: string,
@@ -76,6 +79,7 @@ export class StatementContext {
   /** The node of `$n`: one for all its uses, with a type that may still be unknown. */
   parameter(number: number, location?: number): ParamExpr {
     const types = this.parameterTypes
+    this.uses.set(number, this.parameterUses(number) + 1)
     let node = this.parameterNodes.get(number)
     if (!node) {
       node = {
@@ -89,6 +93,11 @@ export class StatementContext {
       this.parameterNodes.set(number, node)
     }
     return node
+  }
+
+  /** How often `$n` stands in the statement. */
+  parameterUses(number: number): number {
+    return this.uses.get(number) ?? 0
   }
 
   setParameterType(number: number, oid: number): void {

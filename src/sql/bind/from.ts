@@ -125,11 +125,17 @@ function bindJoin(b: Binder, join: JoinExpr, scope: Scope): BoundItem {
   const right = bindItem(b, join.rarg, beside)
   const sides = outside(cx, scope)
   for (const entry of [...left.entries, ...right.entries]) addEntry(cx, sides, entry)
+  if (kind === 'left' || kind === 'full') markNullable(cx, right)
+  if (kind === 'right' || kind === 'full') markNullable(cx, left)
   const using = join.isNatural ? commonNames(left, right) : (join.usingClause ?? []).map(stringOf)
   if (using.length > 0 || join.isNatural) return bindUsing(cx, kind, left, right, using)
   const on = join.quals && toBoolean(cx, b.expr(join.quals, levelOf(sides, 'JOIN conditions')), 'JOIN/ON')
   const item: FromItem = { item: 'join', kind: on ? kind : 'cross', left: left.item, right: right.item, on }
   return { item, entries: sides.entries }
+}
+
+function markNullable(cx: StatementContext, side: BoundItem): void {
+  for (const column of side.entries.flatMap((e) => e.columns)) cx.outerJoined.add(column.source.id)
 }
 
 function commonNames(left: BoundItem, right: BoundItem): string[] {

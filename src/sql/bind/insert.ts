@@ -77,7 +77,7 @@ function bindRows(b: Binder, select: SelectStmt, table: Table, columns: readonly
     return items.map((node, i) => {
       const column = table.columns[columns[i] as number] as Column
       if ('SetToDefault' in node) return columnDefault(b, table, column)
-      rejectGenerated(b, table, column, undefined)
+      rejectGenerated(b, column)
       return assigned(b, b.expr(node, level), column)
     })
   })
@@ -89,7 +89,7 @@ function assignedQuery(b: Binder, query: Query, table: Table, columns: readonly 
   const source = cx.nextSource('subquery', 'input', given)
   const targets = given.map((c, index): Target => {
     const column = table.columns[columns[index] as number] as Column
-    rejectGenerated(b, table, column, undefined)
+    rejectGenerated(b, column)
     return { name: c.name, expr: assigned(b, columnExpr({ source, index }), column) }
   })
   const none = { ctes: [], where: undefined, groupBy: [], having: undefined, orderBy: [], limit: undefined, offset: undefined }
@@ -114,9 +114,9 @@ function completed(b: Binder, table: Table, given: Input, override: string | und
   return { columns, input: { query: { ...query, targets: [...query.targets, ...added] } } }
 }
 
-function rejectGenerated(b: Binder, table: Table, column: Column, location: number | undefined): void {
+function rejectGenerated(b: Binder, column: Column): void {
   if (!column.generated) return
-  throw b.cx.error('428C9', `cannot insert a non-DEFAULT value into column "${column.name}"`, location, {
+  throw b.cx.error('428C9', `cannot insert a non-DEFAULT value into column "${column.name}"`, undefined, {
     detail: `Column "${column.name}" is a generated column.`,
   })
 }

@@ -1,0 +1,186 @@
+/** One row for each kind of bound expression. */
+import { aggregateKind } from '../../catalog/system'
+import type { CallSite } from '../../functions/definition'
+import { requireDefinition, userFunctionOf } from '../../functions/registry'
+import type { AggregateExpr, CallExpr, Expr, ExprOf, ExprTag, ParamExpr, SortKey, WindowExpr } from '../bound'
+import { arrayComparison, arrayConstructor } from './arrays'
+import { ioCast, orderKey, typmodCheck } from './functions'
+import { literal } from './literal'
+import type { Printer } from './printer'
+import { printSubquery, printSubqueryCompare } from './subquery'
+
+type Emitters = { readonly [K in ExprTag]: (p: Printer, expr: ExprOf<K>) => string }
+
+const emitters: Emitters = {
+  column: (p, e) => {
+    const replaced = p.replacement(e.source, e.index)
+    return replaced ? p.expr(replaced) : p.column(e.source, e.index)
+  },
+  param: (_, e) => `?${e.number}`,
+  const: (_, e) => literal(e.value),
+  call: printCall,
+  compare: (p, e) => {
+    const equality = e.operator === '=' || e.operator === '<>'
+    return `(${comparable(p, e.left, equality)} ${e.operator} ${comparable(p, e.right, equality)})`
+  },
+  rowCompare: printRowCompare,
+  distinct: (p, e) => `(${comparable(p, e.left, true)} IS ${e.negated ? '' : 'NOT '}${comparable(p, e.right, true)})`,
+  and: (p, e) => `(${e.args.map((a) => p.expr(a)).join(' AND ')})`,
+  or: (p, e) => `(${e.args.map((a) => p.expr(a)).join(' OR ')})`,
+  not: (p, e) => `(NOT ${p.expr(e.args[0] as Expr)})`,
+  nullTest: (p, e) => `(${p.expr(e.arg)} IS ${e.negated ? 'NOT ' : ''}NULL)`,
+  booleanTest: (p, e) => `(${p.expr(e.arg)} IS ${e.negated ? 'NOT ' : ''}${{ true: '1', false: '0', unknown: 'NULL' }[e.test]})`,
+  case: (p, e) => {
+    const whens = e.whens.map((w) => `WHEN ${p.expr(w.when)} THEN ${p.expr(w.then)}`).join(' ')
+    return `(CASE ${whens} ELSE ${e.otherwise ? p.expr(e.otherwise) : 'NULL'} END)`
+  },
+  coalesce: (p, e) => (e.args.length === 1 ? p.expr(e.args[0] as Expr) : `coalesce(${list(p, e.args)})`),
+  greatest: (p, e) => printExtreme(p, e.args, '>='),
+  least: (p, e) => printExtreme(p, e.args, '<='),
+  nullIf: (p, e) => `(CASE WHEN ${p.expr(e.test)} THEN NULL ELSE ${p.expr(e.left)} END)`,
+  array: arrayConstructor,
+  arrayCompare: arrayComparison,
+  inList: (p, e) => `(${comparable(p, e.left, true)} ${e.negated ? 'NOT ' : ''}IN (${e.list.map((i) => comparable(p, i, true)).join(', ')}))`,
+  subquery: printSubquery,
+  subqueryCompare: printSubqueryCompare,
+  relabel: (p, e) => p.expr(e.arg),
+  ioCast: (p, e) => `${p.use(ioCast(p.cx.types, e.arg.type, e.type))}(${p.expr(e.arg)})`,
+  typmod: printTypmod,
+  aggregate: printAggregate,
+  window: printWindow,
+  default: () => {
+    throw new Error('DEFAULT was not replaced by the column default')
+  },
+  row: (p, e) => {
+    throw p.cx.refuse('a row value here', e.location)
+  },
+}
+
+export function printExpression(p: Printer, expr: Expr): string {
+  return (emitters[expr.tag] as (p: Printer, e: Expr) => string)(p, expr)
+}
+
+const list = (p: Printer, exprs: readonly Expr[]): string => exprs.map((e) => p.expr(e)).join(', ')
+
+/**
+ * An operand as SQLite may compare it. Enum labels are equal when their texts are, so equality leaves them alone and
+ * only ordering asks for their key.
+ */
+export function comparable(p: Printer, expr: Expr, equality = false): string {
+  if (equality && p.cx.index.enumOf(expr.type.oid)) return p.expr(expr)
+  const key = orderKey(p.cx.types, expr.type.oid)
+  if (!key) return p.expr(expr)
+  if (expr.tag === 'const' && expr.value !== null && key.body.kind === 'scalar') return literal(key.body.call(expr.value))
+  return `${p.use(key)}(${p.expr(expr)})`
+}
+
+function callSite(p: Printer, e: CallExpr | AggregateExpr | WindowExpr): CallSite {
+  return {
+    argTypes: e.args.map((a) => a.type),
+    result: e.type,
+    types: p.cx.types,
+    variadicArray: 'variadicArray' in e && e.variadicArray,
+  }
+}
+
+function printCall(p: Printer, e: CallExpr): string {
+  const call = callSite(p, e)
+  const definition = requireDefinition(e.fn, call, p.cx.position(e.location))
+  const args = e.args.map((a) => p.expr(a))
+  if ('sql' in definition) return definition.sql(args, call)
+  return `${p.use(userFunctionOf(e.fn, call))}(${args.join(', ')})`
+}
+
+/** `(a, b) < (c, d)`: SQLite compares row values as the standard says, null by null. */
+function printRowCompare(p: Printer, e: ExprOf<'rowCompare'>): string {
+  const side = (which: 'left' | 'right') => e.pairs.map((pair) => comparable(p, pair[which])).join(', ')
+  return `((${side('left')}) ${e.operator} (${side('right')}))`
+}
+
+/** GREATEST and LEAST pass over nulls; SQLite's max(a, b) does not. */
+function printExtreme(p: Printer, args: readonly Expr[], operator: '>=' | '<='): string {
+  return args.map((a) => ({ value: p.expr(a), key: comparable(p, a) })).reduce((best, next) => {
+    const wins = `${best.key} ${operator} ${next.key}`
+    const pick = (b: string, n: string) => `(CASE WHEN ${best.value} IS NULL THEN ${n} WHEN ${next.value} IS NULL OR ${wins} THEN ${b} ELSE ${n} END)`
+    return { value: pick(best.value, next.value), key: pick(best.key, next.key) }
+  }).value
+}
+
+/** A parameter that stands only here is read with its length check, which saves the call for every row. */
+function printTypmod(p: Printer, e: ExprOf<'typmod'>): string {
+  const param = e.arg.tag === 'param' ? e.arg : undefined
+  if (param && !e.explicit && param.type.oid === e.type.oid && usedOnce(p, param)) {
+    p.parameterTypmods.set(param.number, e.type.typmod)
+    return p.expr(param)
+  }
+  return `${p.use(typmodCheck(p.cx.types, e.type, e.explicit))}(${p.expr(e.arg)})`
+}
+
+const usedOnce = (p: Printer, param: ParamExpr): boolean => p.cx.parameterUses(param.number) === 1
+
+function printAggregate(p: Printer, e: AggregateExpr): string {
+  if (aggregateKind(e.fn.oid)?.kind !== 'n') throw p.cx.refuse(`aggregate ${e.fn.name}()`, e.location)
+  return `${aggregateCall(p, e, aggregateArguments(p, e))}${filter(p, e.filter)}`
+}
+
+function filter(p: Printer, condition: Expr | undefined): string {
+  return condition ? ` FILTER (WHERE ${p.expr(condition)})` : ''
+}
+
+/** DISTINCT goes by the stored form, so types with another equality are only counted, by their keys. */
+function aggregateArguments(p: Printer, e: AggregateExpr): string[] {
+  if (!e.distinct) return e.args.map((a) => p.expr(a))
+  if (e.args.length !== 1) throw p.cx.refuse(`${e.fn.name}(DISTINCT …) of several arguments`, e.location)
+  const [arg] = e.args as [Expr]
+  const keyed = orderKey(p.cx.types, arg.type.oid) !== undefined && !p.cx.index.enumOf(arg.type.oid)
+  if (keyed && e.fn.name !== 'count') throw p.cx.refuse(`${e.fn.name}(DISTINCT ${p.cx.types.formatType(arg.type)})`, e.location)
+  return [`DISTINCT ${comparable(p, arg, true)}`]
+}
+
+function aggregateCall(p: Printer, e: AggregateExpr, args: string[]): string {
+  const sorted = e.orderBy.length ? ` ORDER BY ${sortKeys(p, e.orderBy)}` : ''
+  if (e.fn.name === 'count') return `count(${args.length ? args.join(', ') : '*'})`
+  const call = callSite(p, e)
+  const definition = requireDefinition(e.fn, call, p.cx.position(e.location))
+  if ('nativeAggregate' in definition && !e.distinct && !e.orderBy.length) return definition.nativeAggregate(args, call)
+  if (isNativeExtreme(p, e)) return `${e.fn.name}(${args.join(', ')})`
+  if ('nativeAggregate' in definition) throw p.cx.refuse(`${e.fn.name}() with DISTINCT or ORDER BY`, e.location)
+  return `${p.use(userFunctionOf(e.fn, call))}(${args.join(', ')}${sorted})`
+}
+
+/** min and max of values that SQLite orders as Postgres does. */
+function isNativeExtreme(p: Printer, e: AggregateExpr): boolean {
+  const [arg] = e.args
+  return (e.fn.name === 'min' || e.fn.name === 'max') && arg !== undefined && p.cx.types.codec(arg.type.oid).order === 'native'
+}
+
+function printWindow(p: Printer, e: WindowExpr): string {
+  const call = callSite(p, e)
+  const args = e.args.map((a) => p.expr(a))
+  const partition = e.partitionBy.length ? `PARTITION BY ${e.partitionBy.map((x) => comparable(p, x, true)).join(', ')}` : ''
+  const order = e.orderBy.length ? `ORDER BY ${sortKeys(p, e.orderBy)}` : ''
+  const over = [partition, order, e.frame].filter(Boolean).join(' ')
+  return `${windowFunction(p, e, call, args)}${filter(p, e.filter)} OVER (${over})`
+}
+
+function windowFunction(p: Printer, e: WindowExpr, call: CallSite, args: string[]): string {
+  if (e.fn.name === 'count') return `count(${args.length ? args.join(', ') : '*'})`
+  const definition = requireDefinition(e.fn, call, p.cx.position(e.location))
+  if ('nativeAggregate' in definition) return definition.nativeAggregate(args, call)
+  if (!('aggregate' in definition)) throw p.cx.refuse(`${e.fn.name}() as a window function`, e.location)
+  const fn = userFunctionOf(e.fn, call)
+  if (fn.body.kind !== 'aggregate' || !fn.body.machine.inverse) throw p.cx.refuse(`${e.fn.name}() as a window function`, e.location)
+  return `${p.use(fn)}(${args.join(', ')})`
+}
+
+/** ORDER BY terms, with NULLS spelled out wherever the key may be null. */
+export function sortKeys(p: Printer, keys: readonly SortKey[]): string {
+  return keys
+    .map((k) => {
+      const notNull = k.expr.tag === 'column' && k.expr.source.kind === 'table' && k.expr.source.columns[k.expr.index]?.notNull
+      // SQLite puts nulls first when ascending; a NOT NULL column of an outer-joined table may still be null.
+      const nulls = notNull && k.nullsFirst === k.descending && !p.cx.outerJoined.has(k.expr.tag === 'column' ? k.expr.source.id : 0) ? '' : ` NULLS ${k.nullsFirst ? 'FIRST' : 'LAST'}`
+      return `${comparable(p, k.expr)}${k.descending ? ' DESC' : ''}${nulls}`
+    })
+    .join(', ')
+}

@@ -1,0 +1,56 @@
+/** FROM items. */
+import type { Cte, FromItem, JoinItem } from '../bound'
+import { isLateral, withoutLateral } from '../rewrite/lateral'
+import { identifier, literal } from './literal'
+import type { Printer } from './printer'
+
+const JOINS = { inner: 'JOIN', left: 'LEFT JOIN', right: 'RIGHT JOIN', full: 'FULL JOIN', cross: 'CROSS JOIN' } as const
+
+export function printFrom(p: Printer, item: FromItem): string {
+  switch (item.item) {
+    case 'table':
+      p.reads.add(item.relation.oid)
+      return `${identifier(item.relation.sqliteName)} AS ${identifier(p.alias(item.source))}`
+    case 'cte':
+      return `${identifier(cteName(item.cte))} AS ${identifier(p.alias(item.source))}`
+    case 'subquery':
+      if (item.lateral) throw p.cx.refuse('LATERAL after a comma', undefined, 'write it as LEFT JOIN LATERAL … ON true')
+      return printDerived(p, item)
+    case 'function':
+      throw p.cx.refuse('a function in FROM', item.call.location)
+    case 'join':
+      return printJoin(p, item)
+  }
+}
+
+/** Named by its id: SQLite knows no case in names, and an inner WITH may reuse an outer one's name. */
+export const cteName = (cte: Cte): string => `${cte.name}_${cte.id}`
+
+function printDerived(p: Printer, item: Extract<FromItem, { item: 'subquery' }>): string {
+  return `(${namedColumns(p, p.query(item.query), item)}) AS ${identifier(p.alias(item.source))}`
+}
+
+/** The derived table's columns under the names that references use; the query itself names its own as it likes. */
+function namedColumns(p: Printer, sql: string, item: Extract<FromItem, { item: 'subquery' }>): string {
+  const names = p.columnNames(item.source)
+  const own = p.outputNames(item.query)
+  if (own && names.every((n, i) => n === own[i])) return sql
+  const inner = identifier(`${p.alias(item.source)} columns`)
+  return `WITH ${inner}(${names.map(identifier).join(', ')}) AS (${sql}) SELECT * FROM ${inner}`
+}
+
+function printJoin(p: Printer, join: JoinItem): string {
+  const plain = withoutLateral(p, { ...join, left: withoutLateralInside(p, join.left) })
+  if (plain.item !== 'join') return p.from(plain)
+  if (isLateral(plain.right)) throw p.cx.refuse('this form of LATERAL')
+  const left = p.from(plain.left)
+  const right = plain.right.item === 'join' ? `(${p.from(plain.right)})` : p.from(plain.right)
+  const on = plain.on ? ` ON ${p.expr(plain.on)}` : plain.kind === 'cross' ? '' : ` ON ${literal(1n)}`
+  return `${left} ${JOINS[plain.kind]} ${right}${on}`
+}
+
+/** Laterals are taken off from the innermost join outwards, so that what follows sees their columns replaced. */
+function withoutLateralInside(p: Printer, item: FromItem): FromItem {
+  if (item.item !== 'join') return item
+  return withoutLateral(p, { ...item, left: withoutLateralInside(p, item.left) })
+}

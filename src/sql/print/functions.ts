@@ -1,0 +1,64 @@
+/** SQLite functions that the printer itself brings: order keys, casts, length checks, limits, guards. */
+import type { TypeRef } from '../../catalog/catalog'
+import { systemType } from '../../catalog/system'
+import { pgError, UnsupportedOnShadow } from '../../errors'
+import type { UserFunction } from '../../functions/userFunction'
+import type { Stored, TypeLookup } from '../../types/codec'
+
+function scalar(name: string, arity: number, call: (...args: Stored[]) => Stored): UserFunction {
+  return { name, arity, deterministic: true, body: { kind: 'scalar', call } }
+}
+
+/** Maps a value to one whose SQLite order is Postgres's; undefined where the stored form is that already. */
+export function orderKey(types: TypeLookup, oid: number): UserFunction | undefined {
+  const { order } = types.codec(oid)
+  if (order === 'native') return undefined
+  if (order === 'none') throw new UnsupportedOnShadow(`comparing values of type ${types.formatType({ oid, typmod: -1 })}`)
+  // The schema's own types may share a name with another schema's, so their OID stands in the name.
+  return scalar(`pg_key_${systemType(oid)?.name ?? oid}`, 1, (v) => (v === null ? null : order(v)))
+}
+
+/** A cast through text: the output function of one type, the input function of the other. */
+export function ioCast(types: TypeLookup, from: TypeRef, to: TypeRef): UserFunction {
+  const [source, target] = [types.codec(from.oid), types.codec(to.oid)]
+  return scalar(`pg_cast_${from.oid}_${to.oid}`, 1, (v) => (v === null ? null : target.input(source.output(v), -1)))
+}
+
+export function typmodCheck(types: TypeLookup, to: TypeRef, explicit: boolean): UserFunction {
+  const codec = types.codec(to.oid)
+  const { coerce } = codec
+  const name = `pg_typmod_${to.oid}_${to.typmod < 0 ? `m${-to.typmod}` : to.typmod}_${explicit ? 'e' : 'a'}`
+  // An array's elements are checked one by one, which reading its text with the typmod does.
+  return scalar(name, 1, (v) => (v === null ? null : coerce ? coerce(v, to.typmod, explicit) : codec.input(codec.output(v), to.typmod)))
+}
+
+/** LIMIT: null means no limit, which SQLite writes -1. */
+export const limit = scalar('pg_limit', 1, (v) => {
+  if (v === null) return -1n
+  if ((v as bigint) < 0n) throw pgError('2201W', 'LIMIT must not be negative')
+  return v
+})
+
+export const offset = scalar('pg_offset', 1, (v) => {
+  if (v === null) return 0n
+  if ((v as bigint) < 0n) throw pgError('2201X', 'OFFSET must not be negative')
+  return v
+})
+
+/** Gives the one value of a scalar subquery, and Postgres's error where there are more; SQLite would take the first. */
+export const singleRow: UserFunction = {
+  name: 'pg_single_row',
+  arity: 1,
+  deterministic: true,
+  body: {
+    kind: 'aggregate',
+    machine: {
+      start: () => undefined,
+      step: (state, value) => {
+        if (state !== undefined) throw pgError('21000', 'more than one row returned by a subquery used as an expression')
+        return { value: value as Stored }
+      },
+      result: (state) => (state as { value: Stored } | undefined)?.value ?? null,
+    },
+  },
+}

@@ -1,0 +1,109 @@
+/** What the printing of one statement shares: names of sources, the user functions it needs, what it reads. */
+import type { Column } from '../../catalog/catalog'
+import type { UserFunction } from '../../functions/userFunction'
+import type { Expr, FromItem, Query, Source, SourceColumn } from '../bound'
+import type { StatementContext } from '../bind/context'
+import { identifier } from './literal'
+
+/** The parts of the printer, as they see one another. */
+export interface Parts {
+  expr(p: Printer, expr: Expr): string
+  query(p: Printer, query: Query): string
+  from(p: Printer, item: FromItem): string
+  outputNames(query: Query): readonly string[] | undefined
+}
+
+export class Printer {
+  readonly functions = new Map<string, UserFunction>()
+  readonly reads = new Set<number>()
+  volatile = false
+  /** Typmods that parameters are read with, where a length check has moved into reading them. */
+  readonly parameterTypmods = new Map<number, number>()
+  private readonly aliases = new Map<number, string>()
+  private readonly taken = new Set<string>()
+  private readonly columns = new Map<number, readonly string[]>()
+  /** Columns of a source that was rewritten away, as expressions (rewrite/lateral.ts). */
+  private readonly replaced = new Map<number, (index: number) => Expr>()
+
+  constructor(
+    readonly cx: StatementContext,
+    readonly parts: Parts,
+  ) {}
+
+  expr(expr: Expr): string {
+    return this.parts.expr(this, expr)
+  }
+
+  query(query: Query): string {
+    return this.parts.query(this, query)
+  }
+
+  from(item: FromItem): string {
+    return this.parts.from(this, item)
+  }
+
+  outputNames(query: Query): readonly string[] | undefined {
+    return this.parts.outputNames(query)
+  }
+
+  /** Registers the function with the statement and gives its name. */
+  use(fn: UserFunction): string {
+    this.functions.set(fn.name, fn)
+    if (!fn.deterministic && fn.body.kind === 'session') this.volatile = true
+    return fn.name
+  }
+
+  /** Gives a source a fixed SQLite name: the target of INSERT, UPDATE and DELETE goes by its table's. */
+  nameSource(source: Source, name: string): void {
+    this.aliases.set(source.id, name)
+    this.taken.add(name.toLowerCase())
+  }
+
+  replace(source: Source, column: (index: number) => Expr): void {
+    this.replaced.set(source.id, column)
+  }
+
+  replacement(source: Source, index: number): Expr | undefined {
+    return this.replaced.get(source.id)?.(index)
+  }
+
+  /** The source's name in SQLite: its alias, numbered where another source (in any case of letters) has it. */
+  alias(source: Source): string {
+    const known = this.aliases.get(source.id)
+    if (known !== undefined) return known
+    let name = source.alias
+    for (let n = 2; this.taken.has(name.toLowerCase()); n++) name = `${source.alias}_${n}`
+    this.nameSource(source, name)
+    return name
+  }
+
+  /** Column names of a derived table, made distinct as SQLite needs them. */
+  columnNames(source: Source): readonly string[] {
+    let names = this.columns.get(source.id)
+    if (!names) this.columns.set(source.id, (names = distinctNames(source.columns)))
+    return names
+  }
+
+  /** A column's reference in SQLite. */
+  column(source: Source, index: number): string {
+    const column = source.columns[index] as SourceColumn
+    return `${identifier(this.alias(source))}.${identifier(this.columnName(source, column, index))}`
+  }
+
+  private columnName(source: Source, column: SourceColumn, index: number): string {
+    if (source.kind === 'excluded') return column.name
+    if (source.kind !== 'table') return this.columnNames(source)[index] as string
+    const relation = this.cx.index.relationByOid(column.tableOid)
+    return (relation?.columns[column.attnum - 1] as Column).name
+  }
+}
+
+export function distinctNames(columns: readonly { name: string }[]): string[] {
+  const taken = new Set<string>()
+  return columns.map(({ name }) => {
+    let unique = name
+    for (let n = 2; taken.has(unique.toLowerCase()); n++) unique = `${name}_${n}`
+    taken.add(unique.toLowerCase())
+    return unique
+  })
+}

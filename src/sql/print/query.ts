@@ -1,0 +1,125 @@
+/** SELECT, VALUES, set operations and WITH. */
+import type { Cte, Expr, Query, SelectQuery, SetQuery, SortKey, SourceColumn, Target, ValuesQuery } from '../bound'
+import { targetsOf } from '../bound'
+import { comparable, sortKeys } from './expression'
+import { cteName } from './from'
+import { limit as limitFunction, offset as offsetFunction } from './functions'
+import { identifier } from './literal'
+import { distinctNames, type Printer } from './printer'
+
+export function printQuery(p: Printer, query: Query): string {
+  const withClause = printWith(p, query.ctes)
+  switch (query.query) {
+    case 'select':
+      return withClause + printSelect(p, query)
+    case 'values':
+      return withClause + printValues(p, query)
+    case 'set':
+      return withClause + printSet(p, query)
+  }
+}
+
+/** Names under which a query's columns come out, if they are known to SQLite: only a plain SELECT names them. */
+export function outputNames(query: Query): readonly string[] | undefined {
+  return query.query === 'select' ? distinctNames(query.targets) : undefined
+}
+
+export function printWith(p: Printer, ctes: readonly Cte[]): string {
+  if (ctes.length === 0) return ''
+  const parts = ctes.map((cte) => {
+    if (!cte.query) throw new Error(`CTE ${cte.name} has no query`)
+    const names = distinctNames(cte.columns).map(identifier).join(', ')
+    const hint = cte.materialized === undefined ? '' : cte.materialized ? ' MATERIALIZED' : ' NOT MATERIALIZED'
+    return `${identifier(cteName(cte))}(${names}) AS${hint} (${p.query(cte.query)})`
+  })
+  return `WITH ${parts.join(', ')} `
+}
+
+function printSelect(p: Printer, query: SelectQuery): string {
+  // FROM goes first: what it rewrites away (LATERAL) decides how the columns print.
+  const from = query.from.length ? ` FROM ${query.from.map((f) => p.from(f)).join(', ')}` : ''
+  if (typeof query.distinct === 'object') return printDistinctOn(p, query, query.distinct, from)
+  const keyed = query.distinct === 'all' && query.targets.some((t) => !isPlain(p, t.expr))
+  if (keyed && (query.aggregates || query.targets.some((t) => t.expr.tag === 'window'))) {
+    throw p.cx.refuse('SELECT DISTINCT of aggregates whose type is not compared as it is stored')
+  }
+  // Where equal values may be stored differently (1.0 and 1.00), groups by order key stand for DISTINCT.
+  const groups = keyed ? query.targets.map((t) => comparable(p, t.expr, true)) : query.groupBy.map((g) => comparable(p, g, true))
+  const distinct = query.distinct === 'all' && !keyed ? 'DISTINCT ' : ''
+  const head = `SELECT ${distinct}${targetList(p, query.targets)}${from}${where(p, query.where)}`
+  const group = groups.length ? ` GROUP BY ${groups.join(', ')}` : ''
+  return `${head}${group}${having(p, query)}${tail(p, query)}`
+}
+
+const isPlain = (p: Printer, expr: Expr): boolean => p.cx.types.codec(expr.type.oid).order === 'native' || p.cx.index.enumOf(expr.type.oid) !== undefined
+
+/** HAVING without GROUP BY and without aggregates is one group in Postgres; SQLite needs an aggregate to see it. */
+function having(p: Printer, query: SelectQuery): string {
+  return query.having ? ` HAVING ${p.expr(query.having)}` : ''
+}
+
+function targetList(p: Printer, targets: readonly Target[]): string {
+  if (targets.length === 0) return '1'
+  const names = distinctNames(targets)
+  return targets.map((t, i) => `${p.expr(t.expr)} AS ${identifier(names[i] as string)}`).join(', ')
+}
+
+function where(p: Printer, condition: Expr | undefined): string {
+  return condition ? ` WHERE ${p.expr(condition)}` : ''
+}
+
+interface Tail {
+  readonly orderBy: readonly SortKey[]
+  readonly limit: Expr | undefined
+  readonly offset: Expr | undefined
+}
+
+function tail(p: Printer, query: Tail): string {
+  const order = query.orderBy.length ? ` ORDER BY ${sortKeys(p, query.orderBy)}` : ''
+  return order + limits(p, query)
+}
+
+/** SQLite has no OFFSET without LIMIT; -1 is no limit. */
+function limits(p: Printer, { limit, offset }: Tail): string {
+  if (!limit && !offset) return ''
+  const count = limit ? `${p.use(limitFunction)}(${p.expr(limit)})` : '-1'
+  return ` LIMIT ${count}${offset ? ` OFFSET ${p.use(offsetFunction)}(${p.expr(offset)})` : ''}`
+}
+
+/** The first row of each group in the query's order; Postgres sorts by the DISTINCT ON keys when nothing else is said. */
+function printDistinctOn(p: Printer, query: SelectQuery, on: readonly Expr[], from: string): string {
+  if (query.aggregates) throw p.cx.refuse('DISTINCT ON together with aggregates')
+  const names = distinctNames([...query.targets, { name: 'row number' }])
+  const rank = identifier(names[query.targets.length] as string)
+  const order: readonly SortKey[] = query.orderBy.length ? query.orderBy : on.map((expr) => ({ expr, descending: false, nullsFirst: false }))
+  const sorted = sortKeys(p, order)
+  const partition = on.map((e) => comparable(p, e, true)).join(', ')
+  const columns = query.targets.map((t, i) => `${p.expr(t.expr)} AS ${identifier(names[i] as string)}`)
+  const ranked = `row_number() OVER (PARTITION BY ${partition} ORDER BY ${sorted}) AS ${rank}`
+  const position = `row_number() OVER (ORDER BY ${sorted}) AS "position in order"`
+  const inner = `SELECT ${[...columns, ranked, position].join(', ')}${from}${where(p, query.where)}`
+  const picked = query.targets.map((_, i) => identifier(names[i] as string)).join(', ')
+  return `SELECT ${picked} FROM (${inner}) WHERE ${rank} = 1 ORDER BY "position in order"${limits(p, query)}`
+}
+
+function printValues(p: Printer, query: ValuesQuery): string {
+  const rows = query.rows.map((row) => `(${row.map((e) => p.expr(e)).join(', ')})`).join(', ')
+  if (query.orderBy.length) throw p.cx.refuse('ORDER BY on VALUES')
+  const limited = limits(p, query)
+  return limited ? `SELECT * FROM (VALUES ${rows})${limited}` : `VALUES ${rows}`
+}
+
+const SET_OPERATORS = { union: 'UNION', intersect: 'INTERSECT', except: 'EXCEPT' } as const
+
+function printSet(p: Printer, query: SetQuery): string {
+  if (query.all && query.operator !== 'union') throw p.cx.refuse(`${SET_OPERATORS[query.operator]} ALL`)
+  const uneven = targetsOf(query).find((c) => !isPlainColumn(p, c))
+  if (!query.all && uneven) throw p.cx.refuse(`${SET_OPERATORS[query.operator]} of ${p.cx.types.formatType(uneven.type)}`)
+  const side = (q: Query) => `SELECT * FROM (${p.query(q)})`
+  const compound = `${side(query.left)} ${SET_OPERATORS[query.operator]}${query.all ? ' ALL' : ''} ${side(query.right)}`
+  const name = identifier(p.alias(query.source))
+  const columns = p.columnNames(query.source).map(identifier).join(', ')
+  return `SELECT * FROM (WITH ${name}(${columns}) AS (${compound}) SELECT * FROM ${name}) AS ${name}${tail(p, query)}`
+}
+
+const isPlainColumn = (p: Printer, c: SourceColumn): boolean => p.cx.types.codec(c.type.oid).order === 'native' || p.cx.index.enumOf(c.type.oid) !== undefined

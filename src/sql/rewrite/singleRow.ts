@@ -1,0 +1,45 @@
+/** Which queries give at most one row whatever the data: they need no guard as scalar subqueries. */
+import type { Expr, FromItem, Query, SelectQuery, TableItem } from '../bound'
+
+export function givesOneRow(query: Query): boolean {
+  if (query.limit?.tag === 'const' && (query.limit.value === 1n || query.limit.value === 0n)) return true
+  if (query.query === 'values') return query.rows.length === 1
+  if (query.query !== 'select') return false
+  if (query.aggregates && query.groupBy.length === 0) return true
+  if (query.from.length === 0) return true
+  return isKeyLookup(query)
+}
+
+/** One table (others only joined to it from the left) with every column of a unique key compared by `=`. */
+function isKeyLookup(query: SelectQuery): boolean {
+  const [item, ...others] = query.from
+  if (!item || others.length > 0 || item.item !== 'table' || item.relation.kind !== 'table') return false
+  const fixed = new Set(conjuncts(query.where).flatMap((e) => fixedColumns(e, item)))
+  const { primaryKey, uniques, indexes } = item.relation
+  const keys = [primaryKey?.columns, ...uniques.map((u) => u.columns)]
+  const unique = indexes.filter((i) => i.unique && i.where === undefined).map((i) => i.keys.map((k) => k.column ?? ''))
+  return [...keys, ...unique].some((columns) => columns?.length && columns.every((c) => fixed.has(c)))
+}
+
+export function conjuncts(expr: Expr | undefined): Expr[] {
+  if (!expr) return []
+  return expr.tag === 'and' ? expr.args.flatMap((a) => conjuncts(a)) : [expr]
+}
+
+function fixedColumns(expr: Expr, item: FromItem): string[] {
+  const pairs = expr.tag === 'compare' ? [expr] : expr.tag === 'rowCompare' ? expr.pairs : []
+  return pairs.flatMap((pair) => {
+    if (pair.operator !== '=') return []
+    const column = [pair.left, pair.right].find((side) => side.tag === 'column' && item.item === 'table' && side.source === item.source)
+    const other = column === pair.left ? pair.right : pair.left
+    if (!column || column.tag !== 'column' || refersTo(other, item)) return []
+    return [(item as TableItem).relation.columns[column.index]?.name ?? '']
+  })
+}
+
+/** Conservative: anything but parameters, constants and columns of other sources may depend on the table. */
+function refersTo(expr: Expr, item: FromItem): boolean {
+  if (expr.tag === 'param' || expr.tag === 'const') return false
+  if (expr.tag === 'relabel' || expr.tag === 'typmod' || expr.tag === 'ioCast') return refersTo(expr.arg, item)
+  return !(expr.tag === 'column' && item.item !== 'join' && expr.source !== item.source)
+}

@@ -1,0 +1,118 @@
+/** Postgres statement → plan of SQLite statements: parse, bind, rewrite and print. */
+import type { Node } from '@pgsql/types'
+import type { Catalog, TypeRef } from '../catalog/catalog'
+import { CatalogIndex } from '../catalog/lookup'
+import { pgError } from '../errors'
+import { TypeSystem } from '../types/typeSystem'
+import type { Binder } from './bind/binder'
+import { StatementContext } from './bind/context'
+import { bindExpression } from './bind/expression'
+import { bindInsert } from './bind/insert'
+import { bindDelete, bindUpdate } from './bind/modify'
+import { bindQuery } from './bind/select'
+import { columnOfTarget, type Statement, targetsOf } from './bound'
+import { parseStatements } from './parse'
+import { printExpression } from './print/expression'
+import { printFrom } from './print/from'
+import { printDelete, printInsert, printUpdate } from './print/modify'
+import { Printer } from './print/printer'
+import { outputNames, printQuery } from './print/query'
+import { commandPlan } from './statements/commands'
+import type { Command, QueryPlan, ResultColumn, TranslateOptions, Translation } from './translation'
+
+export interface Translator {
+  readonly types: TypeSystem
+  /**
+   * Translates every statement of a text.
+   * @throws PostgresError as Postgres would on parsing or planning it; UnsupportedOnShadow for what the shadow refuses
+   */
+  translate(sql: string, options?: TranslateOptions): readonly Translation[]
+}
+
+export function createTranslator(catalog: Catalog): Translator {
+  const index = new CatalogIndex(catalog)
+  const types = new TypeSystem(index)
+  const translateOne = (sql: string, node: Node, options: TranslateOptions): Translation => {
+    const cx = new StatementContext(sql, index, types, options.parameterTypes)
+    const command = commandPlan(cx, node)
+    if (command) return { plan: command, parameters: [] }
+    return queryTranslation(cx, bindStatement(binderFor(cx), node))
+  }
+  return {
+    types,
+    translate: (sql, options = {}) => {
+      try {
+        return parseStatements(sql).map((s) => translateOne(sql, s.node, options))
+      } catch (error) {
+        if (error instanceof RangeError && /call stack/i.test(error.message)) throw pgError('54001', 'stack depth limit exceeded')
+        throw error
+      }
+    },
+  }
+}
+
+export function binderFor(cx: StatementContext): Binder {
+  const b: Binder = {
+    cx,
+    expr: (node, level) => bindExpression(b, node, level),
+    query: (select, scope) => bindQuery(b, select, scope),
+  }
+  return b
+}
+
+function bindStatement(b: Binder, node: Node): Statement {
+  if ('SelectStmt' in node) return { statement: 'select', query: bindQuery(b, node.SelectStmt, undefined), locks: [...b.cx.locks] }
+  if ('InsertStmt' in node) return bindInsert(b, node.InsertStmt)
+  if ('UpdateStmt' in node) return bindUpdate(b, node.UpdateStmt)
+  if ('DeleteStmt' in node) return bindDelete(b, node.DeleteStmt)
+  throw b.cx.refuse(statementName(Object.keys(node)[0] as string))
+}
+
+/** `CreateTableAsStmt` → `CREATE TABLE AS`: how a refusal names a statement without a row of its own. */
+function statementName(tag: string): string {
+  return `the statement ${tag
+    .replace(/Stmt$/, '')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toUpperCase()}`
+}
+
+export function printerFor(cx: StatementContext): Printer {
+  return new Printer(cx, { expr: printExpression, query: printQuery, from: printFrom, outputNames })
+}
+
+const COMMANDS: Readonly<Record<Statement['statement'], Command>> = { select: 'SELECT', insert: 'INSERT', update: 'UPDATE', delete: 'DELETE' }
+
+function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
+  const parameters = cx.parameters()
+  const p = printerFor(cx)
+  const sql = printStatement(p, stmt)
+  const plan: QueryPlan = {
+    kind: 'query',
+    command: COMMANDS[stmt.statement],
+    statement: { sql, functions: [...p.functions.values()] },
+    columns: resultColumns(stmt),
+    reads: [...p.reads],
+    writes: stmt.statement === 'select' ? [] : [stmt.target.relation.oid],
+    locks: stmt.statement === 'select' ? stmt.locks : [],
+    volatile: p.volatile,
+  }
+  return { plan, parameters: parameters.map((t, i): TypeRef => ({ oid: t.oid, typmod: p.parameterTypmods.get(i + 1) ?? -1 })) }
+}
+
+function printStatement(p: Printer, stmt: Statement): string {
+  switch (stmt.statement) {
+    case 'select':
+      return p.query(stmt.query)
+    case 'insert':
+      return printInsert(p, stmt)
+    case 'update':
+      return printUpdate(p, stmt)
+    case 'delete':
+      return printDelete(p, stmt)
+  }
+}
+
+function resultColumns(stmt: Statement): ResultColumn[] {
+  const columns = stmt.statement === 'select' ? targetsOf(stmt.query) : stmt.returning.map(columnOfTarget)
+  return columns.map(({ name, type, tableOid, attnum }) => ({ name, type, tableOid, attnum }))
+}
