@@ -1,0 +1,126 @@
+/** The one file that loads Prisma's schema engine: its WebAssembly build, which needs no network and no database. */
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import vm from 'node:vm'
+import { ShadowError } from '../errors'
+
+/** A Prisma schema file: path and content. */
+export type SchemaFile = readonly [path: string, content: string]
+
+export type SchemaProvider = 'postgres' | 'sqlite'
+
+interface Engine {
+  diff(input: object): Promise<{ stdout: string | null }>
+  free(): void
+}
+
+type Wasm = Record<string, unknown>
+type NewEngine = (options: object, log: () => void, adapter: unknown) => Promise<Engine>
+
+interface EngineModule {
+  __wbg_set_wasm(exports: Wasm): void
+  readonly SchemaEngine: { readonly 'new': NewEngine }
+}
+
+/** What Node's global WebAssembly does for us; its types belong to the DOM library. */
+declare const WebAssembly: {
+  compile(bytes: Uint8Array): Promise<object>
+  instantiate(module: object, imports: Record<string, unknown>): Promise<{ readonly exports: Wasm }>
+}
+
+interface Loaded {
+  readonly newEngine: NewEngine
+  readonly bindAdapter: (factory: object) => unknown
+}
+
+let loading: Promise<Loaded> | undefined
+
+// @prisma/internals has a loader of its own, but 7.10.0 was published without the file that it reads.
+async function load(): Promise<Loaded> {
+  const resolve = createRequire(require.resolve('@prisma/internals')).resolve
+  const script = resolve('@prisma/schema-engine-wasm/schema_engine_bg')
+  const engine = (await importOutside(script)) as EngineModule
+  const wasm = await WebAssembly.compile(fs.readFileSync(path.join(path.dirname(script), 'schema_engine_bg.wasm')))
+  const { exports } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': engine })
+  engine.__wbg_set_wasm(exports)
+  ;(exports.__wbindgen_start as () => void)()
+  const utils = (await importOutside(resolve('@prisma/driver-adapter-utils'))) as { bindMigrationAwareSqlAdapterFactory(factory: object): unknown }
+  return { newEngine: (options, log, adapter) => engine.SchemaEngine.new(options, log, adapter), bindAdapter: utils.bindMigrationAwareSqlAdapterFactory }
+}
+
+/**
+ * Imports an ES module. A sandbox such as Jest's cannot, and the engine knows only the promises of the realm that it runs
+ * in; there the main context's loader does it.
+ */
+async function importOutside(file: string): Promise<unknown> {
+  const { href } = pathToFileURL(file)
+  try {
+    return await import(href)
+  } catch {
+    const options = { importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }
+    return await (vm.compileFunction('return import(href)', ['href'], options)(href) as Promise<unknown>)
+  }
+}
+
+/**
+ * DDL that makes an empty database into what the schema says, as `prisma migrate diff --script` prints it.
+ * @throws ShadowError SCHEMA_INVALID with Prisma's own message
+ */
+export async function schemaDdl(provider: SchemaProvider, files: readonly SchemaFile[]): Promise<string> {
+  const { newEngine, bindAdapter } = await (loading ??= load())
+  let engine: Engine | undefined
+  try {
+    engine = await newEngine({ datamodels: files }, () => undefined, bindAdapter(offlineAdapter(provider)))
+    const to = { tag: 'schemaDatamodel', files: files.map(([file, content]) => ({ path: file, content })) }
+    const filters = { externalTables: [], externalEnums: [] }
+    const { stdout } = await engine.diff({ from: { tag: 'empty' }, to, script: true, exitCode: null, filters })
+    return stdout ?? ''
+  } catch (error) {
+    throw schemaError(error)
+  } finally {
+    engine?.free()
+  }
+}
+
+/**
+ * Postgres DDL of a Prisma schema.
+ * @throws ShadowError SCHEMA_INVALID with Prisma's own message
+ */
+export const postgresDdl = (files: readonly SchemaFile[]): Promise<string> => schemaDdl('postgres', files)
+
+/** Tells the engine which dialect to print. The Postgres one asks for the server's version; nothing else is ever queried. */
+function offlineAdapter(provider: SchemaProvider): object {
+  const unused = async (): Promise<never> => {
+    throw new Error('the schema engine queried the database')
+  }
+  const version = { columnNames: ['exists', 'version', 'numeric_version'], columnTypes: [5, 7, 0], rows: [[true, 'PostgreSQL 18.0', 180000]] }
+  const adapter = {
+    provider,
+    adapterName: 'prisma-sqlite-shadow',
+    queryRaw: async ({ sql }: { sql: string }) => (sql.includes('server_version_num') ? version : unused()),
+    executeRaw: unused,
+    executeScript: unused,
+    startTransaction: unused,
+    dispose: async () => undefined,
+    getConnectionInfo: () => ({ supportsRelationJoins: true }),
+  }
+  return { provider, adapterName: adapter.adapterName, connect: async () => adapter, connectToShadowDb: async () => adapter }
+}
+
+function schemaError(error: unknown): ShadowError {
+  const message = String((error as { message?: unknown }).message ?? error)
+  return new ShadowError('SCHEMA_INVALID', `Prisma's schema engine refused the schema: ${readable(message)}`, 'Run `npx prisma validate` to see the schema with its errors.', { cause: error })
+}
+
+/** The engine's errors are text, or JSON around such text; colours are for terminals. */
+function readable(message: string): string {
+  const plain = message.replace(/\u001b\[[\d;]*m/g, '')
+  try {
+    const parsed = JSON.parse(plain) as { message?: string; meta?: { full_error?: string } }
+    return parsed.meta?.full_error ?? parsed.message ?? plain
+  } catch {
+    return plain.trim()
+  }
+}
