@@ -17,6 +17,9 @@ const POLYMORPHIC: ReadonlySet<number> = new Set([T.anyelement, T.anyarray, T.an
 
 export const isPolymorphic = (oid: number): boolean => POLYMORPHIC.has(oid)
 
+/** int2vector and oidvector look like arrays, but nothing is coerced to them. */
+const VECTORS: ReadonlySet<number> = new Set([22, 30])
+
 /** find_coercion_pathway: how a value of `source` becomes a `target`, if it can in this context. */
 export function coercionPath(cx: StatementContext, sourceOid: number, targetOid: number, context: CoercionContext): Path | undefined {
   const source = cx.index.baseType(typeRef(sourceOid)).oid
@@ -29,7 +32,7 @@ export function coercionPath(cx: StatementContext, sourceOid: number, targetOid:
   }
   const sourceElement = cx.index.elementType(source)
   const targetElement = cx.index.elementType(target)
-  if (sourceElement && targetElement) return coercionPath(cx, sourceElement, targetElement, context) && { kind: 'array' }
+  if (sourceElement && targetElement && !VECTORS.has(target)) return coercionPath(cx, sourceElement, targetElement, context) && { kind: 'array' }
   if (context !== 'implicit' && cx.index.category(target) === 'S') return { kind: 'io' }
   if (context === 'explicit' && cx.index.category(source) === 'S') return { kind: 'io' }
   return undefined

@@ -84,7 +84,7 @@ function exactOperator<D>(cx: StatementContext, candidates: readonly Candidate<D
 
 /** func_match_argtypes, then func_select_candidate. */
 function choose<D>(cx: StatementContext, all: readonly Candidate<D>[], types: readonly number[]): Candidate<D> | 'ambiguous' | undefined {
-  let candidates = all.filter((c) => c.args.every((t, i) => canCoerce(cx, types[i] as number, t, 'implicit')))
+  let candidates = all.filter((c) => accepts(cx, c.args, types))
   if (candidates.length <= 1) return candidates[0]
   const input = types.map((t) => (t === T.unknown ? t : cx.index.baseType(typeRef(t)).oid))
   candidates = keepBest(candidates, (c) => count(c.args, (t, i) => input[i] !== T.unknown && t === input[i]))
@@ -96,6 +96,32 @@ function choose<D>(cx: StatementContext, all: readonly Candidate<D>[], types: re
   candidates = byUnknownCategories(cx, candidates, input)
   if (candidates.length === 1) return candidates[0]
   return byKnownType(cx, candidates, input) ?? 'ambiguous'
+}
+
+/** can_coerce_type for a whole argument list, polymorphic arguments consistent among themselves. */
+function accepts(cx: StatementContext, declared: readonly number[], actual: readonly number[]): boolean {
+  if (!declared.every((t, i) => canCoerce(cx, actual[i] as number, t, 'implicit'))) return false
+  return !declared.some(isPolymorphic) || isConsistent(cx, declared, actual)
+}
+
+/** check_generic_type_consistency, without ranges. */
+function isConsistent(cx: StatementContext, declared: readonly number[], actual: readonly number[]): boolean {
+  const elements = new Set<number>()
+  const compatible: number[] = []
+  for (const [i, type] of declared.entries()) {
+    const given = cx.index.baseType(typeRef(actual[i] as number)).oid
+    if (given === T.unknown) continue
+    if (type === T.anyarray) elements.add(cx.index.elementType(given))
+    else if (type === T.anyelement || type === T.anynonarray || type === T.anyenum) elements.add(given)
+    else if (type === T.anycompatiblearray) compatible.push(cx.index.elementType(given))
+    else if (type === T.anycompatible || type === T.anycompatiblenonarray) compatible.push(given)
+  }
+  return elements.size <= 1 && haveCommonType(cx, compatible)
+}
+
+function haveCommonType(cx: StatementContext, types: readonly number[]): boolean {
+  const [first] = types
+  return types.length === 0 || types.every((t) => t === first) || types.some((u) => types.every((v) => canCoerce(cx, v, u, 'implicit')))
 }
 
 function keepBest<C>(candidates: readonly C[], score: (c: C) => number): C[] {
@@ -140,7 +166,8 @@ function byKnownType<D>(cx: StatementContext, candidates: readonly Candidate<D>[
   const known = new Set(input.filter((t) => t !== T.unknown))
   const [type] = known
   if (known.size !== 1 || type === undefined) return undefined
-  const fitting = candidates.filter((c) => c.args.every((t) => canCoerce(cx, type, t, 'implicit')))
+  const assumed = input.map(() => type)
+  const fitting = candidates.filter((c) => accepts(cx, c.args, assumed))
   return fitting.length === 1 ? fitting[0] : undefined
 }
 
