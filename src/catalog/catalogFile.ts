@@ -9,10 +9,12 @@ export const SCHEMA_SQL_FILE = 'schema.sql'
 
 /** What the catalog was made from: a test run compares it with the files as they are now. */
 export interface CatalogSource {
-  /** SHA-256 of the schema files' names and contents. */
+  /** SHA-256 over the names and contents of the schema files and of the migrations. */
   readonly hash: string
   /** The schema file or folder, relative to the folder that holds catalog.json. */
   readonly schema: string
+  /** The migrations folder, relative likewise. */
+  readonly migrations?: string
 }
 
 export interface CatalogFile {

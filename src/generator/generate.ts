@@ -5,10 +5,11 @@ import { CATALOG_FILE, printCatalogFile, SCHEMA_SQL_FILE } from '../catalog/cata
 import { ShadowError } from '../errors'
 import { CLIENT_FILE_NAMES, clientFiles } from './clientFiles'
 import { checkOutput } from './checkOutput'
+import { findMigrations, readMigrations } from './migrations'
 import { readSettings } from './options'
 import { readOverrides } from './overrides'
 import { findProductionClient } from './productionClient'
-import { blockLocation, hashSchemaFiles, posix, readSchemaFiles, schemaRoot } from './schemaFiles'
+import { blockLocation, hashSources, posix, readSchemaFiles, schemaRoot } from './schemaFiles'
 import { shadowFiles } from './shadowFiles'
 import { writeFiles, type WriteResult } from './writeFiles'
 
@@ -26,29 +27,27 @@ export async function generate(options: GeneratorOptions): Promise<GenerateResul
   const settings = readSettings(options.generator)
   const client = findProductionClient(options.generator, options.otherGenerators, settings.client)
   const schema = readSchemaFiles(options.schemaPath)
-  const root = schemaRoot(options.schemaPath)
   checkOutput(settings.output, options, client)
   const at = blockLocation(options.generator.sourceFilePath, 'generator', options.generator.name, 'overrides')
   const overrides = readOverrides(settings.overrides, options.dmmf.datamodel, at)
-  const shadow = await shadowFiles(schema, overrides)
+  const migrationsFolder = await findMigrations(schemaRoot(options.schemaPath))
+  const migrations = migrationsFolder === undefined ? [] : readMigrations(migrationsFolder)
+  const shadow = await shadowFiles({ schema, migrations, overrides })
+  const relative = (file: string) => posix(path.relative(settings.output, file))
+  const source = {
+    hash: hashSources(options.schemaPath, migrationsFolder),
+    schema: relative(options.schemaPath),
+    ...(migrationsFolder === undefined ? {} : { migrations: relative(migrationsFolder) }),
+  }
   const files = new Map([
     ['schema.prisma', shadow.schemaPrisma],
     [SCHEMA_SQL_FILE, shadow.schemaSql],
     ['REPORT.md', shadow.report],
     ...clientFiles(client, settings.output),
-    [
-      CATALOG_FILE,
-      printCatalogFile({
-        source: source(settings.output, options.schemaPath, hashSchemaFiles(schema, root)),
-        catalog: shadow.catalog,
-      }),
-    ],
+    // Last: until it is there, the shadow counts as stale.
+    [CATALOG_FILE, printCatalogFile({ source, catalog: shadow.catalog })],
   ])
   return { directory: settings.output, ...writeFiles(settings.output, files, CLIENT_FILE_NAMES) }
-}
-
-function source(output: string, schemaPath: string, hash: string): { hash: string; schema: string } {
-  return { hash, schema: posix(path.relative(output, schemaPath)) }
 }
 
 function checkDatasource({ datasources, generator }: GeneratorOptions): void {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { readMigrations } from './migrations'
 
 export interface SchemaFile {
   /** Absolute path. */
@@ -25,12 +26,17 @@ function prismaFiles(folder: string): string[] {
   })
 }
 
-/** SHA-256 over names and contents. Line endings do not count: a checkout on Windows has the same hash. */
-export function hashSchemaFiles(files: readonly SchemaFile[], root: string): string {
+/**
+ * SHA-256 over the names and contents of all that a shadow is made from. Line endings do not count: a checkout on Windows
+ * has the same hash.
+ */
+export function hashSources(schemaPath: string, migrations: string | undefined): string {
   const hash = createHash('sha256')
-  for (const file of files) {
-    hash.update(`${posix(path.relative(root, file.path))}\0${file.content.replace(/\r\n/g, '\n')}\0`)
-  }
+  const add = (root: string, file: string, content: string) =>
+    hash.update(`${posix(path.relative(root, file))}\0${content.replace(/\r\n/g, '\n')}\0`)
+  for (const file of readSchemaFiles(schemaPath)) add(schemaRoot(schemaPath), file.path, file.content)
+  for (const file of migrations === undefined ? [] : readMigrations(migrations))
+    add(migrations as string, file.path, file.sql)
   return hash.digest('hex')
 }
 

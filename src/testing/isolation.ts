@@ -65,5 +65,9 @@ export class Isolator {
 }
 
 function leftOpen(): ShadowError {
-  return new ShadowError('ENVIRONMENT_CLOSED', 'The transaction was still open when its test ended, and was rolled back.', 'Await every $transaction.')
+  return new ShadowError(
+    'ENVIRONMENT_CLOSED',
+    'The transaction was still open when its test ended, and was rolled back.',
+    'Await every $transaction.',
+  )
 }

@@ -2,6 +2,7 @@
 import type { CatalogFile } from '../catalog/catalogFile'
 import type { Translation, TranslateOptions } from '../sql/translation'
 import type { Translator } from '../engine/database'
+import { loadParser } from '../sql/parse'
 import { createTranslator } from '../sql/translator'
 import { checkShadow } from './locate'
 import type { LoadedShadow } from './template'
@@ -19,7 +20,8 @@ export async function loadShadow(directory: string): Promise<LoadedShadow> {
   const file = checkShadow(directory)
   const known = loaded.get(directory)
   if (known?.hash === identity(file)) return known.shadow
-  const shadow = { directory, catalog: file.catalog, translator: remembering(await createTranslator(file.catalog)) }
+  await loadParser()
+  const shadow = { directory, catalog: file.catalog, translator: remembering(createTranslator(file.catalog)) }
   loaded.set(directory, { hash: identity(file), shadow })
   return shadow
 }

@@ -1,10 +1,10 @@
 /** Finds the folder that `prisma generate` wrote for a project, and checks that it still fits the schema. */
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { loadConfigFromFile } from '@prisma/config'
 import { type CatalogFile, readCatalogFile } from '../catalog/catalogFile'
 import { ShadowError } from '../errors'
-import { hashSchemaFiles, readSchemaFiles, schemaRoot } from '../generator/schemaFiles'
+import { hashSources, readSchemaFiles } from '../generator/schemaFiles'
 
 /** Where Prisma itself looks for a schema that no config names. */
 const DEFAULT_SCHEMAS = [path.join('prisma', 'schema.prisma'), 'schema.prisma']
@@ -71,9 +71,13 @@ export function checkShadow(directory: string): CatalogFile {
   const file = readCatalogFile(directory)
   const schemaPath = path.resolve(directory, file.source.schema)
   if (!existsSync(schemaPath)) return file // generated elsewhere and shipped without its schema
-  const hash = hashSchemaFiles(readSchemaFiles(schemaPath), schemaRoot(schemaPath))
-  if (hash === file.source.hash) return file
-  const changed = statSync(schemaPath).isDirectory() ? `The schema in ${schemaPath}` : schemaPath
+  const { migrations } = file.source
+  if (
+    hashSources(schemaPath, migrations === undefined ? undefined : path.resolve(directory, migrations)) ===
+    file.source.hash
+  )
+    return file
+  const changed = `${schemaPath}${migrations === undefined ? '' : ' or its migrations'}`
   throw new ShadowError(
     'SHADOW_STALE',
     `${changed} has changed since the shadow in ${directory} was generated.`,

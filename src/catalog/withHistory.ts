@@ -1,0 +1,127 @@
+/**
+ * Brings together what `schema.prisma` says and what the migrations have made. The schema is what the client knows; the
+ * migrations add what it cannot say: checks, expression and partial indexes, generated columns, views, triggers.
+ */
+import type { Catalog, CheckConstraint, Column, Index, Table, View } from './catalog'
+import { CatalogIndex } from './lookup'
+
+/** A place where the schema and the migrations say different things. */
+export interface Drift {
+  /** `public.orders.total`, for one. */
+  readonly name: string
+  readonly reason: string
+}
+
+export interface MergedCatalog {
+  readonly catalog: Catalog
+  /** Empty where the migrations make all that the schema says. */
+  readonly drift: readonly Drift[]
+}
+
+/**
+ * The migrations' catalog where it has everything that the schema has; otherwise the schema's, with what the migrations
+ * add to the tables that both have.
+ */
+export function withHistory(schema: Catalog, history: Catalog): MergedCatalog {
+  const drift = driftBetween(schema, history)
+  return {
+    catalog: drift.length === 0 ? { ...history, defaultSchema: schema.defaultSchema } : merge(schema, history),
+    drift,
+  }
+}
+
+const sameName = (a: { schema: string; name: string }) => (b: { schema: string; name: string }) =>
+  a.schema === b.schema && a.name === b.name
+
+function driftBetween(schema: Catalog, history: Catalog): Drift[] {
+  const types = { schema: new CatalogIndex(schema), history: new CatalogIndex(history) }
+  const drift: Drift[] = []
+  for (const enumeration of schema.enums) {
+    const other = history.enums.find(sameName(enumeration))
+    const name = `${enumeration.schema}.${enumeration.name}`
+    if (!other) drift.push({ name, reason: 'the migrations do not create this enum' })
+    else if (other.labels.join('\0') !== enumeration.labels.join('\0'))
+      drift.push({ name, reason: 'the migrations give it other values' })
+  }
+  for (const table of schema.tables) {
+    const other = history.tables.find(sameName(table))
+    if (other) drift.push(...columnDrift(table, other, types))
+    else drift.push({ name: `${table.schema}.${table.name}`, reason: 'the migrations do not create this table' })
+  }
+  return drift
+}
+
+function columnDrift(table: Table, other: Table, types: { schema: CatalogIndex; history: CatalogIndex }): Drift[] {
+  return table.columns.flatMap((column) => {
+    const name = `${table.schema}.${table.name}.${column.name}`
+    const found = other.columns.find((c) => c.name === column.name)
+    if (!found) return [{ name, reason: 'the migrations do not add this column' }]
+    const [wanted, has] = [typeName(types.schema, column), typeName(types.history, found)]
+    if (wanted !== has) return [{ name, reason: `the schema says ${wanted}, and the migrations say ${has}` }]
+    if (column.notNull !== found.notNull)
+      return [{ name, reason: `the migrations make it ${found.notNull ? 'NOT NULL' : 'nullable'}` }]
+    return []
+  })
+}
+
+/** Types of one's own have different OIDs in the two catalogs, so names are compared. */
+function typeName(index: CatalogIndex, { type }: Column): string {
+  return `${index.typeName(type.oid)}${type.typmod === -1 ? '' : `(${type.typmod})`}`
+}
+
+function merge(schema: Catalog, history: Catalog): Catalog {
+  const nextOid = Math.max(0, ...schema.tables.map((t) => t.oid), ...schema.views.map((v) => v.oid)) + 1
+  return {
+    ...schema,
+    tables: schema.tables.map((table) => mergeTable(table, history.tables.find(sameName(table)))),
+    views: mergeViews(schema, history, nextOid),
+    routines: history.routines,
+    ignored: [...schema.ignored, ...history.ignored],
+  }
+}
+
+function mergeTable(table: Table, other: Table | undefined): Table {
+  if (!other) return table
+  const added = <T extends { name: string }>(own: readonly T[], others: readonly T[]): T[] => [
+    ...own,
+    ...others.filter((o) => !own.some((mine) => mine.name === o.name)),
+  ]
+  const has = (name: string) => table.columns.some((column) => column.name === name)
+  const gone = other.columns.filter((column) => !has(column.name)).map((column) => column.name)
+  const checks = other.checks.filter((check: CheckConstraint) => !mentions(check.expression, gone))
+  const indexes = other.indexes.filter((index: Index) => !indexMentions(index, gone))
+  return {
+    ...table,
+    columns: table.columns.map((column) => mergeColumn(column, other)),
+    checks: added(table.checks, checks),
+    indexes: added(table.indexes, indexes),
+    uniques: added(
+      table.uniques,
+      other.uniques.filter((u) => u.columns.every(has)),
+    ),
+    ...(other.unsupported ? { unsupported: other.unsupported } : {}),
+  }
+}
+
+function mergeColumn(column: Column, other: Table): Column {
+  const generated = other.columns.find((c) => c.name === column.name)?.generated
+  return generated && !column.generated ? { ...column, generated } : column
+}
+
+function indexMentions({ keys, where, include }: Index, names: readonly string[]): boolean {
+  const texts = [...keys.map((key) => key.expression ?? key.column ?? ''), where ?? '', ...(include ?? [])]
+  return texts.some((text) => mentions(text, names))
+}
+
+function mentions(expression: string, names: readonly string[]): boolean {
+  return names.some((name) =>
+    new RegExp(`(^|\\W)${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}($|\\W)`).test(expression),
+  )
+}
+
+/** Views of the schema know no definition; those of the migrations do. */
+function mergeViews(schema: Catalog, history: Catalog, firstOid: number): View[] {
+  return history.views
+    .map((view, i) => ({ ...view, oid: firstOid + i }))
+    .concat(schema.views.filter((view) => !history.views.some(sameName(view))))
+}
