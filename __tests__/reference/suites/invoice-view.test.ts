@@ -2,6 +2,7 @@
  * @jest-environment jsdom
  * @jest-environment-options {"customExportConditions": ["node", "node-addons"]}
  */
+import './node-globals'
 import { prisma } from '../app/db'
 import { issueInvoice, renderInvoice } from '../app/invoices'
 
