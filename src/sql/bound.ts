@@ -322,6 +322,7 @@ export interface Assignment {
 export interface ConflictTarget {
   /** Column positions, or expressions, of the arbiter. */
   readonly columns: readonly number[]
+  readonly nullsNotDistinct: boolean
   readonly where: Expr | undefined
 }
 

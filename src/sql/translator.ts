@@ -4,24 +4,24 @@ import type { Catalog, TypeRef } from '../catalog/catalog'
 import { CatalogIndex } from '../catalog/lookup'
 import { pgError } from '../errors'
 import { TypeSystem } from '../types/typeSystem'
+import { binderFor, printerFor } from './assemble'
 import type { Binder } from './bind/binder'
 import { StatementContext } from './bind/context'
-import { bindExpression } from './bind/expression'
 import { bindInsert } from './bind/insert'
 import { bindDelete, bindUpdate } from './bind/modify'
 import { bindQuery } from './bind/select'
 import { columnOfTarget, type Statement, targetsOf } from './bound'
 import { parseStatements } from './parse'
-import { printExpression } from './print/expression'
-import { printFrom } from './print/from'
 import { printDelete, printInsert, printUpdate } from './print/modify'
-import { Printer } from './print/printer'
-import { outputNames, printQuery } from './print/query'
+import type { Printer } from './print/printer'
 import { commandPlan } from './statements/commands'
+import { TableExpressions } from './tableExpression'
 import type { Command, QueryPlan, ResultColumn, TranslateOptions, Translation } from './translation'
 
 export interface Translator {
   readonly types: TypeSystem
+  /** Expressions that tables carry: CHECKs, generated columns, index predicates. */
+  readonly expressions: TableExpressions
   /**
    * Translates every statement of a text.
    * @throws PostgresError as Postgres would on parsing or planning it; UnsupportedOnShadow for what the shadow refuses
@@ -40,6 +40,7 @@ export function createTranslator(catalog: Catalog): Translator {
   }
   return {
     types,
+    expressions: new TableExpressions(index, types),
     translate: (sql, options = {}) => {
       try {
         return parseStatements(sql).map((s) => translateOne(sql, s.node, options))
@@ -49,15 +50,6 @@ export function createTranslator(catalog: Catalog): Translator {
       }
     },
   }
-}
-
-export function binderFor(cx: StatementContext): Binder {
-  const b: Binder = {
-    cx,
-    expr: (node, level) => bindExpression(b, node, level),
-    query: (select, scope) => bindQuery(b, select, scope),
-  }
-  return b
 }
 
 function bindStatement(b: Binder, node: Node): Statement {
@@ -74,10 +66,6 @@ function statementName(tag: string): string {
     .replace(/Stmt$/, '')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toUpperCase()}`
-}
-
-export function printerFor(cx: StatementContext): Printer {
-  return new Printer(cx, { expr: printExpression, query: printQuery, from: printFrom, outputNames })
 }
 
 const COMMANDS: Readonly<Record<Statement['statement'], Command>> = { select: 'SELECT', insert: 'INSERT', update: 'UPDATE', delete: 'DELETE' }

@@ -171,7 +171,7 @@ function inferArbiter(b: Binder, infer: InferClause, target: TableItem, scope: S
   if (infer.conname !== undefined) {
     const named = uniques.find((u) => u.name === infer.conname)
     if (!named) throw cx.error('42704', `constraint "${infer.conname}" for table "${table.name}" does not exist`, at(infer))
-    return { columns: named.columns.map((n) => requireColumn(b, table, n, at(infer))), where: undefined }
+    return { columns: named.columns.map((n) => requireColumn(b, table, n, at(infer))), nullsNotDistinct: named.nullsNotDistinct ?? false, where: undefined }
   }
   const columns = (infer.indexElems ?? []).map((node) => {
     if (!('IndexElem' in node) || !node.IndexElem.name) throw cx.refuse('ON CONFLICT on an expression', at(infer))
@@ -179,9 +179,10 @@ function inferArbiter(b: Binder, infer: InferClause, target: TableItem, scope: S
   })
   const names = new Set(columns.map((i) => (table.columns[i] as Column).name))
   const matches = (list: readonly (string | undefined)[]) => list.length === names.size && list.every((n) => n !== undefined && names.has(n))
-  const plain = uniques.some((u) => matches(u.columns)) || table.indexes.some((i) => i.unique && i.where === undefined && matches(i.keys.map((k) => k.column)))
-  if (plain) return { columns, where: undefined }
+  const whole = table.indexes.filter((i) => i.unique && i.where === undefined)
+  const plain = uniques.find((u) => matches(u.columns)) ?? whole.find((i) => matches(i.keys.map((k) => k.column)))
+  if (plain) return { columns, nullsNotDistinct: plain.nullsNotDistinct ?? false, where: undefined }
   const partial = table.indexes.find((i) => i.unique && i.where !== undefined && matches(i.keys.map((k) => k.column)))
   if (!partial || !infer.whereClause) throw cx.error('42P10', NO_ARBITER)
-  return { columns, where: toBoolean(cx, b.expr(infer.whereClause, levelOf(scope, 'WHERE')), 'WHERE') }
+  return { columns, nullsNotDistinct: partial.nullsNotDistinct ?? false, where: toBoolean(cx, b.expr(infer.whereClause, levelOf(scope, 'WHERE')), 'WHERE') }
 }

@@ -1,7 +1,7 @@
 /** INSERT, UPDATE, DELETE. */
 import type { Column, Table } from '../../catalog/catalog'
 import type { Assignment, ConflictTarget, DeleteStatement, Expr, InsertStatement, TableItem, Target, UpdateStatement } from '../bound'
-import { comparable } from './expression'
+import { keyExpression } from '../../types/uniqueKey'
 import { identifier } from './literal'
 import { distinctNames, type Printer } from './printer'
 import { printWith } from './query'
@@ -42,11 +42,7 @@ function printConflict(p: Printer, stmt: InsertStatement): string {
 
 /** The arbiter's columns as the unique index has them: by order key where the type needs one. */
 function arbiter(p: Printer, target: TableItem, conflict: ConflictTarget): string {
-  const keys = conflict.columns.map((index) => {
-    const name = columnName(target, index)
-    const column: Expr = { tag: 'column', source: target.source, index, type: target.source.columns[index]?.type as Expr['type'] }
-    return comparable(p, column, true).replace(p.column(target.source, index), name)
-  })
+  const keys = conflict.columns.map((index) => keyExpression(p.cx.index, target.relation.columns[index] as Column, conflict.nullsNotDistinct))
   const where = conflict.where ? ` WHERE ${p.expr(conflict.where)}` : ''
   return ` (${keys.join(', ')})${where}`
 }

@@ -21,6 +21,7 @@ export class Printer {
   readonly parameterTypmods = new Map<number, number>()
   private readonly aliases = new Map<number, string>()
   private readonly taken = new Set<string>()
+  private readonly bare = new Set<number>()
   private readonly columns = new Map<number, readonly string[]>()
   /** Columns of a source that was rewritten away, as expressions (rewrite/lateral.ts). */
   private readonly replaced = new Map<number, (index: number) => Expr>()
@@ -59,6 +60,11 @@ export class Printer {
     this.taken.add(name.toLowerCase())
   }
 
+  /** Columns of this source stand without its name, as a table's own DDL has them. */
+  printBare(source: Source): void {
+    this.bare.add(source.id)
+  }
+
   replace(source: Source, column: (index: number) => Expr): void {
     this.replaced.set(source.id, column)
   }
@@ -87,7 +93,8 @@ export class Printer {
   /** A column's reference in SQLite. */
   column(source: Source, index: number): string {
     const column = source.columns[index] as SourceColumn
-    return `${identifier(this.alias(source))}.${identifier(this.columnName(source, column, index))}`
+    const name = identifier(this.columnName(source, column, index))
+    return this.bare.has(source.id) ? name : `${identifier(this.alias(source))}.${name}`
   }
 
   private columnName(source: Source, column: SourceColumn, index: number): string {

@@ -1,0 +1,22 @@
+/** Puts the parts of the binder and of the printer together. */
+import type { Binder } from './bind/binder'
+import type { StatementContext } from './bind/context'
+import { bindExpression } from './bind/expression'
+import { bindQuery } from './bind/select'
+import { printExpression } from './print/expression'
+import { printFrom } from './print/from'
+import { Printer } from './print/printer'
+import { outputNames, printQuery } from './print/query'
+
+export function binderFor(cx: StatementContext): Binder {
+  const b: Binder = {
+    cx,
+    expr: (node, level) => bindExpression(b, node, level),
+    query: (select, scope) => bindQuery(b, select, scope),
+  }
+  return b
+}
+
+export function printerFor(cx: StatementContext): Printer {
+  return new Printer(cx, { expr: printExpression, query: printQuery, from: printFrom, outputNames })
+}

@@ -1,0 +1,81 @@
+/** Expressions that belong to a table: CHECKs, generated columns, partial predicates, index expressions; and views' queries. */
+import type { Table, View } from '../catalog/catalog'
+import type { CatalogIndex } from '../catalog/lookup'
+import type { UserFunction } from '../functions/userFunction'
+import type { TypeSystem } from '../types/typeSystem'
+import { binderFor, printerFor } from './assemble'
+import { levelOf } from './bind/binder'
+import { Scope, StatementContext } from './bind/context'
+import { settleUnknown } from './bind/coerce'
+import { addEntry, tableItem } from './bind/from'
+import { expressionNode } from './bind/modify'
+import { bindViewQuery } from './bind/view'
+import { comparable } from './print/expression'
+
+export interface PrintedExpression {
+  readonly sql: string
+  /** To be registered on every connection that writes the table. */
+  readonly functions: readonly UserFunction[]
+}
+
+export class TableExpressions {
+  constructor(
+    private readonly index: CatalogIndex,
+    private readonly types: TypeSystem,
+  ) {}
+
+  /**
+   * A Postgres expression over a table's columns as SQLite has it in the table's own DDL: columns by bare name.
+   * @param asKey print the order key of the value, as unique indexes need it
+   * @throws UnsupportedOnShadow for what SQLite cannot hold there
+   */
+  expression(sql: string, table: Table, asKey = false): PrintedExpression {
+    const cx = new StatementContext(sql, this.index, this.types)
+    const b = binderFor(cx)
+    const item = tableItem(cx, { ...table, kind: 'table' }, { relname: table.name })
+    const scope = new Scope(cx)
+    const columns = item.source.columns.map((c, index) => ({ name: c.name, source: item.source, index }))
+    addEntry(cx, scope, { alias: table.name, schema: table.schema, columns, unqualified: columns })
+    const expr = settleUnknown(cx, b.expr(expressionNode(sql), levelOf(scope, 'check constraints')))
+    const p = printerFor(cx)
+    p.printBare(item.source)
+    const printed = asKey ? comparable(p, expr, true) : p.expr(expr)
+    const functions = [...p.functions.values()]
+    const volatile = functions.find((f) => !f.deterministic || f.body.kind !== 'scalar')
+    if (volatile) throw cx.refuse('a function that is not immutable', undefined, 'SQLite keeps no such function in a table')
+    return { sql: printed, functions }
+  }
+
+  viewQuery(view: View): PrintedExpression {
+    const cx = new StatementContext(view.query, this.index, this.types)
+    const p = printerFor(cx)
+    const sql = p.query(bindViewQuery(binderFor(cx), { ...view, kind: 'view' }, 0))
+    return { sql, functions: [...p.functions.values()] }
+  }
+
+  /** Every function that the tables of a catalog call in their own DDL. What SQLite could not hold needs none. */
+  allFunctions(): UserFunction[] {
+    const found = new Map<string, UserFunction>()
+    for (const table of this.index.catalog.tables) {
+      for (const printed of this.expressionsOf(table)) for (const fn of printed.functions) found.set(fn.name, fn)
+    }
+    return [...found.values()]
+  }
+
+  private expressionsOf(table: Table): PrintedExpression[] {
+    const plain = [...table.checks.map((c) => c.expression), ...table.columns.flatMap((c) => c.generated?.expression ?? [])]
+    const unique = table.indexes.filter((i) => i.unique)
+    const predicates = unique.flatMap((i) => i.where ?? [])
+    const keys = unique.flatMap((i) => i.keys.flatMap((k) => k.expression ?? []))
+    return [...[...plain, ...predicates].flatMap((e) => this.tried(e, table, false)), ...keys.flatMap((e) => this.tried(e, table, true))]
+  }
+
+  private tried(expression: string, table: Table, asKey: boolean): PrintedExpression[] {
+    try {
+      return [this.expression(expression, table, asKey)]
+    } catch (error) {
+      if ((error as Error).name === 'UnsupportedOnShadow') return []
+      throw error
+    }
+  }
+}
