@@ -1,0 +1,116 @@
+import { pgError, type PostgresError } from '../../errors'
+import type { ShadowDatabase } from '../database'
+import { violatedConstraint } from '../sqliteError'
+import { references, tableOf, tablesWrittenBy } from '../tables'
+import type { DataPlan } from '../workspace'
+import { keysAround, missingParent, stillReferenced, violations, type Violation } from './foreignKeys'
+import { probe, type Probed } from './probe'
+import { failingRow } from './rowText'
+import { duplicateKey } from './uniqueKeys'
+
+/**
+ * The error that Postgres raises where SQLite reports a violated constraint. SQLite does not say which row it was, nor
+ * always which constraint: the statement is run once more, watched, and undone again.
+ *
+ * @param attempt runs the statement again, with the same answers from volatile functions
+ * @returns the thrown error itself where it is no constraint's
+ */
+export function diagnose(database: ShadowDatabase, plan: DataPlan, thrown: unknown, attempt: () => unknown): unknown {
+  const kind = violatedConstraint(thrown)
+  if (!kind) return thrown
+  const again = kind === 'foreign key' ? foreignKeyError(database, plan, attempt) : rowError(database, plan, attempt)
+  return again ?? thrown
+}
+
+/** NOT NULL, CHECK and uniqueness: the last row that was seen before the failure is the one. */
+function rowError(database: ShadowDatabase, plan: DataPlan, attempt: () => unknown): PostgresError | undefined {
+  const tables = [...tablesWrittenBy(database, plan)].map((oid) => tableOf(database, oid))
+  let seen: readonly Probed[] = []
+  let thrown: unknown
+  probe(database.sqlite, tables, 'BEFORE', (rows) => {
+    seen = rows
+    try {
+      attempt()
+    } catch (error) {
+      thrown = error
+    }
+  })
+  const culprit = seen.at(-1)
+  return culprit && nameRowError(database, culprit, thrown)
+}
+
+function nameRowError(database: ShadowDatabase, culprit: Probed, thrown: unknown): PostgresError | undefined {
+  const kind = violatedConstraint(thrown)
+  if (kind === 'not null') return nullValue(database, culprit)
+  if (kind === 'check') return failedCheck(database, culprit, thrown as Error)
+  return kind === 'unique' ? duplicateKey(database, culprit, (thrown as Error).message) : undefined
+}
+
+function nullValue({ types }: ShadowDatabase, { table, row }: Probed): PostgresError | undefined {
+  const required = (name: string) => table.primaryKey?.columns.includes(name) ?? false
+  const column = table.columns.find((c) => (c.notNull || required(c.name)) && (row.get(c.name) ?? null) === null)
+  if (!column) return undefined
+  return pgError('23502', `null value in column "${column.name}" of relation "${table.name}" violates not-null constraint`, {
+    detail: failingRow(types, table, row),
+    schema: table.schema,
+    table: table.name,
+    column: column.name,
+  })
+}
+
+function failedCheck({ types }: ShadowDatabase, { table, row }: Probed, error: Error): PostgresError | undefined {
+  const name = /^CHECK constraint failed: (.*)$/s.exec(error.message)?.[1]
+  const check = table.checks.find((c) => c.name === name)
+  if (!check) return undefined
+  return pgError('23514', `new row for relation "${table.name}" violates check constraint "${check.name}"`, {
+    detail: failingRow(types, table, row),
+    schema: table.schema,
+    table: table.name,
+    constraint: check.name,
+  })
+}
+
+/** The statement is run with foreign keys put off, and the rows that are left without a parent are looked for. */
+function foreignKeyError(database: ShadowDatabase, plan: DataPlan, attempt: () => unknown): unknown {
+  const written = tablesWrittenBy(database, plan)
+  const tables = [...written].map((oid) => tableOf(database, oid))
+  const { sqlite } = database
+  let found: unknown
+  probe(sqlite, tables, 'AFTER', (rows) => {
+    const keys = keysAround(database, written).filter(({ key }) => !key.initiallyDeferred)
+    sqlite.sql('PRAGMA defer_foreign_keys = ON')
+    try {
+      const before = new Set(violations(database, keys).map(identity))
+      attempt()
+      const broken = violations(database, keys).filter((violation) => !before.has(identity(violation)))
+      found = firstViolation(database, plan, rows, broken)
+    } catch (error) {
+      // Foreign keys are checked at the statement's end: another row's violation comes before.
+      found = diagnose(database, plan, error, attempt)
+    } finally {
+      sqlite.sql('PRAGMA defer_foreign_keys = OFF')
+    }
+  })
+  return found
+}
+
+const identity = ({ key, table, rowid }: Violation) => `${table.oid}:${key.name}:${rowid}`
+
+/** Postgres's order: row by row as they were written, and within a row the constraints in order of creation. */
+function firstViolation(database: ShadowDatabase, plan: DataPlan, rows: readonly Probed[], broken: readonly Violation[]): PostgresError | undefined {
+  const position = (violation: Violation) => rows.findIndex((row) => row.table.oid === violation.table.oid && row.rowid === violation.rowid)
+  const ranked = broken
+    .map((violation) => ({ violation, at: position(violation), order: creationOrder(database, violation) }))
+    .sort((a, b) => (a.at < 0 ? Infinity : a.at) - (b.at < 0 ? Infinity : b.at) || a.order - b.order)
+  const first = ranked[0]
+  if (!first) return undefined
+  if (first.at >= 0) return missingParent(database, first.violation)
+  return stillReferenced(database, first.violation, plan.command === 'DELETE' ? 'delete' : 'update')
+}
+
+function creationOrder(database: ShadowDatabase, { table, key }: Violation): number {
+  const parent = database.index.relation(key.references.schema, key.references.name)
+  const all = parent ? references(database).to(parent.oid) : []
+  return all.findIndex((reference) => reference.key === key) + table.foreignKeys.indexOf(key) / 1000
+}
+

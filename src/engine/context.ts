@@ -1,0 +1,106 @@
+import { pgError } from '../errors'
+import type { SessionContext } from '../functions/definition'
+import { microseconds } from './clock'
+import type { Sequences } from './sequences'
+import type { Settings } from './settings'
+import { randomUuidV4, VolatileRecord } from './volatile'
+
+export interface Identity {
+  readonly user: string
+  readonly database: string
+  readonly searchPath: readonly string[]
+}
+
+/** What Postgres's functions see of their session while a statement runs. */
+export class StatementContext implements SessionContext {
+  /** Set for each run of a statement. */
+  record = new VolatileRecord()
+  transactionStart = 0n
+  statementStart = 0n
+  private readonly current = new Map<string, bigint>()
+  private last: string | undefined
+
+  constructor(
+    private readonly sequences: Sequences,
+    private readonly settings: Settings,
+    private readonly identity: Identity,
+  ) {}
+
+  transactionTimestamp(): bigint {
+    return this.transactionStart
+  }
+
+  statementTimestamp(): bigint {
+    return this.record.answer('statement', () => this.statementStart)
+  }
+
+  clockTimestamp(): bigint {
+    return this.record.answer('clock', microseconds)
+  }
+
+  nextval(sequence: string): bigint {
+    return this.record.answer('nextval', () => {
+      const key = this.sequences.resolve(sequence)
+      const value = this.sequences.next(key)
+      this.current.set(key, value)
+      this.last = key
+      return value
+    })
+  }
+
+  currval(sequence: string): bigint {
+    const key = this.sequences.resolve(sequence)
+    const value = this.current.get(key)
+    if (value === undefined) throw pgError('55000', `currval of sequence "${this.sequences.name(key)}" is not yet defined in this session`)
+    return value
+  }
+
+  setval(sequence: string, value: bigint, called: boolean): bigint {
+    return this.record.answer('setval', () => {
+      const key = this.sequences.resolve(sequence)
+      this.sequences.set(key, value, called)
+      if (called) this.current.set(key, value)
+      return value
+    })
+  }
+
+  lastval(): bigint {
+    const value = this.last === undefined ? undefined : this.current.get(this.last)
+    if (value === undefined) throw pgError('55000', 'lastval is not yet defined in this session')
+    return value
+  }
+
+  /** DISCARD SEQUENCES. */
+  forgetSequences(): void {
+    this.current.clear()
+    this.last = undefined
+  }
+
+  currentUser(): string {
+    return this.identity.user
+  }
+
+  currentDatabase(): string {
+    return this.identity.database
+  }
+
+  searchPath(): readonly string[] {
+    return this.identity.searchPath
+  }
+
+  setting(name: string): string | null {
+    return this.settings.get(name) ?? null
+  }
+
+  setSetting(name: string, value: string, local: boolean): void {
+    this.settings.set(name, value, local)
+  }
+
+  randomUuid(): string {
+    return this.record.answer('uuid', randomUuidV4)
+  }
+
+  random(): number {
+    return this.record.answer('random', Math.random)
+  }
+}

@@ -1,0 +1,109 @@
+import type { Sequence } from '../catalog/catalog'
+import { pgError } from '../errors'
+
+/** Postgres's last_value and is_called, as text and flag: what a snapshot keeps of one sequence. */
+export interface SequenceState {
+  readonly last: string
+  readonly called: boolean
+}
+
+interface Counter {
+  readonly name: string
+  readonly schema: string
+  readonly oid: number
+  readonly start: bigint
+  readonly increment: bigint
+  readonly min: bigint
+  readonly max: bigint
+  readonly cycle: boolean
+  last: bigint
+  called: boolean
+}
+
+/** All sequences of a database. Outside transactions, as in Postgres: what was handed out is gone. */
+export class Sequences {
+  private readonly counters = new Map<string, Counter>()
+
+  constructor(
+    sequences: readonly Sequence[],
+    private readonly defaultSchema: string,
+  ) {
+    for (const s of sequences) {
+      const bounds = { increment: BigInt(s.increment), min: BigInt(s.min), max: BigInt(s.max) }
+      this.counters.set(`${s.schema}.${s.name}`, { name: s.name, schema: s.schema, oid: s.oid, cycle: s.cycle, start: BigInt(s.restart ?? s.start), ...bounds, last: BigInt(s.restart ?? s.start), called: false })
+    }
+  }
+
+  /** The sequence's key for `nextval` and the rest, from regclass input: `users_id_seq`, `public."User_id_seq"`, or its OID. */
+  resolve(regclass: string): string {
+    if (/^\d+$/.test(regclass)) {
+      for (const [key, counter] of this.counters) if (counter.oid === Number(regclass)) return key
+    }
+    const parts = identifiers(regclass)
+    const key = parts.length > 1 ? parts.slice(-2).join('.') : `${this.defaultSchema}.${parts[0] ?? ''}`
+    if (!this.counters.has(key)) throw pgError('42P01', `relation "${parts.join('.')}" does not exist`)
+    return key
+  }
+
+  /** @throws PostgresError 2200H when the sequence is used up */
+  next(key: string): bigint {
+    const c = this.counter(key)
+    if (!c.called) {
+      c.called = true
+      return c.last
+    }
+    const value = c.last + c.increment
+    if (c.increment > 0n && value > c.max) c.last = this.wrap(c, 'maximum', c.max, c.min)
+    else if (c.increment < 0n && value < c.min) c.last = this.wrap(c, 'minimum', c.min, c.max)
+    else c.last = value
+    return c.last
+  }
+
+  private wrap(c: Counter, bound: string, limit: bigint, restart: bigint): bigint {
+    if (!c.cycle) throw pgError('2200H', `nextval: reached ${bound} value of sequence "${c.name}" (${limit})`)
+    return restart
+  }
+
+  set(key: string, value: bigint, called: boolean): bigint {
+    const c = this.counter(key)
+    if (value < c.min || value > c.max) {
+      throw pgError('22003', `setval: value ${value} is out of bounds for sequence "${c.name}" (${c.min}..${c.max})`)
+    }
+    c.last = value
+    c.called = called
+    return value
+  }
+
+  name(key: string): string {
+    return this.counter(key).name
+  }
+
+  private counter(key: string): Counter {
+    const counter = this.counters.get(key)
+    if (!counter) throw pgError('42P01', `relation "${key}" does not exist`)
+    return counter
+  }
+
+  save(): Record<string, SequenceState> {
+    return Object.fromEntries([...this.counters].map(([key, c]) => [key, { last: String(c.last), called: c.called }]))
+  }
+
+  /** Puts every sequence to the saved state; those that are not in it go back to their start. */
+  load(state: Readonly<Record<string, SequenceState>>): void {
+    for (const [key, c] of this.counters) {
+      const saved = state[key]
+      c.last = saved ? BigInt(saved.last) : c.start
+      c.called = saved?.called ?? false
+    }
+  }
+}
+
+/** Splits a qualified name and folds unquoted parts to lower case. */
+function identifiers(text: string): string[] {
+  const parts: string[] = []
+  for (const match of text.matchAll(/\s*(?:"((?:[^"]|"")*)"|([^".\s]+))\s*(?:\.|$)/g)) {
+    parts.push(match[1] !== undefined ? match[1].replaceAll('""', '"') : (match[2] ?? '').toLowerCase())
+  }
+  return parts
+}
+

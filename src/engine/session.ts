@@ -1,0 +1,235 @@
+import { pgError, type PostgresError } from '../errors'
+import type { Plan, Translation } from '../sql/translation'
+import { microseconds } from './clock'
+import { checkDeferredConstraints, checkImmediateConstraints } from './constraints/check'
+import { Deferrals } from './constraints/deferral'
+import { diagnose } from './constraints/diagnose'
+import { StatementContext } from './context'
+import type { ShadowDatabase } from './database'
+import { atomically, runPlan } from './executor'
+import { describeColumns, type FieldDescription } from './fields'
+import { Settings } from './settings'
+import { isWriting, tablesWrittenBy } from './tables'
+import { Transaction } from './transaction'
+import { runTransactionCommand } from './transactionCommands'
+import { runSettingCommand } from './settingCommands'
+import { RowWriter, bindParameters, type WireValue } from './values'
+import { VolatileRecord } from './volatile'
+import { isBlocked, type DataPlan, type StatementOutcome, type StatementRun, type Workspace } from './workspace'
+
+/** What a statement sends back: CommandComplete's tag, and a result set where there is one. */
+export interface Outcome {
+  readonly tag: string
+  readonly fields?: readonly FieldDescription[]
+  readonly rows?: readonly (readonly (string | null)[])[]
+}
+
+export interface SessionOptions {
+  readonly user: string
+  readonly database: string
+  readonly owner: string
+  readonly settings?: Readonly<Record<string, string>>
+  readonly onNotice?: (notice: PostgresError) => void
+}
+
+/** A statement with its values, ready to run; a run that was blocked can be run again. */
+export interface Execution {
+  /** @throws PostgresError, or Blocked (workspace.ts) when it has to wait */
+  run(): Outcome
+}
+
+interface PlanInfo {
+  readonly fields: readonly FieldDescription[]
+  readonly writer: RowWriter
+}
+
+/** One Postgres session: transaction state, settings, and the running of statements. */
+export class Session {
+  transaction: Transaction | undefined
+  readonly settings: Settings
+  readonly context: StatementContext
+  private readonly plans = new WeakMap<DataPlan, PlanInfo>()
+
+  constructor(
+    readonly database: ShadowDatabase,
+    private readonly workspace: Workspace,
+    readonly options: SessionOptions,
+  ) {
+    this.settings = new Settings(options.settings ?? {})
+    const { searchPath } = database.index
+    this.context = new StatementContext(database.sequences, this.settings, { user: options.user, database: options.database, searchPath })
+  }
+
+  /** ReadyForQuery's indicator: idle, in a transaction block, in a failed one. */
+  get status(): 'I' | 'T' | 'E' {
+    const t = this.transaction
+    if (!t || t.implicit) return 'I'
+    return t.failed ? 'E' : 'T'
+  }
+
+  /** Parses and types a text of one or more statements. */
+  translate(sql: string, parameterTypes?: readonly number[]): readonly Translation[] {
+    return this.failing(() => {
+      try {
+        return this.database.translate(sql, parameterTypes)
+      } catch (error) {
+        // Postgres parses in a failed transaction, and looks no further.
+        if (this.transaction?.failed && (error as { code?: string }).code !== '42601') throw abortedError()
+        throw error
+      }
+    })
+  }
+
+  fields(plan: Plan): readonly FieldDescription[] | undefined {
+    if (plan.kind === 'show') return describeColumns(this.database.types, [{ name: this.settings.show(plan.name).column, type: { oid: 25, typmod: -1 }, tableOid: 0, attnum: 0 }])
+    if (plan.kind !== 'query' && plan.kind !== 'program') return undefined
+    return plan.columns.length > 0 || plan.command === 'SELECT' ? this.info(plan).fields : undefined
+  }
+
+  /** @param statement name of the prepared statement, for messages */
+  execution(sql: string, translation: Translation, values: readonly WireValue[], statement = ''): Execution {
+    const { plan } = translation
+    const [transaction, parameters] = this.failing(() => {
+      this.refuseWhenAborted(plan)
+      return [this.begin(), bindParameters(this.database.types, translation.parameters, values, statement)]
+    })
+    if (plan.kind !== 'query' && plan.kind !== 'program') return { run: () => this.failing(() => this.command(plan)) }
+    this.context.statementStart = microseconds()
+    const record = new VolatileRecord()
+    const { start, deferrals } = transaction
+    const run: StatementRun = { sql, plan, parameters, record, perform: () => this.perform(run, start, deferrals) }
+    return { run: () => this.failing(() => this.data(run)) }
+  }
+
+  private command(plan: Exclude<Plan, DataPlan>): Outcome {
+    this.refuseWhenAborted(plan)
+    if (plan.kind === 'set' || plan.kind === 'reset' || plan.kind === 'show' || plan.kind === 'tag') return runSettingCommand(this, plan)
+    return runTransactionCommand(this, plan)
+  }
+
+  private data(run: StatementRun): Outcome {
+    this.refuseWhenAborted(run.plan)
+    const transaction = this.begin()
+    transaction.started = true
+    this.refuseWritesWhenReadOnly(transaction, run.plan)
+    const { fields, writer } = this.info(run.plan)
+    const { rows, count } = transaction.work.run(run)
+    for (const oid of tablesWrittenBy(this.database, run.plan)) transaction.written.add(oid)
+    const tag = run.plan.command === 'INSERT' ? `INSERT 0 ${count}` : `${run.plan.command} ${count}`
+    return this.fields(run.plan) ? { tag, fields, rows: rows.map((row) => writer.write(row)) } : { tag }
+  }
+
+  /** Runs a statement on SQLite as it is now. Called by the workspace, more than once where transactions meet. */
+  private perform({ plan, parameters, record }: StatementRun, transactionStart: bigint, deferrals: Deferrals): StatementOutcome {
+    const { sqlite } = this.database
+    const attempt = () => {
+      record.rewind()
+      this.context.record = record
+      this.context.transactionStart = transactionStart
+      return runPlan(sqlite, plan, parameters, this.context)
+    }
+    if (!isWriting(plan)) return attempt()
+    try {
+      return atomically(sqlite, () => {
+        const outcome = attempt()
+        checkImmediateConstraints(this.database, plan, deferrals)
+        return outcome
+      })
+    } catch (error) {
+      throw diagnose(this.database, plan, error, attempt)
+    }
+  }
+
+  /** The open transaction, or a new implicit one. */
+  begin(): Transaction {
+    return (this.transaction ??= this.open(true))
+  }
+
+  open(implicit: boolean): Transaction {
+    const isolation = (this.settings.get('default_transaction_isolation') ?? 'read committed') as Transaction['isolation']
+    const readOnly = this.settings.get('default_transaction_read_only') === 'on'
+    const deferrable = this.settings.get('default_transaction_deferrable') === 'on'
+    const work = this.workspace.begin({ isolation: () => transaction.isolation, owner: this.options.owner })
+    const transaction: Transaction = new Transaction(implicit, microseconds(), { isolation, readOnly, deferrable }, work, this.settings.state, Deferrals.none)
+    return transaction
+  }
+
+  /** Sync, or the end of a simple query: an implicit transaction ends here. @throws PostgresError of a deferred constraint */
+  sync(): void {
+    const t = this.transaction
+    if (!t?.implicit) return
+    if (t.failed) this.abandon()
+    else this.commit()
+  }
+
+  /** Makes the transaction's changes permanent; on a violated deferred constraint they are undone. */
+  commit(): void {
+    const t = this.transaction as Transaction
+    try {
+      t.work.commit(() => checkDeferredConstraints(this.database, t.written, t.deferrals))
+    } catch (error) {
+      this.abandon()
+      throw error
+    }
+    this.transaction = undefined
+    this.settings.endTransaction()
+  }
+
+  /** Undoes the transaction and leaves it. */
+  abandon(): void {
+    const t = this.transaction
+    if (!t) return
+    this.transaction = undefined
+    t.work.rollback()
+    this.settings.restore(t.settings)
+  }
+
+  /** An error outside of a statement's run: the open transaction is aborted. */
+  fail(): void {
+    if (this.transaction) this.transaction.failed = true
+  }
+
+  /** The client is gone: what it has not committed is undone. */
+  close(): void {
+    this.abandon()
+  }
+
+  notice(severity: 'WARNING' | 'NOTICE', code: string, message: string): void {
+    this.options.onNotice?.(pgError(code, message, { severity }))
+  }
+
+  /** Runs `action`; an error aborts the transaction, as any error does in Postgres. */
+  private failing<T>(action: () => T): T {
+    try {
+      return action()
+    } catch (error) {
+      if (isBlocked(error)) throw error
+      if (this.transaction) this.transaction.failed = true
+      throw error
+    }
+  }
+
+  private refuseWhenAborted(plan: Plan): void {
+    if (!this.transaction?.failed || this.transaction.implicit) return
+    if (plan.kind !== 'commit' && plan.kind !== 'rollback' && plan.kind !== 'rollback to') throw abortedError()
+  }
+
+  private refuseWritesWhenReadOnly(transaction: Transaction, plan: DataPlan): void {
+    if (!transaction.readOnly) return
+    const forbidden = plan.writes.length > 0 ? plan.command : plan.locks.length > 0 ? 'SELECT FOR UPDATE' : undefined
+    if (forbidden) throw pgError('25006', `cannot execute ${forbidden} in a read-only transaction`)
+  }
+
+  private info(plan: DataPlan): PlanInfo {
+    let info = this.plans.get(plan)
+    if (!info) {
+      const { types } = this.database
+      this.plans.set(plan, (info = { fields: describeColumns(types, plan.columns), writer: new RowWriter(types, plan.columns) }))
+    }
+    return info
+  }
+}
+
+function abortedError(): PostgresError {
+  return pgError('25P02', 'current transaction is aborted, commands ignored until end of transaction block')
+}

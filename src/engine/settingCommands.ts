@@ -1,0 +1,45 @@
+import type { SettingPlan } from '../sql/translation'
+import type { Outcome, Session } from './session'
+
+/** SET, RESET, SHOW, and commands that are answered by their tag alone. */
+export function runSettingCommand(session: Session, plan: SettingPlan): Outcome {
+  switch (plan.kind) {
+    case 'set':
+      return set(session, plan)
+    case 'reset':
+      session.settings.reset(plan.name)
+      return { tag: 'RESET' }
+    case 'show':
+      return { tag: 'SHOW', fields: session.fields(plan) ?? [], rows: [[show(session, plan.name)]] }
+    case 'tag':
+      return tag(session, plan.tag)
+  }
+}
+
+function set(session: Session, plan: Extract<SettingPlan, { kind: 'set' }>): Outcome {
+  const outside = !session.transaction || session.transaction.implicit
+  if (plan.local && outside) session.notice('WARNING', '25P01', 'SET LOCAL can only be used in transaction blocks')
+  session.settings.set(plan.name, plan.value, plan.local)
+  return { tag: 'SET' }
+}
+
+function show(session: Session, name: string): string {
+  const transaction = session.transaction
+  switch (name.toLowerCase()) {
+    case 'transaction_isolation':
+    case 'transaction isolation level':
+      return transaction?.isolation ?? session.settings.show('default_transaction_isolation').value
+    case 'transaction_read_only':
+      return transaction?.readOnly ? 'on' : 'off'
+    case 'transaction_deferrable':
+      return transaction?.deferrable ? 'on' : 'off'
+    default:
+      return session.settings.show(name).value
+  }
+}
+
+function tag(session: Session, tag: string): Outcome {
+  if (tag === 'DISCARD ALL' || tag === 'DISCARD SEQUENCES') session.context.forgetSequences()
+  if (tag === 'DISCARD ALL') session.settings.reset('all')
+  return { tag }
+}

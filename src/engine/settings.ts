@@ -1,0 +1,100 @@
+import { pgError, UnsupportedOnShadow } from '../errors'
+import { SETTINGS, type Setting } from './settingTable'
+
+type Values = ReadonlyMap<string, string>
+
+/** What a savepoint remembers of the settings. */
+export interface SettingsState {
+  readonly session: Values
+  readonly local: Values
+}
+
+const EMPTY: SettingsState = { session: new Map(), local: new Map() }
+
+/** A session's run-time parameters (Postgres manual, "SET", "SHOW"): SET is undone by ROLLBACK, SET LOCAL ends with the transaction. */
+export class Settings {
+  private current: SettingsState = EMPTY
+
+  constructor(private readonly defaults: Readonly<Record<string, string>>) {}
+
+  get state(): SettingsState {
+    return this.current
+  }
+
+  restore(state: SettingsState): void {
+    this.current = state
+  }
+
+  /** At COMMIT: local values go, session values stay. */
+  endTransaction(): void {
+    this.current = { session: this.current.session, local: EMPTY.local }
+  }
+
+  set(name: string, value: string, local: boolean): void {
+    const key = name.toLowerCase()
+    const setting = describe(key, name)
+    const canonical = check(setting, key, value)
+    const { session, local: locals } = this.current
+    this.current = local
+      ? { session, local: new Map(locals).set(key, canonical) }
+      : { session: new Map(session).set(key, canonical), local: without(locals, key) }
+  }
+
+  reset(name: string): void {
+    if (name === 'all') {
+      this.current = EMPTY
+      return
+    }
+    const key = name.toLowerCase()
+    const setting = describe(key, name)
+    if (setting?.readOnly) throw pgError('55P02', `parameter "${setting.name}" cannot be changed`)
+    this.current = { session: without(this.current.session, key), local: without(this.current.local, key) }
+  }
+
+  /** The value as SHOW prints it; undefined where no such parameter exists. */
+  get(name: string): string | undefined {
+    const key = name.toLowerCase()
+    return this.current.local.get(key) ?? this.current.session.get(key) ?? this.defaults[key] ?? SETTINGS[key]?.value
+  }
+
+  /** SHOW: the column's name and the value. @throws PostgresError 42704 for an unknown parameter */
+  show(name: string): { readonly column: string; readonly value: string } {
+    const value = this.get(name)
+    if (value === undefined) throw unknown(name)
+    return { column: SETTINGS[name.toLowerCase()]?.name ?? name, value }
+  }
+}
+
+function describe(key: string, name: string): Setting | undefined {
+  const setting = SETTINGS[key]
+  if (!setting && !key.includes('.')) throw unknown(name)
+  return setting
+}
+
+function check(setting: Setting | undefined, key: string, value: string): string {
+  if (!setting) return value
+  if (setting.readOnly) throw pgError('55P02', `parameter "${setting.name}" cannot be changed`)
+  const canonical = setting.boolean ? booleanValue(setting, value) : value
+  if (setting.only && !setting.only.includes(canonical.toLowerCase())) {
+    throw new UnsupportedOnShadow(`SET ${key} = '${value}'`, { reason: `the shadow answers with ${setting.name} = ${setting.value}` })
+  }
+  return canonical
+}
+
+function booleanValue(setting: Setting, value: string): string {
+  const text = value.toLowerCase()
+  if (text === 'on' || text === '1' || (text.length > 0 && ('true'.startsWith(text) || 'yes'.startsWith(text)))) return 'on'
+  if ((text.length > 1 && 'off'.startsWith(text)) || text === '0' || (text.length > 0 && ('false'.startsWith(text) || 'no'.startsWith(text)))) return 'off'
+  throw pgError('22023', `parameter "${setting.name}" requires a Boolean value`)
+}
+
+function unknown(name: string): Error {
+  return pgError('42704', `unrecognized configuration parameter "${name}"`)
+}
+
+function without(values: Values, key: string): Values {
+  if (!values.has(key)) return values
+  const copy = new Map(values)
+  copy.delete(key)
+  return copy
+}

@@ -1,0 +1,117 @@
+/** The one file that knows better-sqlite3. */
+import Database from 'better-sqlite3'
+import type { SessionContext } from '../functions/definition'
+import type { UserFunction } from '../functions/userFunction'
+import type { Stored } from '../types/codec'
+import type { SqliteStatement } from '../sql/translation'
+
+export type StoredRow = Stored[]
+
+export interface StatementResult {
+  readonly rows: StoredRow[]
+  /** Rows inserted, updated or deleted by the statement itself; the number of rows where it returns rows. */
+  readonly changes: number
+}
+
+type Native = Database.Statement<unknown[], StoredRow>
+
+const CACHE_LIMIT = 2000
+
+/** An in-memory SQLite database with Postgres's functions. Stored forms in, stored forms out. */
+export class Sqlite {
+  private readonly db: Database.Database
+  private readonly statements = new Map<string, Native>()
+  private readonly functions = new Set<string>()
+  /** The session that a running statement belongs to: session functions (now, nextval…) ask it. */
+  context: SessionContext | undefined
+
+  /** @param image bytes of a database as `serialize` gives them, or the name of a file to open */
+  constructor(image?: Uint8Array | string) {
+    this.db = typeof image === 'string' ? new Database(image) : new Database(image ? asBuffer(image) : ':memory:')
+    this.db.defaultSafeIntegers(true)
+    this.db.pragma('foreign_keys = ON')
+    this.db.pragma('recursive_triggers = ON')
+  }
+
+  run(statement: SqliteStatement, parameters: readonly Stored[] = []): StatementResult {
+    const native = this.statements.get(statement.sql) ?? this.prepare(statement)
+    const bound = numbered(parameters)
+    if (native.reader) {
+      const rows = native.all(bound)
+      return { rows, changes: rows.length }
+    }
+    return { rows: [], changes: native.run(bound).changes }
+  }
+
+  /** A statement of the engine's own, without Postgres functions; parameters are `?1`, `?2`… */
+  sql(sql: string, ...parameters: Stored[]): StoredRow[] {
+    return this.run({ sql, functions: [] }, parameters).rows
+  }
+
+  /** Several statements at once: DDL scripts. Never cached. */
+  exec(script: string): void {
+    this.db.exec(script)
+  }
+
+  private prepare(statement: SqliteStatement): Native {
+    for (const fn of statement.functions) this.register(fn)
+    const native = this.db.prepare<unknown[], StoredRow>(statement.sql)
+    if (native.reader) native.raw(true)
+    if (this.statements.size >= CACHE_LIMIT) this.statements.delete(this.statements.keys().next().value as string)
+    this.statements.set(statement.sql, native)
+    return native
+  }
+
+  register(fn: UserFunction): void {
+    if (this.functions.has(fn.name)) return
+    this.functions.add(fn.name)
+    // better-sqlite3 reads a function's `length`; varargs keeps our wrappers free of it.
+    const options = { varargs: true, safeIntegers: true, deterministic: fn.deterministic }
+    const body = fn.body
+    if (body.kind === 'scalar') this.db.function(fn.name, options, body.call)
+    else if (body.kind === 'session') this.db.function(fn.name, options, (...args: Stored[]) => body.call(this.session(fn.name), ...args))
+    else this.registerAggregate(fn.name, options, body.machine)
+  }
+
+  private registerAggregate(name: string, options: Database.RegistrationOptions, machine: Extract<UserFunction['body'], { kind: 'aggregate' }>['machine']): void {
+    const { inverse } = machine
+    this.db.aggregate(name, {
+      ...options,
+      start: () => machine.start(),
+      // better-sqlite3 hands over the state and all arguments, whatever its typings say.
+      step: ((state: unknown, ...args: Stored[]) => machine.step(state, ...args)) as (state: unknown) => unknown,
+      inverse: inverse && (((state: unknown, ...args: Stored[]) => inverse(state, ...args)) as (state: unknown) => unknown),
+      result: (state) => machine.result(state),
+    })
+  }
+
+  private session(name: string): SessionContext {
+    if (!this.context) throw new Error(`${name} was called outside a session`)
+    return this.context
+  }
+
+  /** The whole database as the bytes of a SQLite file. */
+  serialize(): Buffer {
+    return this.db.serialize()
+  }
+
+  get inTransaction(): boolean {
+    return this.db.inTransaction
+  }
+
+  close(): void {
+    this.statements.clear()
+    this.db.close()
+  }
+}
+
+/** better-sqlite3 takes `?1` for a parameter named 1, and lets a statement leave out some of them. */
+function numbered(parameters: readonly Stored[]): Record<number, Stored> {
+  const bound: Record<number, Stored> = {}
+  for (let i = 0; i < parameters.length; i++) bound[i + 1] = parameters[i] as Stored
+  return bound
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}

@@ -1,0 +1,28 @@
+/** Recognises better-sqlite3's errors by their shape: they may come from another realm. */
+
+export type ConstraintKind = 'not null' | 'check' | 'unique' | 'foreign key' | 'datatype'
+
+const KINDS: Readonly<Record<string, ConstraintKind>> = {
+  SQLITE_CONSTRAINT_NOTNULL: 'not null',
+  SQLITE_CONSTRAINT_CHECK: 'check',
+  SQLITE_CONSTRAINT_UNIQUE: 'unique',
+  SQLITE_CONSTRAINT_PRIMARYKEY: 'unique',
+  SQLITE_CONSTRAINT_ROWID: 'unique',
+  SQLITE_CONSTRAINT_FOREIGNKEY: 'foreign key',
+  SQLITE_CONSTRAINT_DATATYPE: 'datatype',
+  SQLITE_MISMATCH: 'datatype',
+}
+
+/** Which kind of constraint SQLite says was violated; undefined for any other error. */
+export function violatedConstraint(error: unknown): ConstraintKind | undefined {
+  const { name, code, message } = error as { name?: unknown; code?: unknown; message?: unknown }
+  if (name !== 'SqliteError' || typeof code !== 'string') return undefined
+  // An immediate RESTRICT is an internal trigger to SQLite.
+  if (code === 'SQLITE_CONSTRAINT_TRIGGER' && message === 'FOREIGN KEY constraint failed') return 'foreign key'
+  return KINDS[code]
+}
+
+export function isPostgresError(error: unknown): error is Error & { code: string } {
+  const { name, code } = error as { name?: unknown; code?: unknown }
+  return typeof code === 'string' && (name === 'PostgresError' || name === 'UnsupportedOnShadow')
+}

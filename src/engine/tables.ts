@@ -1,0 +1,69 @@
+import type { ForeignKey, Table } from '../catalog/catalog'
+import type { ShadowDatabase } from './database'
+import type { DataPlan } from './workspace'
+
+export const isWriting = (plan: DataPlan): boolean => plan.writes.length > 0
+
+export interface Reference {
+  readonly child: Table
+  readonly key: ForeignKey
+}
+
+/** A catalog's foreign keys by the table they point to, and the tables that a change reaches through them. */
+class References {
+  private readonly byParent = new Map<number, Reference[]>()
+  private readonly reached = new Map<number, ReadonlySet<number>>()
+
+  constructor(database: ShadowDatabase) {
+    for (const child of database.catalog.tables) {
+      for (const key of child.foreignKeys) {
+        const parent = database.index.relation(key.references.schema, key.references.name)
+        if (parent) this.byParent.set(parent.oid, [...(this.byParent.get(parent.oid) ?? []), { child, key }])
+      }
+    }
+  }
+
+  to(parent: number): readonly Reference[] {
+    return this.byParent.get(parent) ?? []
+  }
+
+  /** The table and all that cascades, SET NULL and SET DEFAULT may change when its rows are updated or deleted. */
+  reachedFrom(table: number): ReadonlySet<number> {
+    const known = this.reached.get(table)
+    if (known) return known
+    const found = new Set([table])
+    for (const oid of found) {
+      for (const { child, key } of this.to(oid)) if (acts(key.onDelete) || acts(key.onUpdate)) found.add(child.oid)
+    }
+    this.reached.set(table, found)
+    return found
+  }
+}
+
+const acts = (action: string) => action !== 'NO ACTION' && action !== 'RESTRICT'
+
+const cache = new WeakMap<ShadowDatabase, References>()
+
+export function references(database: ShadowDatabase): References {
+  let known = cache.get(database)
+  if (!known) cache.set(database, (known = new References(database)))
+  return known
+}
+
+/** Tables that a statement may change, referential actions included. */
+export function tablesWrittenBy(database: ShadowDatabase, plan: DataPlan): ReadonlySet<number> {
+  if (plan.writes.length === 0) return NONE
+  // An INSERT that cannot update reaches no other table.
+  if (plan.command === 'INSERT' && plan.kind === 'query' && !/\bDO UPDATE\b/i.test(plan.statement.sql)) return new Set(plan.writes)
+  const all = new Set<number>()
+  for (const oid of plan.writes) for (const reached of references(database).reachedFrom(oid)) all.add(reached)
+  return all
+}
+
+const NONE: ReadonlySet<number> = new Set()
+
+export function tableOf(database: ShadowDatabase, oid: number): Table {
+  const relation = database.index.relationByOid(oid)
+  if (relation?.kind !== 'table') throw new Error(`no table has OID ${oid}`)
+  return relation
+}

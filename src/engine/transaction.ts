@@ -1,0 +1,44 @@
+import type { IsolationLevel } from '../sql/translation'
+import type { Deferrals } from './constraints/deferral'
+import type { SettingsState } from './settings'
+import type { Work } from './workspace'
+
+export interface Savepoint {
+  readonly name: string
+  readonly mark: number
+  readonly settings: SettingsState
+  readonly deferrals: Deferrals
+  readonly readOnly: boolean
+}
+
+/** A session's open transaction: a block that BEGIN opened, or the implicit one around the statements up to the next Sync. */
+export class Transaction {
+  failed = false
+  /** Postgres's FirstSnapshotSet: a query has run, and the isolation level is settled. */
+  started = false
+  isolation: IsolationLevel
+  readOnly: boolean
+  deferrable: boolean
+  savepoints: Savepoint[] = []
+  /** Tables written so far, with those that referential actions reach: what deferred constraints are checked on. */
+  readonly written = new Set<number>()
+
+  constructor(
+    public implicit: boolean,
+    /** Microseconds since 1970: what now() answers. */
+    readonly start: bigint,
+    options: { readonly isolation: IsolationLevel; readonly readOnly: boolean; readonly deferrable: boolean },
+    readonly work: Work,
+    readonly settings: SettingsState,
+    public deferrals: Deferrals,
+  ) {
+    this.isolation = options.isolation
+    this.readOnly = options.readOnly
+    this.deferrable = options.deferrable
+  }
+
+  /** The latest savepoint of that name: a younger one hides an older one of the same name. */
+  find(name: string): number {
+    return this.savepoints.findLastIndex((savepoint) => savepoint.name === name)
+  }
+}

@@ -1,0 +1,65 @@
+/** What a session needs of the place where uncommitted changes live; sandbox/ provides it. */
+import type { IsolationLevel, ProgramPlan, QueryPlan } from '../sql/translation'
+import type { Stored } from '../types/codec'
+import type { StoredRow } from './sqlite'
+import type { VolatileRecord } from './volatile'
+
+export type DataPlan = QueryPlan | ProgramPlan
+
+export interface StatementOutcome {
+  readonly rows: readonly StoredRow[]
+  readonly count: number
+}
+
+/** One run of a data statement: what is needed to run it, and to run it again with the same answers from volatile functions. */
+export interface StatementRun {
+  readonly sql: string
+  readonly plan: DataPlan
+  readonly parameters: readonly Stored[]
+  readonly record: VolatileRecord
+  /** Runs it on the SQLite database as it is now; all or nothing. */
+  perform(): StatementOutcome
+}
+
+export interface WorkOptions {
+  /** Asked at each statement: SET TRANSACTION may still change it before the first query. */
+  readonly isolation: () => IsolationLevel
+  /** For messages: which client, and what it does. */
+  readonly owner: string
+}
+
+/** The changes of one transaction. */
+export interface Work {
+  /**
+   * Runs a statement on the committed data and this transaction's own changes.
+   * @throws Blocked when Postgres would wait for another transaction here; nothing has happened then
+   */
+  run(run: StatementRun): StatementOutcome
+  /** A point to come back to. */
+  savepoint(): number
+  rollbackTo(mark: number): void
+  /** Runs `check` on the data as it will be committed, then makes the changes part of the committed data. */
+  commit(check: () => void): void
+  /** Runs `check` on the data as this transaction sees it. */
+  inspect(check: () => void): void
+  rollback(): void
+  readonly hasChanges: boolean
+  readonly options: WorkOptions
+}
+
+export interface Workspace {
+  begin(options: WorkOptions): Work
+}
+
+/** Thrown through the engine when a statement has to wait. Not an error: the statement is to be run again later. */
+export class Blocked {
+  readonly name = 'Blocked'
+  constructor(
+    readonly waiting: Work,
+    readonly holders: ReadonlySet<Work>,
+  ) {}
+}
+
+export function isBlocked(thrown: unknown): thrown is Blocked {
+  return (thrown as { name?: unknown } | undefined)?.name === 'Blocked'
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { readCatalogFile, SCHEMA_SQL_FILE } from './catalog/catalogFile'
+import type { Catalog } from './catalog/catalog'
+import { ShadowDatabase, type Snapshot } from './engine/database'
+import { saveDatabase } from './engine/save'
+import { ShadowError } from './errors'
+import { createClientClass, type ClientClass, type PgModule } from './pg/client'
+import { Sandbox } from './sandbox/sandbox'
+import { sqliteSchema } from './schema/sqliteSchema'
+import { catalogFromDdl } from './sql/ddl'
+import { loadParser } from './sql/parse'
+import { createTranslator } from './sql/translator'
+
+export interface OpenOptions {
+  /** Postgres DDL: the database starts empty with these tables. */
+  readonly ddl?: string
+  /** A folder that the generator wrote: schema.sql and catalog.json are read from it. */
+  readonly directory?: string
+  /** The application's own `pg`; by default the one that this package finds. */
+  readonly pg?: PgModule
+}
+
+/** What `explain` tells of a statement. */
+export interface Explanation {
+  /** The SQLite statements that it runs as; none for a command such as BEGIN. */
+  readonly sqlite: readonly string[]
+  readonly columns: readonly { readonly name: string; readonly type: string }[]
+  /** Types of $1, $2… as Postgres infers them. */
+  readonly parameters: readonly string[]
+}
+
+/** An open shadow database. */
+export interface Shadow {
+  /** node-postgres's Client over this database: `new pg.Pool({ Client })`, `new PrismaPg({ Client })`. */
+  readonly Client: ClientClass
+  /** The committed data and the sequences, to come back to with `restore`. */
+  snapshot(): Snapshot
+  /** Puts the database to a snapshot's state; open transactions are aborted. */
+  restore(snapshot: Snapshot): void
+  /** Writes the database to a SQLite file that Prisma Studio and SQLite tools open. */
+  save(file: string): void
+  /** Closes the database: queries fail from then on. */
+  close(): void
+  /** How a statement is run. @throws PostgresError, UnsupportedOnShadow */
+  explain(sql: string): readonly Explanation[]
+}
+
+/**
+ * Opens a shadow database in memory.
+ * @throws ShadowError OPTION_INVALID, DDL_INVALID, SHADOW_MISSING, CATALOG_INVALID, CATALOG_VERSION
+ */
+export async function openShadow(options: OpenOptions): Promise<Shadow> {
+  const { catalog, schemaSql } = await source(options)
+  await loadParser()
+  const database = new ShadowDatabase({ catalog, translator: createTranslator(catalog), from: { schemaSql } })
+  const sandbox = new Sandbox(database)
+  return {
+    Client: createClientClass(sandbox, options.pg ?? (await import('pg')).default),
+    snapshot: () => sandbox.snapshot(),
+    restore: (snapshot) => sandbox.restore(snapshot, new ShadowError('ENVIRONMENT_CLOSED', 'The database was put back to a snapshot while this transaction was open.', 'End every transaction before restore().')),
+    save: (file) => saveDatabase(sandbox.snapshot(), file),
+    close: () => {
+      sandbox.close(new ShadowError('ENVIRONMENT_CLOSED', 'The shadow database is closed.', 'Await every query before close().'))
+      database.close()
+    },
+    explain: (sql) => explain(database, sql),
+  }
+}
+
+async function source({ ddl, directory }: OpenOptions): Promise<{ catalog: Catalog; schemaSql: string }> {
+  if ((ddl === undefined) === (directory === undefined)) {
+    throw new ShadowError('OPTION_INVALID', 'openShadow needs either `ddl` or `directory`.', 'openShadow({ ddl }) or openShadow({ directory })')
+  }
+  if (ddl !== undefined) {
+    const catalog = await catalogFromDdl(ddl)
+    return { catalog, schemaSql: sqliteSchema(catalog) }
+  }
+  const { catalog } = readCatalogFile(directory as string)
+  return { catalog, schemaSql: readFileSync(path.join(directory as string, SCHEMA_SQL_FILE), 'utf8') }
+}
+
+function explain(database: ShadowDatabase, sql: string): Explanation[] {
+  return database.translate(sql).map(({ plan, parameters }) => {
+    const steps = plan.kind === 'query' ? [plan.statement] : plan.kind === 'program' ? plan.steps.map((step) => step.statement) : []
+    const columns = plan.kind === 'query' || plan.kind === 'program' ? plan.columns : []
+    const format = (type: (typeof parameters)[number]) => database.types.formatType(type)
+    return { sqlite: steps.map((step) => step.sql), columns: columns.map((c) => ({ name: c.name, type: format(c.type) })), parameters: parameters.map(format) }
+  })
+}

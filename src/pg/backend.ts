@@ -1,0 +1,225 @@
+import { pgError, UnsupportedOnShadow, type PostgresError } from '../errors'
+import type { Outcome, Execution, Session } from '../engine/session'
+import type { Translation } from '../sql/translation'
+import type { Sandbox } from '../sandbox/sandbox'
+import type { FrontendMessage, SimpleQuery } from './messages'
+import type { Timeouts } from './timers'
+
+/** Sends one backend message: its name in node-postgres's words, and its fields. */
+export type Reply = (name: string, message: unknown) => void
+
+interface Prepared {
+  readonly text: string
+  /** Undefined for an empty text. */
+  readonly translation: Translation | undefined
+}
+
+interface Portal {
+  readonly prepared: Prepared
+  readonly execution: Execution | undefined
+  outcome?: Outcome
+  sent: number
+}
+
+let processes = 1000
+
+const COMMAND_COMPLETE = 'commandComplete'
+
+/** The server's side of one connection: prepared statements, portals, and the skipping after an error. */
+export class Backend {
+  readonly processID = ++processes
+  private readonly session: Session
+  private readonly statements = new Map<string, Prepared>()
+  private readonly portals = new Map<string, Portal>()
+  /** After an error in the extended protocol everything up to Sync is ignored. */
+  private skipping = false
+  private interruption: Error | undefined
+  /** Text of the statement that runs, for error messages. */
+  statementText = ''
+
+  constructor(sandbox: Sandbox, config: Readonly<Record<string, string | undefined>>, onNotice: (notice: PostgresError) => void) {
+    this.session = sandbox.openSession({ ...config, processID: this.processID, onNotice })
+  }
+
+  get status(): 'I' | 'T' | 'E' {
+    return this.session.status
+  }
+
+  timeouts(): Timeouts {
+    const milliseconds = (name: string) => durationOf(this.session.settings.get(name) ?? '0')
+    return { lock: milliseconds('lock_timeout'), statement: milliseconds('statement_timeout') }
+  }
+
+  /** The statement that waits is to fail with this error. */
+  interrupt(error: Error): void {
+    this.interruption = error
+  }
+
+  close(): void {
+    this.session.close()
+  }
+
+  /** @throws PostgresError, or Blocked when the message has to be handled again later */
+  handle(message: FrontendMessage, reply: Reply): void {
+    this.raiseInterruption()
+    if (message.kind === 'sync') return this.sync()
+    if (this.skipping) return
+    switch (message.kind) {
+      case 'query':
+        return this.simpleQuery(message, reply)
+      case 'parse':
+        return this.parse(message, reply)
+      case 'bind':
+        return this.bind(message, reply)
+      case 'describe':
+        return this.describe(message, reply)
+      case 'execute':
+        return this.execute(message, reply)
+      case 'close':
+        return this.closeNamed(message, reply)
+    }
+  }
+
+  private raiseInterruption(): void {
+    const error = this.interruption
+    this.interruption = undefined
+    if (!error) return
+    this.session.fail()
+    throw error
+  }
+
+  /** Called when `handle` threw an error. */
+  fail(message: FrontendMessage): void {
+    if (message.kind === 'query' || message.kind === 'sync') this.endOfQuery()
+    else this.skipping = true
+  }
+
+  private sync(): void {
+    this.skipping = false
+    this.endOfQuery()
+  }
+
+  /** An implicit transaction ends here, and portals do not outlive their transaction. */
+  private endOfQuery(): void {
+    this.session.sync()
+    if (this.session.status === 'I') this.portals.clear()
+  }
+
+  private simpleQuery(message: SimpleQuery, reply: Reply): void {
+    this.checkText(message.text)
+    this.statements.delete('')
+    const progress = (message.progress ??= { translations: this.session.translate(message.text), next: 0 })
+    if (progress.translations.length === 0) reply('emptyQuery', { name: 'emptyQuery', length: 4 })
+    while (progress.next < progress.translations.length) {
+      const translation = progress.translations[progress.next] as Translation
+      progress.execution ??= this.session.execution(message.text, translation, [])
+      const outcome = progress.execution.run()
+      progress.execution = undefined
+      progress.next++
+      // A deferred constraint that fails at the end of the last statement fails that statement.
+      if (progress.next === progress.translations.length) this.session.sync()
+      if (outcome.fields) reply('rowDescription', rowDescription(outcome.fields))
+      sendRows(outcome, 0, outcome.rows?.length ?? 0, reply)
+      reply(COMMAND_COMPLETE, { name: COMMAND_COMPLETE, length: outcome.tag.length + 5, text: outcome.tag })
+      this.afterCommand(outcome.tag)
+    }
+  }
+
+  private parse(message: Extract<FrontendMessage, { kind: 'parse' }>, reply: Reply): void {
+    this.checkText(message.text)
+    const translations = this.session.translate(message.text, message.parameterTypes)
+    if (translations.length > 1) throw this.failed(pgError('42601', 'cannot insert multiple commands into a prepared statement'))
+    if (message.name !== '' && this.statements.has(message.name)) throw this.failed(pgError('42P05', `prepared statement "${message.name}" already exists`))
+    this.statements.set(message.name, { text: message.text, translation: translations[0] })
+    reply('parseComplete', { name: 'parseComplete', length: 5 })
+  }
+
+  private bind(message: Extract<FrontendMessage, { kind: 'bind' }>, reply: Reply): void {
+    const prepared = this.prepared(message.statement)
+    this.statementText = prepared.text
+    if (message.binary) throw this.failed(new UnsupportedOnShadow('results in binary format', { hint: 'Leave out `binary: true`.' }))
+    const execution = prepared.translation && this.session.execution(prepared.text, prepared.translation, message.values, message.statement)
+    this.portals.set(message.portal, { prepared, execution, sent: 0 })
+    reply('bindComplete', { name: 'bindComplete', length: 5 })
+  }
+
+  private prepared(name: string): Prepared {
+    const prepared = this.statements.get(name)
+    if (prepared) return prepared
+    throw this.failed(pgError('26000', name === '' ? 'unnamed prepared statement does not exist' : `prepared statement "${name}" does not exist`))
+  }
+
+  private portal(name: string): Portal {
+    const portal = this.portals.get(name)
+    if (portal) return portal
+    throw this.failed(pgError('34000', `portal "${name}" does not exist`))
+  }
+
+  private describe(message: Extract<FrontendMessage, { kind: 'describe' | 'close' }>, reply: Reply): void {
+    const { translation } = message.type === 'S' ? this.prepared(message.name) : this.portal(message.name).prepared
+    const fields = translation && this.session.fields(translation.plan)
+    if (message.type === 'S') {
+      const dataTypeIDs = (translation?.parameters ?? []).map((type) => type.oid)
+      reply('parameterDescription', { name: 'parameterDescription', length: 6 + 4 * dataTypeIDs.length, parameterCount: dataTypeIDs.length, dataTypeIDs })
+    }
+    if (fields) reply('rowDescription', rowDescription(fields))
+    else reply('noData', { name: 'noData', length: 5 })
+  }
+
+  private execute(message: Extract<FrontendMessage, { kind: 'execute' }>, reply: Reply): void {
+    const portal = this.portal(message.portal)
+    this.statementText = portal.prepared.text
+    if (!portal.execution) return reply('emptyQuery', { name: 'emptyQuery', length: 4 })
+    const first = portal.outcome === undefined
+    const outcome = (portal.outcome ??= portal.execution.run())
+    const total = outcome.rows?.length ?? 0
+    const end = message.rows > 0 ? Math.min(total, portal.sent + message.rows) : total
+    const from = portal.sent
+    portal.sent = end
+    sendRows(outcome, from, end, reply)
+    // Postgres stops at the limit without looking further: a portal of exactly that many rows is suspended once more.
+    if (message.rows > 0 && end - from === message.rows && outcome.rows) return reply('portalSuspended', { name: 'portalSuspended', length: 5 })
+    const tag = message.rows > 0 && outcome.tag.startsWith('SELECT ') ? `SELECT ${end - from}` : outcome.tag
+    reply(COMMAND_COMPLETE, { name: COMMAND_COMPLETE, length: tag.length + 5, text: tag })
+    if (first) this.afterCommand(outcome.tag)
+  }
+
+  private closeNamed(message: Extract<FrontendMessage, { kind: 'describe' | 'close' }>, reply: Reply): void {
+    if (message.type === 'S') this.statements.delete(message.name)
+    else this.portals.delete(message.name)
+    reply('closeComplete', { name: 'closeComplete', length: 5 })
+  }
+
+  private afterCommand(tag: string): void {
+    if (tag === 'DEALLOCATE ALL' || tag === 'DISCARD ALL') this.statements.clear()
+  }
+
+  /** A zero byte ends the string inside the message, and the rest is garbage. */
+  private checkText(text: string): void {
+    this.statementText = text
+    if (text.includes('\0')) throw this.failed(pgError('08P01', 'invalid message format'))
+  }
+
+  private failed<E extends Error>(error: E): E {
+    this.session.fail()
+    return error
+  }
+}
+
+function rowDescription(fields: readonly unknown[]): unknown {
+  return { name: 'rowDescription', length: 0, fieldCount: fields.length, fields }
+}
+
+function sendRows(outcome: Outcome, from: number, end: number, reply: Reply): void {
+  for (let i = from; i < end; i++) {
+    const fields = outcome.rows?.[i] ?? []
+    reply('dataRow', { name: 'dataRow', length: 0, fieldCount: fields.length, fields })
+  }
+}
+
+/** `500`, `2s`, `1min`: a duration setting in milliseconds. */
+function durationOf(text: string): number {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*(us|ms|s|min|h|d)?\s*$/.exec(text)
+  const scale: Record<string, number> = { us: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 }
+  return match ? Math.round(Number(match[1]) * (scale[match[2] ?? 'ms'] ?? 1)) : 0
+}

@@ -1,0 +1,107 @@
+import type { ForeignKey } from '../catalog/catalog'
+import type { ShadowDatabase } from '../engine/database'
+import { references } from '../engine/tables'
+import type { Stored } from '../types/codec'
+import type { Attempt, Captured } from './capture'
+import type { Change } from './changes'
+import type { LockRequest, RowLockMode } from './locks'
+import { quote, type Shapes, type TableShape, type UniqueShape } from './shapes'
+
+export interface Requests {
+  /** Must be free for the statement to go on. */
+  readonly needed: readonly LockRequest[]
+  /** Kept to the end of the transaction. */
+  readonly held: readonly LockRequest[]
+}
+
+export const rowTarget = (table: number, rowid: bigint): string => `row:${table}:${rowid}`
+
+/** The locks that Postgres takes for what a statement did, found on the data right after it. */
+export class LockRequests {
+  constructor(
+    private readonly database: ShadowDatabase,
+    private readonly shapes: Shapes,
+  ) {}
+
+  /** @param own targets of rows that the transaction itself inserted: nobody else can see them */
+  of({ changes, attempts }: Captured, own: ReadonlySet<string>): Requests {
+    const held = changes.flatMap((change) => this.ofChange(change))
+    const waited = attempts.filter((a) => a.before === null).flatMap((a) => this.keys(a.table, a.after ?? []))
+    const foreign = (lock: LockRequest) => !own.has(lock.target)
+    return { needed: [...held, ...waited].filter(foreign), held: held.filter(foreign) }
+  }
+
+  /** A statement that failed may have met rows that another transaction is about to remove: Postgres waits for it before it fails. */
+  ofFailure(captured: Captured, own: ReadonlySet<string>): Requests {
+    const { needed, held } = this.of({ changes: captured.changes, attempts: [] }, own)
+    const more = captured.attempts.flatMap((attempt) => [
+      ...(attempt.after ? this.keys(attempt.table, attempt.after) : []),
+      ...(attempt.before ? this.referencingRows(attempt) : []),
+    ])
+    return { needed: [...needed, ...more], held }
+  }
+
+  private ofChange({ table, before, after }: Change): LockRequest[] {
+    const shape = this.shapes.of(table)
+    const locks: LockRequest[] = []
+    if (before) {
+      const weak = after && [...shape.keyColumns].every((i) => same(before.values[i], after.values[i]))
+      locks.push({ target: rowTarget(table, before.rowid), mode: weak ? 'no key update' : 'update' })
+      locks.push(...this.keys(table, before.values))
+    }
+    if (after) locks.push(...this.keys(table, after.values), ...this.parents(shape, before?.values, after.values))
+    return locks
+  }
+
+  /** Index keys of a row: whoever inserts the same one waits. */
+  private keys(table: number, values: readonly Stored[]): LockRequest[] {
+    const shape = this.shapes.of(table)
+    return shape.uniques.flatMap((unique) => {
+      const key = this.key(shape, unique, values)
+      return key === undefined ? [] : [{ target: `key:${table}:${unique.name}:${key}`, mode: 'update' as RowLockMode }]
+    })
+  }
+
+  private key(shape: TableShape, unique: UniqueShape, values: readonly Stored[]): string | undefined {
+    if (unique.opaque) return undefined
+    const parts = unique.columns.map((i) => values[i] ?? null)
+    if (parts.includes(null) && !unique.nullsNotDistinct) return undefined
+    return JSON.stringify(unique.columns.map((i) => this.shapes.key(shape, i, values[i] ?? null)))
+  }
+
+  /** A foreign key's check holds the row that it found: FOR KEY SHARE. */
+  private parents(shape: TableShape, before: readonly Stored[] | undefined, after: readonly Stored[]): LockRequest[] {
+    return shape.table.foreignKeys.flatMap((key) => {
+      const columns = key.columns.map((name) => shape.columns.indexOf(name))
+      if (before && columns.every((i) => same(before[i], after[i]))) return []
+      const values = columns.map((i) => after[i] ?? null)
+      const parent = this.database.index.relation(key.references.schema, key.references.name)
+      if (!parent || values.includes(null)) return []
+      return this.rowsWith(parent.oid, key.references.columns, values)
+    })
+  }
+
+  private referencingRows({ table, before, after }: Attempt): LockRequest[] {
+    const shape = this.shapes.of(table)
+    return references(this.database).to(table).flatMap(({ child, key }) => {
+      const values = key.references.columns.map((name) => before?.[shape.columns.indexOf(name)] ?? null)
+      const unchanged = after && this.parentKey(shape, key, after).every((value, i) => same(value, values[i]))
+      return unchanged || values.includes(null) ? [] : this.rowsWith(child.oid, key.columns, values)
+    })
+  }
+
+  private parentKey(shape: TableShape, key: ForeignKey, values: readonly Stored[]): Stored[] {
+    return key.references.columns.map((name) => values[shape.columns.indexOf(name)] ?? null)
+  }
+
+  private rowsWith(table: number, columns: readonly string[], values: readonly Stored[]): LockRequest[] {
+    const condition = columns.map((name, i) => `${quote(name)} = ?${i + 1}`).join(' AND ')
+    const rows = this.database.sqlite.sql(`SELECT _rowid_ FROM ${this.shapes.of(table).name} WHERE ${condition}`, ...values)
+    return rows.map((row) => ({ target: rowTarget(table, row[0] as bigint), mode: 'key share' }))
+  }
+}
+
+function same(a: Stored | undefined, b: Stored | undefined): boolean {
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0
+  return a === b
+}

@@ -1,0 +1,73 @@
+import type { Table } from '../catalog/catalog'
+import { uniquesOf } from '../catalog/sqliteNames'
+import type { ShadowDatabase } from '../engine/database'
+import { tableOf } from '../engine/tables'
+import type { Stored } from '../types/codec'
+
+/** What capture and replay need to know of a table in SQLite. */
+export interface TableShape {
+  readonly table: Table
+  /** Quoted SQLite name. */
+  readonly name: string
+  /** Columns that are stored, generated ones left out; in the catalog's order. */
+  readonly columns: readonly string[]
+  /** Position in `columns` of the INTEGER PRIMARY KEY, which is the rowid; -1 where the rowid is SQLite's own. */
+  readonly rowidColumn: number
+  /** What another transaction's writer would wait for: each unique constraint and index, as positions in `columns`. */
+  readonly uniques: readonly UniqueShape[]
+  /** Columns that a foreign key may point to: changing one takes the stronger row lock. */
+  readonly keyColumns: ReadonlySet<number>
+}
+
+export interface UniqueShape {
+  readonly name: string
+  readonly columns: readonly number[]
+  readonly nullsNotDistinct: boolean
+  /** Partial and expression indexes: which key a row has cannot be told from its columns alone. */
+  readonly opaque: boolean
+}
+
+export class Shapes {
+  private readonly known = new Map<number, TableShape>()
+
+  constructor(private readonly database: ShadowDatabase) {}
+
+  of(oid: number): TableShape {
+    let shape = this.known.get(oid)
+    if (!shape) this.known.set(oid, (shape = this.make(tableOf(this.database, oid))))
+    return shape
+  }
+
+  /** Equality of a stored value as the column's type sees it. */
+  key(shape: TableShape, column: number, value: Stored): string {
+    if (value === null) return 'null'
+    const declared = shape.table.columns.find((c) => c.name === shape.columns[column])
+    const order = declared ? this.database.types.codec(declared.type.oid).order : 'native'
+    const comparable = typeof order === 'function' ? order(value) : value
+    return comparable instanceof Uint8Array ? `x${Buffer.from(comparable).toString('hex')}` : `${typeof comparable}${String(comparable)}`
+  }
+
+  private make(table: Table): TableShape {
+    const columns = table.columns.filter((c) => !c.generated).map((c) => c.name)
+    const position = (name: string) => columns.indexOf(name)
+    const uniques = uniquesOf(table).map((unique): UniqueShape => {
+      const names = 'keys' in unique ? unique.keys.map((key) => key.column ?? '') : unique.columns
+      const positions = names.map(position)
+      const opaque = positions.includes(-1) || ('where' in unique && unique.where !== undefined)
+      return { name: unique.name, columns: positions, nullsNotDistinct: unique.nullsNotDistinct ?? false, opaque }
+    })
+    const keyColumns = new Set(uniques.filter((u) => !u.opaque).flatMap((u) => u.columns))
+    return { table, name: quote(table.sqliteName), columns, rowidColumn: this.rowidColumn(table, columns), uniques, keyColumns }
+  }
+
+  private rowidColumn(table: Table, columns: readonly string[]): number {
+    const rows = this.database.sqlite.sql('SELECT name, type, pk FROM pragma_table_xinfo(?1)', table.sqliteName)
+    const primary = rows.filter((row) => row[2] !== 0n)
+    const [only] = primary
+    return primary.length === 1 && String(only?.[1]).toUpperCase() === 'INTEGER' ? columns.indexOf(String(only?.[0])) : -1
+  }
+}
+
+export function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}

@@ -1,0 +1,276 @@
+import { pgError, UnsupportedOnShadow } from '../errors'
+import type { ShadowDatabase } from '../engine/database'
+import { isWriting, tablesWrittenBy } from '../engine/tables'
+import { Blocked, type DataPlan, type StatementOutcome, type StatementRun } from '../engine/workspace'
+import { Capture, type Captured } from './capture'
+import { applyChanges, inverse } from './changes'
+import { LockRequests, rowTarget, type Requests } from './lockRequests'
+import { firstConflict, type LockRequest } from './locks'
+import { Shapes } from './shapes'
+import { Waited } from './waited'
+import type { Entry, TransactionWork } from './work'
+
+/**
+ * Gives every transaction its own view of the one SQLite database.
+ *
+ * The database holds the committed data, and above it, in a savepoint, the changes of at most one open transaction (the
+ * one "in place"). While transactions do not meet, a statement runs on it as it is. When a second one comes, the first
+ * one's statements are run once more to record which rows they changed; from then on a transaction is put in place by
+ * applying its recorded changes, and each statement's row and key locks are held against the others', as Postgres would.
+ */
+export class Stage {
+  /** Transactions that hold locks or a snapshot. */
+  readonly open = new Set<TransactionWork>()
+  private inPlace: TransactionWork | undefined
+  /** Changes are recorded: more than one transaction is about. */
+  private recording = false
+  private readonly shapes: Shapes
+  private readonly capture: Capture
+  private readonly requests: LockRequests
+  private readonly tables = new WeakMap<DataPlan, ReadonlySet<number>>()
+  private readonly waited = new WeakMap<StatementRun, Waited>()
+
+  constructor(
+    private readonly database: ShadowDatabase,
+    /** Called when locks were given up. */
+    private readonly released: () => void,
+  ) {
+    this.shapes = new Shapes(database)
+    this.capture = new Capture(this.shapes)
+    this.requests = new LockRequests(database, this.shapes)
+  }
+
+  tablesOf(plan: DataPlan): ReadonlySet<number> {
+    let tables = this.tables.get(plan)
+    if (!tables) this.tables.set(plan, (tables = new Set([...tablesWrittenBy(this.database, plan), ...plan.locks])))
+    return tables
+  }
+
+  run(work: TransactionWork, run: StatementRun): StatementOutcome {
+    if (work.keepsSnapshot && !work.hidden) {
+      work.hidden = []
+      this.open.add(work)
+    }
+    const takesLocks = isWriting(run.plan) || run.plan.locks.length > 0
+    if (!takesLocks) return this.read(work, run)
+    return this.meets(work) ? this.writeRecorded(work, run) : this.writeAlone(work, run)
+  }
+
+  /** Whether another transaction is about whose view or locks this one's writes could disturb. */
+  private meets(work: TransactionWork): boolean {
+    if (this.recording) return true
+    for (const other of this.open) if (other !== work) return true
+    return false
+  }
+
+  private read(work: TransactionWork, run: StatementRun): StatementOutcome {
+    const same = (view: TransactionWork | undefined) => !view || run.plan.reads.every((table) => !this.sees(view, table))
+    const asIs = this.inPlace === work || (same(this.inPlace) && same(work))
+    if (!asIs) this.putInPlace(work)
+    return run.perform()
+  }
+
+  private sees(work: TransactionWork, table: number): boolean {
+    return this.database.index.relationByOid(table)?.kind !== 'table' || work.touches(table)
+  }
+
+  private writeAlone(work: TransactionWork, run: StatementRun): StatementOutcome {
+    this.putInPlace(work)
+    const outcome = run.perform()
+    work.entries.push({ run, outcome, changes: [], locks: [] })
+    return outcome
+  }
+
+  private writeRecorded(work: TransactionWork, run: StatementRun): StatementOutcome {
+    this.startRecording()
+    this.putInPlace(work)
+    this.watchTables(run)
+    const captured: Captured = { changes: [], attempts: [] }
+    const own = work.insertedRows()
+    this.savepoint('attempt')
+    try {
+      const outcome = this.capture.record(captured, () => run.perform())
+      const requests = this.withRowLocks(run, outcome, this.requests.of(captured, own))
+      this.grant(work, run, requests, captured)
+      this.refuseChangedSnapshot(work, requests.held)
+      this.database.sqlite.exec('RELEASE attempt')
+      work.entries.push({ run, outcome, changes: captured.changes, locks: requests.held })
+      return outcome
+    } catch (thrown) {
+      this.undo('attempt')
+      if ((thrown as { code?: string }).code?.startsWith('23')) this.grant(work, run, this.requests.ofFailure(captured, own), captured)
+      throw thrown
+    }
+  }
+
+  /** Waits, as Postgres does, when a lock is somebody else's; the locks before that one are held meanwhile. */
+  private grant(work: TransactionWork, run: StatementRun, requests: Requests, captured: Captured): void {
+    const others = [...this.open].filter((other) => other !== work)
+    const conflict = firstConflict(requests.needed, others)
+    if (conflict) {
+      work.pending = requests.needed.slice(0, conflict.position).filter((lock) => requests.held.includes(lock))
+      this.open.add(work)
+      this.waited.set(run, new Waited(captured.changes))
+      throw new Blocked(work, conflict.holders)
+    }
+    work.pending = []
+    this.waited.get(run)?.verify(run.plan, captured.changes)
+  }
+
+  /** SELECT … FOR UPDATE: the rows that it returned, told by their primary key. */
+  private withRowLocks(run: StatementRun, outcome: StatementOutcome, requests: Requests): Requests {
+    const locks = run.plan.locks.flatMap((table) => this.lockedRows(table, run, outcome))
+    return locks.length === 0 ? requests : { needed: [...locks, ...requests.needed], held: [...locks, ...requests.held] }
+  }
+
+  private lockedRows(table: number, { plan }: StatementRun, { rows }: StatementOutcome): LockRequest[] {
+    const shape = this.shapes.of(table)
+    const key = shape.table.primaryKey?.columns ?? []
+    const positions = key.map((name) => {
+      const attnum = shape.table.columns.findIndex((column) => column.name === name) + 1
+      return plan.columns.findIndex((column) => column.tableOid === table && column.attnum === attnum)
+    })
+    if (key.length === 0 || positions.includes(-1)) {
+      throw new UnsupportedOnShadow('SELECT … FOR UPDATE without the primary key among its columns, while another transaction is open')
+    }
+    const condition = key.map((name, i) => `"${name.replaceAll('"', '""')}" = ?${i + 1}`).join(' AND ')
+    return rows.flatMap((row) => {
+      const found = this.database.sqlite.sql(`SELECT _rowid_ FROM ${shape.name} WHERE ${condition}`, ...positions.map((p) => row[p] ?? null))
+      return found.map((one) => ({ target: rowTarget(table, one[0] as bigint), mode: 'update' as const }))
+    })
+  }
+
+  /** REPEATABLE READ: a row that was changed after the snapshot cannot be changed any more. */
+  private refuseChangedSnapshot(work: TransactionWork, held: readonly LockRequest[]): void {
+    const hidden = work.hidden?.flat() ?? []
+    if (hidden.length === 0) return
+    const rows = new Map<string, string>()
+    for (const { table, before, after } of hidden) if (before) rows.set(rowTarget(table, before.rowid), after ? 'update' : 'delete')
+    for (const { target, mode } of held) {
+      const change = rows.get(target)
+      if (change && mode !== 'key share') throw pgError('40001', `could not serialize access due to concurrent ${change}`)
+      if (change === 'delete') throw new UnsupportedOnShadow('a reference from a REPEATABLE READ transaction to a row that was deleted meanwhile')
+    }
+    const keys = new Set(this.requests.of({ changes: hidden, attempts: [] }, new Set()).held.map((lock) => lock.target))
+    if (held.some(({ target }) => target.startsWith('key:') && keys.has(target))) {
+      throw new UnsupportedOnShadow('writing a key in a REPEATABLE READ transaction that another one has committed meanwhile')
+    }
+  }
+
+  /** Puts a transaction's view into the database: the committed data and its own changes. */
+  private putInPlace(work: TransactionWork): void {
+    if (this.inPlace === work) return
+    // What is in place has not been recorded yet, and would be lost.
+    if (this.inPlace?.hasChanges) this.startRecording()
+    this.takeAway()
+    this.savepoint('transaction')
+    this.inPlace = work
+    this.open.add(work)
+    const { sqlite } = this.database
+    for (const changes of [...(work.hidden ?? [])].reverse()) applyChanges(sqlite, this.shapes, inverse(changes))
+    if (this.recording) applyChanges(sqlite, this.shapes, work.changes())
+    else for (const entry of work.entries) entry.run.perform()
+  }
+
+  private takeAway(): void {
+    if (!this.inPlace) return
+    this.inPlace = undefined
+    this.undo('transaction')
+  }
+
+  /** The one transaction that has written so far is run again, on the same data, to learn which rows it changed. */
+  private startRecording(): void {
+    if (this.recording) return
+    const work = this.inPlace
+    this.takeAway()
+    this.recording = true
+    if (!work) return
+    const entries = work.entries
+    work.entries = []
+    for (const entry of entries) this.watchTables(entry.run)
+    this.putInPlace(work)
+    for (const entry of entries) work.entries.push(this.recordAgain(work, entry))
+  }
+
+  private recordAgain(work: TransactionWork, { run, outcome }: Entry): Entry {
+    const captured: Captured = { changes: [], attempts: [] }
+    const own = work.insertedRows()
+    const again = this.capture.record(captured, () => run.perform())
+    if (again.count !== outcome.count) throw new Error(`a statement gave ${again.count} rows when run again, and ${outcome.count} at first: ${run.sql}`)
+    const { held } = this.withRowLocks(run, again, this.requests.of(captured, own))
+    return { run, outcome, changes: captured.changes, locks: held }
+  }
+
+  private watchTables({ plan }: StatementRun): void {
+    this.capture.watch(this.database.sqlite, this.tablesOf(plan))
+  }
+
+  truncate(work: TransactionWork, mark: number): void {
+    if (this.inPlace === work) this.takeAway()
+    work.entries.length = mark
+    this.released()
+  }
+
+  inspect(work: TransactionWork, check: () => void): void {
+    this.putInPlace(work)
+    check()
+  }
+
+  commit(work: TransactionWork, check: () => void): void {
+    if (work.hasChanges) {
+      const changes = work.changes()
+      // Others' commits that this transaction does not see are below its changes from now on.
+      if (work.hidden?.length && this.inPlace === work) this.takeAway()
+      if (work.hidden) work.hidden = []
+      this.putInPlace(work)
+      check()
+      this.database.sqlite.exec('RELEASE "transaction"')
+      this.inPlace = undefined
+      for (const other of this.open) if (other !== work) other.hidden?.push(changes)
+    }
+    this.end(work)
+  }
+
+  rollback(work: TransactionWork): void {
+    if (this.inPlace === work) this.takeAway()
+    this.end(work)
+  }
+
+  private end(work: TransactionWork): void {
+    if (this.inPlace === work) this.takeAway()
+    work.entries = []
+    work.pending = []
+    this.open.delete(work)
+    if (this.open.size === 0) this.recording = false
+    this.released()
+  }
+
+  /** Leaves only the committed data in the database. */
+  clear(): void {
+    if (this.inPlace?.hasChanges) this.startRecording()
+    this.takeAway()
+  }
+
+  /** Every open transaction is gone: their savepoints are about to be rolled back, or the database replaced. */
+  abort(reason: Error): void {
+    this.takeAway()
+    for (const work of this.open) {
+      work.lost = reason
+      work.entries = []
+      work.pending = []
+    }
+    this.open.clear()
+    this.recording = false
+    this.capture.forget()
+    this.released()
+  }
+
+  private savepoint(name: string): void {
+    this.database.sqlite.sql(`SAVEPOINT "${name}"`)
+  }
+
+  private undo(name: string): void {
+    this.database.sqlite.sql(`ROLLBACK TO "${name}"`)
+    this.database.sqlite.sql(`RELEASE "${name}"`)
+  }
+}

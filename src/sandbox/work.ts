@@ -1,0 +1,90 @@
+import type { StatementOutcome, StatementRun, Work, WorkOptions } from '../engine/workspace'
+import type { Change } from './changes'
+import type { LockHolder, LockRequest } from './locks'
+import { rowTarget } from './lockRequests'
+import type { Stage } from './stage'
+
+/** One writing (or locking) statement of an open transaction, and what it did once that was recorded. */
+export interface Entry {
+  readonly run: StatementRun
+  readonly outcome: StatementOutcome
+  changes: readonly Change[]
+  locks: readonly LockRequest[]
+}
+
+/** The changes of one transaction: kept as a log, and present in SQLite only while its turn lasts. */
+export class TransactionWork implements Work, LockHolder {
+  entries: Entry[] = []
+  /** Locks that a waiting statement has got so far. */
+  pending: readonly LockRequest[] = []
+  /** REPEATABLE READ: what others committed since this transaction's snapshot, oldest first; undefined without a snapshot. */
+  hidden: (readonly Change[])[] | undefined
+  /** Why the transaction is no more, when it was ended from outside. */
+  lost: Error | undefined
+
+  constructor(
+    private readonly stage: Stage,
+    readonly options: WorkOptions,
+  ) {}
+
+  get hasChanges(): boolean {
+    return this.entries.length > 0
+  }
+
+  get locks(): Iterable<LockRequest> {
+    return this.allLocks()
+  }
+
+  private *allLocks(): Iterable<LockRequest> {
+    for (const entry of this.entries) yield* entry.locks
+    yield* this.pending
+  }
+
+  get keepsSnapshot(): boolean {
+    const level = this.options.isolation()
+    return level === 'repeatable read' || level === 'serializable'
+  }
+
+  changes(): Change[] {
+    return this.entries.flatMap((entry) => [...entry.changes])
+  }
+
+  /** Tables whose rows differ from the committed data while this work is in place. */
+  touches(table: number): boolean {
+    const hidden = this.hidden?.some((changes) => changes.some((change) => change.table === table)) ?? false
+    return hidden || this.entries.some((entry) => this.stage.tablesOf(entry.run.plan).has(table))
+  }
+
+  insertedRows(): Set<string> {
+    const rows = new Set<string>()
+    for (const { table, before, after } of this.changes()) if (!before && after) rows.add(rowTarget(table, after.rowid))
+    return rows
+  }
+
+  run(run: StatementRun): StatementOutcome {
+    if (this.lost) throw this.lost
+    return this.stage.run(this, run)
+  }
+
+  savepoint(): number {
+    return this.entries.length
+  }
+
+  rollbackTo(mark: number): void {
+    this.pending = []
+    if (this.entries.length > mark) this.stage.truncate(this, mark)
+  }
+
+  commit(check: () => void): void {
+    if (this.lost) throw this.lost
+    this.stage.commit(this, check)
+  }
+
+  inspect(check: () => void): void {
+    if (this.hasChanges) this.stage.inspect(this, check)
+  }
+
+  rollback(): void {
+    this.stage.rollback(this)
+  }
+}
