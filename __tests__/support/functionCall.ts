@@ -34,12 +34,23 @@ export class FunctionCaller {
   aggregate(signature: string, rows: readonly (readonly Stored[])[], options: { argTypes?: readonly string[]; resultType?: string; over?: string } = {}): Stored[] {
     const { fn, call } = this.site(signature, options.argTypes, options.resultType)
     const width = call.argTypes.length
+    this.fill(rows, width)
+    const expression = this.expression(fn, call, Array.from({ length: width }, (_, i) => `c${i}`))
+    return this.db.prepare(`SELECT ${expression} ${options.over ?? ''} FROM argument ${options.over ? 'ORDER BY n' : ''}`).pluck().all() as Stored[]
+  }
+
+  /** A window function whose arguments are SQL text, over rows that only give it an order. */
+  window(signature: string, args: readonly string[], rows: readonly (readonly Stored[])[], over: string): Stored[] {
+    const { fn, call } = this.site(signature)
+    this.fill(rows)
+    return this.db.prepare(`SELECT ${this.expression(fn, call, args)} ${over} FROM argument ORDER BY n`).pluck().all() as Stored[]
+  }
+
+  private fill(rows: readonly (readonly Stored[])[], width = rows[0]?.length ?? 0): void {
     this.db.exec('DROP TABLE IF EXISTS argument')
     this.db.exec(`CREATE TABLE argument (n INTEGER PRIMARY KEY${Array.from({ length: width }, (_, i) => `, c${i}`).join('')})`)
     const insert = this.db.prepare(`INSERT INTO argument VALUES (NULL${', ?'.repeat(width)})`)
     for (const row of rows) insert.run(...row)
-    const expression = this.expression(fn, call, Array.from({ length: width }, (_, i) => `c${i}`))
-    return this.db.prepare(`SELECT ${expression} ${options.over ?? ''} FROM argument ${options.over ? 'ORDER BY n' : ''}`).pluck().all() as Stored[]
   }
 
   private site(signature: string, argTypes?: readonly string[], resultType?: string): { fn: SystemFunction; call: CallSite } {

@@ -1,5 +1,6 @@
 import type { Stored, StoredValue, TypeCodec } from '../types/codec'
-import { divide, finite, formatDecimal, type Decimal } from '../types/decimal'
+import { divide, finite, formatDecimal, parseDecimal, type Decimal } from '../types/decimal'
+import { moneyFromCents } from '../types/numeric'
 import type { AggregateMachine, CallSite, Definition, Family } from './definition'
 import { DecimalTotal } from './decimalTotal'
 import { aggregate, each, native } from './define'
@@ -26,16 +27,24 @@ function decimalTotal(result: (total: DecimalTotal) => Decimal): Definition {
   })
 }
 
+/** Money adds up in 64 bits, and fails as soon as a partial sum does not fit. */
+const moneyTotal = aggregate<bigint | null>({
+  start: () => null,
+  step: (sum, value) => {
+    const next = (sum ?? 0n) + parseDecimal(value as string).unscaled
+    moneyFromCents(next, 'money')
+    return next
+  },
+  result: (sum) => (sum === null ? null : moneyFromCents(sum, 'money')),
+})
+
 const average = (sum: Decimal, count: number | bigint): Decimal => divide(sum, finite(BigInt(count), 0))
 
-function floatTotal(round: (value: number) => number, result: (sum: number, count: number) => number): Definition {
-  return aggregate<{ sum: number; count: number }>({
-    start: () => ({ sum: 0, count: 0 }),
-    step: ({ sum, count }, value) => ({
-      sum: count === 0 ? (value as number) : floatArithmetic.add(sum, value as number, round),
-      count: count + 1,
-    }),
-    result: ({ sum, count }) => (count === 0 ? null : result(sum, count)),
+function floatSum(round: (value: number) => number): Definition {
+  return aggregate<number | null>({
+    start: () => null,
+    step: (sum, value) => (sum === null ? (value as number) : floatArithmetic.add(sum, value as number, round)),
+    result: (sum) => sum,
   })
 }
 
@@ -141,10 +150,9 @@ export const aggregates: Family = {
   ),
   'sum(numeric)': decimalTotal((total) => total.sum()),
   'avg(numeric)': decimalTotal((total) => average(total.sum(), total.count)),
-  'sum(money)': decimalTotal((total) => total.sum()),
-  'sum(float8)': floatTotal(Number, (sum) => sum),
-  'sum(float4)': floatTotal(Math.fround, (sum) => sum),
-  ...each(['avg(float4)', 'avg(float8)'], floatTotal(Number, (sum, count) => sum / count)),
+  'sum(money)': moneyTotal,
+  'sum(float8)': floatSum(Number),
+  'sum(float4)': floatSum(Math.fround),
   ...extremes('min'),
   ...extremes('max'),
   ...each(['bool_and(bool)', 'every(bool)'], native(([value]) => `min(${value})`)),

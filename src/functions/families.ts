@@ -1,18 +1,30 @@
 import { aggregates } from './aggregates'
+import { casts } from './casts'
+import { concatenation } from './concatenation'
 import type { Definition, Family } from './definition'
 import { floats } from './floats'
 import { integers } from './integers'
 import { likes } from './like'
+import { moneys } from './moneys'
 import { numerics } from './numerics'
+import { sessions } from './sessions'
+import { statistics } from './statistics'
+import { strings } from './strings'
 import { windows } from './windows'
 
 /** Every family of definitions. A new family is one import and one row. */
 const families: readonly Family[] = [
   aggregates,
+  casts,
+  concatenation,
   floats,
   integers,
   likes,
+  moneys,
   numerics,
+  sessions,
+  statistics,
+  strings,
   windows,
 ]
 

@@ -196,7 +196,7 @@ export function leadingGroup(value: Decimal): { weight: number; digit: number } 
 }
 
 /** The server's select_div_scale: enough places for 16 significant digits, not fewer than either operand shows. */
-function quotientScale(a: Decimal, b: Decimal): number {
+export function quotientScale(a: Decimal, b: Decimal): number {
   const x = leadingGroup(a)
   const y = leadingGroup(b)
   const weight = x.weight - y.weight - (x.digit <= y.digit ? 1 : 0)

@@ -11,7 +11,7 @@ const NOT_A_NUMBER = /^[+-]?nan$/i
 function readFloat(text: string, type: string, round: (value: number) => number): number {
   const fast = Number(text)
   if (fast !== 0 && DECIMAL.exec(text)?.[0] === text) {
-    const value = round(fast)
+    const value = round === Math.fround ? toSingle(fast, text) : fast
     if (Number.isFinite(value) && value !== 0) return value
   }
   checkEncoding(text)
@@ -23,13 +23,48 @@ function readFloat(text: string, type: string, round: (value: number) => number)
   const spelled = hex && (hex[2] || hex[3]) ? hex[0] : DECIMAL.exec(trimmed)?.[0]
   if (!spelled) throw invalidSyntax(type, text)
   const exact = hex && spelled === hex[0] ? fromHex(hex, type) : Number(spelled)
-  const value = round(exact)
+  const value = round === Math.fround ? toSingle(exact, spelled) : round(exact)
   const mantissa = spelled.replace(/^[+-]?(?:0[xX])?/, '').replace(hex ? /[pP].*$/ : /[eE].*$/, '')
   if (!Number.isFinite(value) || (value === 0 && /[1-9a-fA-F]/.test(mantissa))) {
     throw pgError('22003', `"${spelled}" is out of range for type ${type}`)
   }
   if (spelled.length !== trimmed.length) throw invalidSyntax(type, text)
   return value
+}
+
+/** A decimal that was rounded to a double halfway between two singles goes to the side that it came from. */
+function toSingle(double: number, text: string): number {
+  const single = Math.fround(double)
+  if (single === double || !Number.isFinite(single)) return single
+  const away = Math.abs(single) > Math.abs(double)
+  const other = neighbourSingle(single, away ? -1 : 1)
+  if (Math.abs(single - double) !== Math.abs(other - double) || !DECIMAL.test(text)) return single
+  const [, mantissa = '', power] = /^[+-]?([\d.]*)(?:[eE](.*))?$/.exec(text)!
+  const [whole = '', fraction = ''] = mantissa.split('.')
+  const written = shifted(BigInt(whole + fraction), Number(power ?? 0) - fraction.length)
+  const compared = compareFractions(written, exactFraction(Math.abs(double)))
+  if (compared === 0) return single
+  return compared > 0 === away ? single : other
+}
+
+type Fraction = readonly [numerator: bigint, denominator: bigint]
+
+const shifted = (digits: bigint, power: number): Fraction =>
+  power >= 0 ? [digits * 10n ** BigInt(power), 1n] : [digits, 10n ** BigInt(-power)]
+
+function exactFraction(value: number): Fraction {
+  let denominator = 1n
+  let scaled = value
+  while (!Number.isInteger(scaled)) {
+    scaled *= 2
+    denominator *= 2n
+  }
+  return [BigInt(scaled), denominator]
+}
+
+function compareFractions([a, b]: Fraction, [c, d]: Fraction): number {
+  const [left, right] = [a * d, c * b]
+  return left < right ? -1 : left > right ? 1 : 0
 }
 
 function fromHex([, sign, whole = '', fraction = '', power = '0']: RegExpExecArray, type: string): number {
@@ -114,6 +149,18 @@ function nearestEven(value: number, precision: number): string {
   if (!mantissa.endsWith('5') || !/^0*e/.test(value.toExponential(60).slice(mantissa.length))) return up
   const below = mantissa.slice(0, -1).replace(/\.$/, '')
   return '02468'.includes(below.at(-1)!) ? `${below}e${exponent}` : up
+}
+
+/** Decimal text of `digits` significant digits without trailing zeros or exponent: printf's %.15g read back as numeric. */
+export function formatSignificant(value: number, digits: number): string {
+  const [mantissa = '', exponent] = nearestEven(value, digits - 1).split('e')
+  const negative = mantissa.startsWith('-')
+  const significant = mantissa.replace(/[-.]/g, '').replace(/0+$/, '')
+  if (significant === '') return '0'
+  const point = Number(exponent) + 1
+  const whole = point > 0 ? significant.slice(0, point).padEnd(point, '0') : '0'
+  const fraction = point > 0 ? significant.slice(point) : '0'.repeat(-point) + significant
+  return `${negative ? '-' : ''}${whole}${fraction && `.${fraction}`}`
 }
 
 /** Scientific notation outside these powers of ten, as Postgres's shortest output switches. */

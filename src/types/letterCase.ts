@@ -17,6 +17,9 @@ function mapLetters(text: string, to: 'lower' | 'upper'): string {
   return result
 }
 
+/** Letters whose case pairs came late to Unicode, or that some C libraries leave out: circled letters, extensions. */
+const DOUBTFUL = /[\u019b\u0264\u1c89\u1c8a\u24b6-\u24e9\u2c2f\u2c5f\ua7c0-\ua7f6\u{10570}-\u{10fffd}]/u
+
 /**
  * Letters whose case pair is one letter are the same everywhere; the rest (ß, İ, ligatures) depend on the server's C
  * library, so they are refused.
@@ -24,10 +27,21 @@ function mapLetters(text: string, to: 'lower' | 'upper'): string {
 export function mapLetter(letter: string, to: 'lower' | 'upper'): string {
   const mapped = to === 'lower' ? letter.toLowerCase() : letter.toUpperCase()
   if (mapped === letter) return letter
-  if (mapped.length > 2 || mapped.codePointAt(0)! > 0xffff !== mapped.length > 1) {
-    throw new UnsupportedOnShadow(`${to} case of ${JSON.stringify(letter)}`, {
-      reason: "it depends on the server's C library",
-    })
-  }
+  if (mapped.length !== letter.length || DOUBTFUL.test(letter)) throw dependsOnLibrary(`${to} case of`, letter)
   return mapped
+}
+
+/** Whether initcap counts a character to a word. */
+export function isWordCharacter(character: string): boolean {
+  if (character <= '\x7f') return /[a-z0-9]/i.test(character)
+  if (DOUBTFUL.test(character)) throw dependsOnLibrary('word boundaries at', character)
+  if (/[\p{Lu}\p{Ll}\p{Lo}]/u.test(character)) return true
+  if (/[\p{P}\p{Z}\p{Sm}\p{Sc}]/u.test(character)) return false
+  throw dependsOnLibrary('word boundaries at', character)
+}
+
+function dependsOnLibrary(what: string, character: string) {
+  return new UnsupportedOnShadow(`${what} ${JSON.stringify(character)}`, {
+    reason: "it depends on the server's C library",
+  })
 }

@@ -123,6 +123,12 @@ function readMoney(text: string): string {
   return formatDecimal(finite(negative ? -rounded : rounded, 2))
 }
 
+/** Postgres keeps money in 64 bits. @throws PostgresError 22003 */
+export function moneyFromCents(cents: bigint, shownType: 'money' | 'bigint'): string {
+  if (cents > MONEY_MAX || cents < -MONEY_MAX - 1n) throw pgError('22003', `${shownType} out of range`)
+  return formatDecimal(finite(cents, 2))
+}
+
 function moneyOutOfRange(text: string) {
   return pgError('22003', `value "${text}" is out of range for type money`)
 }
