@@ -1,10 +1,13 @@
 import { boolCodec } from './boolean'
 import { byteaCodec } from './bytea'
 import type { TypeCodec } from './codec'
+import { dateCodec, timestampCodec, timestamptzCodec } from './dateCodecs'
 import { float4Codec, float8Codec } from './float'
 import { int2Codec, int4Codec, int8Codec, oidCodec } from './integer'
+import { jsonbCodec, jsonCodec } from './jsonCodec'
 import { moneyCodec, numericCodec } from './numeric'
 import { bpcharCodec, citextCodec, nameCodec, textCodec, varcharCodec } from './text'
+import { timeCodec, timetzCodec } from './timeCodecs'
 import { uuidCodec } from './uuid'
 
 /** pg_type.typname → codec, for every base type the shadow holds. Enums and arrays are made by TypeSystem. */
@@ -27,4 +30,11 @@ export const codecs: Readonly<Record<string, TypeCodec>> = {
   regclass: textCodec,
   uuid: uuidCodec,
   bytea: byteaCodec,
+  date: dateCodec,
+  time: timeCodec,
+  timetz: timetzCodec,
+  timestamp: timestampCodec,
+  timestamptz: timestamptzCodec,
+  json: jsonCodec,
+  jsonb: jsonbCodec,
 }

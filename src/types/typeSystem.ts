@@ -1,6 +1,7 @@
 import type { TypeRef } from '../catalog/catalog'
 import type { CatalogIndex } from '../catalog/lookup'
 import { UnsupportedOnShadow } from '../errors'
+import { arrayCodec } from './arrayCodec'
 import type { TypeCodec, TypeLookup } from './codec'
 import { codecs } from './codecs'
 import { enumCodec } from './enumeration'
@@ -45,6 +46,14 @@ export class TypeSystem implements TypeLookup {
     if (domain) return this.codec(domain.base.oid)
     const codec = codecs[this.index.typeName(oid)]
     if (codec) return codec
+    const element = this.elementType(oid)
+    if (element) return arrayCodec(this.codec(element), this.baseName(element))
     throw new UnsupportedOnShadow(`type ${this.formatType({ oid, typmod: -1 })}`)
+  }
+
+  /** pg_type.typname of the type, or of the one that a domain stands on. */
+  private baseName(oid: number): string {
+    const domain = this.index.domainOf(oid)
+    return domain ? this.baseName(domain.base.oid) : this.index.typeName(oid)
   }
 }

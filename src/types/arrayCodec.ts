@@ -1,0 +1,73 @@
+import { type ArrayItem, type ArrayTree, type ElementForm, dimensions, elementForm, flatten, parseArray } from './arrayForm'
+import { printArrayLiteral, readArrayLiteral } from './arrayLiteral'
+import type { StoredValue, TypeCodec } from './codec'
+import { checkEncoding } from './inputSyntax'
+import { terminated } from './jsonOrder'
+
+/** The codec of the array type over an element type. `elementName` is its pg_type.typname. */
+export function arrayCodec(element: TypeCodec, elementName: string): TypeCodec {
+  const form = elementForm(elementName)
+  const delimiter = elementName === 'box' ? ';' : ','
+  const { coerce } = element
+  const coercing = (change: NonNullable<TypeCodec['coerce']>, typmod: number, explicit: boolean) => (item: ArrayItem) =>
+    form.toItem(change(form.fromItem(item), typmod, explicit))
+  return {
+    input(text, typmod) {
+      checkEncoding(text)
+      const array = readArrayLiteral(text, delimiter, (part) => form.toItem(element.input(part, -1)))
+      // Lengths are checked when the whole literal has been read, as on assignment.
+      return JSON.stringify(typmod === -1 || !coerce ? array : mapArray(array, coercing(coerce, typmod, false)))
+    },
+    output: (value) => printArrayLiteral(parseArray(value), delimiter, (item) => element.output(form.fromItem(item))),
+    coerce:
+      coerce &&
+      ((value, typmod, explicit) => JSON.stringify(mapArray(parseArray(value), coercing(coerce, typmod, explicit)))),
+    order: element.order === 'none' ? 'none' : arrayOrder(form, element.order),
+  }
+}
+
+/** The same array with another item in place of each that is not null. */
+export function mapArray(array: ArrayTree, change: (item: ArrayItem) => ArrayItem): ArrayTree {
+  return array.map((item) => (item === null ? null : typeof item === 'object' ? mapArray(item, change) : change(item)))
+}
+
+/**
+ * Order of arrays (btree on array_ops): element by element, null after every value, the shorter first, then by the
+ * number and the sizes of dimensions.
+ */
+function arrayOrder(form: ElementForm, order: 'native' | ((value: StoredValue) => StoredValue)) {
+  const key = elementOrder(form, order)
+  return (value: StoredValue): StoredValue => {
+    const array = parseArray(value)
+    let text = ''
+    for (const item of flatten(array)) text += item === null ? '\x03' : `\x02${key(item)}`
+    const sizes = dimensions(array)
+    return `${text}\x01${sizes.length}${sizes.map((size) => String(size).padStart(10, '0')).join('')}`
+  }
+}
+
+function elementOrder(form: ElementForm, order: 'native' | ((value: StoredValue) => StoredValue)) {
+  return (item: ArrayItem): string => {
+    const value = form.fromItem(item)
+    return orderText(order === 'native' ? value : order(value))
+  }
+}
+
+/** A SQLite value as text that closes itself and sorts as SQLite sorts values of that kind. */
+export function orderText(value: StoredValue): string {
+  if (typeof value === 'string') return terminated(value)
+  if (typeof value === 'bigint') return String(value + INTEGER_BIAS).padStart(20, '0')
+  if (typeof value === 'number') return floatOrder(value)
+  return `${Buffer.from(value).toString('hex')}\x01`
+}
+
+const INTEGER_BIAS = 1n << 63n
+const float = new DataView(new ArrayBuffer(8))
+
+/** Hexadecimal text in the order of IEEE 754 numbers. */
+function floatOrder(value: number): string {
+  float.setFloat64(0, value === 0 ? 0 : value)
+  const bits = float.getBigUint64(0)
+  const ordered = bits & INTEGER_BIAS ? BigInt.asUintN(64, ~bits) : bits | INTEGER_BIAS
+  return ordered.toString(16).padStart(16, '0')
+}

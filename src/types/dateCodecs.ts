@@ -1,0 +1,97 @@
+import { pgError, type PostgresError } from '../errors'
+import type { StoredValue, TypeCodec } from './codec'
+import { type DecodedDate, decodeDate } from './dateDecode'
+import { checkEncoding } from './inputSyntax'
+import { dateText, daysInMonth, daysOf, isDateInRange, isInfinite, isTimestampInRange, joinMicros, MICROS_PER_SECOND, microsOf, roundMicros, timestampOfMicros, trimFraction } from './dateMath' // prettier-ignore
+import { offsetAtLocal } from './timeZone'
+
+export const TIMESTAMP = 'timestamp without time zone'
+const NAMES = { date: 'date', timestamp: 'timestamp', timestamptz: 'timestamp with time zone' } as const
+
+/** `2024-02-03 04:05:06.789`, with `T`, and with an offset that is none: what drivers send. */
+const USUAL = /^(\d{4})-(\d\d)-(\d\d)[ T]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,6}))?(?:Z|\+00(?::?00)?)?$/
+const USUAL_DATE = /^(\d{4})-(\d\d)-(\d\d)$/
+
+function isDate(year: string, month: string, day: string): boolean {
+  const [y, m, d] = [Number(year), Number(month), Number(day)]
+  return y > 0 && m > 0 && m < 13 && d > 0 && d <= daysInMonth(y, m)
+}
+
+function usualTimestamp(text: string, typmod: number): string | undefined {
+  const match = USUAL.exec(text)
+  if (!match) return undefined
+  const [, year, month, day, , , , fraction = ''] = match
+  if (!isDate(year!, month!, day!)) return undefined
+  const stored = `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(6, '0')}Z`
+  return typmod < 0 || fraction.length <= typmod ? stored : roundTimestamp(stored, typmod)
+}
+
+export function roundTimestamp(stored: string, precision: number): string {
+  return timestampOfMicros(roundMicros(microsOf(stored), precision))
+}
+
+/** Microseconds of the local time that was read. */
+export function localMicros(date: DecodedDate): bigint {
+  const { hour, minute, second, micros } = date
+  return joinMicros(daysOf(date), ((hour * 60 + minute) * 60 + second) * MICROS_PER_SECOND + micros)
+}
+
+const outOfRange = (type: string, text: string): PostgresError => pgError('22008', `${type} out of range: "${text}"`)
+const EPOCH = '1970-01-01T00:00:00.000000Z'
+
+function timestampInput(zoned: boolean) {
+  return (text: string, typmod: number): StoredValue => {
+    const usual = usualTimestamp(text, typmod)
+    if (usual !== undefined) return usual
+    checkEncoding(text)
+    const date = decodeDate(text, NAMES[zoned ? 'timestamptz' : 'timestamp'])
+    if (date.special) return date.special === 'epoch' ? EPOCH : date.special
+    let micros = localMicros(date)
+    if (!isTimestampInRange(micros)) throw outOfRange('timestamp', text)
+    if (zoned && date.zone) {
+      const offset = 'offset' in date.zone ? date.zone.offset : offsetAtLocal(date.zone, Number(micros / BigInt(MICROS_PER_SECOND)))
+      micros -= BigInt(offset) * BigInt(MICROS_PER_SECOND)
+      if (!isTimestampInRange(micros)) throw outOfRange('timestamp', text)
+    }
+    return timestampOfMicros(typmod < 0 ? micros : roundMicros(micros, typmod))
+  }
+}
+
+function coerce(value: StoredValue, typmod: number): StoredValue {
+  const stored = value as string
+  return typmod < 0 || isInfinite(stored) ? value : roundTimestamp(stored, typmod)
+}
+
+export const timestampCodec: TypeCodec = {
+  input: timestampInput(false),
+  output(value) {
+    const stored = value as string
+    return isInfinite(stored) ? stored : `${stored.slice(0, 10)} ${trimFraction(stored.slice(11, -1))}`
+  },
+  coerce,
+  order: 'native',
+}
+
+export const timestamptzCodec: TypeCodec = {
+  input: timestampInput(true),
+  output(value) {
+    const stored = value as string
+    return isInfinite(stored) ? stored : `${stored.slice(0, 10)} ${trimFraction(stored.slice(11, -1))}+00`
+  },
+  coerce,
+  order: 'native',
+}
+
+export const dateCodec: TypeCodec = {
+  input(text) {
+    const usual = USUAL_DATE.exec(text) ?? USUAL.exec(text)
+    if (usual && isDate(usual[1]!, usual[2]!, usual[3]!)) return text.slice(0, 10)
+    checkEncoding(text)
+    const date = decodeDate(text, NAMES.date)
+    if (date.special) return date.special === 'epoch' ? '1970-01-01' : date.special
+    if (!isDateInRange(daysOf(date))) throw outOfRange('date', text)
+    return dateText(date)
+  },
+  output: (value) => value as string,
+  order: 'native',
+}

@@ -1,0 +1,26 @@
+import type { StoredValue, TypeCodec } from './codec'
+import { checkEncoding } from './inputSyntax'
+import { jsonbOrder } from './jsonOrder'
+import { parseJsonb, validateJson } from './jsonReader'
+import { printJsonb } from './jsonValue'
+
+/** json: kept as written, and without equality. */
+export const jsonCodec: TypeCodec = {
+  input(text) {
+    checkEncoding(text)
+    validateJson(text)
+    return text
+  },
+  output: (value) => value as string,
+  order: 'none',
+}
+
+/** jsonb: kept in Postgres's normal text form. */
+export const jsonbCodec: TypeCodec = {
+  input(text) {
+    checkEncoding(text)
+    return printJsonb(parseJsonb(text))
+  },
+  output: (value) => value as string,
+  order: (value: StoredValue) => jsonbOrder(parseJsonb(value as string)),
+}
