@@ -4,6 +4,7 @@ import type { Catalog } from '../catalog/catalog'
 import { type Drift, withHistory } from '../catalog/withHistory'
 import { buildSqliteSchema } from '../schema/sqliteSchema'
 import { catalogFromScripts } from '../sql/ddl'
+import { createTranslator } from '../sql/translator'
 import { type Migration, migrationName } from './migrations'
 import type { Override } from './overrides'
 import { postgresDdl } from './schemaEngine'
@@ -25,7 +26,11 @@ export interface ShadowInput {
 /** @throws ShadowError SCHEMA_INVALID or DDL_INVALID with file and line */
 export async function shadowFiles(input: ShadowInput): Promise<ShadowFiles> {
   const { catalog: full, drift } = await buildCatalog(input)
-  const { sql, catalog } = buildSqliteSchema(full)
+  const { expressions } = createTranslator(full)
+  const { sql, catalog } = buildSqliteSchema(full, {
+    translateExpression: (expression, table) => expressions.expression(expression, table).sql,
+    translateQuery: (view) => expressions.viewQuery(view).sql,
+  })
   return { catalog, schemaSql: sql, schemaPrisma: '', report: JSON.stringify(drift) }
 }
 
