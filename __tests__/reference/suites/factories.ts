@@ -16,7 +16,7 @@ export async function makeResource(data: Partial<Prisma.ResourceUncheckedCreateI
   return prisma.resource.create({ data: { locationId: location.id, name: 'Room', hourlyRate: '20.00', capacity: 4, ...data } })
 }
 
-export const makeProduct = (data: Partial<Prisma.ProductUncheckedCreateInput> = {}) =>
+export const makeProduct = (data: Partial<Prisma.ProductCreateInput> = {}) =>
   prisma.product.create({ data: { sku: `SKU-${unique()}`, name: 'Thing', price: '10.00', ...data } })
 
 export async function makeOrder(data: Partial<Prisma.OrderUncheckedCreateInput> = {}) {
