@@ -17,7 +17,9 @@ export function sqliteNames(relations: readonly QualifiedName[], defaultSchema: 
 }
 
 function sqliteNameOf(schema: string, name: string, defaultSchema: string): string {
-  const prefixed = schema === defaultSchema ? name : `${schema}__${name}`
+  // The underscore stays in front in `_AToB`, the join table of a Prisma many-to-many relation.
+  const [, underscore = '', rest = ''] = /^(_?)(.*)$/s.exec(name) ?? []
+  const prefixed = schema === defaultSchema ? name : `${underscore}${schema}__${rest}`
   return /^sqlite_/i.test(prefixed) ? `_${prefixed}` : prefixed
 }
 
