@@ -3,6 +3,7 @@ import type { Node } from '@pgsql/types'
 import type { Catalog, TypeRef } from '../catalog/catalog'
 import { CatalogIndex } from '../catalog/lookup'
 import { pgError } from '../errors'
+import type { UserFunction } from '../functions/userFunction'
 import { TypeSystem } from '../types/typeSystem'
 import { binderFor, printerFor } from './assemble'
 import type { Binder } from './bind/binder'
@@ -22,6 +23,8 @@ export interface Translator {
   readonly types: TypeSystem
   /** Expressions that tables carry: CHECKs, generated columns, index predicates. */
   readonly expressions: TableExpressions
+  /** Functions that the tables call by themselves; every connection that writes needs them. */
+  readonly schemaFunctions: readonly UserFunction[]
   /**
    * Translates every statement of a text.
    * @throws PostgresError as Postgres would on parsing or planning it; UnsupportedOnShadow for what the shadow refuses
@@ -38,9 +41,14 @@ export function createTranslator(catalog: Catalog): Translator {
     if (command) return { plan: command, parameters: [] }
     return queryTranslation(cx, bindStatement(binderFor(cx), node))
   }
+  const expressions = new TableExpressions(index, types)
+  let schemaFunctions: readonly UserFunction[] | undefined
   return {
     types,
-    expressions: new TableExpressions(index, types),
+    expressions,
+    get schemaFunctions() {
+      return (schemaFunctions ??= expressions.allFunctions())
+    },
     translate: (sql, options = {}) => {
       try {
         return parseStatements(sql).map((s) => translateOne(sql, s.node, options))
