@@ -1,9 +1,9 @@
 import { pgError, type PostgresError } from '../errors'
 import type { Plan, Translation } from '../sql/translation'
 import { microseconds } from './clock'
-import { checkDeferredConstraints, checkImmediateConstraints } from './constraints/check'
+import { checkDeferredConstraints, checkingConstraints } from './constraints/check'
 import { Deferrals } from './constraints/deferral'
-import { diagnose } from './constraints/diagnose'
+import { diagnose, rehearse } from './constraints/diagnose'
 import { StatementContext } from './context'
 import type { ShadowDatabase } from './database'
 import { atomically, runPlan } from './executor'
@@ -97,7 +97,16 @@ export class Session {
     this.context.statementStart = microseconds()
     const record = new VolatileRecord()
     const { start, deferrals } = transaction
-    const run: StatementRun = { sql, plan, parameters, record, perform: () => this.perform(run, start, deferrals) }
+    const attempt = () => this.attempt(run, start)
+    const rehearsal = () => record.rehearse(attempt)
+    const run: StatementRun = {
+      sql,
+      plan,
+      parameters,
+      record,
+      perform: () => (isWriting(plan) ? this.write(plan, attempt, rehearsal, deferrals) : attempt()),
+      rehearse: () => rehearse(this.database, plan, rehearsal).rows,
+    }
     return { run: () => this.failing(() => this.data(run)) }
   }
 
@@ -120,23 +129,18 @@ export class Session {
   }
 
   /** Runs a statement on SQLite as it is now. Called by the workspace, more than once where transactions meet. */
-  private perform({ plan, parameters, record }: StatementRun, transactionStart: bigint, deferrals: Deferrals): StatementOutcome {
-    const { sqlite } = this.database
-    const attempt = () => {
-      record.rewind()
-      this.context.record = record
-      this.context.transactionStart = transactionStart
-      return runPlan(sqlite, plan, parameters, this.context)
-    }
-    if (!isWriting(plan)) return attempt()
+  private attempt({ plan, parameters, record }: StatementRun, transactionStart: bigint): StatementOutcome {
+    record.rewind()
+    this.context.record = record
+    this.context.transactionStart = transactionStart
+    return runPlan(this.database.sqlite, plan, parameters, this.context)
+  }
+
+  private write(plan: DataPlan, attempt: () => StatementOutcome, rehearsal: () => StatementOutcome, deferrals: Deferrals): StatementOutcome {
     try {
-      return atomically(sqlite, () => {
-        const outcome = attempt()
-        checkImmediateConstraints(this.database, plan, deferrals)
-        return outcome
-      })
+      return atomically(this.database.sqlite, () => checkingConstraints(this.database, plan, deferrals, attempt))
     } catch (error) {
-      throw diagnose(this.database, plan, error, attempt)
+      throw diagnose(this.database, plan, error, rehearsal)
     }
   }
 

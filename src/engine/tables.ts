@@ -54,10 +54,16 @@ export function references(database: ShadowDatabase): References {
 export function tablesWrittenBy(database: ShadowDatabase, plan: DataPlan): ReadonlySet<number> {
   if (plan.writes.length === 0) return NONE
   // An INSERT that cannot update reaches no other table.
-  if (plan.command === 'INSERT' && plan.kind === 'query' && !/\bDO UPDATE\b/i.test(plan.statement.sql)) return new Set(plan.writes)
+  if (plan.command === 'INSERT' && plan.kind === 'query' && !mayConflict(plan)) return new Set(plan.writes)
   const all = new Set<number>()
   for (const oid of plan.writes) for (const reached of references(database).reachedFrom(oid)) all.add(reached)
   return all
+}
+
+/** INSERT … ON CONFLICT. */
+export function mayConflict(plan: DataPlan): boolean {
+  const steps = plan.kind === 'query' ? [plan.statement] : plan.steps.map((step) => step.statement)
+  return steps.some(({ sql }) => /\bON CONFLICT\b/i.test(sql))
 }
 
 const NONE: ReadonlySet<number> = new Set()

@@ -9,23 +9,46 @@ type Recorded = { readonly kind: string; readonly value: unknown }
 export class VolatileRecord {
   private readonly answers: Recorded[] = []
   private position = 0
+  private rehearsing = false
 
   rewind(): void {
     this.position = 0
   }
 
+  /**
+   * Runs the statement again under BEFORE triggers. SQLite then computes the row of an INSERT … VALUES twice, so an
+   * answer may be asked for once more: nothing new is made up while there is a recorded one.
+   */
+  rehearse<T>(run: () => T): T {
+    this.rehearsing = true
+    try {
+      return run()
+    } finally {
+      this.rehearsing = false
+    }
+  }
+
   answer<T>(kind: string, produce: () => T): T {
-    const known = this.answers[this.position]
+    const at = this.rehearsing ? this.nextOf(kind) : this.position
+    const known = this.answers[at]
     if (known?.kind === kind) {
-      this.position++
+      this.position = at + 1
       return known.value as T
     }
     // The statement took another path this time: what was recorded from here on belongs to the other one.
-    this.answers.length = this.position
+    if (!this.rehearsing) this.answers.length = this.position
     const value = produce()
-    this.answers.push({ kind, value })
-    this.position++
+    if (!this.rehearsing) this.position = this.answers.push({ kind, value })
     return value
+  }
+
+  private nextOf(kind: string): number {
+    const count = this.answers.length
+    for (let step = 0; step < count; step++) {
+      const at = (this.position + step) % count
+      if (this.answers[at]?.kind === kind) return at
+    }
+    return count
   }
 }
 

@@ -1,6 +1,7 @@
 /** What a session needs of the place where uncommitted changes live; sandbox/ provides it. */
 import type { IsolationLevel, ProgramPlan, QueryPlan } from '../sql/translation'
 import type { Stored } from '../types/codec'
+import type { Probed } from './constraints/probe'
 import type { StoredRow } from './sqlite'
 import type { VolatileRecord } from './volatile'
 
@@ -19,6 +20,8 @@ export interface StatementRun {
   readonly record: VolatileRecord
   /** Runs it on the SQLite database as it is now; all or nothing. */
   perform(): StatementOutcome
+  /** Rows that it writes or tries to write when run on the database as it is now, which stays as it is. */
+  rehearse(): readonly Probed[]
 }
 
 export interface WorkOptions {

@@ -3,18 +3,6 @@ import type { Stored } from '../types/codec'
 import type { Change } from './changes'
 import { quote, type Shapes } from './shapes'
 
-/** A row that a statement was about to write or delete: seen before constraints are checked. */
-export interface Attempt {
-  readonly table: number
-  readonly before: readonly Stored[] | null
-  readonly after: readonly Stored[] | null
-}
-
-export interface Captured {
-  readonly changes: Change[]
-  readonly attempts: Attempt[]
-}
-
 const FUNCTION = 'shadow_capture'
 
 /**
@@ -22,7 +10,7 @@ const FUNCTION = 'shadow_capture'
  * stay silent while nothing is recorded.
  */
 export class Capture {
-  private recording: Captured | undefined
+  private recording: Change[] | undefined
   private readonly watched = new Set<number>()
   private registeredOn: Sqlite | undefined
 
@@ -58,28 +46,23 @@ export class Capture {
       const side = (row: string) => [`${row}._rowid_`, ...columns.map((column) => `${row}.${quote(column)}`)].join(', ')
       return event === 'INSERT' ? side('NEW') : event === 'DELETE' ? side('OLD') : `${side('OLD')}, ${side('NEW')}`
     }
-    for (const moment of ['BEFORE', 'AFTER']) {
-      for (const event of ['INSERT', 'UPDATE', 'DELETE']) {
-        const trigger = quote(`shadow_${moment}_${event}_${oid}`.toLowerCase())
-        sqlite.exec(
-          `CREATE TEMP TRIGGER IF NOT EXISTS ${trigger} ${moment} ${event} ON main.${name} BEGIN SELECT ${FUNCTION}(${oid}, '${moment} ${event}', ${versions(event)}); END`,
-        )
-      }
+    // AFTER only: under a BEFORE trigger SQLite computes an inserted row twice, and volatile functions would answer twice.
+    for (const event of ['INSERT', 'UPDATE', 'DELETE']) {
+      const body = `SELECT ${FUNCTION}(${oid}, '${event}', ${versions(event)})`
+      sqlite.exec(`CREATE TEMP TRIGGER IF NOT EXISTS shadow_capture_${event}_${oid} AFTER ${event} ON main.${name} BEGIN ${body}; END`)
     }
   }
 
-  private note(recording: Captured, table: number, event: string, values: Stored[]): void {
+  private note(recording: Change[], table: number, event: string, values: Stored[]): void {
     const width = this.shapes.of(table).columns.length
     const version = (from: number) => ({ rowid: values[from] as bigint, values: values.slice(from + 1, from + 1 + width) })
-    const inserting = event.endsWith('INSERT')
-    const before = inserting ? null : version(0)
-    const after = event.endsWith('DELETE') ? null : version(inserting ? 0 : width + 1)
-    if (event.startsWith('AFTER')) recording.changes.push({ table, before, after })
-    else recording.attempts.push({ table, before: before && before.values, after: after && after.values })
+    const before = event === 'INSERT' ? null : version(0)
+    const after = event === 'DELETE' ? null : version(before ? width + 1 : 0)
+    recording.push({ table, before, after })
   }
 
-  /** Runs `work` and records into `captured`, also when it throws. */
-  record<T>(captured: Captured, work: () => T): T {
+  /** Runs `work` and adds what it changes to `captured`, also when it throws. */
+  record<T>(captured: Change[], work: () => T): T {
     this.recording = captured
     try {
       return work()

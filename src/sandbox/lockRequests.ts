@@ -1,8 +1,7 @@
-import type { ForeignKey } from '../catalog/catalog'
+import type { Probed } from '../engine/constraints/probe'
 import type { ShadowDatabase } from '../engine/database'
 import { references } from '../engine/tables'
 import type { Stored } from '../types/codec'
-import type { Attempt, Captured } from './capture'
 import type { Change } from './changes'
 import type { LockRequest, RowLockMode } from './locks'
 import { quote, type Shapes, type TableShape, type UniqueShape } from './shapes'
@@ -23,22 +22,25 @@ export class LockRequests {
     private readonly shapes: Shapes,
   ) {}
 
-  /** @param own targets of rows that the transaction itself inserted: nobody else can see them */
-  of({ changes, attempts }: Captured, own: ReadonlySet<string>): Requests {
+  /**
+   * @param tried rows that an INSERT … ON CONFLICT tried to insert: it waits for whoever holds their keys
+   * @param own targets of rows that the transaction itself inserted: nobody else can see them
+   */
+  of(changes: readonly Change[], tried: readonly Probed[], own: ReadonlySet<string>): Requests {
     const held = changes.flatMap((change) => this.ofChange(change))
-    const waited = attempts.filter((a) => a.before === null).flatMap((a) => this.keys(a.table, a.after ?? []))
+    const waited = tried.flatMap(({ table, before, after }) => (before || !after ? [] : this.keys(table.oid, this.values(table.oid, after.row))))
     const foreign = (lock: LockRequest) => !own.has(lock.target)
     return { needed: [...held, ...waited].filter(foreign), held: held.filter(foreign) }
   }
 
   /** A statement that failed may have met rows that another transaction is about to remove: Postgres waits for it before it fails. */
-  ofFailure(captured: Captured, own: ReadonlySet<string>): Requests {
-    const { needed, held } = this.of({ changes: captured.changes, attempts: [] }, own)
-    const more = captured.attempts.flatMap((attempt) => [
-      ...(attempt.after ? this.keys(attempt.table, attempt.after) : []),
-      ...(attempt.before ? this.referencingRows(attempt) : []),
-    ])
-    return { needed: [...needed, ...more], held }
+  ofFailure(changes: readonly Change[], tried: readonly Probed[], own: ReadonlySet<string>): Requests {
+    const { needed, held } = this.of(changes, tried, own)
+    return { needed: [...needed, ...tried.flatMap((probed) => this.referencingRows(probed))], held }
+  }
+
+  private values(table: number, row: ReadonlyMap<string, Stored>): Stored[] {
+    return this.shapes.of(table).columns.map((name) => row.get(name) ?? null)
   }
 
   private ofChange({ table, before, after }: Change): LockRequest[] {
@@ -81,17 +83,14 @@ export class LockRequests {
     })
   }
 
-  private referencingRows({ table, before, after }: Attempt): LockRequest[] {
-    const shape = this.shapes.of(table)
-    return references(this.database).to(table).flatMap(({ child, key }) => {
-      const values = key.references.columns.map((name) => before?.[shape.columns.indexOf(name)] ?? null)
-      const unchanged = after && this.parentKey(shape, key, after).every((value, i) => same(value, values[i]))
+  /** Rows that point to one which was to be deleted, or to be given another key. */
+  private referencingRows({ table, before, after }: Probed): LockRequest[] {
+    if (!before) return []
+    return references(this.database).to(table.oid).flatMap(({ child, key }) => {
+      const values = key.references.columns.map((name) => before.row.get(name) ?? null)
+      const unchanged = after && key.references.columns.every((name, i) => same(after.row.get(name), values[i]))
       return unchanged || values.includes(null) ? [] : this.rowsWith(child.oid, key.columns, values)
     })
-  }
-
-  private parentKey(shape: TableShape, key: ForeignKey, values: readonly Stored[]): Stored[] {
-    return key.references.columns.map((name) => values[shape.columns.indexOf(name)] ?? null)
   }
 
   private rowsWith(table: number, columns: readonly string[], values: readonly Stored[]): LockRequest[] {

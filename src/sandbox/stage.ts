@@ -1,9 +1,10 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
+import type { Probed } from '../engine/constraints/probe'
 import type { ShadowDatabase } from '../engine/database'
-import { isWriting, tablesWrittenBy } from '../engine/tables'
+import { isWriting, mayConflict, tablesWrittenBy } from '../engine/tables'
 import { Blocked, type DataPlan, type StatementOutcome, type StatementRun } from '../engine/workspace'
-import { Capture, type Captured } from './capture'
-import { applyChanges, inverse } from './changes'
+import { Capture } from './capture'
+import { applyChanges, inverse, type Change } from './changes'
 import { LockRequests, rowTarget, type Requests } from './lockRequests'
 import { firstConflict, type LockRequest } from './locks'
 import { Shapes } from './shapes'
@@ -85,36 +86,49 @@ export class Stage {
     this.startRecording()
     this.putInPlace(work)
     this.watchTables(run)
-    const captured: Captured = { changes: [], attempts: [] }
+    const changes: Change[] = []
     const own = work.insertedRows()
     this.savepoint('attempt')
     try {
-      const outcome = this.capture.record(captured, () => run.perform())
-      const requests = this.withRowLocks(run, outcome, this.requests.of(captured, own))
-      this.grant(work, run, requests, captured)
+      let outcome = this.capture.record(changes, () => run.perform())
+      const tried = this.triedRows(run)
+      if (tried) {
+        changes.length = 0
+        outcome = this.capture.record(changes, () => run.perform())
+      }
+      const requests = this.withRowLocks(run, outcome, this.requests.of(changes, tried ?? [], own))
+      this.grant(work, run, requests, changes)
       this.refuseChangedSnapshot(work, requests.held)
-      this.database.sqlite.exec('RELEASE attempt')
-      work.entries.push({ run, outcome, changes: captured.changes, locks: requests.held })
+      this.release('attempt')
+      work.entries.push({ run, outcome, changes, locks: requests.held })
       return outcome
     } catch (thrown) {
       this.undo('attempt')
-      if ((thrown as { code?: string }).code?.startsWith('23')) this.grant(work, run, this.requests.ofFailure(captured, own), captured)
+      if ((thrown as { code?: string }).code?.startsWith('23')) this.grant(work, run, this.requests.ofFailure(changes, run.rehearse(), own), changes)
       throw thrown
     }
   }
 
+  /** ON CONFLICT leaves no trace of a row that it passed over, and Postgres may wait for that row's key. */
+  private triedRows(run: StatementRun): readonly Probed[] | undefined {
+    if (run.plan.command !== 'INSERT' || !mayConflict(run.plan)) return undefined
+    this.undo('attempt')
+    this.savepoint('attempt')
+    return run.rehearse()
+  }
+
   /** Waits, as Postgres does, when a lock is somebody else's; the locks before that one are held meanwhile. */
-  private grant(work: TransactionWork, run: StatementRun, requests: Requests, captured: Captured): void {
+  private grant(work: TransactionWork, run: StatementRun, requests: Requests, changes: readonly Change[]): void {
     const others = [...this.open].filter((other) => other !== work)
     const conflict = firstConflict(requests.needed, others)
     if (conflict) {
       work.pending = requests.needed.slice(0, conflict.position).filter((lock) => requests.held.includes(lock))
       this.open.add(work)
-      this.waited.set(run, new Waited(captured.changes))
+      this.waited.set(run, new Waited(changes))
       throw new Blocked(work, conflict.holders)
     }
     work.pending = []
-    this.waited.get(run)?.verify(run.plan, captured.changes)
+    this.waited.get(run)?.verify(run.plan, changes)
   }
 
   /** SELECT … FOR UPDATE: the rows that it returned, told by their primary key. */
@@ -151,7 +165,7 @@ export class Stage {
       if (change && mode !== 'key share') throw pgError('40001', `could not serialize access due to concurrent ${change}`)
       if (change === 'delete') throw new UnsupportedOnShadow('a reference from a REPEATABLE READ transaction to a row that was deleted meanwhile')
     }
-    const keys = new Set(this.requests.of({ changes: hidden, attempts: [] }, new Set()).held.map((lock) => lock.target))
+    const keys = new Set(this.requests.of(hidden, [], new Set()).held.map((lock) => lock.target))
     if (held.some(({ target }) => target.startsWith('key:') && keys.has(target))) {
       throw new UnsupportedOnShadow('writing a key in a REPEATABLE READ transaction that another one has committed meanwhile')
     }
@@ -193,12 +207,12 @@ export class Stage {
   }
 
   private recordAgain(work: TransactionWork, { run, outcome }: Entry): Entry {
-    const captured: Captured = { changes: [], attempts: [] }
+    const changes: Change[] = []
     const own = work.insertedRows()
-    const again = this.capture.record(captured, () => run.perform())
+    const again = this.capture.record(changes, () => run.perform())
     if (again.count !== outcome.count) throw new Error(`a statement gave ${again.count} rows when run again, and ${outcome.count} at first: ${run.sql}`)
-    const { held } = this.withRowLocks(run, again, this.requests.of(captured, own))
-    return { run, outcome, changes: captured.changes, locks: held }
+    const { held } = this.withRowLocks(run, again, this.requests.of(changes, [], own))
+    return { run, outcome, changes, locks: held }
   }
 
   private watchTables({ plan }: StatementRun): void {
@@ -224,7 +238,7 @@ export class Stage {
       if (work.hidden) work.hidden = []
       this.putInPlace(work)
       check()
-      this.database.sqlite.exec('RELEASE "transaction"')
+      this.release('transaction')
       this.inPlace = undefined
       for (const other of this.open) if (other !== work) other.hidden?.push(changes)
     }
@@ -267,6 +281,10 @@ export class Stage {
 
   private savepoint(name: string): void {
     this.database.sqlite.sql(`SAVEPOINT "${name}"`)
+  }
+
+  private release(name: string): void {
+    this.database.sqlite.sql(`RELEASE "${name}"`)
   }
 
   private undo(name: string): void {

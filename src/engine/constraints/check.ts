@@ -13,10 +13,18 @@ export function checkDeferredConstraints(database: ShadowDatabase, written: Read
   check(database, keysAround(database, written).filter(({ key }) => before.isDeferred(key) && !now?.isDeferred(key)))
 }
 
-/** After a statement, where SET CONSTRAINTS has taken the decision from SQLite. */
-export function checkImmediateConstraints(database: ShadowDatabase, plan: DataPlan, deferrals: Deferrals): void {
-  if (!deferrals.differs) return
-  check(database, keysAround(database, tablesWrittenBy(database, plan)).filter(({ key }) => !deferrals.isDeferred(key)))
+/** Runs a statement; where SET CONSTRAINTS has taken the decision from SQLite, what does not wait is checked by us. */
+export function checkingConstraints<T>(database: ShadowDatabase, plan: DataPlan, deferrals: Deferrals, run: () => T): T {
+  if (!deferrals.differs) return run()
+  const { sqlite } = database
+  sqlite.sql('PRAGMA defer_foreign_keys = ON')
+  try {
+    const result = run()
+    check(database, keysAround(database, tablesWrittenBy(database, plan)).filter(({ key }) => !deferrals.isDeferred(key)))
+    return result
+  } finally {
+    sqlite.sql('PRAGMA defer_foreign_keys = OFF')
+  }
 }
 
 function check(database: ShadowDatabase, keys: readonly OwnedForeignKey[]): void {

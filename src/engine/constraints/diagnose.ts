@@ -1,3 +1,4 @@
+import type { Table } from '../../catalog/catalog'
 import { pgError, type PostgresError } from '../../errors'
 import type { ShadowDatabase } from '../database'
 import { violatedConstraint } from '../sqliteError'
@@ -5,7 +6,7 @@ import { references, tableOf, tablesWrittenBy } from '../tables'
 import type { DataPlan } from '../workspace'
 import { keysAround, missingParent, stillReferenced, violations, type Violation } from './foreignKeys'
 import { probe, type Probed } from './probe'
-import { failingRow } from './rowText'
+import { failingRow, type Row } from './rowText'
 import { duplicateKey } from './uniqueKeys'
 
 /**
@@ -22,8 +23,8 @@ export function diagnose(database: ShadowDatabase, plan: DataPlan, thrown: unkno
   return again ?? thrown
 }
 
-/** NOT NULL, CHECK and uniqueness: the last row that was seen before the failure is the one. */
-function rowError(database: ShadowDatabase, plan: DataPlan, attempt: () => unknown): PostgresError | undefined {
+/** Runs a statement as it would run, notes every row that it is about to write, and undoes it. */
+export function rehearse(database: ShadowDatabase, plan: DataPlan, attempt: () => unknown): { readonly rows: readonly Probed[]; readonly thrown: unknown } {
   const tables = [...tablesWrittenBy(database, plan)].map((oid) => tableOf(database, oid))
   let seen: readonly Probed[] = []
   let thrown: unknown
@@ -35,18 +36,22 @@ function rowError(database: ShadowDatabase, plan: DataPlan, attempt: () => unkno
       thrown = error
     }
   })
-  const culprit = seen.at(-1)
-  return culprit && nameRowError(database, culprit, thrown)
+  return { rows: seen, thrown }
 }
 
-function nameRowError(database: ShadowDatabase, culprit: Probed, thrown: unknown): PostgresError | undefined {
+/** NOT NULL, CHECK and uniqueness: the last row that was seen before the failure is the one. */
+function rowError(database: ShadowDatabase, plan: DataPlan, attempt: () => unknown): PostgresError | undefined {
+  const { rows, thrown } = rehearse(database, plan, attempt)
+  const culprit = rows.at(-1)
+  if (!culprit?.after) return undefined
+  const { table, after } = culprit
   const kind = violatedConstraint(thrown)
-  if (kind === 'not null') return nullValue(database, culprit)
-  if (kind === 'check') return failedCheck(database, culprit, thrown as Error)
-  return kind === 'unique' ? duplicateKey(database, culprit, (thrown as Error).message) : undefined
+  if (kind === 'not null') return nullValue(database, table, after.row)
+  if (kind === 'check') return failedCheck(database, table, after.row, thrown as Error)
+  return kind === 'unique' ? duplicateKey(database, table, after.row, (thrown as Error).message) : undefined
 }
 
-function nullValue({ types }: ShadowDatabase, { table, row }: Probed): PostgresError | undefined {
+function nullValue({ types }: ShadowDatabase, table: Table, row: Row): PostgresError | undefined {
   const required = (name: string) => table.primaryKey?.columns.includes(name) ?? false
   const column = table.columns.find((c) => (c.notNull || required(c.name)) && (row.get(c.name) ?? null) === null)
   if (!column) return undefined
@@ -58,7 +63,7 @@ function nullValue({ types }: ShadowDatabase, { table, row }: Probed): PostgresE
   })
 }
 
-function failedCheck({ types }: ShadowDatabase, { table, row }: Probed, error: Error): PostgresError | undefined {
+function failedCheck({ types }: ShadowDatabase, table: Table, row: Row, error: Error): PostgresError | undefined {
   const name = /^CHECK constraint failed: (.*)$/s.exec(error.message)?.[1]
   const check = table.checks.find((c) => c.name === name)
   if (!check) return undefined
@@ -98,7 +103,7 @@ const identity = ({ key, table, rowid }: Violation) => `${table.oid}:${key.name}
 
 /** Postgres's order: row by row as they were written, and within a row the constraints in order of creation. */
 function firstViolation(database: ShadowDatabase, plan: DataPlan, rows: readonly Probed[], broken: readonly Violation[]): PostgresError | undefined {
-  const position = (violation: Violation) => rows.findIndex((row) => row.table.oid === violation.table.oid && row.rowid === violation.rowid)
+  const position = (violation: Violation) => rows.findIndex((row) => row.table.oid === violation.table.oid && row.after?.rowid === violation.rowid)
   const ranked = broken
     .map((violation) => ({ violation, at: position(violation), order: creationOrder(database, violation) }))
     .sort((a, b) => (a.at < 0 ? Infinity : a.at) - (b.at < 0 ? Infinity : b.at) || a.order - b.order)

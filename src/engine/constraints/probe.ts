@@ -3,11 +3,14 @@ import type { Stored } from '../../types/codec'
 import type { Sqlite } from '../sqlite'
 import type { Row } from './rowText'
 
-/** A row that a statement was about to write, or has written. */
+/** A row that a statement was about to write, or has written: an insert has no `before`, a delete no `after`. */
 export interface Probed {
   readonly table: Table
-  /** Of the row before it was updated; undefined for an insert. */
-  readonly oldRowid: bigint | undefined
+  readonly before: ProbedRow | undefined
+  readonly after: ProbedRow | undefined
+}
+
+export interface ProbedRow {
   /** Not settled yet before an insert into a table whose rowid SQLite chooses. */
   readonly rowid: bigint
   readonly row: Row
@@ -30,11 +33,7 @@ export function probe(sqlite: Sqlite, tables: readonly Table[], moment: Moment, 
   const rows: Probed[] = []
   sqlite.sql('SAVEPOINT shadow_probe')
   try {
-    listener(sqlite).note = ([index, updating, oldRowid, rowid, ...values]) => {
-      const table = tables[Number(index)] as Table
-      const row = new Map(table.columns.map((column, i) => [column.name, values[i] ?? null]))
-      rows.push({ table, oldRowid: updating ? (oldRowid as bigint) : undefined, rowid: rowid as bigint, row })
-    }
+    listener(sqlite).note = ([index, event, ...values]) => rows.push(probed(tables[Number(index)] as Table, String(event), values))
     for (const [index, table] of tables.entries()) createTriggers(sqlite, table, index, moment)
     work(rows)
   } finally {
@@ -42,6 +41,16 @@ export function probe(sqlite: Sqlite, tables: readonly Table[], moment: Moment, 
     sqlite.sql('ROLLBACK TO shadow_probe')
     sqlite.sql('RELEASE shadow_probe')
   }
+}
+
+function probed(table: Table, event: string, values: readonly Stored[]): Probed {
+  const side = (from: number): ProbedRow => ({
+    rowid: values[from] as bigint,
+    row: new Map(table.columns.map((column, i) => [column.name, values[from + 1 + i] ?? null])),
+  })
+  const before = event === 'INSERT' ? undefined : side(0)
+  const after = event === 'DELETE' ? undefined : side(before ? table.columns.length + 1 : 0)
+  return { table, before, after }
 }
 
 function listener(sqlite: Sqlite): Listener {
@@ -60,12 +69,12 @@ function listener(sqlite: Sqlite): Listener {
 
 function createTriggers(sqlite: Sqlite, table: Table, index: number, moment: Moment): void {
   const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
-  const values = table.columns.map((column) => `NEW.${quote(column.name)}`).join(', ')
-  for (const event of ['INSERT', 'UPDATE']) {
-    const old = event === 'UPDATE' ? '1, OLD._rowid_' : '0, 0'
+  const side = (row: string) => [`${row}._rowid_`, ...table.columns.map((column) => `${row}.${quote(column.name)}`)].join(', ')
+  const sides = { INSERT: side('NEW'), UPDATE: `${side('OLD')}, ${side('NEW')}`, DELETE: side('OLD') }
+  for (const [event, values] of Object.entries(sides)) {
     sqlite.exec(
       `CREATE TEMP TRIGGER shadow_probe_${event}_${index} ${moment} ${event} ON main.${quote(table.sqliteName)} ` +
-        `BEGIN SELECT ${FUNCTION}(${index}, ${old}, NEW._rowid_, ${values}); END`,
+        `BEGIN SELECT ${FUNCTION}(${index}, '${event}', ${values}); END`,
     )
   }
 }

@@ -4,7 +4,6 @@ import { pgError, type PostgresError } from '../../errors'
 import { quoteIdentifier } from '../../types/formatType'
 import type { ShadowDatabase } from '../database'
 import { holdsFor, indexKeys } from './indexDefinition'
-import type { Probed } from './probe'
 import { columnNamed, textOf, type Row } from './rowText'
 
 type Unique = UniqueConstraint | Index
@@ -13,7 +12,7 @@ type Unique = UniqueConstraint | Index
  * 23505 for a row. SQLite checks the unique indexes of schema.sql in Postgres's order, so the one it reports is the one.
  * @param message SQLite's: the columns of the broken key, or the index's name where it is over expressions
  */
-export function duplicateKey(database: ShadowDatabase, { table, row }: Probed, message: string): PostgresError | undefined {
+export function duplicateKey(database: ShadowDatabase, table: Table, row: Row, message: string): PostgresError | undefined {
   const unique = reported(database, table, row, message)
   if (!unique) return undefined
   const keys = 'keys' in unique ? unique.keys : unique.columns.map((column): IndexKey => ({ column }))
