@@ -50,7 +50,9 @@ async function seedPeople(prisma: PrismaClient, organizationId: string): Promise
       lastIp: '10.0.0.5',
       preferences: { newsletter: true, language: 'en', digest: { day: 'mon', hour: 8 } },
       createdAt: utc('2024-01-10T09:00:00Z'),
-      profile: { create: { bio: 'Writes programs.', website: 'https://ada.test', socials: [{ site: 'x', name: 'ada' }] } },
+      profile: {
+        create: { bio: 'Writes programs.', website: 'https://ada.test', socials: [{ site: 'x', name: 'ada' }] },
+      },
     },
   })
   const grace = await prisma.user.create({
@@ -170,7 +172,12 @@ async function seedCatalog(prisma: PrismaClient): Promise<void> {
       labels: { create: [{ name: 'bestseller', color: '#ffcc00' }, { name: 'new' }] },
       variants: {
         create: [
-          { name: 'black', barcode: 4006381333931n, priceHistory: ['16.90', '14.90'], serials: [1n, 9007199254740993n] },
+          {
+            name: 'black',
+            barcode: 4006381333931n,
+            priceHistory: ['16.90', '14.90'],
+            serials: [1n, 9007199254740993n],
+          },
           { name: 'red', priceDelta: '1.50', soldOn: [utc('2024-05-05')] },
         ],
       },
@@ -197,7 +204,12 @@ async function seedCatalog(prisma: PrismaClient): Promise<void> {
       onHand: 40,
       reserved: 2,
       reorderAt: 10,
-      movements: { create: [{ delta: 42, reason: 'delivery' }, { delta: -2, reason: 'sale' }] },
+      movements: {
+        create: [
+          { delta: 42, reason: 'delivery' },
+          { delta: -2, reason: 'sale' },
+        ],
+      },
     },
   })
 }
@@ -249,7 +261,12 @@ async function seedOrders(prisma: PrismaClient, organizationId: string): Promise
 async function seedSettings(prisma: PrismaClient): Promise<void> {
   const modifiedAt = utc('2025-04-29T08:00:00Z')
   const flags = [
-    { key: 'new-checkout', enabled: true, rollout: 100, audience: ['MEMBER', 'MANAGER', 'ADMIN', 'SUPER_ADMIN'] as const },
+    {
+      key: 'new-checkout',
+      enabled: true,
+      rollout: 100,
+      audience: ['MEMBER', 'MANAGER', 'ADMIN', 'SUPER_ADMIN'] as const,
+    },
     { key: 'new-checkout-beta', enabled: false, rollout: 10, audience: ['ADMIN'] as const },
     { key: 'waiting-list', enabled: false, rollout: 0, audience: ['ADMIN', 'SUPER_ADMIN'] as const },
   ]

@@ -5,7 +5,9 @@ import { translated } from './errors'
 export function upload(ownerId: bigint, fileName: string, content: Uint8Array<ArrayBuffer>, mediaType?: string) {
   const checksum = createHash('sha256').update(content).digest('hex')
   return translated(() =>
-    prisma.attachment.create({ data: { ownerId, fileName, mediaType, content, checksum, size: BigInt(content.byteLength) } }),
+    prisma.attachment.create({
+      data: { ownerId, fileName, mediaType, content, checksum, size: BigInt(content.byteLength) },
+    }),
   )
 }
 
@@ -23,4 +25,8 @@ export const usage = (ownerId: bigint) =>
   prisma.attachment.aggregate({ where: { ownerId }, _sum: { size: true }, _max: { size: true }, _count: true })
 
 export const sameContent = (content: Uint8Array<ArrayBuffer>) =>
-  prisma.attachment.findMany({ where: { content: { equals: content } }, orderBy: { id: 'asc' }, select: { fileName: true } })
+  prisma.attachment.findMany({
+    where: { content: { equals: content } },
+    orderBy: { id: 'asc' },
+    select: { fileName: true },
+  })

@@ -37,15 +37,32 @@ export const whereBecame = (path: string[], value: Prisma.InputJsonValue) =>
   })
 
 export const withoutState = () =>
-  prisma.auditLog.findMany({ where: { before: { equals: Prisma.DbNull } }, orderBy: { id: 'asc' }, select: { entityId: true } })
+  prisma.auditLog.findMany({
+    where: { before: { equals: Prisma.DbNull } },
+    orderBy: { id: 'asc' },
+    select: { entityId: true },
+  })
 
 export const explicitlyNull = () =>
-  prisma.auditLog.findMany({ where: { after: { equals: Prisma.JsonNull } }, orderBy: { id: 'asc' }, select: { entityId: true } })
+  prisma.auditLog.findMany({
+    where: { after: { equals: Prisma.JsonNull } },
+    orderBy: { id: 'asc' },
+    select: { entityId: true },
+  })
 
 export async function entitiesTouchedBy(actorId: bigint): Promise<string[]> {
-  const rows = await prisma.auditLog.findMany({ where: { actorId }, distinct: ['entity'], orderBy: { entity: 'asc' }, select: { entity: true } })
+  const rows = await prisma.auditLog.findMany({
+    where: { actorId },
+    distinct: ['entity'],
+    orderBy: { entity: 'asc' },
+    select: { entity: true },
+  })
   return rows.map((row) => row.entity)
 }
 
 export const perAction = () =>
-  prisma.auditLog.groupBy({ by: ['entity', 'action'], _count: { _all: true }, orderBy: [{ entity: 'asc' }, { action: 'asc' }] })
+  prisma.auditLog.groupBy({
+    by: ['entity', 'action'],
+    _count: { _all: true },
+    orderBy: [{ entity: 'asc' }, { action: 'asc' }],
+  })

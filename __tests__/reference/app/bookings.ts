@@ -15,7 +15,12 @@ export interface Slot {
 }
 
 const overlapping = ({ resourceId, startsAt, endsAt }: Slot) =>
-  ({ resourceId, status: { in: LIVE }, startsAt: { lt: endsAt }, endsAt: { gt: startsAt } }) satisfies Prisma.BookingWhereInput
+  ({
+    resourceId,
+    status: { in: LIVE },
+    startsAt: { lt: endsAt },
+    endsAt: { gt: startsAt },
+  }) satisfies Prisma.BookingWhereInput
 
 /** Holds a slot. The resource's row is locked, so that two customers cannot both find it free. */
 export async function hold(slot: Slot) {
@@ -25,7 +30,8 @@ export async function hold(slot: Slot) {
       prisma.$transaction(
         async (tx) => {
           const resource = await lockResource(tx, slot.resourceId)
-          if ((slot.attendees ?? 1) > resource.capacity) throw new AppError('invalid', `${resource.name} seats ${resource.capacity}`)
+          if ((slot.attendees ?? 1) > resource.capacity)
+            throw new AppError('invalid', `${resource.name} seats ${resource.capacity}`)
           const taken = await tx.booking.findFirst({ where: overlapping(slot), select: { number: true } })
           if (taken !== null) throw new AppError('conflict', `taken by booking ${taken.number}`)
           const hours = (slot.endsAt.getTime() - slot.startsAt.getTime()) / HOUR
@@ -82,9 +88,7 @@ export async function addGuests(bookingId: bigint, userIds: bigint[]): Promise<n
 }
 
 export const answerInvitation = (bookingId: bigint, userId: bigint, accepted: boolean) =>
-  translated(() =>
-    prisma.bookingGuest.update({ where: { guest: { bookingId, userId } }, data: { accepted } }),
-  )
+  translated(() => prisma.bookingGuest.update({ where: { guest: { bookingId, userId } }, data: { accepted } }))
 
 export const calendar = (resourceId: number, from: Date, to: Date) =>
   prisma.booking.findMany({
@@ -92,7 +96,11 @@ export const calendar = (resourceId: number, from: Date, to: Date) =>
     orderBy: { startsAt: 'asc' },
     include: {
       user: { select: { email: true } },
-      guests: { where: { NOT: { accepted: false } }, orderBy: { userId: 'asc' }, select: { accepted: true, user: { select: { email: true } } } },
+      guests: {
+        where: { NOT: { accepted: false } },
+        orderBy: { userId: 'asc' },
+        select: { accepted: true, user: { select: { email: true } } },
+      },
     },
   })
 
@@ -126,7 +134,12 @@ export const utilisation = (resourceId: number) =>
 
 export const nextFree = (features: string[], seats: number) =>
   prisma.resource.findMany({
-    where: { features: { hasEvery: features }, capacity: { gte: seats }, retiredAt: null, bookings: { none: { status: { in: LIVE } } } },
+    where: {
+      features: { hasEvery: features },
+      capacity: { gte: seats },
+      retiredAt: null,
+      bookings: { none: { status: { in: LIVE } } },
+    },
     orderBy: [{ capacity: 'asc' }, { name: 'asc' }],
     select: { name: true, location: { select: { name: true } } },
   })

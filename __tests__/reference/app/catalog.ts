@@ -65,7 +65,11 @@ export function listProducts(query: ProductQuery) {
 export const bySku = (sku: string) =>
   prisma.product.findUniqueOrThrow({
     where: { sku },
-    include: { variants: { orderBy: { name: 'asc' } }, labels: { orderBy: { name: 'asc' } }, _count: { select: { reviews: true, relatedFrom: true } } },
+    include: {
+      variants: { orderBy: { name: 'asc' } },
+      labels: { orderBy: { name: 'asc' } },
+      _count: { select: { reviews: true, relatedFrom: true } },
+    },
   })
 
 /** Raises or lowers the prices of a category by a factor such as "1.10"; Postgres rounds to cents. */
@@ -81,7 +85,9 @@ export const halvePrice = (sku: string) =>
   prisma.product.update({ where: { sku }, data: { price: { divide: 2 } }, select: { price: true, compareAt: true } })
 
 export const viewed = (sku: string, times: bigint) =>
-  translated(() => prisma.product.update({ where: { sku }, data: { viewCount: { increment: times } }, select: { viewCount: true } }))
+  translated(() =>
+    prisma.product.update({ where: { sku }, data: { viewCount: { increment: times } }, select: { viewCount: true } }),
+  )
 
 export const relate = (sku: string, ...others: string[]) =>
   translated(() =>
@@ -102,7 +108,10 @@ export const setLabels = (sku: string, names: string[]) =>
   )
 
 export async function keywordCloud(): Promise<ReadonlyMap<string, number>> {
-  const products = await prisma.product.findMany({ where: { keywords: { isEmpty: false } }, select: { keywords: true } })
+  const products = await prisma.product.findMany({
+    where: { keywords: { isEmpty: false } },
+    select: { keywords: true },
+  })
   const counts = new Map<string, number>()
   for (const word of products.flatMap((product) => product.keywords)) counts.set(word, (counts.get(word) ?? 0) + 1)
   return counts

@@ -17,10 +17,20 @@ export async function redeem(code: string, orderId: bigint, now: Date = new Date
       })
       if (count === 0) throw new AppError('conflict', `coupon ${code} is used up`)
       const order = await tx.order.findUniqueOrThrow({ where: { id: orderId } })
-      const off = coupon.amountOff ?? order.subtotal.mul(coupon.percentOff ?? 0).div(100).toDecimalPlaces(2)
+      const off =
+        coupon.amountOff ??
+        order.subtotal
+          .mul(coupon.percentOff ?? 0)
+          .div(100)
+          .toDecimalPlaces(2)
       const amount = Prisma.Decimal.min(off, order.subtotal)
-      const redemption = await tx.couponRedemption.create({ data: { couponCode: code, orderId, userId: order.userId, amount } })
-      await tx.order.update({ where: { id: orderId }, data: { discount: { increment: amount }, total: { decrement: amount } } })
+      const redemption = await tx.couponRedemption.create({
+        data: { couponCode: code, orderId, userId: order.userId, amount },
+      })
+      await tx.order.update({
+        where: { id: orderId },
+        data: { discount: { increment: amount }, total: { decrement: amount } },
+      })
       return redemption
     }),
   )
@@ -29,7 +39,8 @@ export async function redeem(code: string, orderId: bigint, now: Date = new Date
 /** Removes a coupon; the database moves its redemptions to the coupon EXPIRED. */
 export const withdraw = (code: string) => translated(() => prisma.coupon.delete({ where: { code } }))
 
-export const rename = (code: string, to: string) => translated(() => prisma.coupon.update({ where: { code }, data: { code: to } }))
+export const rename = (code: string, to: string) =>
+  translated(() => prisma.coupon.update({ where: { code }, data: { code: to } }))
 
 export const savings = (code: string) =>
   prisma.couponRedemption.aggregate({ where: { couponCode: code }, _sum: { amount: true }, _count: true })

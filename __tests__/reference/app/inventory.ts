@@ -22,7 +22,8 @@ export async function reserve(shelf: Shelf, quantity: number): Promise<number> {
   return prisma.$transaction(async (tx) => {
     const level = await tx.stockLevel.findUnique({ where: { shelf } })
     if (level === null) throw new AppError('not-found', 'no such shelf')
-    if (level.onHand - level.reserved < quantity) throw new AppError('conflict', `only ${level.onHand - level.reserved} free`)
+    if (level.onHand - level.reserved < quantity)
+      throw new AppError('conflict', `only ${level.onHand - level.reserved} free`)
     const updated = await tx.stockLevel.update({ where: { shelf }, data: { reserved: { increment: quantity } } })
     return updated.onHand - updated.reserved
   })
@@ -76,9 +77,19 @@ export const stocktake = async (counts: Count[]): Promise<number> => {
 }
 
 export const movementsSince = (variantId: string, id: bigint) =>
-  prisma.stockMovement.findMany({ where: { variantId, id: { gt: id } }, orderBy: { id: 'asc' }, select: { delta: true, reason: true } })
+  prisma.stockMovement.findMany({
+    where: { variantId, id: { gt: id } },
+    orderBy: { id: 'asc' },
+    select: { delta: true, reason: true },
+  })
 
 export const renameWarehouse = (code: string, to: string) =>
-  translated(() => prisma.warehouse.update({ where: { code }, data: { code: to }, include: { stock: { select: { warehouseCode: true } } } }))
+  translated(() =>
+    prisma.warehouse.update({
+      where: { code },
+      data: { code: to },
+      include: { stock: { select: { warehouseCode: true } } },
+    }),
+  )
 
 export const closeWarehouse = (code: string) => translated(() => prisma.warehouse.delete({ where: { code } }))

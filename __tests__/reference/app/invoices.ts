@@ -36,16 +36,29 @@ export async function issueInvoice(orderId: bigint, now: Date = new Date()) {
 }
 
 export const overdue = (today: Date) =>
-  prisma.invoice.findMany({ where: { paid: false, dueOn: { lt: today } }, orderBy: [{ dueOn: 'asc' }, { id: 'asc' }], select: { id: true, dueOn: true } })
+  prisma.invoice.findMany({
+    where: { paid: false, dueOn: { lt: today } },
+    orderBy: [{ dueOn: 'asc' }, { id: 'asc' }],
+    select: { id: true, dueOn: true },
+  })
 
-export const markPaid = (ids: number[]) => prisma.invoice.updateMany({ where: { id: { in: ids }, paid: false }, data: { paid: true } })
+export const markPaid = (ids: number[]) =>
+  prisma.invoice.updateMany({ where: { id: { in: ids }, paid: false }, data: { paid: true } })
 
 export const unpaidTotals = () =>
-  prisma.invoice.aggregate({ where: { paid: false }, _sum: { net: true, tax: true }, _avg: { net: true }, _count: { _all: true } })
+  prisma.invoice.aggregate({
+    where: { paid: false },
+    _sum: { net: true, tax: true },
+    _avg: { net: true },
+    _count: { _all: true },
+  })
 
 /** The invoice as the customer sees it in the browser. */
 export async function renderInvoice(id: number, document: Document): Promise<HTMLElement> {
-  const invoice = await prisma.invoice.findUniqueOrThrow({ where: { id }, include: { lines: { orderBy: { position: 'asc' } } } })
+  const invoice = await prisma.invoice.findUniqueOrThrow({
+    where: { id },
+    include: { lines: { orderBy: { position: 'asc' } } },
+  })
   const table = document.createElement('table')
   table.dataset['invoice'] = String(invoice.id)
   for (const line of invoice.lines) {

@@ -10,7 +10,8 @@ export interface Message {
   readonly sendAfter?: Date
 }
 
-export const notify = (userId: bigint, message: Message) => translated(() => prisma.notification.create({ data: { userId, ...message } }))
+export const notify = (userId: bigint, message: Message) =>
+  translated(() => prisma.notification.create({ data: { userId, ...message } }))
 
 export async function broadcast(userIds: bigint[], message: Message): Promise<number> {
   const { count } = await prisma.notification.createMany({ data: userIds.map((userId) => ({ userId, ...message })) })
@@ -59,4 +60,8 @@ export const perChannel = (userId: bigint) =>
   })
 
 export const about = (key: string, value: Prisma.InputJsonValue) =>
-  prisma.notification.findMany({ where: { payload: { path: [key], equals: value } }, orderBy: { id: 'asc' }, select: { template: true } })
+  prisma.notification.findMany({
+    where: { payload: { path: [key], equals: value } },
+    orderBy: { id: 'asc' },
+    select: { template: true },
+  })

@@ -64,12 +64,16 @@ export async function place(id: bigint, address: Prisma.InputJsonObject, externa
   )
 }
 
-export const setStatus = (id: bigint, status: OrderStatus) => translated(() => prisma.order.update({ where: { id }, data: { status } }))
+export const setStatus = (id: bigint, status: OrderStatus) =>
+  translated(() => prisma.order.update({ where: { id }, data: { status } }))
 
 export const byReference = (organizationId: string, externalRef: string) =>
   prisma.order.findUnique({
     where: { externalOrder: { organizationId, externalRef } },
-    include: { items: { orderBy: { line: 'asc' }, include: { product: { select: { sku: true } } } }, user: { select: { email: true } } },
+    include: {
+      items: { orderBy: { line: 'asc' }, include: { product: { select: { sku: true } } } },
+      user: { select: { email: true } },
+    },
   })
 
 export const shippedTo = (city: string) =>
@@ -80,17 +84,31 @@ export const shippedTo = (city: string) =>
   })
 
 export const withoutAddress = () =>
-  prisma.order.findMany({ where: { shippingAddress: { equals: Prisma.DbNull } }, orderBy: { id: 'asc' }, select: { id: true } })
+  prisma.order.findMany({
+    where: { shippingAddress: { equals: Prisma.DbNull } },
+    orderBy: { id: 'asc' },
+    select: { id: true },
+  })
 
 /** Splits an order's lines into a shipment; a line cannot be removed any more afterwards. */
-export const ship = (orderId: bigint, carrier: string, lines: { line: number; quantity: number }[], tracking?: string) =>
+export const ship = (
+  orderId: bigint,
+  carrier: string,
+  lines: { line: number; quantity: number }[],
+  tracking?: string,
+) =>
   translated(() =>
     prisma.shipment.create({
       data: {
         order: { connect: { id: orderId } },
         carrier,
         tracking,
-        items: { create: lines.map(({ line, quantity }) => ({ quantity, item: { connect: { orderId_line: { orderId, line } } } })) },
+        items: {
+          create: lines.map(({ line, quantity }) => ({
+            quantity,
+            item: { connect: { orderId_line: { orderId, line } } },
+          })),
+        },
       },
       include: { items: { orderBy: { line: 'asc' } } },
     }),

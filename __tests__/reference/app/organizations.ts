@@ -42,4 +42,5 @@ export const overview = (slug: string) =>
     },
   })
 
-export const close = (id: string) => translated(() => prisma.organization.delete({ where: { id }, select: { slug: true } }))
+export const close = (id: string) =>
+  translated(() => prisma.organization.delete({ where: { id }, select: { slug: true } }))

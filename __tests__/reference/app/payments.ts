@@ -32,7 +32,10 @@ export async function capture(id: string, fee: string, now: Date = new Date()) {
             },
           },
         },
-        include: { entries: { orderBy: { id: 'asc' }, select: { account: true, amount: true } }, order: { select: { status: true } } },
+        include: {
+          entries: { orderBy: { id: 'asc' }, select: { account: true, amount: true } },
+          order: { select: { status: true } },
+        },
       })
     }),
   )
@@ -42,10 +45,17 @@ export const fail = (id: string, response: Prisma.InputJsonValue) =>
   prisma.payment.update({ where: { id }, data: { state: 'FAILED', history: { push: 'FAILED' }, response } })
 
 export const everFailed = () =>
-  prisma.payment.findMany({ where: { history: { has: 'FAILED' } }, orderBy: { intentId: 'asc' }, select: { intentId: true } })
+  prisma.payment.findMany({
+    where: { history: { has: 'FAILED' } },
+    orderBy: { intentId: 'asc' },
+    select: { intentId: true },
+  })
 
 export async function balance(account: string): Promise<Prisma.Decimal> {
-  const { _sum } = await prisma.ledgerEntry.aggregate({ where: { account: { startsWith: account } }, _sum: { amount: true } })
+  const { _sum } = await prisma.ledgerEntry.aggregate({
+    where: { account: { startsWith: account } },
+    _sum: { amount: true },
+  })
   return _sum.amount ?? new Prisma.Decimal(0)
 }
 

@@ -7,7 +7,10 @@ export interface RetryOptions {
 }
 
 /** Runs a transaction again when Postgres gave it up for another one (P2034). */
-export async function withRetry<T>(work: () => Promise<T>, { attempts = 3, delay = 20 }: RetryOptions = {}): Promise<T> {
+export async function withRetry<T>(
+  work: () => Promise<T>,
+  { attempts = 3, delay = 20 }: RetryOptions = {},
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()

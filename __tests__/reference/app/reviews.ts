@@ -19,12 +19,18 @@ export const revise = ({ productId, userId, ...opinion }: NewReview) =>
   })
 
 export const foundHelpful = (id: number) =>
-  translated(() => prisma.review.update({ where: { id }, data: { helpful: { increment: 1 } }, select: { helpful: true } }))
+  translated(() =>
+    prisma.review.update({ where: { id }, data: { helpful: { increment: 1 } }, select: { helpful: true } }),
+  )
 
 /** Brings a product's rating up to date with its reviews. */
 export async function refreshRating(productId: number): Promise<number | null> {
   const { _avg } = await prisma.review.aggregate({ where: { productId }, _avg: { rating: true } })
-  const { rating } = await prisma.product.update({ where: { id: productId }, data: { rating: _avg.rating }, select: { rating: true } })
+  const { rating } = await prisma.product.update({
+    where: { id: productId },
+    data: { rating: _avg.rating },
+    select: { rating: true },
+  })
   return rating
 }
 

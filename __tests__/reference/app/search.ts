@@ -11,7 +11,10 @@ export async function search(text: string): Promise<Hit[]> {
   const matches = { contains: literal(text), mode: 'insensitive' } as const
   const [articles, products, users] = await prisma.$transaction([
     prisma.article.findMany({ where: { OR: [{ title: matches }, { body: matches }] }, orderBy: { slug: 'asc' } }),
-    prisma.product.findMany({ where: { OR: [{ name: matches }, { sku: matches }, { description: matches }] }, orderBy: { sku: 'asc' } }),
+    prisma.product.findMany({
+      where: { OR: [{ name: matches }, { sku: matches }, { description: matches }] },
+      orderBy: { sku: 'asc' },
+    }),
     prisma.user.findMany({ where: { name: matches, deletedAt: null }, orderBy: { name: 'asc' } }),
   ])
   return [

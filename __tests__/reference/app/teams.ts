@@ -10,7 +10,9 @@ export const createTeam = (organization: string, name: string, memberEmails: str
         organization: { connect: { slug: organization } },
         memberships: { create: memberEmails.map((email) => ({ user: { connect: { email } } })) },
       },
-      include: { memberships: { select: { user: { select: { email: true } }, role: true }, orderBy: { userId: 'asc' } } },
+      include: {
+        memberships: { select: { user: { select: { email: true } }, role: true }, orderBy: { userId: 'asc' } },
+      },
     }),
   )
 
@@ -35,7 +37,10 @@ export const teamsOf = (email: string) =>
   })
 
 export const teamsWithoutManagers = () =>
-  prisma.team.findMany({ where: { memberships: { none: { role: { in: ['MANAGER', 'ADMIN'] } } } }, orderBy: { name: 'asc' } })
+  prisma.team.findMany({
+    where: { memberships: { none: { role: { in: ['MANAGER', 'ADMIN'] } } } },
+    orderBy: { name: 'asc' },
+  })
 
 export const teamsOfManagersOnly = () =>
   prisma.team.findMany({ where: { memberships: { every: { role: 'MANAGER' } } }, orderBy: { name: 'asc' } })

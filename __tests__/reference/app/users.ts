@@ -132,7 +132,8 @@ export async function transferCredit(from: bigint, to: bigint, amount: string): 
   return prisma.$transaction(
     async (tx) => {
       const payer = await tx.user.update({ where: { id: from }, data: { credit: { decrement: amount } } })
-      if (payer.credit.isNegative()) throw new AppError('invalid', `credit is short by ${payer.credit.abs().toFixed(2)}`)
+      if (payer.credit.isNegative())
+        throw new AppError('invalid', `credit is short by ${payer.credit.abs().toFixed(2)}`)
       await tx.user.update({ where: { id: to }, data: { credit: { increment: amount } } })
       return payer.credit
     },
@@ -146,7 +147,9 @@ export async function importUsers(rows: Prisma.UserCreateManyInput[]): Promise<n
 }
 
 export const addUsers = (rows: Prisma.UserCreateManyInput[]) =>
-  translated(() => prisma.user.createManyAndReturn({ data: rows, select: { id: true, email: true, role: true, publicId: true } }))
+  translated(() =>
+    prisma.user.createManyAndReturn({ data: rows, select: { id: true, email: true, role: true, publicId: true } }),
+  )
 
 export const deactivateOlderThan = (date: Date) =>
   prisma.user.updateManyAndReturn({

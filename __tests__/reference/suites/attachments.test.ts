@@ -12,7 +12,11 @@ describe('uploading', () => {
   test('keeps every byte', async () => {
     const content = Uint8Array.from({ length: 256 }, (_, index) => index)
     const file = await upload(ownerId, 'all.bin', content)
-    expect(file).toMatchObject({ mediaType: 'application/octet-stream', size: 256n, checksum: '40aff2e9d2d8922e47afd4648e6967497158785fbd1da870e7110266bf944880' })
+    expect(file).toMatchObject({
+      mediaType: 'application/octet-stream',
+      size: 256n,
+      checksum: '40aff2e9d2d8922e47afd4648e6967497158785fbd1da870e7110266bf944880',
+    })
     expect([...(await prisma.attachment.findUniqueOrThrow({ where: { id: file.id } })).content!]).toEqual([...content])
   })
 
@@ -26,7 +30,10 @@ describe('uploading', () => {
 
   test('refuses the same content twice', async () => {
     await upload(ownerId, 'one.txt', bytes(1, 2, 3))
-    await expect(upload(ownerId, 'two.txt', bytes(1, 2, 3))).rejects.toMatchObject({ code: 'conflict', constraint: 'attachments_checksum_key' })
+    await expect(upload(ownerId, 'two.txt', bytes(1, 2, 3))).rejects.toMatchObject({
+      code: 'conflict',
+      constraint: 'attachments_checksum_key',
+    })
   })
 
   test('finds files by content', async () => {
@@ -37,7 +44,12 @@ describe('uploading', () => {
   })
 
   test('adds up sizes past what a number holds', async () => {
-    await prisma.attachment.createMany({ data: [{ ownerId, fileName: 'a', size: 9007199254740993n }, { ownerId, fileName: 'b', size: 9007199254740993n }] })
+    await prisma.attachment.createMany({
+      data: [
+        { ownerId, fileName: 'a', size: 9007199254740993n },
+        { ownerId, fileName: 'b', size: 9007199254740993n },
+      ],
+    })
     const { _sum, _max, _count } = await usage(ownerId)
     expect([_sum.size, _max.size, _count]).toEqual([18014398509481986n, 9007199254740993n, 2])
   })

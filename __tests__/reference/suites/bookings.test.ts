@@ -34,14 +34,23 @@ describe('holding a slot', () => {
   describe('beside a booking from 10 to 12', () => {
     beforeAll(() => holdAt('10:00', '12:00'))
 
-    test.each([['09:00', '10:01'], ['11:59', '13:00'], ['10:30', '11:30'], ['09:00', '13:00'], ['10:00', '12:00']])(
-      'refuses %s to %s',
-      async (from, to) => {
-        await expect(holdAt(from, to)).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/^taken by booking \d+$/) })
-      },
-    )
+    test.each([
+      ['09:00', '10:01'],
+      ['11:59', '13:00'],
+      ['10:30', '11:30'],
+      ['09:00', '13:00'],
+      ['10:00', '12:00'],
+    ])('refuses %s to %s', async (from, to) => {
+      await expect(holdAt(from, to)).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringMatching(/^taken by booking \d+$/),
+      })
+    })
 
-    test.each([['09:00', '10:00'], ['12:00', '13:00']])('takes %s to %s', async (from, to) => {
+    test.each([
+      ['09:00', '10:00'],
+      ['12:00', '13:00'],
+    ])('takes %s to %s', async (from, to) => {
       expect((await holdAt(from, to)).status).toBe('HELD')
     })
 
@@ -63,7 +72,9 @@ describe('holding a slot', () => {
   })
 
   test('refuses a resource that is retired or unknown', async () => {
-    await expect(hold({ resourceId: -1, userId, startsAt: at('10:00'), endsAt: at('11:00') })).rejects.toMatchObject({ code: 'not-found' })
+    await expect(hold({ resourceId: -1, userId, startsAt: at('10:00'), endsAt: at('11:00') })).rejects.toMatchObject({
+      code: 'not-found',
+    })
     await prisma.resource.update({ where: { id: resourceId }, data: { retiredAt: new Date() } })
     await expect(holdAt('10:00', '11:00')).rejects.toMatchObject({ code: 'not-found' })
   })
@@ -87,7 +98,8 @@ describe('moving on', () => {
   })
 
   test('through the whole life of a booking', async () => {
-    for (const status of ['CONFIRMED', 'CHECKED_IN', 'COMPLETED'] as const) expect((await advance(id, status)).status).toBe(status)
+    for (const status of ['CONFIRMED', 'CHECKED_IN', 'COMPLETED'] as const)
+      expect((await advance(id, status)).status).toBe(status)
   })
 
   test('to a status whose name in the database differs', async () => {
@@ -97,7 +109,10 @@ describe('moving on', () => {
   })
 
   test.each(['CHECKED_IN', 'COMPLETED', 'NO_SHOW', 'HELD'] as const)('not from HELD to %s', async (status) => {
-    await expect(advance(id, status)).rejects.toMatchObject({ code: 'conflict', message: `a HELD booking cannot become ${status}` })
+    await expect(advance(id, status)).rejects.toMatchObject({
+      code: 'conflict',
+      message: `a HELD booking cannot become ${status}`,
+    })
   })
 
   test('keeps the time of a cancellation', async () => {
@@ -129,7 +144,11 @@ describe('guests', () => {
     await addGuests(id, guests)
     await answerInvitation(id, guests[0]!, true)
     await answerInvitation(id, guests[1]!, false)
-    const answers = await prisma.bookingGuest.findMany({ where: { bookingId: id }, orderBy: { userId: 'asc' }, select: { accepted: true } })
+    const answers = await prisma.bookingGuest.findMany({
+      where: { bookingId: id },
+      orderBy: { userId: 'asc' },
+      select: { accepted: true },
+    })
     expect(answers).toEqual([{ accepted: true }, { accepted: false }])
     await expect(answerInvitation(id, userId, true)).rejects.toMatchObject({ code: 'not-found' })
   })

@@ -4,10 +4,21 @@ import { day, makeUser } from './factories'
 
 describe('importing', () => {
   test('skips those who are there, whatever the case of their e-mail', async () => {
-    const rows = [{ email: 'ADA@acme.test' }, { email: 'p@made.test', name: 'P' }, { email: 'q@made.test' }, { email: 'P@made.test', name: 'again' }]
+    const rows = [
+      { email: 'ADA@acme.test' },
+      { email: 'p@made.test', name: 'P' },
+      { email: 'q@made.test' },
+      { email: 'P@made.test', name: 'again' },
+    ]
     expect(await importUsers(rows)).toBe(2)
-    const people = await prisma.user.findMany({ where: { email: { endsWith: '@made.test' } }, orderBy: { email: 'asc' } })
-    expect(people.map(({ email, name }) => [email, name])).toEqual([['p@made.test', 'P'], ['q@made.test', null]])
+    const people = await prisma.user.findMany({
+      where: { email: { endsWith: '@made.test' } },
+      orderBy: { email: 'asc' },
+    })
+    expect(people.map(({ email, name }) => [email, name])).toEqual([
+      ['p@made.test', 'P'],
+      ['q@made.test', null],
+    ])
   })
 
   test('of nobody is nothing', async () => {
@@ -20,22 +31,37 @@ describe('importing', () => {
       { email: 'bare@made.test' },
     ])
     const select = { role: true, tags: true, preferences: true, loginCount: true } as const
-    expect(await prisma.user.findUnique({ where: { email: 'full@made.test' }, select })).toEqual({ role: 'ADMIN', tags: ['t'], preferences: { a: 1 }, loginCount: 0 })
-    expect(await prisma.user.findUnique({ where: { email: 'bare@made.test' }, select })).toEqual({ role: 'MEMBER', tags: [], preferences: {}, loginCount: 0 })
+    expect(await prisma.user.findUnique({ where: { email: 'full@made.test' }, select })).toEqual({
+      role: 'ADMIN',
+      tags: ['t'],
+      preferences: { a: 1 },
+      loginCount: 0,
+    })
+    expect(await prisma.user.findUnique({ where: { email: 'bare@made.test' }, select })).toEqual({
+      role: 'MEMBER',
+      tags: [],
+      preferences: {},
+      loginCount: 0,
+    })
   })
 })
 
 describe('adding', () => {
   test('answers the rows in order, with what the database filled in', async () => {
     const users = await addUsers([{ email: 'b@made.test', role: 'SUPER_ADMIN' }, { email: 'a@made.test' }])
-    expect(users.map(({ email, role }) => [email, role])).toEqual([['b@made.test', 'SUPER_ADMIN'], ['a@made.test', 'MEMBER']])
+    expect(users.map(({ email, role }) => [email, role])).toEqual([
+      ['b@made.test', 'SUPER_ADMIN'],
+      ['a@made.test', 'MEMBER'],
+    ])
     expect(users[1]!.id).toBe(users[0]!.id + 1n)
     expect(new Set(users.map((user) => user.publicId)).size).toBe(2)
   })
 
   test('adds nobody when one is a duplicate', async () => {
     const before = await prisma.user.count()
-    await expect(addUsers([{ email: 'new@made.test' }, { email: 'ada@acme.test' }])).rejects.toMatchObject({ code: 'conflict' })
+    await expect(addUsers([{ email: 'new@made.test' }, { email: 'ada@acme.test' }])).rejects.toMatchObject({
+      code: 'conflict',
+    })
     expect(await prisma.user.count()).toBe(before)
   })
 
@@ -68,7 +94,8 @@ describe('erasing', () => {
   })
 
   test('is refused while there are bookings', async () => {
-    const { id } = await prisma.user.findUniqueOrThrow({ where: { email: 'ada@acme.test' } })
+    const { id } = await makeUser()
+    await prisma.booking.updateMany({ data: { userId: id } })
     await expect(erase(id)).rejects.toMatchObject({ code: 'in-use', constraint: 'bookings_booker_fk' })
   })
 

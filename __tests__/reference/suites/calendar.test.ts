@@ -17,7 +17,14 @@ describe('a month of bookings', () => {
     const { id: guestId } = await makeUser({ email: 'visitor@made.test' })
     await prisma.booking.createMany({
       data: [
-        { resourceId: first, userId, ...hours('2024-05-31', 22, 24), status: 'COMPLETED', price: '40.00', attendees: 2 },
+        {
+          resourceId: first,
+          userId,
+          ...hours('2024-05-31', 22, 24),
+          status: 'COMPLETED',
+          price: '40.00',
+          attendees: 2,
+        },
         { resourceId: first, userId, ...hours('2024-06-01', 0, 1), status: 'CONFIRMED', price: '20.10' },
         { resourceId: first, userId, ...hours('2024-06-15', 9, 12), status: 'CANCELLED', price: '60.00' },
         { resourceId: first, userId, ...hours('2024-06-30', 23, 25), status: 'HELD', price: '40.20', attendees: 3 },
@@ -26,13 +33,18 @@ describe('a month of bookings', () => {
     })
     const booking = await prisma.booking.findFirstOrThrow({ where: { resourceId: first, status: 'CONFIRMED' } })
     await prisma.bookingGuest.createMany({
-      data: [{ bookingId: booking.id, userId: guestId }, { bookingId: booking.id, userId, accepted: false }],
+      data: [
+        { bookingId: booking.id, userId: guestId },
+        { bookingId: booking.id, userId, accepted: false },
+      ],
     })
   })
 
   test('shows what starts in it, without cancellations', async () => {
     const bookings = await calendar(first, day('2024-06-01'), day('2024-07-01'))
-    expect(bookings.map((booking) => [booking.startsAt.toISOString(), booking.status, booking.user.email, booking.guests])).toEqual([
+    expect(
+      bookings.map((booking) => [booking.startsAt.toISOString(), booking.status, booking.user.email, booking.guests]),
+    ).toEqual([
       ['2024-06-01T00:00:00.000Z', 'CONFIRMED', 'booker@made.test', []],
       ['2024-06-30T23:00:00.000Z', 'HELD', 'booker@made.test', []],
     ])
@@ -47,7 +59,12 @@ describe('a month of bookings', () => {
   test('finds the busiest resources', async () => {
     const groups = await busiest(1)
     expect(groups).toHaveLength(1)
-    expect(groups[0]).toMatchObject({ resourceId: first, _count: { _all: 4 }, _sum: { attendees: 7 }, _max: { endsAt: new Date('2024-07-01T01:00:00.000Z') } })
+    expect(groups[0]).toMatchObject({
+      resourceId: first,
+      _count: { _all: 4 },
+      _sum: { attendees: 7 },
+      _max: { endsAt: new Date('2024-07-01T01:00:00.000Z') },
+    })
     expect(groups[0]!._sum.price!.toFixed(2)).toBe('160.30')
     expect((await busiest(0)).map((group) => group._count._all)).toEqual([4, 1, 1])
     expect(await busiest(4)).toEqual([])
@@ -69,7 +86,11 @@ describe('a month of bookings', () => {
   })
 })
 
-test.each([['mics', ['Studio A']], ['mixer', ['Studio A']], ['mic', []]])('equipment %s', async (item, names) => {
+test.each([
+  ['mics', ['Studio A']],
+  ['mixer', ['Studio A']],
+  ['mic', []],
+])('equipment %s', async (item, names) => {
   expect((await withEquipment(item)).map((resource) => resource.name)).toEqual(names)
 })
 

@@ -23,7 +23,12 @@ describe('listing', () => {
 
   test('counts keywords', async () => {
     const cloud = await keywordCloud()
-    expect([...cloud].sort()).toEqual([['audio', 2], ['cable', 1], ['microphone', 1], ['xlr', 1]])
+    expect([...cloud].sort()).toEqual([
+      ['audio', 2],
+      ['cable', 1],
+      ['microphone', 1],
+      ['xlr', 1],
+    ])
   })
 })
 
@@ -51,8 +56,19 @@ describe('statistics', () => {
   })
 
   test('over nothing', async () => {
-    const statistics = await prisma.product.aggregate({ where: { sku: 'none' }, _count: true, _avg: { price: true }, _sum: { viewCount: true }, _max: { createdAt: true } })
-    expect(statistics).toEqual({ _count: 0, _avg: { price: null }, _sum: { viewCount: null }, _max: { createdAt: null } })
+    const statistics = await prisma.product.aggregate({
+      where: { sku: 'none' },
+      _count: true,
+      _avg: { price: true },
+      _sum: { viewCount: true },
+      _max: { createdAt: true },
+    })
+    expect(statistics).toEqual({
+      _count: 0,
+      _avg: { price: null },
+      _sum: { viewCount: null },
+      _max: { createdAt: null },
+    })
   })
 
   test('the dearest of each status, in the order of the enum', async () => {
@@ -66,12 +82,21 @@ describe('statistics', () => {
 
   test('orders names by code point', async () => {
     const products = await prisma.product.findMany({ orderBy: { name: 'asc' }, select: { name: true } })
-    expect(products.map((product) => product.name)).toEqual(['Stage microphone', 'XLR cable 3 m', 'Zebra', 'old', 'zebra'])
+    expect(products.map((product) => product.name)).toEqual([
+      'Stage microphone',
+      'XLR cable 3 m',
+      'Zebra',
+      'old',
+      'zebra',
+    ])
   })
 
   test('orders nulls where it is told to', async () => {
     const order = async (sort: 'asc' | 'desc', nulls?: 'first' | 'last') => {
-      const rows = await prisma.product.findMany({ orderBy: [{ rating: nulls === undefined ? sort : { sort, nulls } }, { sku: 'asc' }], select: { sku: true } })
+      const rows = await prisma.product.findMany({
+        orderBy: [{ rating: nulls === undefined ? sort : { sort, nulls } }, { sku: 'asc' }],
+        select: { sku: true },
+      })
       return rows.map((row) => row.sku).join(' ')
     }
     expect(await order('asc')).toBe('D2 CAB-XLR-3 D1 MIC-SM-1 X1')
@@ -88,15 +113,26 @@ describe('statistics', () => {
       having: { price: { _avg: { gt: '2.00' } } },
       orderBy: { _avg: { price: 'desc' } },
     })
-    expect(groups.map((group) => [group.status, group.taxRate.toString(), group._count, group._avg.price!.toString()])).toEqual([
+    expect(
+      groups.map((group) => [group.status, group.taxRate.toString(), group._count, group._avg.price!.toString()]),
+    ).toEqual([
       ['ACTIVE', '0.19', { rating: 1, _all: 2 }, '56.95'],
       ['ARCHIVED', '0.19', { rating: 0, _all: 1 }, '2.05'],
     ])
   })
 
   test('counts distinct values by listing them', async () => {
-    const rows = await prisma.product.findMany({ distinct: ['status', 'compareAt'], orderBy: [{ status: 'desc' }, { compareAt: 'asc' }], select: { status: true, compareAt: true } })
-    expect(rows.map((row) => [row.status, row.compareAt?.toString() ?? null])).toEqual([['ARCHIVED', null], ['ACTIVE', '19.9'], ['ACTIVE', null], ['DRAFT', null]])
+    const rows = await prisma.product.findMany({
+      distinct: ['status', 'compareAt'],
+      orderBy: [{ status: 'desc' }, { compareAt: 'asc' }],
+      select: { status: true, compareAt: true },
+    })
+    expect(rows.map((row) => [row.status, row.compareAt?.toString() ?? null])).toEqual([
+      ['ARCHIVED', null],
+      ['ACTIVE', '19.9'],
+      ['ACTIVE', null],
+      ['DRAFT', null],
+    ])
   })
 })
 
@@ -114,13 +150,19 @@ describe('relation filters', () => {
 
   test('combined with NOT, OR and AND', async () => {
     expect(await skus({ NOT: { labels: { some: {} } } })).toEqual(['MIC-SM-1'])
-    expect(await skus({ OR: [{ sku: 'CAB-XLR-3' }, { price: { gt: 50 } }], AND: [{ status: 'ACTIVE' }] })).toEqual(['CAB-XLR-3', 'MIC-SM-1'])
+    expect(await skus({ OR: [{ sku: 'CAB-XLR-3' }, { price: { gt: 50 } }], AND: [{ status: 'ACTIVE' }] })).toEqual([
+      'CAB-XLR-3',
+      'MIC-SM-1',
+    ])
     expect(await skus({ OR: [] })).toEqual([])
     expect(await skus({ NOT: [{ compareAt: null }] })).toEqual(['CAB-XLR-3'])
   })
 
   test('counts related rows under a condition', async () => {
-    const product = await prisma.product.findUniqueOrThrow({ where: { sku: 'CAB-XLR-3' }, select: { _count: { select: { variants: { where: { name: { not: 'red' } } }, labels: true, orderItems: true } } } })
+    const product = await prisma.product.findUniqueOrThrow({
+      where: { sku: 'CAB-XLR-3' },
+      select: { _count: { select: { variants: { where: { name: { not: 'red' } } }, labels: true, orderItems: true } } },
+    })
     expect(product).toEqual({ _count: { variants: 1, labels: 2, orderItems: 1 } })
   })
 })

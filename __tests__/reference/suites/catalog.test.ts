@@ -15,32 +15,52 @@ describe('creating a product', () => {
       variants: ['small', 'large'],
       metadata: { brand: 'Own' },
     })
-    expect(product).toMatchObject({ sku: 'NEW-1', status: 'DRAFT', onSale: false, keywords: ['a', 'b'], sizes: [], channels: ['EMAIL', 'IN_APP'] })
+    expect(product).toMatchObject({
+      sku: 'NEW-1',
+      status: 'DRAFT',
+      onSale: false,
+      keywords: ['a', 'b'],
+      sizes: [],
+      channels: ['EMAIL', 'IN_APP'],
+    })
     expect(product.price.toString()).toBe('12.35')
     expect(product.taxRate.toString()).toBe('0.19')
     expect(product.viewCount).toBe(0n)
-    expect(product.labels.map((label) => [label.name, label.color])).toEqual([['fresh', '#888888'], ['new', '#888888']])
+    expect(product.labels.map((label) => [label.name, label.color])).toEqual([
+      ['fresh', '#888888'],
+      ['new', '#888888'],
+    ])
     expect(product.variants.map((variant) => variant.name)).toEqual(['large', 'small'])
     expect(product.categories).toEqual([{ category: { slug: 'music' } }])
     expect(await prisma.label.count()).toBe(labels + 1)
   })
 
   test('is all or nothing', async () => {
-    await expect(createProduct({ sku: 'NEW-2', name: 'x', price: '1', labels: ['lonely'], category: 'nowhere' })).rejects.toMatchObject({ code: 'not-found' })
+    await expect(
+      createProduct({ sku: 'NEW-2', name: 'x', price: '1', labels: ['lonely'], category: 'nowhere' }),
+    ).rejects.toMatchObject({ code: 'not-found' })
     expect(await prisma.label.findUnique({ where: { name: 'lonely' } })).toBeNull()
     expect(await prisma.product.findUnique({ where: { sku: 'NEW-2' } })).toBeNull()
   })
 
   test('refuses a second product of the same number, and a second variant of the same name', async () => {
-    await expect(createProduct({ sku: 'CAB-XLR-3', name: 'x', price: '1' })).rejects.toMatchObject({ constraint: 'products_sku_key_v2' })
-    await expect(createProduct({ sku: 'V', name: 'x', price: '1', variants: ['s', 's'] })).rejects.toMatchObject({ constraint: 'variants_product_name_uq' })
+    await expect(createProduct({ sku: 'CAB-XLR-3', name: 'x', price: '1' })).rejects.toMatchObject({
+      constraint: 'products_sku_key_v2',
+    })
+    await expect(createProduct({ sku: 'V', name: 'x', price: '1', variants: ['s', 's'] })).rejects.toMatchObject({
+      constraint: 'variants_product_name_uq',
+    })
   })
 
   test.each(['1e10', '10000000000', '9999999999.995'])('refuses a price of %s', async (price) => {
     await expect(createProduct({ sku: 'DEAR', name: 'x', price })).rejects.toMatchObject({ code: 'invalid' })
   })
 
-  test.each([['9999999999.99', '9999999999.99'], ['0.005', '0.01'], ['1e2', '100']])('keeps %s as %s', async (price, kept) => {
+  test.each([
+    ['9999999999.99', '9999999999.99'],
+    ['0.005', '0.01'],
+    ['1e2', '100'],
+  ])('keeps %s as %s', async (price, kept) => {
     expect((await createProduct({ sku: 'P', name: 'x', price })).price.toString()).toBe(kept)
   })
 })
@@ -85,7 +105,9 @@ describe('relations', () => {
   test('lead from one product to the other, one way', async () => {
     expect((await bySku('CAB-XLR-3'))._count).toEqual({ reviews: 0, relatedFrom: 1 })
     await makeProduct({ sku: 'OTHER' })
-    expect(await relate('CAB-XLR-3', 'OTHER', 'MIC-SM-1')).toEqual({ relatedTo: [{ sku: 'MIC-SM-1' }, { sku: 'OTHER' }] })
+    expect(await relate('CAB-XLR-3', 'OTHER', 'MIC-SM-1')).toEqual({
+      relatedTo: [{ sku: 'MIC-SM-1' }, { sku: 'OTHER' }],
+    })
     expect(await relate('CAB-XLR-3', 'OTHER')).toEqual({ relatedTo: [{ sku: 'MIC-SM-1' }, { sku: 'OTHER' }] })
     await expect(relate('CAB-XLR-3', 'NOTHING')).rejects.toMatchObject({ code: 'not-found' })
   })
@@ -102,7 +124,11 @@ describe('relations', () => {
   })
 
   test('disconnects one label by name', async () => {
-    const { labels } = await prisma.product.update({ where: { sku: 'CAB-XLR-3' }, data: { labels: { disconnect: { name: 'bestseller' } } }, include: { labels: true } })
+    const { labels } = await prisma.product.update({
+      where: { sku: 'CAB-XLR-3' },
+      data: { labels: { disconnect: { name: 'bestseller' } } },
+      include: { labels: true },
+    })
     expect(labels.map((label) => label.name)).toEqual(['new'])
   })
 })
@@ -117,7 +143,10 @@ describe('removing', () => {
   })
 
   test('is refused once it was sold', async () => {
-    await expect(removeProduct('CAB-XLR-3')).rejects.toMatchObject({ code: 'in-use', constraint: 'order_items_product_restrict' })
+    await expect(removeProduct('CAB-XLR-3')).rejects.toMatchObject({
+      code: 'in-use',
+      constraint: 'order_items_product_restrict',
+    })
     expect((await bySku('CAB-XLR-3')).variants).toHaveLength(2)
   })
 })

@@ -8,7 +8,12 @@ describe('the tree', () => {
         slug: 'video',
         name: 'Video',
         position: 0,
-        children: { create: [{ slug: 'cameras', name: 'Cameras' }, { slug: 'lights', name: 'Lights', children: { create: { slug: 'bulbs', name: 'Bulbs' } } }] },
+        children: {
+          create: [
+            { slug: 'cameras', name: 'Cameras' },
+            { slug: 'lights', name: 'Lights', children: { create: { slug: 'bulbs', name: 'Bulbs' } } },
+          ],
+        },
       },
     })
     await prisma.category.create({ data: { slug: 'misc', name: 'Misc' } })
@@ -16,7 +21,13 @@ describe('the tree', () => {
 
   test('lists the roots with their children', async () => {
     expect(await categoryTree()).toEqual([
-      { slug: 'video', children: [{ slug: 'cameras', _count: { products: 0 } }, { slug: 'lights', _count: { products: 0 } }] },
+      {
+        slug: 'video',
+        children: [
+          { slug: 'cameras', _count: { products: 0 } },
+          { slug: 'lights', _count: { products: 0 } },
+        ],
+      },
       { slug: 'music', children: [{ slug: 'cables', _count: { products: 1 } }] },
       { slug: 'misc', children: [] },
     ])
@@ -29,8 +40,14 @@ describe('the tree', () => {
   })
 
   test('keeps a branch that has something on it', async () => {
-    await expect(removeCategory('lights')).rejects.toMatchObject({ code: 'in-use', constraint: 'categories_parent_id_fkey' })
-    await expect(removeCategory('cables')).rejects.toMatchObject({ code: 'in-use', constraint: 'product_categories_category_id_fkey' })
+    await expect(removeCategory('lights')).rejects.toMatchObject({
+      code: 'in-use',
+      constraint: 'categories_parent_id_fkey',
+    })
+    await expect(removeCategory('cables')).rejects.toMatchObject({
+      code: 'in-use',
+      constraint: 'product_categories_category_id_fkey',
+    })
     expect((await removeCategory('bulbs')).slug).toBe('bulbs')
     expect((await removeCategory('lights')).slug).toBe('lights')
   })
@@ -38,21 +55,32 @@ describe('the tree', () => {
   test('has grandchildren three levels deep', async () => {
     const root = await prisma.category.findUniqueOrThrow({
       where: { slug: 'video' },
-      include: { children: { orderBy: { slug: 'desc' }, include: { children: { include: { parent: { select: { parent: { select: { slug: true } } } } } } } } },
+      include: {
+        children: {
+          orderBy: { slug: 'desc' },
+          include: { children: { include: { parent: { select: { parent: { select: { slug: true } } } } } } },
+        },
+      },
     })
     expect(root.children.map((child) => child.slug)).toEqual(['lights', 'cameras'])
     expect(root.children[0]!.children[0]).toMatchObject({ slug: 'bulbs', parent: { parent: { slug: 'video' } } })
   })
 
   test('is filtered through the relation', async () => {
-    const rows = await prisma.category.findMany({ where: { parent: { is: { parent: null } } }, orderBy: { slug: 'asc' }, select: { slug: true } })
+    const rows = await prisma.category.findMany({
+      where: { parent: { is: { parent: null } } },
+      orderBy: { slug: 'asc' },
+      select: { slug: true },
+    })
     expect(rows.map((row) => row.slug)).toEqual(['cables', 'cameras', 'lights'])
   })
 })
 
 test('moving to an unknown parent changes nothing', async () => {
   await expect(moveCategory('cables', 'nowhere')).rejects.toMatchObject({ code: 'not-found' })
-  expect(await prisma.category.findUnique({ where: { slug: 'cables' }, select: { parent: { select: { slug: true } } } })).toEqual({ parent: { slug: 'music' } })
+  expect(
+    await prisma.category.findUnique({ where: { slug: 'cables' }, select: { parent: { select: { slug: true } } } }),
+  ).toEqual({ parent: { slug: 'music' } })
 })
 
 test('a new id of the parent is followed', async () => {

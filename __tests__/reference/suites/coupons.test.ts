@@ -11,7 +11,13 @@ beforeAll(async () => {
 describe('issuing', () => {
   test('is valid from the start of 2024', async () => {
     const coupon = await issue({ code: 'C', amountOff: '5' })
-    expect(coupon).toMatchObject({ validFrom: new Date('2024-01-01T00:00:00.000Z'), validUntil: null, uses: 0, maxUses: null, percentOff: null })
+    expect(coupon).toMatchObject({
+      validFrom: new Date('2024-01-01T00:00:00.000Z'),
+      validUntil: null,
+      uses: 0,
+      maxUses: null,
+      percentOff: null,
+    })
   })
 
   test('pads the batch to eight characters and finds it without', async () => {
@@ -21,10 +27,16 @@ describe('issuing', () => {
   })
 
   test('refuses a code twice', async () => {
-    await expect(issue({ code: 'WELCOME10', amountOff: 1 })).rejects.toMatchObject({ code: 'conflict', constraint: 'coupons_pkey' })
+    await expect(issue({ code: 'WELCOME10', amountOff: 1 })).rejects.toMatchObject({
+      code: 'conflict',
+      constraint: 'coupons_pkey',
+    })
   })
 
-  test.each([['999.99', true], ['1000', false]])('%s percent fits: %p', async (percentOff, fits) => {
+  test.each([
+    ['999.99', true],
+    ['1000', false],
+  ])('%s percent fits: %p', async (percentOff, fits) => {
     const attempt = issue({ code: 'P', percentOff })
     if (fits) expect((await attempt).percentOff!.toString()).toBe(percentOff)
     else await expect(attempt).rejects.toMatchObject({ code: 'invalid' })
@@ -46,7 +58,10 @@ describe('redeeming', () => {
 
   test('works once per order, and counts nothing the second time', async () => {
     await redeem('WELCOME10', orderId, now)
-    await expect(redeem('WELCOME10', orderId, now)).rejects.toMatchObject({ code: 'conflict', constraint: 'coupon_redemptions_coupon_code_order_id_key' })
+    await expect(redeem('WELCOME10', orderId, now)).rejects.toMatchObject({
+      code: 'conflict',
+      constraint: 'coupon_redemptions_coupon_code_order_id_key',
+    })
     expect((await prisma.coupon.findUniqueOrThrow({ where: { code: 'WELCOME10' } })).uses).toBe(1)
   })
 
@@ -54,14 +69,20 @@ describe('redeeming', () => {
     await issue({ code: 'ONCE', amountOff: '1', maxUses: 1 })
     await redeem('ONCE', orderId, now)
     const other = await makeOrder({ subtotal: '10', status: 'PLACED' })
-    await expect(redeem('ONCE', other.id, now)).rejects.toMatchObject({ code: 'conflict', message: 'coupon ONCE is used up' })
+    await expect(redeem('ONCE', other.id, now)).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'coupon ONCE is used up',
+    })
   })
 
   test.each([
     ['before it starts', '2023-12-31T23:59:59.999Z', 'not-found'],
     ['when it has ended', '2025-01-01T00:00:00.000Z', 'not-found'],
   ])('is refused %s', async (_, time, code) => {
-    await prisma.coupon.update({ where: { code: 'WELCOME10' }, data: { validUntil: new Date('2025-01-01T00:00:00.000Z') } })
+    await prisma.coupon.update({
+      where: { code: 'WELCOME10' },
+      data: { validUntil: new Date('2025-01-01T00:00:00.000Z') },
+    })
     await expect(redeem('WELCOME10', orderId, new Date(time))).rejects.toMatchObject({ code })
   })
 
@@ -76,17 +97,24 @@ describe('a redeemed coupon', () => {
 
   test('leaves its redemptions to the coupon EXPIRED', async () => {
     await withdraw('WELCOME10')
-    expect(await prisma.couponRedemption.findMany({ where: { orderId }, select: { couponCode: true } })).toEqual([{ couponCode: 'EXPIRED' }])
+    expect(await prisma.couponRedemption.findMany({ where: { orderId }, select: { couponCode: true } })).toEqual([
+      { couponCode: 'EXPIRED' },
+    ])
   })
 
   test('does the same when it is renamed', async () => {
     await rename('WELCOME10', 'HELLO10')
-    expect(await prisma.couponRedemption.findMany({ where: { orderId }, select: { couponCode: true } })).toEqual([{ couponCode: 'EXPIRED' }])
+    expect(await prisma.couponRedemption.findMany({ where: { orderId }, select: { couponCode: true } })).toEqual([
+      { couponCode: 'EXPIRED' },
+    ])
   })
 
   test('cannot go when there is nothing to fall back on', async () => {
     await withdraw('EXPIRED')
-    await expect(withdraw('WELCOME10')).rejects.toMatchObject({ code: 'in-use', constraint: 'coupon_redemptions_coupon_code_fkey' })
+    await expect(withdraw('WELCOME10')).rejects.toMatchObject({
+      code: 'in-use',
+      constraint: 'coupon_redemptions_coupon_code_fkey',
+    })
     expect(await prisma.coupon.count({ where: { code: 'WELCOME10' } })).toBe(1)
   })
 

@@ -24,7 +24,10 @@ describe('moving credit', () => {
   })
 
   test('is undone when the payer is short', async () => {
-    await expect(transferCredit(from, to, '100.01')).rejects.toMatchObject({ code: 'invalid', message: 'credit is short by 0.01' })
+    await expect(transferCredit(from, to, '100.01')).rejects.toMatchObject({
+      code: 'invalid',
+      message: 'credit is short by 0.01',
+    })
     expect([await credit(from), await credit(to)]).toEqual(['100.00', '0.30'])
   })
 
@@ -53,7 +56,11 @@ describe('moving credit', () => {
   })
 
   test('runs one transfer after the other', async () => {
-    await Promise.all(['1', '2', '3', '4'].map((amount) => prisma.user.update({ where: { id: from }, data: { credit: { decrement: amount } } })))
+    await Promise.all(
+      ['1', '2', '3', '4'].map((amount) =>
+        prisma.user.update({ where: { id: from }, data: { credit: { decrement: amount } } }),
+      ),
+    )
     expect(await credit(from)).toBe('90.00')
   })
 })

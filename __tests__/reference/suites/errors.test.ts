@@ -59,7 +59,8 @@ describe('a foreign-key violation', () => {
     const error = await failure(prisma.product.delete({ where: { id: cable.id } }))
     expect(driverCause(error)).toMatchObject({
       originalCode: '23001',
-      originalMessage: 'update or delete on table "products" violates RESTRICT setting of foreign key constraint "order_items_product_restrict" on table "order_items"',
+      originalMessage:
+        'update or delete on table "products" violates RESTRICT setting of foreign key constraint "order_items_product_restrict" on table "order_items"',
       kind: 'RestrictViolation',
     })
   })
@@ -76,7 +77,8 @@ describe('a foreign-key violation', () => {
     const error = await failure(prisma.user.delete({ where: { id: mentor.id } }))
     expect(driverCause(error)).toMatchObject({
       originalCode: '23503',
-      originalMessage: 'update or delete on table "users" violates foreign key constraint "users_mentor_id_fkey" on table "users"',
+      originalMessage:
+        'update or delete on table "users" violates foreign key constraint "users_mentor_id_fkey" on table "users"',
     })
   })
 })
@@ -89,7 +91,10 @@ describe('values that do not fit', () => {
     ['uuid', 'P2007', '22P02', 'invalid input syntax for type uuid: "12"', { publicId: '12' }],
     ['numeric', 'P2020', '22003', 'numeric field overflow', { credit: '100000000' }],
   ] as const)('%s: %s', async (_, code, originalCode, originalMessage, data) => {
-    const work = data === undefined ? prisma.organization.create({ data: { slug: 'x', name: 'x', country: 'ABC' } }) : makeUser(data)
+    const work =
+      data === undefined
+        ? prisma.organization.create({ data: { slug: 'x', name: 'x', country: 'ABC' } })
+        : makeUser(data)
     const error = await failure(work)
     expect(error.code).toBe(code)
     expect(driverCause(error)).toMatchObject({ originalCode, originalMessage })
@@ -120,7 +125,10 @@ describe('rows that are not there', () => {
     ['findUniqueOrThrow', () => prisma.user.findUniqueOrThrow({ where: { id: -1n } })],
     ['findFirstOrThrow', () => prisma.user.findFirstOrThrow({ where: { name: 'nobody' } })],
     ['connect', () => prisma.team.create({ data: { name: 'x', organization: { connect: { slug: 'none' } } } })],
-    ['disconnect in a nested update', () => prisma.user.update({ where: { email: 'linus@acme.test' }, data: { profile: { update: { bio: 'x' } } } })],
+    [
+      'disconnect in a nested update',
+      () => prisma.user.update({ where: { email: 'linus@acme.test' }, data: { profile: { update: { bio: 'x' } } } }),
+    ],
   ])('%s: P2025', async (_, work) => {
     expect((await failure(work())).code).toBe('P2025')
   })

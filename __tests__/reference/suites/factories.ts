@@ -13,7 +13,9 @@ export const makeUser = (data: Partial<Prisma.UserUncheckedCreateInput> = {}) =>
 export async function makeResource(data: Partial<Prisma.ResourceUncheckedCreateInput> = {}) {
   const { id: organizationId } = await acme()
   const location = await prisma.location.create({ data: { organizationId, name: `Location ${unique()}` } })
-  return prisma.resource.create({ data: { locationId: location.id, name: 'Room', hourlyRate: '20.00', capacity: 4, ...data } })
+  return prisma.resource.create({
+    data: { locationId: location.id, name: 'Room', hourlyRate: '20.00', capacity: 4, ...data },
+  })
 }
 
 export const makeProduct = (data: Partial<Prisma.ProductCreateInput> = {}) =>

@@ -13,7 +13,12 @@ describe('flags', () => {
   })
 
   test('are made and changed by the same call', async () => {
-    expect(await save('dark-mode', { enabled: true, rollout: 50 })).toMatchObject({ audience: ['ADMIN', 'SUPER_ADMIN'], rules: [], hosts: [], rollout: 50 })
+    expect(await save('dark-mode', { enabled: true, rollout: 50 })).toMatchObject({
+      audience: ['ADMIN', 'SUPER_ADMIN'],
+      rules: [],
+      hosts: [],
+      rollout: 50,
+    })
     expect(await save('dark-mode', { audience: [] })).toMatchObject({ enabled: true, rollout: 50, audience: [] })
     expect(await isEnabled('dark-mode', 'ADMIN', 0)).toBe(false)
   })
@@ -23,14 +28,21 @@ describe('flags', () => {
       { key: 'new-checkout', audience: ['MEMBER', 'MANAGER', 'ADMIN', 'SUPER_ADMIN'] },
       { key: 'waiting-list', audience: ['ADMIN', 'SUPER_ADMIN'] },
     ])
-    expect((await forRoles(['MANAGER', 'ADMIN'])).map((flag) => flag.key)).toEqual(['new-checkout', 'new-checkout-beta', 'waiting-list'])
+    expect((await forRoles(['MANAGER', 'ADMIN'])).map((flag) => flag.key)).toEqual([
+      'new-checkout',
+      'new-checkout-beta',
+      'waiting-list',
+    ])
     expect(await forRoles([])).toEqual([])
   })
 
   test('collect rules, which are json', async () => {
     await addRule('waiting-list', { country: ['DE', 'AT'], not: null })
     expect(await addRule('waiting-list', { percent: 12.5, 'quoted "key"': 'a,b{c}' })).toEqual({
-      rules: [{ country: ['DE', 'AT'], not: null }, { percent: 12.5, 'quoted "key"': 'a,b{c}' }],
+      rules: [
+        { country: ['DE', 'AT'], not: null },
+        { percent: 12.5, 'quoted "key"': 'a,b{c}' },
+      ],
     })
     await expect(addRule('unknown', {})).rejects.toMatchObject({ code: 'not-found' })
   })
@@ -42,7 +54,12 @@ describe('flags', () => {
   })
 
   test('compare lists by order', async () => {
-    expect(await prisma.featureFlag.findMany({ where: { audience: { equals: ['ADMIN', 'SUPER_ADMIN'] } }, select: { key: true } })).toEqual([{ key: 'waiting-list' }])
+    expect(
+      await prisma.featureFlag.findMany({
+        where: { audience: { equals: ['ADMIN', 'SUPER_ADMIN'] } },
+        select: { key: true },
+      }),
+    ).toEqual([{ key: 'waiting-list' }])
     expect(await prisma.featureFlag.count({ where: { audience: { equals: ['SUPER_ADMIN', 'ADMIN'] } } })).toBe(0)
     expect(await prisma.featureFlag.count({ where: { NOT: { audience: { has: 'MANAGER' } } } })).toBe(2)
   })

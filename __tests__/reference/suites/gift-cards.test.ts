@@ -12,11 +12,16 @@ describe('a card with its own code', () => {
   })
 
   test('runs out', async () => {
-    await expect(spend('gc_TEST', '1', day('2026-01-01'))).rejects.toMatchObject({ message: 'card gc_TEST cannot pay 1' })
+    await expect(spend('gc_TEST', '1', day('2026-01-01'))).rejects.toMatchObject({
+      message: 'card gc_TEST cannot pay 1',
+    })
   })
 
   test('is sold once', async () => {
-    await expect(sell({ id: 'gc_TEST', balance: 1 })).rejects.toMatchObject({ code: 'conflict', constraint: 'gift_cards_pkey' })
+    await expect(sell({ id: 'gc_TEST', balance: 1 })).rejects.toMatchObject({
+      code: 'conflict',
+      constraint: 'gift_cards_pkey',
+    })
   })
 
   test('outlives its owner', async () => {

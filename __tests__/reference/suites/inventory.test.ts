@@ -1,5 +1,14 @@
 import { prisma } from '../app/db'
-import { closeWarehouse, movementsSince, receive, renameWarehouse, reserve, stocktake, toReorder, transfer } from '../app/inventory'
+import {
+  closeWarehouse,
+  movementsSince,
+  receive,
+  renameWarehouse,
+  reserve,
+  stocktake,
+  toReorder,
+  transfer,
+} from '../app/inventory'
 import { makeProduct } from './factories'
 
 let variantId: string
@@ -8,14 +17,26 @@ beforeAll(async () => {
   variantId = (await prisma.variant.create({ data: { productId: product.id, name: 'only' } })).id
 })
 const shelf = (warehouseCode: string) => ({ warehouseCode, variantId })
-const onHand = async (warehouseCode: string) => (await prisma.stockLevel.findUnique({ where: { shelf: shelf(warehouseCode) } }))?.onHand
+const onHand = async (warehouseCode: string) =>
+  (await prisma.stockLevel.findUnique({ where: { shelf: shelf(warehouseCode) } }))?.onHand
 
 describe('receiving', () => {
   test('makes the shelf, then adds to it', async () => {
     const first = await receive(shelf('HAM1'), 5)
-    expect(first).toMatchObject({ onHand: 5, reserved: 0, reorderAt: null, movements: [{ delta: 5, reason: 'delivery' }] })
+    expect(first).toMatchObject({
+      onHand: 5,
+      reserved: 0,
+      reorderAt: null,
+      movements: [{ delta: 5, reason: 'delivery' }],
+    })
     const second = await receive(shelf('HAM1'), 3, 'return')
-    expect(second).toMatchObject({ onHand: 8, movements: [{ delta: 5, reason: 'delivery' }, { delta: 3, reason: 'return' }] })
+    expect(second).toMatchObject({
+      onHand: 8,
+      movements: [
+        { delta: 5, reason: 'delivery' },
+        { delta: 3, reason: 'return' },
+      ],
+    })
   })
 
   test('pads the warehouse code to four characters', async () => {
@@ -25,7 +46,10 @@ describe('receiving', () => {
   })
 
   test('needs a warehouse', async () => {
-    await expect(receive(shelf('XXXX'), 1)).rejects.toMatchObject({ code: 'in-use', constraint: 'stock_levels_warehouse_code_fkey' })
+    await expect(receive(shelf('XXXX'), 1)).rejects.toMatchObject({
+      code: 'in-use',
+      constraint: 'stock_levels_warehouse_code_fkey',
+    })
     await expect(receive(shelf('TOOLONG'), 1)).rejects.toMatchObject({ code: 'too-long' })
   })
 })
@@ -67,7 +91,10 @@ describe('transferring', () => {
   test('tells the movements since a certain one', async () => {
     const last = await prisma.stockMovement.findFirstOrThrow({ where: { variantId }, orderBy: { id: 'desc' } })
     await transfer(variantId, 'HAM1', 'MUC', 1)
-    expect(await movementsSince(variantId, last.id)).toEqual([{ delta: -1, reason: 'transfer' }, { delta: 1, reason: 'transfer' }])
+    expect(await movementsSince(variantId, last.id)).toEqual([
+      { delta: -1, reason: 'transfer' },
+      { delta: 1, reason: 'transfer' },
+    ])
   })
 })
 
@@ -77,14 +104,21 @@ describe('reordering', () => {
     await prisma.stockLevel.updateMany({ where: { warehouseCode: 'HAM1' }, data: { reorderAt: 40 } })
     await receive(shelf('MUC'), 3)
     await prisma.stockLevel.update({ where: { shelf: shelf('MUC') }, data: { reorderAt: 2 } })
-    expect(await toReorder()).toEqual([{ warehouseCode: 'HAM1', onHand: 40, reorderAt: 40, variant: { name: 'black' } }])
+    expect(await toReorder()).toEqual([
+      { warehouseCode: 'HAM1', onHand: 40, reorderAt: 40, variant: { name: 'black' } },
+    ])
   })
 })
 
 describe('a stocktake', () => {
   test('writes new shelves and over old ones', async () => {
     await receive(shelf('HAM1'), 5)
-    expect(await stocktake([{ ...shelf('HAM1'), onHand: 4 }, { ...shelf('MUC'), onHand: 9 }])).toBe(2)
+    expect(
+      await stocktake([
+        { ...shelf('HAM1'), onHand: 4 },
+        { ...shelf('MUC'), onHand: 9 },
+      ]),
+    ).toBe(2)
     expect([await onHand('HAM1'), await onHand('MUC')]).toEqual([4, 9])
     const counted = await prisma.stockLevel.findMany({ where: { variantId, countedAt: { not: null } } })
     expect(counted).toHaveLength(2)
@@ -92,7 +126,10 @@ describe('a stocktake', () => {
 
   test('fails for an unknown variant', async () => {
     const counts = [{ warehouseCode: 'HAM1', variantId: '00000000-0000-4000-8000-000000000000', onHand: 1 }]
-    await expect(stocktake(counts)).rejects.toMatchObject({ code: 'P2010', meta: { driverAdapterError: { cause: { originalCode: '23503' } } } })
+    await expect(stocktake(counts)).rejects.toMatchObject({
+      code: 'P2010',
+      meta: { driverAdapterError: { cause: { originalCode: '23503' } } },
+    })
   })
 })
 
@@ -107,7 +144,10 @@ describe('warehouses', () => {
   })
 
   test('close only when they are empty', async () => {
-    await expect(closeWarehouse('HAM1')).rejects.toMatchObject({ code: 'in-use', constraint: 'stock_levels_warehouse_code_fkey' })
+    await expect(closeWarehouse('HAM1')).rejects.toMatchObject({
+      code: 'in-use',
+      constraint: 'stock_levels_warehouse_code_fkey',
+    })
     expect((await closeWarehouse('MUC')).name).toBe('Munich')
   })
 })

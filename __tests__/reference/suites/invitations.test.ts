@@ -25,7 +25,9 @@ describe('inviting', () => {
   })
 
   test('needs an inviter who exists', async () => {
-    await expect(invite(organizationId, 'x@guest.test', -1n)).rejects.toMatchObject({ constraint: 'invitations_invited_by_id_fkey' })
+    await expect(invite(organizationId, 'x@guest.test', -1n)).rejects.toMatchObject({
+      constraint: 'invitations_invited_by_id_fkey',
+    })
   })
 })
 
@@ -52,7 +54,10 @@ describe('accepting', () => {
 
   test('works once', async () => {
     await acceptInvitation(code, 'A')
-    await expect(acceptInvitation(code, 'B')).rejects.toMatchObject({ code: 'conflict', message: 'invitation is ACCEPTED' })
+    await expect(acceptInvitation(code, 'B')).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'invitation is ACCEPTED',
+    })
     expect(await prisma.user.count({ where: { email: 'new@guest.test' } })).toBe(1)
   })
 

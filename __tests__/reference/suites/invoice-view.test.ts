@@ -22,7 +22,9 @@ describe('the invoice in the browser', () => {
 
   test('is a table with a row for each line', async () => {
     document.body.append(await renderInvoice(id, document))
-    const rows = [...document.querySelectorAll('tbody tr')].map((row) => [...row.children].map((cell) => cell.textContent))
+    const rows = [...document.querySelectorAll('tbody tr')].map((row) =>
+      [...row.children].map((cell) => cell.textContent),
+    )
     expect(rows).toEqual([['2 x XLR cable 3 m', '29.80']])
     expect(document.querySelector('tfoot')!.textContent).toBe('Total35.46')
     expect(document.querySelector('table')!.dataset['invoice']).toBe(String(id))

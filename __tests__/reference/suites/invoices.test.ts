@@ -10,7 +10,9 @@ beforeAll(async () => {
 describe('issuing', () => {
   test('copies the lines and works out the tax', async () => {
     const invoice = await issueInvoice(orderId, new Date('2024-04-02T15:00:00.000Z'))
-    expect(invoice.lines.map((line) => [line.position, line.text, line.amount.toString()])).toEqual([[1, '2 x XLR cable 3 m', '29.8']])
+    expect(invoice.lines.map((line) => [line.position, line.text, line.amount.toString()])).toEqual([
+      [1, '2 x XLR cable 3 m', '29.8'],
+    ])
     expect([invoice.net.toString(), invoice.tax.toString()]).toEqual(['29.8', '5.662'])
     expect(invoice.dueOn).toEqual(day('2024-04-16'))
     expect(invoice.paid).toBe(false)
@@ -47,13 +49,18 @@ describe('collecting', () => {
     const dates = ['2024-05-02', '2024-05-01', null, '2024-05-03']
     ids = []
     for (const [index, date] of dates.entries()) {
-      const invoice = await prisma.invoice.create({ data: { orderId, net: `${index}.12345`, dueOn: date === null ? null : day(date) } })
+      const invoice = await prisma.invoice.create({
+        data: { orderId, net: `${index}.12345`, dueOn: date === null ? null : day(date) },
+      })
       ids.push(invoice.id)
     }
   })
 
   test('finds what is overdue, the oldest first', async () => {
-    expect(await overdue(day('2024-05-03'))).toEqual([{ id: ids[1], dueOn: day('2024-05-01') }, { id: ids[0], dueOn: day('2024-05-02') }])
+    expect(await overdue(day('2024-05-03'))).toEqual([
+      { id: ids[1], dueOn: day('2024-05-01') },
+      { id: ids[0], dueOn: day('2024-05-02') },
+    ])
   })
 
   test('marks as paid only what is not', async () => {
@@ -73,7 +80,9 @@ describe('collecting', () => {
   test('keeps lines of the longest decimals', async () => {
     const amount = '12345678901234567890.123456789012345678901234567891'
     await prisma.invoiceLine.create({ data: { invoiceId: ids[0]!, position: 1, text: 'exact', amount } })
-    const line = await prisma.invoiceLine.findUniqueOrThrow({ where: { invoiceId_position: { invoiceId: ids[0]!, position: 1 } } })
+    const line = await prisma.invoiceLine.findUniqueOrThrow({
+      where: { invoiceId_position: { invoiceId: ids[0]!, position: 1 } },
+    })
     expect(line.amount.toFixed()).toBe('12345678901234567890.123456789012345678901234567891')
   })
 

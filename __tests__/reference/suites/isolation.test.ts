@@ -1,7 +1,8 @@
 import { prisma } from '../app/db'
 import { makeUser } from './factories'
 
-const people = async () => (await prisma.user.findMany({ where: { role: 'SUPER_ADMIN' }, orderBy: { id: 'asc' } })).map((user) => user.name)
+const people = async () =>
+  (await prisma.user.findMany({ where: { role: 'SUPER_ADMIN' }, orderBy: { id: 'asc' } })).map((user) => user.name)
 const add = (name: string) => makeUser({ name, role: 'SUPER_ADMIN' })
 
 // What the suites of this application rely on: data made before a block is there in the whole block, and nowhere else.
@@ -38,7 +39,12 @@ describe('an outer block', () => {
 
   test('recovers from failures', async () => {
     await expect(makeUser({ email: 'ada@acme.test' })).rejects.toMatchObject({ code: 'P2002' })
-    await expect(prisma.$transaction([prisma.user.deleteMany({ where: { name: 'outer' } }), prisma.user.create({ data: { email: 'ada@acme.test' } })])).rejects.toMatchObject({ code: 'P2002' })
+    await expect(
+      prisma.$transaction([
+        prisma.user.deleteMany({ where: { name: 'outer' } }),
+        prisma.user.create({ data: { email: 'ada@acme.test' } }),
+      ]),
+    ).rejects.toMatchObject({ code: 'P2002' })
     expect(await people()).toEqual(['outer'])
   })
 })

@@ -5,7 +5,13 @@ import { makeOrder } from './factories'
 describe('the band of an invoice, a generated column', () => {
   const create = async (net: string) => prisma.invoice.create({ data: { orderId: (await makeOrder()).id, net } })
 
-  test.each([['99.9999', 'small'], ['100', 'medium'], ['999.9999', 'medium'], ['999.99995', 'large'], ['-5', 'small']])('%s is %s', async (net, band) => {
+  test.each([
+    ['99.9999', 'small'],
+    ['100', 'medium'],
+    ['999.9999', 'medium'],
+    ['999.99995', 'large'],
+    ['-5', 'small'],
+  ])('%s is %s', async (net, band) => {
     expect((await create(net)).band).toBe(band)
   })
 

@@ -5,7 +5,9 @@ import { makeOrder, makeResource, makeUser } from './factories'
 describe('bookings', () => {
   const slot = { startsAt: new Date('2024-01-01T10:00:00.000Z'), endsAt: new Date('2024-01-01T11:30:00.000Z') }
   const create = async (reference?: string) =>
-    prisma.booking.create({ data: { ...slot, reference, resourceId: (await makeResource()).id, userId: (await makeUser()).id } })
+    prisma.booking.create({
+      data: { ...slot, reference, resourceId: (await makeResource()).id, userId: (await makeUser()).id },
+    })
 
   test('get a reference made of their number', async () => {
     const booking = await create()
@@ -15,34 +17,49 @@ describe('bookings', () => {
 
   test('keep a reference of their own', async () => {
     expect((await create('MINE')).reference).toBe('MINE')
-    await expect(create('MINE')).rejects.toMatchObject({ code: 'P2002', meta: { driverAdapterError: { cause: { constraint: { index: 'bookings_reference_key' } } } } })
+    await expect(create('MINE')).rejects.toMatchObject({
+      code: 'P2002',
+      meta: { driverAdapterError: { cause: { constraint: { index: 'bookings_reference_key' } } } },
+    })
   })
 
   test('keep their period in step', async () => {
     const { id } = await create()
     await prisma.booking.update({ where: { id }, data: { endsAt: new Date('2024-01-01T12:00:00.000Z') } })
-    const rows = await prisma.$queryRaw`SELECT upper(period) - lower(period) = interval '2 hours' AS two_hours, period @> ends_at AS closed FROM bookings WHERE id = ${id}`
+    const rows =
+      await prisma.$queryRaw`SELECT upper(period) - lower(period) = interval '2 hours' AS two_hours, period @> ends_at AS closed FROM bookings WHERE id = ${id}`
     expect(rows).toEqual([{ two_hours: true, closed: false }])
   })
 
   test('made in a batch get theirs too', async () => {
     const { id: resourceId } = await makeResource()
     const { id: userId } = await makeUser()
-    const bookings = await prisma.booking.createManyAndReturn({ data: [9, 10].map((hour) => ({ ...slot, resourceId, userId, startsAt: new Date(Date.UTC(2024, 0, 1, hour)) })) })
-    expect(bookings.map((booking) => booking.reference)).toEqual(bookings.map((booking) => `BK-${String(booking.number).padStart(8, '0')}`))
+    const bookings = await prisma.booking.createManyAndReturn({
+      data: [9, 10].map((hour) => ({ ...slot, resourceId, userId, startsAt: new Date(Date.UTC(2024, 0, 1, hour)) })),
+    })
+    expect(bookings.map((booking) => booking.reference)).toEqual(
+      bookings.map((booking) => `BK-${String(booking.number).padStart(8, '0')}`),
+    )
   })
 })
 
 describe('orders', () => {
   const changes = async (orderId: bigint) =>
-    (await prisma.orderStatusChange.findMany({ where: { orderId }, orderBy: { id: 'asc' } })).map((change) => [change.from, change.to])
+    (await prisma.orderStatusChange.findMany({ where: { orderId }, orderBy: { id: 'asc' } })).map((change) => [
+      change.from,
+      change.to,
+    ])
 
   test('leave a trail of their status', async () => {
     const { id } = await makeOrder()
     await setStatus(id, 'PLACED')
     await setStatus(id, 'PLACED')
     await setStatus(id, 'PAID')
-    expect(await changes(id)).toEqual([[null, 'CART'], ['CART', 'PLACED'], ['PLACED', 'PAID']])
+    expect(await changes(id)).toEqual([
+      [null, 'CART'],
+      ['CART', 'PLACED'],
+      ['PLACED', 'PAID'],
+    ])
   })
 
   test('leave none for other changes', async () => {
@@ -62,13 +79,21 @@ describe('orders', () => {
 
   test('take the trail back when the transaction fails', async () => {
     const { id } = await makeOrder()
-    await expect(prisma.$transaction([prisma.order.update({ where: { id }, data: { status: 'PAID' } }), prisma.order.update({ where: { id: -1n }, data: { status: 'PAID' } })])).rejects.toMatchObject({ code: 'P2025' })
+    await expect(
+      prisma.$transaction([
+        prisma.order.update({ where: { id }, data: { status: 'PAID' } }),
+        prisma.order.update({ where: { id: -1n }, data: { status: 'PAID' } }),
+      ]),
+    ).rejects.toMatchObject({ code: 'P2025' })
     expect(await changes(id)).toEqual([[null, 'CART']])
   })
 
   test('in bulk leave one each', async () => {
     const orders = [await makeOrder(), await makeOrder()]
-    await prisma.order.updateMany({ where: { id: { in: orders.map((order) => order.id) } }, data: { status: 'CANCELLED' } })
+    await prisma.order.updateMany({
+      where: { id: { in: orders.map((order) => order.id) } },
+      data: { status: 'CANCELLED' },
+    })
     expect(await prisma.orderStatusChange.count({ where: { to: 'CANCELLED' } })).toBe(2)
   })
 })
@@ -76,7 +101,8 @@ describe('orders', () => {
 describe('people', () => {
   test('are found by the words of their name', async () => {
     await makeUser({ name: 'Margaret Hamilton-Smith' })
-    const find = (query: string) => prisma.$queryRaw<{ name: string }[]>`SELECT name FROM users WHERE search_vector @@ to_tsquery('simple', ${query})`
+    const find = (query: string) =>
+      prisma.$queryRaw<{ name: string }[]>`SELECT name FROM users WHERE search_vector @@ to_tsquery('simple', ${query})`
     expect(await find('hamilton & margaret')).toEqual([{ name: 'Margaret Hamilton-Smith' }])
     expect(await find('ham')).toEqual([])
     expect(await find('love:*')).toEqual([{ name: 'Ada Lovelace' }])

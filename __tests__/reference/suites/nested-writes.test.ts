@@ -9,11 +9,17 @@ describe('one to one', () => {
     expect(await profileOf(id)).toEqual({ bio: 'first' })
     await prisma.user.update({ where: { id }, data: { profile: { update: { bio: 'second' } } } })
     expect(await profileOf(id)).toEqual({ bio: 'second' })
-    await prisma.user.update({ where: { id }, data: { profile: { upsert: { create: { bio: 'c' }, update: { bio: 'third' } } } } })
+    await prisma.user.update({
+      where: { id },
+      data: { profile: { upsert: { create: { bio: 'c' }, update: { bio: 'third' } } } },
+    })
     expect(await profileOf(id)).toEqual({ bio: 'third' })
     await prisma.user.update({ where: { id }, data: { profile: { delete: true } } })
     expect(await profileOf(id)).toBeNull()
-    await prisma.user.update({ where: { id }, data: { profile: { upsert: { create: { bio: 'fourth' }, update: { bio: 'u' } } } } })
+    await prisma.user.update({
+      where: { id },
+      data: { profile: { upsert: { create: { bio: 'fourth' }, update: { bio: 'u' } } } },
+    })
     expect(await profileOf(id)).toEqual({ bio: 'fourth' })
   })
 
@@ -21,7 +27,9 @@ describe('one to one', () => {
     const { id } = await makeUser()
     const { id: profileId } = await prisma.profile.create({ data: { userId: id } })
     await expect(prisma.profile.create({ data: { userId: id } })).rejects.toMatchObject({ code: 'P2002' })
-    await expect(prisma.profile.update({ where: { id: profileId }, data: { user: { connect: { id: -1n } } } })).rejects.toMatchObject({ code: 'P2025' })
+    await expect(
+      prisma.profile.update({ where: { id: profileId }, data: { user: { connect: { id: -1n } } } }),
+    ).rejects.toMatchObject({ code: 'P2025' })
   })
 })
 
@@ -52,7 +60,10 @@ describe('one to many', () => {
 
   test('a failing child undoes everything', async () => {
     const { id } = await makeProduct()
-    const attempt = prisma.product.update({ where: { id }, data: { name: 'Changed', variants: { create: [{ name: 'x' }, { name: 'x' }] } } })
+    const attempt = prisma.product.update({
+      where: { id },
+      data: { name: 'Changed', variants: { create: [{ name: 'x' }, { name: 'x' }] } },
+    })
     await expect(attempt).rejects.toMatchObject({ code: 'P2002', meta: { modelName: 'Variant' } })
     expect((await prisma.product.findUniqueOrThrow({ where: { id } })).name).toBe('Thing')
   })
@@ -60,11 +71,17 @@ describe('one to many', () => {
   test('members are connected and disconnected', async () => {
     const boss = await makeUser()
     const [one, two] = [await makeUser(), await makeUser()]
-    const connected = await prisma.user.update({ where: { id: boss.id }, data: { reports: { connect: [{ id: one.id }, { id: two.id }] } }, select: { _count: { select: { reports: true } } } })
+    const connected = await prisma.user.update({
+      where: { id: boss.id },
+      data: { reports: { connect: [{ id: one.id }, { id: two.id }] } },
+      select: { _count: { select: { reports: true } } },
+    })
     expect(connected).toEqual({ _count: { reports: 2 } })
     await prisma.user.update({ where: { id: boss.id }, data: { reports: { disconnect: { id: one.id } } } })
     await prisma.user.update({ where: { id: boss.id }, data: { reports: { set: [{ id: one.id }] } } })
-    expect(await prisma.user.findMany({ where: { managerId: boss.id }, select: { id: true } })).toEqual([{ id: one.id }])
+    expect(await prisma.user.findMany({ where: { managerId: boss.id }, select: { id: true } })).toEqual([
+      { id: one.id },
+    ])
   })
 
   test('a required child cannot be disconnected', async () => {
@@ -79,8 +96,27 @@ describe('reading through relations', () => {
     const organization = await prisma.organization.findUniqueOrThrow({
       where: { slug: 'acme' },
       select: {
-        teams: { select: { name: true, memberships: { orderBy: { user: { name: 'desc' } }, select: { role: true, user: { select: { name: true } } } } } },
-        locations: { select: { name: true, resources: { orderBy: { name: 'desc' }, select: { name: true, slots: { where: { weekday: { gte: 4 } }, orderBy: { weekday: 'asc' }, select: { weekday: true } } } } } },
+        teams: {
+          select: {
+            name: true,
+            memberships: {
+              orderBy: { user: { name: 'desc' } },
+              select: { role: true, user: { select: { name: true } } },
+            },
+          },
+        },
+        locations: {
+          select: {
+            name: true,
+            resources: {
+              orderBy: { name: 'desc' },
+              select: {
+                name: true,
+                slots: { where: { weekday: { gte: 4 } }, orderBy: { weekday: 'asc' }, select: { weekday: true } },
+              },
+            },
+          },
+        },
       },
     })
     expect(organization).toEqual({
@@ -94,18 +130,37 @@ describe('reading through relations', () => {
           ],
         },
       ],
-      locations: [{ name: 'Hafenstrasse', resources: [{ name: 'Studio A', slots: [{ weekday: 4 }, { weekday: 5 }] }, { name: 'Desk 1', slots: [] }] }],
+      locations: [
+        {
+          name: 'Hafenstrasse',
+          resources: [
+            { name: 'Studio A', slots: [{ weekday: 4 }, { weekday: 5 }] },
+            { name: 'Desk 1', slots: [] },
+          ],
+        },
+      ],
     })
   })
 
   test('walks from a row with the fluent API', async () => {
-    const memberships = await prisma.team.findFirst().memberships({ orderBy: { userId: 'asc' }, select: { role: true } })
+    const memberships = await prisma.team
+      .findFirst()
+      .memberships({ orderBy: { userId: 'asc' }, select: { role: true } })
     expect(memberships).toEqual([{ role: 'ADMIN' }, { role: 'MANAGER' }, { role: 'MEMBER' }])
-    expect(await prisma.user.findUnique({ where: { email: 'linus@acme.test' } }).manager().manager({ select: { email: true } })).toEqual({ email: 'ada@acme.test' })
+    expect(
+      await prisma.user
+        .findUnique({ where: { email: 'linus@acme.test' } })
+        .manager()
+        .manager({ select: { email: true } }),
+    ).toEqual({ email: 'ada@acme.test' })
   })
 
   test('pages inside each parent', async () => {
-    for (const n of [1, 2]) await makeProduct({ sku: `P${n}`, variants: { create: ['a', 'b', 'c'].map((name) => ({ name: `${name}${n}` })) } })
+    for (const n of [1, 2])
+      await makeProduct({
+        sku: `P${n}`,
+        variants: { create: ['a', 'b', 'c'].map((name) => ({ name: `${name}${n}` })) },
+      })
     const products = await prisma.product.findMany({
       where: { sku: { startsWith: 'P' } },
       orderBy: { sku: 'asc' },
@@ -115,7 +170,10 @@ describe('reading through relations', () => {
   })
 
   test('omits what it is told to omit', async () => {
-    const user = await prisma.user.findUniqueOrThrow({ where: { email: 'ada@acme.test' }, omit: { preferences: true, publicId: true } })
+    const user = await prisma.user.findUniqueOrThrow({
+      where: { email: 'ada@acme.test' },
+      omit: { preferences: true, publicId: true },
+    })
     expect(user).not.toHaveProperty('preferences')
     expect(user).not.toHaveProperty('publicId')
     expect(user).toHaveProperty('email', 'ada@acme.test')

@@ -15,7 +15,10 @@ describe('what is due, by a clock that stands still', () => {
   })
   beforeEach(() => {
     // The database driver needs these to answer; the clock and the timers of the application stand still.
-    jest.useFakeTimers({ now: new Date('2030-01-01T00:00:00.000Z'), doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] })
+    jest.useFakeTimers({
+      now: new Date('2030-01-01T00:00:00.000Z'),
+      doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'],
+    })
   })
   afterEach(() => {
     jest.useRealTimers()
@@ -33,11 +36,16 @@ describe('what is due, by a clock that stands still', () => {
   test('times that the application writes are the clock’s', async () => {
     jest.setSystemTime(new Date('2031-02-03T04:05:06.007Z'))
     const user = await makeUser()
-    expect([user.createdAt, user.updatedAt]).toEqual([new Date('2031-02-03T04:05:06.007Z'), new Date('2031-02-03T04:05:06.007Z')])
+    expect([user.createdAt, user.updatedAt]).toEqual([
+      new Date('2031-02-03T04:05:06.007Z'),
+      new Date('2031-02-03T04:05:06.007Z'),
+    ])
     jest.advanceTimersByTime(1_000)
     const login = await recordLogin(user.id, '127.0.0.1')
     expect(login.lastSeenAt).toEqual(new Date('2031-02-03T04:05:07.000Z'))
-    expect((await prisma.user.findUniqueOrThrow({ where: { id: user.id } })).updatedAt).toEqual(new Date('2031-02-03T04:05:07.007Z'))
+    expect((await prisma.user.findUniqueOrThrow({ where: { id: user.id } })).updatedAt).toEqual(
+      new Date('2031-02-03T04:05:07.007Z'),
+    )
   })
 
   test('transactions run while timers stand still', async () => {
@@ -50,7 +58,11 @@ describe('what is due, by a clock that stands still', () => {
 })
 
 describe('trying again', () => {
-  const lost = () => new Prisma.PrismaClientKnownRequestError('write conflict', { code: 'P2034', clientVersion: Prisma.prismaVersion.client })
+  const lost = () =>
+    new Prisma.PrismaClientKnownRequestError('write conflict', {
+      code: 'P2034',
+      clientVersion: Prisma.prismaVersion.client,
+    })
 
   beforeEach(() => {
     jest.useFakeTimers()
@@ -60,7 +72,11 @@ describe('trying again', () => {
   })
 
   test('waits twice as long each time', async () => {
-    const work = jest.fn<Promise<string>, []>().mockRejectedValueOnce(lost()).mockRejectedValueOnce(lost()).mockResolvedValue('done')
+    const work = jest
+      .fn<Promise<string>, []>()
+      .mockRejectedValueOnce(lost())
+      .mockRejectedValueOnce(lost())
+      .mockResolvedValue('done')
     const result = withRetry(work, { delay: 100 })
     await jest.advanceTimersByTimeAsync(99)
     expect(work).toHaveBeenCalledTimes(1)

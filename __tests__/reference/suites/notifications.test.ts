@@ -14,7 +14,10 @@ describe('one message', () => {
   })
 
   test('needs a reader and a short template name', async () => {
-    await expect(notify(-1n, { template: 'x' })).rejects.toMatchObject({ code: 'in-use', constraint: 'notifications_user_id_fkey' })
+    await expect(notify(-1n, { template: 'x' })).rejects.toMatchObject({
+      code: 'in-use',
+      constraint: 'notifications_user_id_fkey',
+    })
     await expect(notify(userId, { template: 'x'.repeat(61) })).rejects.toMatchObject({ code: 'too-long' })
   })
 
@@ -31,7 +34,12 @@ describe('the inbox', () => {
   let ids: bigint[]
   beforeAll(async () => {
     ids = []
-    for (const [template, priority] of [['one', 0], ['two', 5], ['three', 0], ['four', 1]] as const) {
+    for (const [template, priority] of [
+      ['one', 0],
+      ['two', 5],
+      ['three', 0],
+      ['four', 1],
+    ] as const) {
       ids.push((await notify(userId, { template, priority, channel: template === 'two' ? 'SMS' : undefined })).id)
     }
   })
@@ -85,9 +93,13 @@ describe('a broadcast', () => {
   test('reaches everybody', async () => {
     const users = [userId, (await makeUser()).id, (await makeUser()).id]
     expect(await broadcast(users, { template: 'news', payload: { n: 1 } })).toBe(3)
-    expect(await prisma.notification.findMany({ where: { template: 'news' }, orderBy: { id: 'asc' }, select: { userId: true, payload: true } })).toEqual(
-      users.map((id) => ({ userId: id, payload: { n: 1 } })),
-    )
+    expect(
+      await prisma.notification.findMany({
+        where: { template: 'news' },
+        orderBy: { id: 'asc' },
+        select: { userId: true, payload: true },
+      }),
+    ).toEqual(users.map((id) => ({ userId: id, payload: { n: 1 } })))
   })
 
   test('reaches nobody when one is unknown', async () => {

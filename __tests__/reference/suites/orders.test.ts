@@ -1,5 +1,17 @@
 import { prisma } from '../app/db'
-import { addLine, bigCustomers, byReference, cancel, changeNote, openCart, place, removeLine, setStatus, shippedTo, withoutAddress } from '../app/orders'
+import {
+  addLine,
+  bigCustomers,
+  byReference,
+  cancel,
+  changeNote,
+  openCart,
+  place,
+  removeLine,
+  setStatus,
+  shippedTo,
+  withoutAddress,
+} from '../app/orders'
 import { acme, makeOrder, makeProduct, makeUser } from './factories'
 
 let organizationId: string
@@ -17,7 +29,16 @@ describe('a cart', () => {
 
   test('starts empty', async () => {
     const cart = await prisma.order.findUniqueOrThrow({ where: { id: cartId } })
-    expect(cart).toMatchObject({ status: 'CART', currency: 'EUR', userId: null, externalRef: null, shippingAddress: null, version: 1, placedAt: null, isOpen: true })
+    expect(cart).toMatchObject({
+      status: 'CART',
+      currency: 'EUR',
+      userId: null,
+      externalRef: null,
+      shippingAddress: null,
+      version: 1,
+      placedAt: null,
+      isOpen: true,
+    })
     expect([cart.subtotal, cart.discount, cart.total].map(String)).toEqual(['0', '0', '0'])
   })
 
@@ -67,7 +88,13 @@ describe('placing', () => {
 
   test('keeps address, reference and time', async () => {
     const order = await place(id, address, 'WEB-1', new Date('2024-07-01T23:59:59.999Z'))
-    expect(order).toMatchObject({ status: 'PLACED', shippingAddress: address, externalRef: 'WEB-1', placedAt: new Date('2024-07-01T23:59:59.999Z'), isOpen: true })
+    expect(order).toMatchObject({
+      status: 'PLACED',
+      shippingAddress: address,
+      externalRef: 'WEB-1',
+      placedAt: new Date('2024-07-01T23:59:59.999Z'),
+      isOpen: true,
+    })
   })
 
   test('works once', async () => {
@@ -81,9 +108,14 @@ describe('placing', () => {
   })
 
   test('refuses a reference that is taken, and only within the organization', async () => {
-    await expect(place(id, address, 'WEB-1001')).rejects.toMatchObject({ code: 'conflict', constraint: 'orders_external_ref_uq' })
+    await expect(place(id, address, 'WEB-1001')).rejects.toMatchObject({
+      code: 'conflict',
+      constraint: 'orders_external_ref_uq',
+    })
     const globex = await prisma.organization.findUniqueOrThrow({ where: { slug: 'globex' } })
-    expect(await makeOrder({ organizationId: globex.id, externalRef: 'WEB-1001' })).toMatchObject({ externalRef: 'WEB-1001' })
+    expect(await makeOrder({ organizationId: globex.id, externalRef: 'WEB-1001' })).toMatchObject({
+      externalRef: 'WEB-1001',
+    })
   })
 
   test('allows any number of orders without a reference', async () => {
@@ -117,8 +149,16 @@ describe('finding', () => {
 
   test('by status, in the order of the enum', async () => {
     for (const status of ['REFUNDED', 'PLACED', 'DELIVERED'] as const) await makeOrder({ status })
-    const orders = await prisma.order.findMany({ where: { status: { notIn: ['CART', 'DELIVERED'] } }, orderBy: { status: 'asc' }, select: { status: true, isOpen: true } })
-    expect(orders.map((order) => [order.status, order.isOpen])).toEqual([['PLACED', true], ['PAID', true], ['REFUNDED', false]])
+    const orders = await prisma.order.findMany({
+      where: { status: { notIn: ['CART', 'DELIVERED'] } },
+      orderBy: { status: 'asc' },
+      select: { status: true, isOpen: true },
+    })
+    expect(orders.map((order) => [order.status, order.isOpen])).toEqual([
+      ['PLACED', true],
+      ['PAID', true],
+      ['REFUNDED', false],
+    ])
   })
 })
 
@@ -126,7 +166,10 @@ describe('changing a note', () => {
   test('raises the version', async () => {
     const { id, version } = await makeOrder()
     expect(await changeNote(id, version, 'ring twice')).toBe(2)
-    expect(await prisma.order.findUnique({ where: { id }, select: { customerNote: true, version: true } })).toEqual({ customerNote: 'ring twice', version: 2 })
+    expect(await prisma.order.findUnique({ where: { id }, select: { customerNote: true, version: true } })).toEqual({
+      customerNote: 'ring twice',
+      version: 2,
+    })
   })
 
   test('is refused to the second of two', async () => {
@@ -146,7 +189,10 @@ describe('customers', () => {
     await makeOrder({ total: '500', status: 'PAID' })
     const grace = await prisma.user.findUniqueOrThrow({ where: { email: 'grace@acme.test' } })
     const groups = await bigCustomers('29.80')
-    expect(groups.map((group) => [group.userId, group._sum.total!.toString(), group._count])).toEqual([[grace.id, '29.8', 1], [one.id, '29.8', 2]])
+    expect(groups.map((group) => [group.userId, group._sum.total!.toString(), group._count])).toEqual([
+      [grace.id, '29.8', 1],
+      [one.id, '29.8', 2],
+    ])
   })
 
   test('leave their orders behind', async () => {

@@ -1,5 +1,15 @@
 import { prisma } from '../app/db'
-import { bySlug, changePlan, close, open, overview, rankedByPlan, sellingTo, withFeature, withThemeColor } from '../app/organizations'
+import {
+  bySlug,
+  changePlan,
+  close,
+  open,
+  overview,
+  rankedByPlan,
+  sellingTo,
+  withFeature,
+  withThemeColor,
+} from '../app/organizations'
 
 describe('opening an organization', () => {
   test('fills in every default', async () => {
@@ -23,12 +33,17 @@ describe('opening an organization', () => {
 
   test('keeps the limits without spaces, as the client writes them', async () => {
     await open({ slug: 'initech', name: 'Initech' })
-    const [row] = await prisma.$queryRaw<{ limits: string }[]>`SELECT limits::text AS limits FROM organizations WHERE slug = 'initech'`
+    const [row] = await prisma.$queryRaw<
+      { limits: string }[]
+    >`SELECT limits::text AS limits FROM organizations WHERE slug = 'initech'`
     expect(row!.limits).toBe('[10,20.5,null]')
   })
 
   test('refuses a slug that differs by case only', async () => {
-    await expect(open({ slug: 'ACME', name: 'x' })).rejects.toMatchObject({ code: 'conflict', constraint: 'organizations_slug_uq' })
+    await expect(open({ slug: 'ACME', name: 'x' })).rejects.toMatchObject({
+      code: 'conflict',
+      constraint: 'organizations_slug_uq',
+    })
   })
 
   test('refuses a country of three letters', async () => {
@@ -38,7 +53,9 @@ describe('opening an organization', () => {
   test('takes its own id', async () => {
     const id = '6F9619FF-8B86-D011-B42D-00C04FC964FF'
     expect((await open({ id, slug: 'own', name: 'x' })).id).toBe(id.toLowerCase())
-    await expect(open({ id: id.toLowerCase(), slug: 'other', name: 'x' })).rejects.toMatchObject({ constraint: 'pk_organizations' })
+    await expect(open({ id: id.toLowerCase(), slug: 'other', name: 'x' })).rejects.toMatchObject({
+      constraint: 'pk_organizations',
+    })
   })
 
   test('refuses an id that is no uuid', async () => {
@@ -74,7 +91,12 @@ describe('plans', () => {
 })
 
 describe('finding by settings', () => {
-  test.each([['shop', ['acme']], ['bookings', ['acme']], ['sho', []], ['chat', []]])('feature %s', async (feature, slugs) => {
+  test.each([
+    ['shop', ['acme']],
+    ['bookings', ['acme']],
+    ['sho', []],
+    ['chat', []],
+  ])('feature %s', async (feature, slugs) => {
     expect((await withFeature(feature)).map((row) => row.slug)).toEqual(slugs)
   })
 
@@ -97,8 +119,14 @@ describe('finding by settings', () => {
 })
 
 test('the overview counts what belongs to it', async () => {
-  expect(await overview('acme')).toEqual({ name: 'Acme Studios', _count: { users: 3, teams: 1, locations: 1, orders: 1 } })
-  expect(await overview('globex')).toEqual({ name: 'Globex Loft', _count: { users: 0, teams: 0, locations: 0, orders: 0 } })
+  expect(await overview('acme')).toEqual({
+    name: 'Acme Studios',
+    _count: { users: 3, teams: 1, locations: 1, orders: 1 },
+  })
+  expect(await overview('globex')).toEqual({
+    name: 'Globex Loft',
+    _count: { users: 0, teams: 0, locations: 0, orders: 0 },
+  })
   expect(await overview('nobody')).toBeNull()
 })
 

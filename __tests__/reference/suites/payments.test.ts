@@ -10,17 +10,28 @@ beforeAll(async () => {
 describe('authorizing', () => {
   test('keeps the way so far', async () => {
     const payment = await authorize(orderId, 'stripe', 'pi_1', '100.00')
-    expect(payment).toMatchObject({ state: 'AUTHORIZED', history: ['PENDING', 'AUTHORIZED'], fee: 0, capturedAt: null, response: null })
+    expect(payment).toMatchObject({
+      state: 'AUTHORIZED',
+      history: ['PENDING', 'AUTHORIZED'],
+      fee: 0,
+      capturedAt: null,
+      response: null,
+    })
     expect(payment.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/)
   })
 
   test('takes an intent once per provider', async () => {
-    await expect(authorize(orderId, 'stripe', 'pi_1001', '1')).rejects.toMatchObject({ constraint: 'payments_provider_intent_id_key' })
+    await expect(authorize(orderId, 'stripe', 'pi_1001', '1')).rejects.toMatchObject({
+      constraint: 'payments_provider_intent_id_key',
+    })
     expect((await authorize(orderId, 'paypal', 'pi_1001', '1')).provider).toBe('paypal')
   })
 
   test('needs an order, which then stays', async () => {
-    await expect(authorize(-1n, 'stripe', 'pi_2', '1')).rejects.toMatchObject({ code: 'in-use', constraint: 'payments_order_id_fkey' })
+    await expect(authorize(-1n, 'stripe', 'pi_2', '1')).rejects.toMatchObject({
+      code: 'in-use',
+      constraint: 'payments_order_id_fkey',
+    })
     await authorize(orderId, 'stripe', 'pi_2', '1')
     await expect(prisma.order.delete({ where: { id: orderId } })).rejects.toMatchObject({ code: 'P2003' })
   })
@@ -30,7 +41,13 @@ describe('capturing', () => {
   test('books the payment and moves the order on', async () => {
     const { id } = await authorize(orderId, 'stripe', 'pi_3', '100.00')
     const payment = await capture(id, '2.35', new Date('2024-07-01T10:00:00.001Z'))
-    expect(payment).toMatchObject({ state: 'CAPTURED', history: ['PENDING', 'AUTHORIZED', 'CAPTURED'], fee: 2.35, capturedAt: new Date('2024-07-01T10:00:00.001Z'), order: { status: 'PAID' } })
+    expect(payment).toMatchObject({
+      state: 'CAPTURED',
+      history: ['PENDING', 'AUTHORIZED', 'CAPTURED'],
+      fee: 2.35,
+      capturedAt: new Date('2024-07-01T10:00:00.001Z'),
+      order: { status: 'PAID' },
+    })
     expect(payment.entries.map((entry) => [entry.account, entry.amount.toString()])).toEqual([
       ['assets:bank', '97.65'],
       ['costs:fees', '2.35'],
@@ -56,7 +73,9 @@ describe('failing', () => {
     const payment = await fail(id, { error: { code: 'card_declined', retry: false } })
     expect(payment).toMatchObject({ state: 'FAILED', response: { error: { code: 'card_declined', retry: false } } })
     expect(await everFailed()).toEqual([{ intentId: 'pi_4' }])
-    expect(await prisma.payment.count({ where: { response: { path: ['error', 'code'], equals: 'card_declined' } } })).toBe(1)
+    expect(
+      await prisma.payment.count({ where: { response: { path: ['error', 'code'], equals: 'card_declined' } } }),
+    ).toBe(1)
   })
 
   test('of none so far', async () => {
@@ -82,14 +101,29 @@ describe('the ledger', () => {
       { account: 'fx', amount: '999999999999.99999999' },
       { account: 'fx', amount: '0.123456785' },
     ])
-    const entries = await prisma.ledgerEntry.findMany({ where: { account: 'fx' }, orderBy: { amount: 'desc' }, select: { amount: true } })
-    expect(entries.map((entry) => entry.amount.toFixed())).toEqual(['999999999999.99999999', '0.12345679', '0.00000001'])
+    const entries = await prisma.ledgerEntry.findMany({
+      where: { account: 'fx' },
+      orderBy: { amount: 'desc' },
+      select: { amount: true },
+    })
+    expect(entries.map((entry) => entry.amount.toFixed())).toEqual([
+      '999999999999.99999999',
+      '0.12345679',
+      '0.00000001',
+    ])
     expect((await balance('fx')).toFixed()).toBe('1000000000000.12345679')
   })
 
   test('leaves out accounts at zero', async () => {
-    await book([{ account: 'clearing', amount: '5' }, { account: 'clearing', amount: '-5' }])
-    expect((await balances()).map((row) => [row.account, row._sum.amount!.toString()])).toEqual([['assets:bank', '29.12'], ['costs:fees', '0.68'], ['income:sales', '-29.8']])
+    await book([
+      { account: 'clearing', amount: '5' },
+      { account: 'clearing', amount: '-5' },
+    ])
+    expect((await balances()).map((row) => [row.account, row._sum.amount!.toString()])).toEqual([
+      ['assets:bank', '29.12'],
+      ['costs:fees', '0.68'],
+      ['income:sales', '-29.8'],
+    ])
   })
 
   test('keeps entries of a payment that goes', async () => {
@@ -104,7 +138,11 @@ describe('the ledger', () => {
     const first = await statement('pages', 2)
     const second = await statement('pages', 2, first[1]!.id)
     const third = await statement('pages', 2, second[1]!.id)
-    expect([first, second, third].map((page) => page.map((entry) => entry.memo))).toEqual([['entry 5', 'entry 4'], [null, 'entry 2'], ['entry 1']])
+    expect([first, second, third].map((page) => page.map((entry) => entry.memo))).toEqual([
+      ['entry 5', 'entry 4'],
+      [null, 'entry 2'],
+      ['entry 1'],
+    ])
     expect(await statement('pages', 2, third[0]!.id)).toEqual([])
   })
 })

@@ -5,7 +5,11 @@ import { makeUser } from './factories'
 describe('saving', () => {
   test('merges into what is there', async () => {
     const { id } = await makeUser({ preferences: { language: 'de', newsletter: false } })
-    expect(await savePreferences(id, { newsletter: true, theme: 'dark' })).toEqual({ language: 'de', newsletter: true, theme: 'dark' })
+    expect(await savePreferences(id, { newsletter: true, theme: 'dark' })).toEqual({
+      language: 'de',
+      newsletter: true,
+      theme: 'dark',
+    })
   })
 
   test('starts from an empty object', async () => {
@@ -56,7 +60,11 @@ describe('finding by preference', () => {
   })
 
   test('a missing path is neither equal nor different', async () => {
-    const other = await prisma.user.findMany({ where: { preferences: { path: ['language'], not: 'de' } }, orderBy: { id: 'asc' }, select: { email: true } })
+    const other = await prisma.user.findMany({
+      where: { preferences: { path: ['language'], not: 'de' } },
+      orderBy: { id: 'asc' },
+      select: { email: true },
+    })
     expect(other.map((user) => user.email)).toEqual(['ada@acme.test', 'Grace@Acme.test'])
   })
 })
@@ -71,7 +79,9 @@ describe('the imported row, json as it was written', () => {
     const where = (importedRow: Prisma.UserWhereInput['importedRow']) => ({ id: { in: ids }, importedRow })
     expect(await prisma.user.count({ where: where({ equals: Prisma.DbNull }) })).toBe(2)
     expect(await prisma.user.count({ where: where({ equals: Prisma.AnyNull }) })).toBe(3)
-    expect(await prisma.user.findMany({ where: where({ equals: Prisma.JsonNull }), select: { id: true } })).toEqual([{ id: jsonNull.id }])
+    expect(await prisma.user.findMany({ where: where({ equals: Prisma.JsonNull }), select: { id: true } })).toEqual([
+      { id: jsonNull.id },
+    ])
   })
 
   test('keeps the order of its keys', async () => {

@@ -14,14 +14,22 @@ describe('top products', () => {
       ],
     })
     const products = await topProducts(10)
-    expect(products.map((row) => [row.sku, row.sold, row.revenue.toString()])).toEqual([['DEAR', 3, '99.99'], ['CAB-XLR-3', 2, '29.8']])
+    expect(products.map((row) => [row.sku, row.sold, row.revenue.toString()])).toEqual([
+      ['DEAR', 3, '99.99'],
+      ['CAB-XLR-3', 2, '29.8'],
+    ])
     expect(await topProducts(1)).toHaveLength(1)
     expect(await topProducts(0)).toEqual([])
   })
 })
 
 describe('counting', () => {
-  test.each([[['ADMIN'], 1], [['ADMIN', 'MANAGER', 'MEMBER'], 4], [['super-admin'], 0], [['nonsense'], 0]])('roles %j: %i', async (roles, count) => {
+  test.each([
+    [['ADMIN'], 1],
+    [['ADMIN', 'MANAGER', 'MEMBER'], 4],
+    [['super-admin'], 0],
+    [['nonsense'], 0],
+  ])('roles %j: %i', async (roles, count) => {
     expect(await countUsers(roles)).toBe(count)
   })
 
@@ -31,9 +39,12 @@ describe('counting', () => {
     expect(await countUsers(['SUPER_ADMIN'])).toBe(0)
   })
 
-  test.each(COUNTABLE.map((table, index) => [table, [4n, 1n, 2n, 1n][index]!] as const))('rows of %s: %p', async (table, count) => {
-    expect(await countRows(table)).toBe(count)
-  })
+  test.each(COUNTABLE.map((table, index) => [table, [4n, 1n, 2n, 1n][index]!] as const))(
+    'rows of %s: %p',
+    async (table, count) => {
+      expect(await countRows(table)).toBe(count)
+    },
+  )
 })
 
 describe('a row of many types', () => {
@@ -49,11 +60,20 @@ describe('a row of many types', () => {
 
   test('is full of nulls over nobody', async () => {
     const globex = await prisma.organization.findUniqueOrThrow({ where: { slug: 'globex' } })
-    expect(await membersAtAGlance(globex.id)).toEqual({ users: 0n, credit: null, newest: null, reputation: null, active: null })
+    expect(await membersAtAGlance(globex.id)).toEqual({
+      users: 0n,
+      credit: null,
+      newest: null,
+      reputation: null,
+      active: null,
+    })
   })
 
   test('needs a uuid', async () => {
-    await expect(membersAtAGlance('acme')).rejects.toMatchObject({ code: 'P2010', meta: { driverAdapterError: { cause: { originalCode: '22P02' } } } })
+    await expect(membersAtAGlance('acme')).rejects.toMatchObject({
+      code: 'P2010',
+      meta: { driverAdapterError: { cause: { originalCode: '22P02' } } },
+    })
   })
 })
 
@@ -89,6 +109,9 @@ describe('raw statements that fail', () => {
     ["SELECT 'x'::int", '22P02'],
     ['SELECT 2147483647::int + 1', '22003'],
   ])('%s: %s', async (sql, sqlState) => {
-    await expect(prisma.$queryRawUnsafe(sql)).rejects.toMatchObject({ code: 'P2010', meta: { driverAdapterError: { cause: { originalCode: sqlState } } } })
+    await expect(prisma.$queryRawUnsafe(sql)).rejects.toMatchObject({
+      code: 'P2010',
+      meta: { driverAdapterError: { cause: { originalCode: sqlState } } },
+    })
   })
 })

@@ -7,14 +7,19 @@ const studio = () => prisma.resource.findFirstOrThrow({ where: { name: 'Studio A
 
 describe('opening hours', () => {
   test('are times without a date', async () => {
-    const slots = await prisma.availability.findMany({ where: { resourceId: (await studio()).id }, orderBy: { weekday: 'desc' } })
+    const slots = await prisma.availability.findMany({
+      where: { resourceId: (await studio()).id },
+      orderBy: { weekday: 'desc' },
+    })
     expect(slots.map((slot) => slot.weekday)).toEqual([5, 4, 3, 2, 1])
     expect(slots[0]).toMatchObject({ opensAt: time('09:00:00'), closesAt: time('18:00:00') })
   })
 
   test('are rounded to the second', async () => {
     const { id } = await makeResource()
-    const slot = await prisma.availability.create({ data: { resourceId: id, weekday: 0, opensAt: time('09:59:59.600'), closesAt: time('12:00:00.400') } })
+    const slot = await prisma.availability.create({
+      data: { resourceId: id, weekday: 0, opensAt: time('09:59:59.600'), closesAt: time('12:00:00.400') },
+    })
     expect([slot.opensAt, slot.closesAt]).toEqual([time('10:00:00'), time('12:00:00')])
   })
 
@@ -26,7 +31,11 @@ describe('opening hours', () => {
 
   test('of a location default to nine', async () => {
     const location = await prisma.location.findFirstOrThrow()
-    expect(location).toMatchObject({ opensAt: time('09:00:00'), openingHours: { mon: ['09:00', '18:00'] }, timezone: 'Europe/Berlin' })
+    expect(location).toMatchObject({
+      opensAt: time('09:00:00'),
+      openingHours: { mon: ['09:00', '18:00'] },
+      timezone: 'Europe/Berlin',
+    })
   })
 })
 
@@ -35,13 +44,18 @@ describe('closing a day', () => {
     const { id } = await studio()
     const closed = await closeDay(id, day('2024-12-24'), 'Christmas')
     expect(closed).toMatchObject({ weekday: 2, day: day('2024-12-24'), reason: 'Christmas' })
-    await expect(closeDay(id, day('2024-12-22'))).rejects.toMatchObject({ code: 'in-use', constraint: 'availability_exceptions_slot_fk' })
+    await expect(closeDay(id, day('2024-12-22'))).rejects.toMatchObject({
+      code: 'in-use',
+      constraint: 'availability_exceptions_slot_fk',
+    })
   })
 
   test('works once a day', async () => {
     const { id } = await studio()
     await closeDay(id, day('2024-12-24'))
-    await expect(closeDay(id, day('2024-12-24'))).rejects.toMatchObject({ constraint: 'availability_exceptions_resource_id_day_key' })
+    await expect(closeDay(id, day('2024-12-24'))).rejects.toMatchObject({
+      constraint: 'availability_exceptions_resource_id_day_key',
+    })
   })
 
   test('defaults to today', async () => {
@@ -68,11 +82,20 @@ describe('resources', () => {
     const create = () => prisma.resource.create({ data: { locationId, name: 'Studio A', hourlyRate: 1 } })
     await expect(create()).rejects.toMatchObject({
       code: 'P2002',
-      meta: { modelName: 'Resource', driverAdapterError: { cause: { constraint: { index: 'resources_location_id_name_key' }, originalCode: '23505' } } },
+      meta: {
+        modelName: 'Resource',
+        driverAdapterError: {
+          cause: { constraint: { index: 'resources_location_id_name_key' }, originalCode: '23505' },
+        },
+      },
     })
   })
 
-  test.each([[32_767, true], [32_768, false], [-32_768, true]])('a capacity of %i fits: %p', async (capacity, fits) => {
+  test.each([
+    [32_767, true],
+    [32_768, false],
+    [-32_768, true],
+  ])('a capacity of %i fits: %p', async (capacity, fits) => {
     const attempt = makeResource({ capacity })
     if (fits) expect((await attempt).capacity).toBe(capacity)
     else await expect(attempt).rejects.toMatchObject({ code: 'P2020' })
@@ -82,7 +105,15 @@ describe('resources', () => {
     const { locationId } = await studio()
     await expect(prisma.location.delete({ where: { id: locationId } })).rejects.toMatchObject({
       code: 'P2003',
-      meta: { driverAdapterError: { cause: { kind: 'RestrictViolation', originalCode: '23001', constraint: { index: 'resources_location_id_fkey' } } } },
+      meta: {
+        driverAdapterError: {
+          cause: {
+            kind: 'RestrictViolation',
+            originalCode: '23001',
+            constraint: { index: 'resources_location_id_fkey' },
+          },
+        },
+      },
     })
   })
 
@@ -93,14 +124,17 @@ describe('resources', () => {
   })
 
   test('are found by attributes', async () => {
-    const find = (path: string[], equals: number) => prisma.resource.findMany({ where: { attributes: { path, equals } }, select: { name: true } })
+    const find = (path: string[], equals: number) =>
+      prisma.resource.findMany({ where: { attributes: { path, equals } }, select: { name: true } })
     expect(await find(['floor'], 2)).toEqual([{ name: 'Desk 1' }])
     expect(await find(['sqm'], 42.5)).toEqual([{ name: 'Studio A' }])
     expect(await find(['equipment', '0'], 1)).toEqual([])
   })
 
   test('amenities are enum values with spaces and dashes', async () => {
-    const location = await prisma.location.findFirstOrThrow({ where: { amenities: { hasEvery: ['STEP_FREE', 'COFFEE_BAR'] } } })
+    const location = await prisma.location.findFirstOrThrow({
+      where: { amenities: { hasEvery: ['STEP_FREE', 'COFFEE_BAR'] } },
+    })
     expect(location.amenities).toEqual(['WIFI', 'STEP_FREE', 'COFFEE_BAR'])
     expect([location.latitude!.toString(), location.longitude!.toString()]).toEqual(['53.545278', '9.966667'])
   })

@@ -19,7 +19,10 @@ describe('writing', () => {
 
   test('works once per product', async () => {
     await submit({ productId, userId, rating: 4 })
-    await expect(submit({ productId, userId, rating: 5 })).rejects.toMatchObject({ code: 'conflict', constraint: 'one_review_per_user' })
+    await expect(submit({ productId, userId, rating: 5 })).rejects.toMatchObject({
+      code: 'conflict',
+      constraint: 'one_review_per_user',
+    })
   })
 
   test('can be revised', async () => {
@@ -30,7 +33,9 @@ describe('writing', () => {
   })
 
   test('needs a product', async () => {
-    await expect(submit({ productId: -1, userId, rating: 1 })).rejects.toMatchObject({ constraint: 'reviews_product_id_fkey' })
+    await expect(submit({ productId: -1, userId, rating: 1 })).rejects.toMatchObject({
+      constraint: 'reviews_product_id_fkey',
+    })
   })
 })
 
@@ -62,7 +67,11 @@ describe('lists', () => {
   })
 
   test('by author, ordered through the relation', async () => {
-    expect((await byAuthor('V')).map((review) => [review.user.name, review.rating])).toEqual([['Vera', 5], ['Vera', 1], ['Victor', 3]])
+    expect((await byAuthor('V')).map((review) => [review.user.name, review.rating])).toEqual([
+      ['Vera', 5],
+      ['Vera', 1],
+      ['Victor', 3],
+    ])
     expect(await byAuthor('v')).toEqual([])
   })
 
@@ -72,7 +81,10 @@ describe('lists', () => {
       orderBy: { sku: 'asc' },
       select: { sku: true, reviews: { take: 1, orderBy: { rating: 'desc' }, select: { rating: true } } },
     })
-    expect(products).toEqual([{ sku: 'CAB-XLR-3', reviews: [{ rating: 5 }] }, { sku: 'REVIEWED', reviews: [{ rating: 3 }] }])
+    expect(products).toEqual([
+      { sku: 'CAB-XLR-3', reviews: [{ rating: 5 }] },
+      { sku: 'REVIEWED', reviews: [{ rating: 3 }] },
+    ])
   })
 
   test('go with their author', async () => {

@@ -70,7 +70,11 @@ describe('grants, a list of an enum', () => {
 
 describe('numbers and the like', () => {
   test('integers are found by value', async () => {
-    const users = await prisma.user.findMany({ where: { luckyNumbers: { hasSome: [9, 13] } }, orderBy: { id: 'asc' }, select: { luckyNumbers: true } })
+    const users = await prisma.user.findMany({
+      where: { luckyNumbers: { hasSome: [9, 13] } },
+      orderBy: { id: 'asc' },
+      select: { luckyNumbers: true },
+    })
     expect(users).toEqual([{ luckyNumbers: [7, 11, 13] }, { luckyNumbers: [9] }])
   })
 

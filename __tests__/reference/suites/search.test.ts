@@ -28,7 +28,10 @@ describe('searching everything', () => {
   })
 
   test('shares labels between articles and products', async () => {
-    const label = await prisma.label.findUniqueOrThrow({ where: { name: 'new' }, include: { _count: { select: { articles: true, products: true } } } })
+    const label = await prisma.label.findUniqueOrThrow({
+      where: { name: 'new' },
+      include: { _count: { select: { articles: true, products: true } } },
+    })
     expect(label._count).toEqual({ articles: 2, products: 1 })
   })
 

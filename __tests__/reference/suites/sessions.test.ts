@@ -28,7 +28,11 @@ describe('a session', () => {
     expect(readState(session.payload)).toEqual(state)
   })
 
-  test.each([['10.0.0.0/8', '10.0.0.0/8'], ['2001:DB8::0001', '2001:db8::1'], ['10.0.0.1/32', '10.0.0.1']])('from %s is kept as %s', async (ip, kept) => {
+  test.each([
+    ['10.0.0.0/8', '10.0.0.0/8'],
+    ['2001:DB8::0001', '2001:db8::1'],
+    ['10.0.0.1/32', '10.0.0.1'],
+  ])('from %s is kept as %s', async (ip, kept) => {
     expect((await openSession(userId, ip)).ip).toBe(kept)
   })
 

@@ -6,18 +6,36 @@ let orderId: bigint
 beforeAll(async () => {
   const { id: productId } = await makeProduct()
   orderId = (await makeOrder({ status: 'PAID' })).id
-  await prisma.orderItem.createMany({ data: [1, 2, 3].map((line) => ({ orderId, line, productId, quantity: 2, unitPrice: 1 })) })
+  await prisma.orderItem.createMany({
+    data: [1, 2, 3].map((line) => ({ orderId, line, productId, quantity: 2, unitPrice: 1 })),
+  })
 })
 
 describe('shipping', () => {
   test('takes some of the lines', async () => {
-    const shipment = await ship(orderId, 'DHL', [{ line: 3, quantity: 1 }, { line: 1, quantity: 2 }], 'T-1')
+    const shipment = await ship(
+      orderId,
+      'DHL',
+      [
+        { line: 3, quantity: 1 },
+        { line: 1, quantity: 2 },
+      ],
+      'T-1',
+    )
     expect(shipment).toMatchObject({ orderId, carrier: 'DHL', tracking: 'T-1', shippedAt: null })
-    expect(shipment.items.map(({ line, quantity, orderId: of }) => [line, quantity, of])).toEqual([[1, 2, orderId], [3, 1, orderId]])
+    expect(shipment.items.map(({ line, quantity, orderId: of }) => [line, quantity, of])).toEqual([
+      [1, 2, orderId],
+      [3, 1, orderId],
+    ])
   })
 
   test('refuses a line that is not there, and ships nothing', async () => {
-    await expect(ship(orderId, 'DHL', [{ line: 1, quantity: 1 }, { line: 9, quantity: 1 }])).rejects.toMatchObject({ code: 'not-found' })
+    await expect(
+      ship(orderId, 'DHL', [
+        { line: 1, quantity: 1 },
+        { line: 9, quantity: 1 },
+      ]),
+    ).rejects.toMatchObject({ code: 'not-found' })
     expect(await prisma.shipment.count({ where: { orderId } })).toBe(0)
   })
 
@@ -53,7 +71,10 @@ describe('a shipped line', () => {
   })
 
   test('is found from the other side', async () => {
-    const items = await prisma.orderItem.findMany({ where: { orderId, shipped: { some: { shipment: { carrier: 'DHL' } } } }, include: { _count: { select: { shipped: true } } } })
+    const items = await prisma.orderItem.findMany({
+      where: { orderId, shipped: { some: { shipment: { carrier: 'DHL' } } } },
+      include: { _count: { select: { shipped: true } } },
+    })
     expect(items.map((item) => [item.line, item._count.shipped])).toEqual([[1, 1]])
   })
 })

@@ -1,23 +1,41 @@
 import { prisma } from '../app/db'
-import { createTeam, dissolve, findTeam, headcount, leave, setRole, teamsOf, teamsOfManagersOnly, teamsWithoutManagers } from '../app/teams'
+import {
+  createTeam,
+  dissolve,
+  findTeam,
+  headcount,
+  leave,
+  setRole,
+  teamsOf,
+  teamsOfManagersOnly,
+  teamsWithoutManagers,
+} from '../app/teams'
 import { acme, makeUser } from './factories'
 
 describe('creating', () => {
   test('adds the members by e-mail', async () => {
     const team = await createTeam('acme', 'Sound', ['linus@acme.test', 'ADA@acme.test'])
     expect(team).toMatchObject({ name: 'Sound', budget: null })
-    expect(team.memberships.map(({ user, role }) => [user.email, role])).toEqual([['ada@acme.test', 'MEMBER'], ['linus@acme.test', 'MEMBER']])
+    expect(team.memberships.map(({ user, role }) => [user.email, role])).toEqual([
+      ['ada@acme.test', 'MEMBER'],
+      ['linus@acme.test', 'MEMBER'],
+    ])
     expect(team.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/)
     expect(team.handle).toHaveLength(12)
   })
 
   test('is refused for a name that is taken in the organization', async () => {
-    await expect(createTeam('acme', 'Front desk')).rejects.toMatchObject({ code: 'conflict', constraint: 'teams_organization_name_uq' })
+    await expect(createTeam('acme', 'Front desk')).rejects.toMatchObject({
+      code: 'conflict',
+      constraint: 'teams_organization_name_uq',
+    })
     expect((await createTeam('globex', 'Front desk')).name).toBe('Front desk')
   })
 
   test('creates nothing when one member is unknown', async () => {
-    await expect(createTeam('acme', 'Ghosts', ['ada@acme.test', 'ghost@acme.test'])).rejects.toMatchObject({ code: 'not-found' })
+    await expect(createTeam('acme', 'Ghosts', ['ada@acme.test', 'ghost@acme.test'])).rejects.toMatchObject({
+      code: 'not-found',
+    })
     expect(await findTeam((await acme()).id, 'Ghosts')).toBeNull()
   })
 
@@ -39,7 +57,12 @@ describe('members', () => {
   test('are added once and then updated', async () => {
     const teamId = await frontDesk()
     const { id } = await makeUser()
-    expect(await setRole(teamId, id, 'MANAGER')).toMatchObject({ teamId, userId: id, role: 'MANAGER', invitedById: null })
+    expect(await setRole(teamId, id, 'MANAGER')).toMatchObject({
+      teamId,
+      userId: id,
+      role: 'MANAGER',
+      invitedById: null,
+    })
     const joined = await prisma.membership.findUniqueOrThrow({ where: { teamId_userId: { teamId, userId: id } } })
     expect(await setRole(teamId, id, 'SUPER_ADMIN')).toEqual({ ...joined, role: 'SUPER_ADMIN' })
     expect(await headcount(teamId)).toEqual({ MEMBER: 1, MANAGER: 1, ADMIN: 1, SUPER_ADMIN: 1 })
@@ -58,7 +81,9 @@ describe('members', () => {
     const { id } = await makeUser()
     await setRole(teamId, id, 'MEMBER', inviter.id)
     await prisma.user.delete({ where: { id: inviter.id } })
-    expect(await prisma.membership.findUnique({ where: { teamId_userId: { teamId, userId: id } } })).toMatchObject({ invitedById: null })
+    expect(await prisma.membership.findUnique({ where: { teamId_userId: { teamId, userId: id } } })).toMatchObject({
+      invitedById: null,
+    })
   })
 
   test('of an unknown team are refused by name', async () => {
@@ -81,7 +106,10 @@ describe('finding teams', () => {
 
   test('of a person, with their size', async () => {
     const teams = await teamsOf('GRACE@acme.test')
-    expect(teams.map((team) => [team.name, team._count.memberships])).toEqual([['Front desk', 3], ['Managers', 1]])
+    expect(teams.map((team) => [team.name, team._count.memberships])).toEqual([
+      ['Front desk', 3],
+      ['Managers', 1],
+    ])
   })
 
   test('without managers', async () => {

@@ -1,7 +1,10 @@
 import { prisma } from '../app/db'
 import { makeUser } from './factories'
 
-const emails = async () => (await prisma.user.findMany({ where: { email: { endsWith: '@tx.test' } }, orderBy: { id: 'asc' } })).map((user) => user.email)
+const emails = async () =>
+  (await prisma.user.findMany({ where: { email: { endsWith: '@tx.test' } }, orderBy: { id: 'asc' } })).map(
+    (user) => user.email,
+  )
 
 describe('interactive transactions', () => {
   test('commit when the function ends', async () => {
@@ -49,13 +52,18 @@ describe('interactive transactions', () => {
   })
 
   test.each(['ReadCommitted', 'RepeatableRead', 'Serializable'] as const)('at %s', async (isolationLevel) => {
-    const count = await prisma.$transaction((tx) => tx.user.updateMany({ where: { role: 'ADMIN' }, data: { loginCount: { increment: 1 } } }), { isolationLevel })
+    const count = await prisma.$transaction(
+      (tx) => tx.user.updateMany({ where: { role: 'ADMIN' }, data: { loginCount: { increment: 1 } } }),
+      { isolationLevel },
+    )
     expect(count).toEqual({ count: 1 })
   })
 
   test('run several statements at once, one after the other', async () => {
     const names = await prisma.$transaction(async (tx) => {
-      const users = await Promise.all(['a', 'b', 'c'].map((name) => tx.user.create({ data: { email: `${name}@tx.test`, name } })))
+      const users = await Promise.all(
+        ['a', 'b', 'c'].map((name) => tx.user.create({ data: { email: `${name}@tx.test`, name } })),
+      )
       return users.map((user) => user.name)
     })
     expect(names).toEqual(['a', 'b', 'c'])
@@ -87,7 +95,9 @@ describe('batches', () => {
   })
 
   test('take an isolation level', async () => {
-    const [first] = await prisma.$transaction([prisma.user.count(), prisma.team.count()], { isolationLevel: 'Serializable' })
+    const [first] = await prisma.$transaction([prisma.user.count(), prisma.team.count()], {
+      isolationLevel: 'Serializable',
+    })
     expect(first).toBe(4)
   })
 })
@@ -113,7 +123,10 @@ describe('ids', () => {
   test('given by hand do not move the sequence', async () => {
     const before = await makeUser()
     await makeUser({ id: before.id + 1n })
-    await expect(makeUser()).rejects.toMatchObject({ code: 'P2002', meta: { driverAdapterError: { cause: { constraint: { index: 'users_pkey' } } } } })
+    await expect(makeUser()).rejects.toMatchObject({
+      code: 'P2002',
+      meta: { driverAdapterError: { cause: { constraint: { index: 'users_pkey' } } } },
+    })
     expect((await makeUser()).id).toBe(before.id + 2n)
   })
 })

@@ -3,7 +3,8 @@ import { listUsers, orgChart } from '../app/users'
 import { makeUser } from './factories'
 
 describe('listing people', () => {
-  const names = async (query: Parameters<typeof listUsers>[0]) => (await listUsers(query)).users.map((user) => user.displayName)
+  const names = async (query: Parameters<typeof listUsers>[0]) =>
+    (await listUsers(query)).users.map((user) => user.displayName)
 
   test('orders by name, those without one last', async () => {
     expect(await names({})).toEqual(['Ada Lovelace', 'Grace Hopper', 'Linus', 'guest'])
@@ -55,12 +56,22 @@ describe('listing people', () => {
     })
 
     test('reads backwards with a negative take', async () => {
-      const last = await prisma.user.findMany({ where: { role: 'SUPER_ADMIN' }, orderBy: { id: 'asc' }, take: -2, select: { name: true } })
+      const last = await prisma.user.findMany({
+        where: { role: 'SUPER_ADMIN' },
+        orderBy: { id: 'asc' },
+        take: -2,
+        select: { name: true },
+      })
       expect(last).toEqual([{ name: 'Dot' }, { name: null }])
     })
 
     test('skips by offset', async () => {
-      const rows = await prisma.user.findMany({ where: { role: 'SUPER_ADMIN' }, orderBy: [{ name: 'desc' }, { id: 'desc' }], skip: 1, take: 2 })
+      const rows = await prisma.user.findMany({
+        where: { role: 'SUPER_ADMIN' },
+        orderBy: [{ name: 'desc' }, { id: 'desc' }],
+        skip: 1,
+        take: 2,
+      })
       expect(rows.map((user) => user.name)).toEqual(['Dot', 'Cyd'])
     })
   })
@@ -84,7 +95,11 @@ describe('the organization chart', () => {
 
   test('has no manager at the top', async () => {
     const chart = await orgChart(await find('ada@acme.test'))
-    expect(chart).toMatchObject({ manager: null, reports: [{ email: 'Grace@Acme.test', _count: { reports: 1 } }], _count: { reports: 1, mentees: 1 } })
+    expect(chart).toMatchObject({
+      manager: null,
+      reports: [{ email: 'Grace@Acme.test', _count: { reports: 1 } }],
+      _count: { reports: 1, mentees: 1 },
+    })
   })
 
   test('of nobody is null', async () => {
@@ -92,7 +107,9 @@ describe('the organization chart', () => {
   })
 
   test('finds people by their manager', async () => {
-    const rows = await prisma.user.findMany({ where: { manager: { is: { manager: { is: { email: 'ada@acme.test' } } } } } })
+    const rows = await prisma.user.findMany({
+      where: { manager: { is: { manager: { is: { email: 'ada@acme.test' } } } } },
+    })
     expect(rows.map((user) => user.email)).toEqual(['linus@acme.test'])
     expect(await prisma.user.count({ where: { managerId: null } })).toBe(2)
     expect(await prisma.user.count({ where: { manager: { isNot: { email: 'ada@acme.test' } } } })).toBe(3)

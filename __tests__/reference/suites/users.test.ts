@@ -39,13 +39,17 @@ describe('registering', () => {
   })
 
   test('leaves nothing behind when the organization is unknown', async () => {
-    await expect(register({ email: 'lost@acme.test', organization: 'nowhere' })).rejects.toMatchObject({ code: 'not-found' })
+    await expect(register({ email: 'lost@acme.test', organization: 'nowhere' })).rejects.toMatchObject({
+      code: 'not-found',
+    })
     expect(await findByEmail('lost@acme.test')).toBeNull()
     expect(await prisma.profile.count({ where: { user: { email: 'lost@acme.test' } } })).toBe(0)
   })
 
   test('refuses a name of more than 80 characters', async () => {
-    await expect(register({ email: 'long@acme.test', name: 'n'.repeat(81) })).rejects.toMatchObject({ code: 'too-long' })
+    await expect(register({ email: 'long@acme.test', name: 'n'.repeat(81) })).rejects.toMatchObject({
+      code: 'too-long',
+    })
   })
 
   test('takes a name of 80 characters, counted as characters', async () => {
@@ -59,18 +63,30 @@ describe('finding by e-mail', () => {
     expect((await findByEmail('grace@acme.test'))?.email).toBe('Grace@Acme.test')
   })
 
-  test.each([['GRACE@acme.test', true], ['grace@acme.tes', false], [' grace@acme.test', false]])('%p is found: %p', async (email, found) => {
+  test.each([
+    ['GRACE@acme.test', true],
+    ['grace@acme.tes', false],
+    [' grace@acme.test', false],
+  ])('%p is found: %p', async (email, found) => {
     expect((await findByEmail(email)) !== null).toBe(found)
   })
 
   test('compares e-mails without case in lists too', async () => {
-    const users = await prisma.user.findMany({ where: { email: { in: ['ADA@ACME.TEST', 'GRACE@ACME.TEST', 'x'] } }, orderBy: { id: 'asc' } })
+    const users = await prisma.user.findMany({
+      where: { email: { in: ['ADA@ACME.TEST', 'GRACE@ACME.TEST', 'x'] } },
+      orderBy: { id: 'asc' },
+    })
     expect(users.map((user) => user.name)).toEqual(['Ada Lovelace', 'Grace Hopper'])
   })
 
   test('orders e-mails without case', async () => {
     const users = await prisma.user.findMany({ orderBy: { email: 'asc' }, select: { email: true } })
-    expect(users.map((user) => user.email)).toEqual(['ada@acme.test', 'Grace@Acme.test', 'guest@example.test', 'linus@acme.test'])
+    expect(users.map((user) => user.email)).toEqual([
+      'ada@acme.test',
+      'Grace@Acme.test',
+      'guest@example.test',
+      'linus@acme.test',
+    ])
   })
 })
 
