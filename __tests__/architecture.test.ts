@@ -11,6 +11,8 @@ const LAYERS = [
   'cli',
   'jest',
   'testing',
+  'openShadow.ts',
+  'open.ts',
   'generator',
   'schema',
   'full',

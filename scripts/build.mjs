@@ -9,7 +9,9 @@ const require = createRequire(import.meta.url)
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true })
-execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', path.join(root, 'tsconfig.build.json')], { stdio: 'inherit' })
+execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', path.join(root, 'tsconfig.build.json')], {
+  stdio: 'inherit',
+})
 
 const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
 for (const entry of Object.values(exports)) if (entry.import) wrap(entry)

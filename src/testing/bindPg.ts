@@ -18,7 +18,8 @@ export function bindPg<T extends PgModule>(pg: T, Client: unknown): T {
   pg.Client = Client
   pg.Pool = class BoundPool extends Pool {
     constructor(options?: object) {
-      super({ ...options, Client })
+      // An idle connection is no reason to keep a worker alive after its last test.
+      super({ allowExitOnIdle: true, ...options, Client })
     }
   }
   // Defined, not assigned: node-postgres has a getter here that would load libpq.

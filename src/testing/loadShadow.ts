@@ -33,6 +33,9 @@ function identity({ source, catalog }: CatalogFile): string {
 function remembering(translator: Translator): Translator {
   const known = new Map<string, readonly Translation[]>()
   return {
+    get schemaFunctions() {
+      return translator.schemaFunctions
+    },
     translate(sql: string, options?: TranslateOptions): readonly Translation[] {
       const key = `${options?.parameterTypes?.join() ?? ''}:${sql}`
       let translation = known.get(key)

@@ -1,8 +1,9 @@
 /** One test file's database: opened from the template, kept apart from test to test, and closed for good. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { ShadowDatabase } from '../engine/database'
+import { saveDatabase } from '../engine/save'
 import { Sandbox } from '../sandbox/sandbox'
 import { ShadowError } from '../errors'
 import { Isolator } from './isolation'
@@ -74,7 +75,7 @@ export class Suite {
     const suite = path.basename(testPath).replace(/\.[^.]+$/, '')
     const name = `${suite}-${testName}`.replace(/[^\w.-]+/g, '_').slice(0, 120)
     const file = path.join(folder, `${name}-${process.pid}-${++this.kept}.sqlite`)
-    writeFileSync(file, this.sandbox.snapshot().image)
+    saveDatabase(this.sandbox.snapshot(), file)
     return file
   }
 
