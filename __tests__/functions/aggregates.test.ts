@@ -7,7 +7,7 @@ import { Generator } from '../support/generate'
 import { answerOf, outcomeOf } from '../support/outcome'
 import { postgres, type Postgres } from '../support/pglite'
 import { CREATE_ROLE, testCatalog } from '../support/testCatalog'
-import { argument, CONCRETE, POOLS } from './arguments'
+import { argument, CONCRETE, POOLS, QUOTED } from './arguments'
 
 const types = new TypeSystem(new CatalogIndex(testCatalog))
 const caller = new FunctionCaller(types)
@@ -48,7 +48,7 @@ function makeRows(args: readonly string[], length: number): (string | null)[][] 
 function values(args: readonly string[], rows: readonly (readonly (string | null)[])[]): { sql: string; params: (string | null)[] } {
   const params: (string | null)[] = []
   const row = (r: readonly (string | null)[], n: number) =>
-    `(${[n, ...r.map((text, i) => `$${params.push(text)}::${args[i] === 'char' ? '"char"' : args[i]}`)].join(', ')})`
+    `(${[n, ...r.map((text, i) => `$${params.push(text)}::${QUOTED.has(args[i]!) ? `"${args[i]}"` : args[i]}`)].join(', ')})`
   return { sql: `(VALUES ${rows.map(row).join(', ')}) v(n${args.map((_, i) => `, c${i}`).join('')})`, params }
 }
 

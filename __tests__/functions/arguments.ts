@@ -41,6 +41,9 @@ export const CONCRETE: Readonly<Record<string, readonly string[]>> = {
   anycompatible: ['int4'],
 }
 
+/** Names that mean something else to the grammar: `char` is character(1), `bit` is bit(1). */
+export const QUOTED: ReadonlySet<string> = new Set(['char', 'bit'])
+
 export function argument(type: string, g: Generator): string {
   const pool = POOLS[type]
   if (!pool) throw new Error(`no arguments of type ${type}`)

@@ -41,10 +41,26 @@ export const PARTICULAR: Readonly<Record<string, readonly (readonly string[])[]>
   'money(numeric)': [['1.005'], ['-1.005'], ['1.004'], ['92233720368547758.07'], ['92233720368547758.08'], ['NaN'], ['inf']],
   'cash_mul_flt8(money,float8)': [['10.00', '0.333'], ['0.01', '0.5'], ['0.03', '0.5']],
   'cash_div_int4(money,int4)': [['10.00', '3'], ['-10.00', '3'], ['0.05', '2']],
+  'encode(bytea,text)': [['\\x616263', 'hex'], ['\\x616263', 'base64'], ['\\x61626300ff5c', 'escape'], ['\\x', 'base64'], ['\\x61', 'HEX'], ['\\x61', 'nope'], [`\\x${'ab'.repeat(57)}`, 'base64'], [`\\x${'ab'.repeat(58)}`, 'base64'], [`\\x${'ab'.repeat(150)}`, 'base64']],
+  'decode(text,text)': [['616263', 'hex'], ['61 62', 'hex'], ['6', 'hex'], ['zz', 'hex'], ['YWJj', 'base64'], ['YW Jj\n', 'base64'], ['YQ==', 'base64'], ['YQ=', 'base64'], ['YQ', 'base64'], ['Y===', 'base64'], ['=', 'base64'], ['Y*', 'base64'], ['YWI=', 'base64'], ['', 'base64'], ['é', 'base64'], ['a\\134b', 'escape'], ['\\x61', 'escape'], ['a\\\\b', 'escape'], ['a', 'nope']],
+  'bit(bit,int4,bool)': [['101', '4', 't'], ['101', '4', 'f'], ['10101', '4', 't'], ['10101', '4', 'f'], ['1', '-1', 'f']],
+  'varbit(varbit,int4,bool)': [['101', '4', 't'], ['10101', '4', 't'], ['10101', '4', 'f'], ['1', '-1', 'f']],
+  'bit(int4,int4)': [['5', '4'], ['-5', '4'], ['44', '10'], ['-1', '40'], ['1', '-1'], ['-2147483648', '32'], ['5', '64']],
+  'bit(int8,int4)': [['5', '4'], ['-5', '70'], ['44', '10'], ['5', '70']],
+  'set_masklen(inet,int4)': [['192.168.1.5/24', '16'], ['192.168.1.5/24', '-1'], ['192.168.1.5/24', '33'], ['::1', '64']],
+  'set_masklen(cidr,int4)': [['192.168.1.0/24', '16'], ['10.0.0.0/8', '-1'], ['10.0.0.0/8', '24']],
+  'get_byte(bytea,int4)': [['\\x0102', '0'], ['\\x0102', '1'], ['\\x0102', '2'], ['\\x', '0']],
+  'set_byte(bytea,int4,int4)': [['\\x0102', '0', '255'], ['\\x0102', '1', '256'], ['\\x0102', '1', '-1']],
+  'get_bit(bytea,int8)': [['\\x0102', '0'], ['\\x0102', '9'], ['\\x0102', '16']],
+  'set_bit(bytea,int8,int4)': [['\\x0102', '0', '0'], ['\\x0102', '9', '1'], ['\\x0102', '9', '2']],
+  'set_bit(bit,int4,int4)': [['101', '0', '0'], ['101', '1', '1'], ['101', '1', '2'], ['101', '3', '1']],
+  'get_bit(bit,int4)': [['101', '0'], ['101', '1'], ['101', '3'], ['', '0']],
+  'bitand(bit,bit)': [['101', '111'], ['11110000', '11110000'], ['1', '11']],
+  'bitshiftleft(bit,int4)': [['101', '1'], ['101', '-1'], ['101', '5'], ['101', '-5']],
 } // prettier-ignore
 
 /** Functions whose arguments are lengths or type modifiers: random ones would only fill the memory. */
 export const ONLY_PARTICULAR: ReadonlySet<string> = new Set([
   'varchar(varchar,int4,bool)', 'bpchar(bpchar,int4,bool)', 'numeric(numeric,int4)', 'lpad(text,int4,text)', 'rpad(text,int4,text)',
-  'repeat(text,int4)', 'lpad(text,int4)', 'rpad(text,int4)', 'factorial(int8)',
+  'repeat(text,int4)', 'lpad(text,int4)', 'rpad(text,int4)', 'factorial(int8)', 'bit(int4,int4)', 'bit(int8,int4)', 'bit(bit,int4,bool)', 'varbit(varbit,int4,bool)',
 ]) // prettier-ignore

@@ -7,7 +7,7 @@ import { Generator } from '../support/generate'
 import { answerOf, outcomeOf } from '../support/outcome'
 import { postgres, type Postgres } from '../support/pglite'
 import { CREATE_ROLE, testCatalog } from '../support/testCatalog'
-import { argument, CONCRETE, POOLS } from './arguments'
+import { argument, CONCRETE, POOLS, QUOTED } from './arguments'
 import { ONLY_PARTICULAR, PARTICULAR } from './particularArguments'
 
 const types = new TypeSystem(new CatalogIndex(testCatalog))
@@ -47,7 +47,7 @@ describe(`seed ${g.seed}`, () => {
     const particular = PARTICULAR[signature]
     const calls = args.length === 0 ? [[]] : [...(particular ?? []), ...g.many(ONLY_PARTICULAR.has(signature) ? 0 : COUNT, () => args.map((type) => argument(type, g)))]
     const name = signature.slice(0, signature.indexOf('('))
-    const holes = args.map((type, i) => `$${i + 1}::${type === 'char' ? '"char"' : type}`)
+    const holes = args.map((type, i) => `$${i + 1}::${QUOTED.has(type) ? `"${type}"` : type}`)
     const answers = await pg.queryAll(calls.map((params) => ({ sql: `SELECT "${name}"(${holes.join(', ')})`, params })))
     const resultType = systemType(result)!.name.startsWith('any') ? systemTypeByName(args[0]!)!.oid : result
     const codec = types.codec(resultType)

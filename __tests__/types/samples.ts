@@ -44,6 +44,25 @@ const BOOLEANS = ['t', 'f', 'true', 'FALSE', 'tr', 'y', 'yes', 'ye', 'no', 'n', 
 
 const MONEY = [...DECIMALS.filter((v) => !v.includes('e')), '$1,234.56', '-$1', '$-1', '($5.55)', '5-', '$ 5', '1.005', '1.004', '1.995', '92233720368547758.07', '92233720368547758.08', '-92233720368547758.08', '-92233720368547758.09', '92233720368547758.075', '1,2,3', ',', '$', '1.2,3', '1.2.3', '5$', '5 $ -', '(5', '-(5)', '+5', '1,234,567.891', '1.23,45'] // prettier-ignore
 
+const BITS = ['', '0', '1', '101', '1010', '10101', 'b101', 'B1010', 'xA', 'X1f', 'x', 'b', '2', '12', 'xg', 'é', 'b2', ' 1', '1 ', 'x0é'] // prettier-ignore
+
+const NETWORKS = [
+  '127.0.0.1', '10.0.0.0/8', '10.1.2.3/8', '192.168.1.5/24', '0.0.0.0/0', '255.255.255.255/32', '256.1.1.1', '1.2.3', '1.2.3.4/33', '1.2.3.4/', '1.2.3.4/a', '1.2.3.4.5', ' 1.2.3.4', '1.2.3.4 ', '', 'abc', '01.02.03.04', '1.2.3.004', '1..2.3', '10/8', '10.1/16', '10',
+  '::', '::1', '1::', '::/0', '2001:db8::1', '2001:DB8::1/64', '2001:db8:0:0:1:0:0:1', '1:2:3:4:5:6:7:8', '1:2:3:4:5:6:7', '1:2:3:4:5:6:7:8:9', '::ffff:1.2.3.4', '::1.2.3.4', '::1:2', '::2', '1::2::3', ':::', ':1', '1:', '12345::', 'g::', '::1/129', '::1/128', '::1/064', '1:0:0:2:0:0:0:3', 'fe80::1%eth0', '::ffff:0:0', '0:0:0:0:0:1:0:0', '64:ff9b::1.2.3.4', '::1.2.3', '::1.2.3.4/96', '1:2:3:4:5:6:7::', '::2:3:4:5:6:7:8', '0:1:0:1:0:1:0:1', '1:2:3:4:5:6::7:8', '\0',
+] // prettier-ignore
+
+const MACS = ['08:00:2b:01:02:03', '08-00-2B-01-02-03', '08002b:010203', '08002b-010203', '0800.2b01.0203', '0800-2b01-0203', '08002b010203', '8:0:2b:1:2:3', '08:00:2b:01:02', 'gg:00:2b:01:02:03', '', 'xyz', '08:00:2b:01:02:03:04', 'é'] // prettier-ignore
+
+const XML = ['', 'x', '<a/>', '<a>b</a>', '<a b="c" d="e">x<f/>y</a>', '<a>', '</a>', '<a></b>', '<a b="1" b="2"/>', '&amp;', '&nope;', '<a b=c/>', 'a<b', ']]>', '<é/>', '<a>é😀</a>', '<!-- c -->', '<?xml version="1.0"?><a/>', '<a:b/>', '<a b="<"/>'] // prettier-ignore
+
+function network(g: Generator): string {
+  const v4 = g.many(4, () => g.pick([0, 1, 10, 127, 192, 255])).join('.')
+  if (g.next() < 0.5) return v4 + (g.next() < 0.5 ? `/${g.integer(0, 33)}` : '')
+  const groups = g.many(g.pick([8, 8, 3, 5]), () => g.pick(['0', '0', '0', '1', 'ffff', 'db8']))
+  if (groups.length < 8) groups.splice(g.integer(1, groups.length - 1), 0, '')
+  return groups.join(':') + (g.next() < 0.3 ? `/${g.integer(0, 128)}` : '')
+}
+
 const number = (g: Generator, places: number) => {
   const sign = g.pick(['', '', '-'])
   const whole = g.digits(g.integer(1, g.pick([1, 3, 6, 20])))
@@ -85,5 +104,13 @@ export const SAMPLES: readonly TypeSample[] = [
   { sqlType: 'citext', values: TEXTS, generate: (g) => g.text(LETTERS, 4) },
   { sqlType: 'uuid', values: UUIDS, generate: (g) => g.text(['a0eebc99', '-', '9c0b', '4EF8', '{', '}', '0a11'], 12) },
   { sqlType: 'bytea', values: BYTES, generate: (g) => g.text(['\\x', '\\', '00', '0', 'ff', 'a', '\\101', ' ', 'é'], 6) },
+  { sqlType: '"char"', values: ['', 'a', 'ab', 'é', '\\101', '\\377', '\\000', '\\1', '\\400', '\\12', 'Z', '~', '😀', '\0'], generate: (g) => g.pick(['\\', '']) + g.digits(g.integer(1, 3)) },
+  { sqlType: 'bit(4)', values: BITS, generate: (g) => g.text(['0', '1'], 5) },
+  { sqlType: 'varbit(4)', values: BITS, generate: (g) => g.text(['0', '1'], 5) },
+  { sqlType: 'varbit', values: BITS, generate: (g) => g.text(['0', '1', '0000'], 20) },
+  { sqlType: 'inet', values: NETWORKS, generate: network },
+  { sqlType: 'cidr', values: NETWORKS, generate: network },
+  { sqlType: 'macaddr', values: MACS, generate: (g) => Array.from({ length: 6 }, () => g.pick(['00', 'ff', 'A', '0b', '10'])).join(':') },
+  { sqlType: 'xml', values: XML, generate: (g) => g.text(['<a>', '</a>', '<b c="1"/>', 'x', '&lt;', ' ', '&', '<'], 6) },
   { sqlType: '"Role"', values: ['USER', 'ADMIN', 'user', '', 'ADMIN ', "it's", 'x\0', 'é', 'y'.repeat(70)], generate: (g) => g.pick(['USER', 'ADMIN', 'é', "it's", 'nobody']) },
 ] // prettier-ignore

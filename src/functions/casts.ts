@@ -4,6 +4,7 @@ import { parseDecimal, rescale } from '../types/decimal'
 import { formatSignificant, parseDouble, parseSingle } from '../types/float'
 import { INT2, INT4, INT8, type IntegerRange } from '../types/integer'
 import { moneyFromCents } from '../types/numeric'
+import { byteOf, charCodec, textOfByte } from '../types/singleByte'
 import { bpcharCodec, trimTrailingSpaces, truncateName, varcharCodec } from '../types/text'
 import type { Definition, Family } from './definition'
 import { each, js, sql } from './define'
@@ -121,6 +122,19 @@ const textCasts: Family = {
   ...each(['name(text)', 'name(varchar)'], toName),
   'name(bpchar)': js((value: string) => truncateName(trimTrailingSpaces(value))),
   'text(xml)': sql((a) => a),
+  'text(char)': sql((a) => a),
+  'bpchar(char)': js((value: string) => {
+    // The server makes text of the bare byte, which is not UTF-8.
+    if (byteOf(value) > 127) throw new UnsupportedOnShadow('a "char" above 127 as bpchar')
+    return value
+  }),
+  'char(text)': js((value: string) => charCodec.input(value, -1)),
+  // The byte is signed here.
+  'int4(char)': js((value: string) => BigInt.asIntN(8, BigInt(byteOf(value)))),
+  'char(int4)': js((value: bigint) => {
+    if (value < -128n || value > 127n) throw pgError('22003', '"char" out of range')
+    return textOfByte(Number(BigInt.asUintN(8, value)))
+  }),
 }
 
 export const casts: Family = { ...integerCasts(), ...numericCasts, ...otherCasts, ...textCasts }

@@ -1,6 +1,9 @@
 import { aggregates } from './aggregates'
 import { casts } from './casts'
 import { concatenation } from './concatenation'
+import { bits } from './bits'
+import { bytes } from './bytes'
+import { networks } from './networks'
 import type { Definition, Family } from './definition'
 import { floats } from './floats'
 import { integers } from './integers'
@@ -15,6 +18,9 @@ import { windows } from './windows'
 /** Every family of definitions. A new family is one import and one row. */
 const families: readonly Family[] = [
   aggregates,
+  bits,
+  bytes,
+  networks,
   casts,
   concatenation,
   floats,

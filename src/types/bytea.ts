@@ -26,7 +26,8 @@ function hexDigit(digits: string, index: number): string {
 
 const ESCAPE = /\\(?:\\|([0-3][0-7]{2})|)/g
 
-function decodeEscape(text: string): Uint8Array {
+/** `\\` stands for a backslash, `\ooo` for a byte. @throws PostgresError 22P02 */
+export function decodeEscape(text: string): Uint8Array {
   const parts: Buffer[] = []
   let end = 0
   for (const match of text.matchAll(ESCAPE)) {

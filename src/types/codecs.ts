@@ -1,3 +1,4 @@
+import { bitCodecs } from './bitString'
 import { boolCodec } from './boolean'
 import { byteaCodec } from './bytea'
 import type { TypeCodec } from './codec'
@@ -6,9 +7,12 @@ import { float4Codec, float8Codec } from './float'
 import { int2Codec, int4Codec, int8Codec, oidCodec } from './integer'
 import { jsonbCodec, jsonCodec } from './jsonCodec'
 import { moneyCodec, numericCodec } from './numeric'
+import { cidrCodec, inetCodec, macaddrCodec } from './network'
+import { charCodec } from './singleByte'
 import { bpcharCodec, citextCodec, nameCodec, textCodec, varcharCodec } from './text'
 import { timeCodec, timetzCodec } from './timeCodecs'
 import { uuidCodec } from './uuid'
+import { xmlCodec } from './xml'
 
 /** pg_type.typname → codec, for every base type the shadow holds. Enums and arrays are made by TypeSystem. */
 export const codecs: Readonly<Record<string, TypeCodec>> = {
@@ -30,6 +34,13 @@ export const codecs: Readonly<Record<string, TypeCodec>> = {
   regclass: textCodec,
   uuid: uuidCodec,
   bytea: byteaCodec,
+  char: charCodec,
+  bit: bitCodecs.bit,
+  varbit: bitCodecs.varbit,
+  inet: inetCodec,
+  cidr: cidrCodec,
+  macaddr: macaddrCodec,
+  xml: xmlCodec,
   date: dateCodec,
   time: timeCodec,
   timetz: timetzCodec,

@@ -1,0 +1,71 @@
+import { pgError } from '../errors'
+import { formatAddress, formatCidr, formatInet, hostBits, readNetwork, widthOf, type Network } from '../types/network'
+import type { Definition, Family } from './definition'
+import { boolean, each, js } from './define'
+
+/** Postgres manual, "Network Address Functions and Operators". */
+
+const read = (text: string): Network => readNetwork(text, 'inet')
+const unary = (body: (network: Network) => string | bigint): Definition => js((text: string) => body(read(text)))
+
+const masked = (network: Network): Network => ({ ...network, address: network.address & ~hostBits(network) })
+
+function contains(outer: Network, inner: Network, orEqual: boolean): boolean {
+  if (outer.version !== inner.version || (orEqual ? inner.length < outer.length : inner.length <= outer.length)) return false
+  return shares(outer, inner, outer.length)
+}
+
+function shares(a: Network, b: Network, length: number): boolean {
+  const shift = BigInt(widthOf(a.version) - length)
+  return a.address >> shift === b.address >> shift
+}
+
+const relation = (test: (a: Network, b: Network) => boolean): Definition =>
+  js((a: string, b: string) => boolean(test(read(a), read(b))))
+
+function withLength(network: Network, length: bigint): Network {
+  const width = widthOf(network.version)
+  if (length === -1n) return { ...network, length: width }
+  if (length < 0n || length > BigInt(width)) throw pgError('22023', `invalid mask length: ${length}`)
+  return { ...network, length: Number(length) }
+}
+
+const full = (network: Network, address: bigint): string =>
+  formatInet({ version: network.version, address, length: widthOf(network.version) })
+
+const allBits = (network: Network): bigint => (1n << BigInt(widthOf(network.version))) - 1n
+
+function combine(verb: string, combined: (a: bigint, b: bigint) => bigint): Definition {
+  return js((a: string, b: string) => {
+    const [x, y] = [read(a), read(b)]
+    if (x.version !== y.version) throw pgError('22023', `cannot ${verb} inet values of different sizes`)
+    return formatInet({ version: x.version, address: combined(x.address, y.address), length: Math.max(x.length, y.length) })
+  })
+}
+
+export const networks: Family = {
+  'host(inet)': unary(formatAddress),
+  'text(inet)': unary(formatCidr),
+  'family(inet)': unary(({ version }) => BigInt(version)),
+  'masklen(inet)': unary(({ length }) => BigInt(length)),
+  'network(inet)': unary((network) => formatCidr(masked(network))),
+  'cidr(inet)': unary((network) => formatCidr(masked(network))),
+  'broadcast(inet)': unary((network) => formatInet({ ...network, address: network.address | hostBits(network) })),
+  'netmask(inet)': unary((network) => full(network, allBits(network) & ~hostBits(network))),
+  'hostmask(inet)': unary((network) => full(network, hostBits(network))),
+  'abbrev(inet)': unary(formatInet),
+  'set_masklen(inet,int4)': js((text: string, length: bigint) => formatInet(withLength(read(text), length))),
+  'set_masklen(cidr,int4)': js((text: string, length: bigint) => formatCidr(masked(withLength(read(text), length)))),
+  'inet_same_family(inet,inet)': relation((a, b) => a.version === b.version),
+  'network_sub(inet,inet)': relation((a, b) => contains(b, a, false)),
+  'network_subeq(inet,inet)': relation((a, b) => contains(b, a, true)),
+  'network_sup(inet,inet)': relation((a, b) => contains(a, b, false)),
+  'network_supeq(inet,inet)': relation((a, b) => contains(a, b, true)),
+  'network_overlap(inet,inet)': relation(
+    (a, b) => a.version === b.version && shares(a, b, Math.min(a.length, b.length)),
+  ),
+  'inetnot(inet)': unary((network) => formatInet({ ...network, address: network.address ^ allBits(network) })),
+  'inetand(inet,inet)': combine('AND', (a, b) => a & b),
+  'inetor(inet,inet)': combine('OR', (a, b) => a | b),
+  ...each(['trunc(macaddr)'], js((mac: string) => `${mac.slice(0, 8)}:00:00:00`)),
+}
