@@ -82,7 +82,16 @@ export function coerceType(cx: StatementContext, expr: Expr, targetOid: number, 
   if (path.kind === 'relabel') return { tag: 'relabel', arg: expr, type, location: expr.location }
   if (path.kind === 'io') return ioCast(cx, expr, type)
   if (path.kind === 'array') return arrayCast(cx, expr, type)
-  return castCall(path.oid, expr, type, context)
+  return foldInteger(expr, type) ?? castCall(path.oid, expr, type, context)
+}
+
+const INTEGER_BITS: Readonly<Record<number, number>> = { [T.int2]: 16, [T.int4]: 32, [T.int8]: 64 }
+
+/** An integer constant takes another integer type as it is, where it fits. */
+function foldInteger(expr: Expr, type: TypeRef): Expr | undefined {
+  const bits = INTEGER_BITS[type.oid]
+  if (expr.tag !== 'const' || bits === undefined || typeof expr.value !== 'bigint' || !(expr.type.oid in INTEGER_BITS)) return undefined
+  return BigInt.asIntN(bits, expr.value) === expr.value ? { ...expr, type } : undefined
 }
 
 function castCall(oid: number, arg: Expr, type: TypeRef, context: CoercionContext): CallExpr {

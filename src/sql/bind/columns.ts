@@ -2,6 +2,7 @@
 import type { ColumnRef, Node } from '@pgsql/types'
 import type { ColumnExpr, Expr, Source, Target } from '../bound'
 import { at, type Level } from './binder'
+import { suggestColumn } from './suggest'
 import { type Scope, type ScopeColumn, type ScopeEntry, stringOf, type StatementContext } from './context'
 
 export function bindColumnRef(cx: StatementContext, ref: ColumnRef, level: Level): Expr {
@@ -27,7 +28,7 @@ function unqualified(cx: StatementContext, name: string, scope: Scope, location:
     if (found[0]) return columnExpr(found[0], location)
   }
   if (findEntry(scope, undefined, name)) throw cx.refuse(`a whole-row reference to "${name}"`, location)
-  throw cx.error('42703', `column "${name}" does not exist`, location)
+  throw cx.error('42703', `column "${name}" does not exist`, location, { hint: suggestColumn(scope, undefined, name) })
 }
 
 function qualified(cx: StatementContext, schema: string | undefined, table: string, column: string, scope: Scope, location: number): Expr {
@@ -36,7 +37,7 @@ function qualified(cx: StatementContext, schema: string | undefined, table: stri
   const found = entry.columns.filter((c) => c.name === column)
   if (found.length > 1) throw cx.error('42702', `column reference "${column}" is ambiguous`, location)
   if (found[0]) return columnExpr(found[0], location)
-  throw cx.error('42703', `column ${quoteQualified(table, column)} does not exist`, location)
+  throw cx.error('42703', `column ${quoteQualified(table, column)} does not exist`, location, { hint: suggestColumn(scope, table, column) })
 }
 
 /** Postgres prints `column t.x does not exist` with the names as they are, unquoted. */

@@ -4,7 +4,7 @@ import type { Relation } from '../../catalog/lookup'
 import { BOOL, Scope, type ScopeColumn, type ScopeEntry, stringOf, type StatementContext } from './context'
 import { type Expr, type FromItem, type Source, type SourceColumn, type TableItem, targetsOf } from '../bound'
 import { at, type Binder, levelOf } from './binder'
-import { toBoolean } from './coerce'
+import { commonType, toBoolean } from './coerce'
 import { columnExpr } from './columns'
 import { bindComparison } from './comparison'
 import { bindViewQuery } from './view'
@@ -143,15 +143,24 @@ function commonNames(left: BoundItem, right: BoundItem): string[] {
   return left.entries.flatMap((e) => e.unqualified.map((c) => c.name)).filter((n) => names.has(n))
 }
 
-/** JOIN … USING and NATURAL JOIN: the merged column is the side that is never null-extended. */
+/**
+ * JOIN … USING and NATURAL JOIN. The merged column is the side that is never null-extended; an inner join takes the
+ * side that has the common type (buildMergedJoinVar).
+ */
 function bindUsing(cx: StatementContext, kind: 'inner' | 'left' | 'right' | 'full', left: BoundItem, right: BoundItem, names: readonly string[]): BoundItem {
   if (kind === 'full') throw cx.refuse('FULL JOIN … USING')
+  const fromRight = new Set<string>()
   const tests = names.map((name): Expr => {
-    const [l, r] = [left, right].map((side) => soleColumn(cx, side, name))
-    return bindComparison(cx, '=', columnExpr(l as ScopeColumn), columnExpr(r as ScopeColumn), 0)
+    const [l, r] = [left, right].map((side) => columnExpr(soleColumn(cx, side, name))) as [Expr, Expr]
+    const common = commonType(cx, [l, r], 'JOIN/USING')
+    const merged = kind === 'right' || (kind === 'inner' && l.type.oid !== common) ? r : l
+    if (merged.type.oid !== common) throw cx.refuse(`JOIN … USING (${name}) of columns with different types`)
+    if (merged === r) fromRight.add(name)
+    return bindComparison(cx, '=', l, r, 0)
   })
-  const hide = (side: BoundItem): ScopeEntry[] => side.entries.map((e) => ({ ...e, unqualified: e.unqualified.filter((c) => !names.includes(c.name)) }))
-  const entries = kind === 'right' ? [...hide(left), ...right.entries] : [...left.entries, ...hide(right)]
+  const hide = (side: BoundItem, hidden: (name: string) => boolean): ScopeEntry[] =>
+    side.entries.map((e) => ({ ...e, unqualified: e.unqualified.filter((c) => !hidden(c.name)) }))
+  const entries = [...hide(left, (n) => fromRight.has(n)), ...hide(right, (n) => names.includes(n) && !fromRight.has(n))]
   const on: Expr = tests.length === 1 ? (tests[0] as Expr) : { tag: 'and', args: tests, type: BOOL }
   return { item: { item: 'join', kind: tests.length ? kind : 'cross', left: left.item, right: right.item, on: tests.length ? on : undefined }, entries }
 }
