@@ -162,8 +162,13 @@ export interface Sequence extends QualifiedName {
 export interface UnsupportedRoutine extends QualifiedName {
   readonly kind: 'function' | 'procedure' | 'trigger' | 'policy' | 'rule'
   readonly table?: QualifiedName
+  /** What fires a trigger, and the columns of UPDATE OF: a statement that does is refused. */
+  readonly events?: readonly TriggerEvent[]
+  readonly columns?: readonly string[]
   readonly reason: string
 }
+
+export type TriggerEvent = 'insert' | 'update' | 'delete' | 'truncate'
 
 /** A statement of the DDL that the catalog does not hold: data, DO blocks, grants… */
 export interface IgnoredStatement {

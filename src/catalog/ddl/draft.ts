@@ -3,7 +3,7 @@
  * so that a later RENAME needs no search; `finish.ts` turns it into a Catalog.
  */
 import type { Node } from '@pgsql/types'
-import { FIRST_USER_OID, type Deferral, type IgnoredStatement, type ReferentialAction, type Sequence, type TypeRef } from '../catalog'
+import { FIRST_USER_OID, type Deferral, type IgnoredStatement, type ReferentialAction, type Sequence, type TriggerEvent, type TypeRef } from '../catalog'
 
 export interface SequenceDraft {
   readonly kind: 'sequence'
@@ -153,6 +153,8 @@ export interface RoutineDraft {
   table?: RelationDraft
   /** The function a trigger runs. */
   calls?: string
+  events?: TriggerEvent[]
+  columns?: ColumnDraft[]
   reason: string
 }
 

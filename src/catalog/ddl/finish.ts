@@ -131,6 +131,6 @@ function view(v: ViewDraft, sqliteName: string): View {
   })
 }
 
-function routine({ kind, schema, name, table, reason }: RoutineDraft): UnsupportedRoutine {
-  return compact({ kind, schema, name, table: table && qualifiedName(table), reason })
+function routine({ kind, schema, name, table, events, columns, reason }: RoutineDraft): UnsupportedRoutine {
+  return compact({ kind, schema, name, table: table && qualifiedName(table), events, columns: columns && names(columns), reason })
 }

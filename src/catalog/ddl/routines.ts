@@ -1,6 +1,7 @@
+import type { TriggerEvent } from '../catalog'
 import type { Draft, RoutineDraft } from './draft'
 import { as, qualified, stringsOf, type Body } from './nodes'
-import { requireRelation } from './problem'
+import { requireColumn, requireRelation } from './problem'
 
 const NOT_RUN = 'the shadow runs no code of the database'
 
@@ -29,8 +30,12 @@ export function createTrigger(draft: Draft, statement: Body<'CreateTrigStmt'>): 
   const table = requireRelation(draft, statement.relation)
   const calls = stringsOf(statement.funcname).at(-1)
   const name = statement.trigname ?? ''
-  const routine: RoutineDraft = { kind: 'trigger', schema: table.schema, name, table, reason: `${NOT_RUN} (${events(statement)}, ${calls})` }
+  const timing = TIMING.find(([bit]) => (statement.timing ?? 0) & bit)?.[1] ?? 'after'
+  const events = EVENTS.filter(([bit]) => (statement.events ?? 0) & bit).map(([, event]) => event)
+  const reason = `${NOT_RUN} (${timing} ${events.join(' or ')}, ${calls})`
+  const routine: RoutineDraft = { kind: 'trigger', schema: table.schema, name, table, events, reason }
   if (calls) routine.calls = calls
+  if (statement.columns && table.kind === 'table') routine.columns = stringsOf(statement.columns).map((c) => requireColumn(table, c, statement.relation?.location))
   add(draft, routine, statement.replace ?? false)
 }
 
@@ -39,18 +44,12 @@ const TIMING: readonly (readonly [number, string])[] = [
   [2, 'before'],
   [64, 'instead of'],
 ]
-const EVENTS: readonly (readonly [number, string])[] = [
+const EVENTS: readonly (readonly [number, TriggerEvent])[] = [
   [4, 'insert'],
   [16, 'update'],
   [8, 'delete'],
   [32, 'truncate'],
 ]
-
-function events(statement: Body<'CreateTrigStmt'>): string {
-  const timing = TIMING.find(([bit]) => (statement.timing ?? 0) & bit)?.[1] ?? 'after'
-  const names = EVENTS.filter(([bit]) => (statement.events ?? 0) & bit).map(([, name]) => name)
-  return `${timing} ${names.join(' or ')}`
-}
 
 export function createPolicy(draft: Draft, statement: Body<'CreatePolicyStmt'>): void {
   const table = requireRelation(draft, statement.table)
