@@ -31,6 +31,7 @@ describe('opening hours', () => {
 
   test('of a location default to nine', async () => {
     const location = await prisma.location.findFirstOrThrow()
+    expect(location.publicId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
     expect(location).toMatchObject({
       opensAt: time('09:00:00'),
       openingHours: { mon: ['09:00', '18:00'] },
