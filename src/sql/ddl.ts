@@ -21,7 +21,7 @@ export async function catalogFromScripts(scripts: readonly { readonly sql: strin
   await loadParser()
   return interpretDdl(
     scripts.map(({ sql, file }) => ({ sql, file, statements: parse(sql, file) })),
-    options,
+    { ...options, parse: (sql) => parse(sql, undefined) },
   )
 }
 

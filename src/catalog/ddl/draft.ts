@@ -165,6 +165,8 @@ export class Draft {
   readonly types: TypeDraft[] = []
   readonly routines: RoutineDraft[] = []
   readonly ignored: IgnoredStatement[] = []
+  /** Names of the script's temporary tables: they hide others of that name, and are gone at its end. */
+  readonly temporary = new Set<string>()
   /** SET search_path of the script, where it has one. */
   searchPath: string[]
   private nextOid = FIRST_USER_OID

@@ -3,6 +3,7 @@ import { dropConstraint } from './constraints'
 import { objectName, qualified, type Body } from './nodes'
 import { DdlProblem, nameOf } from './problem'
 import { dropColumn } from './tables'
+import { dropTemporaryTable } from './temporary'
 
 interface Drop {
   readonly schema: string | undefined
@@ -14,7 +15,7 @@ interface Drop {
 
 /** What each DROP removes. @returns whether the object was there */
 const drops: Readonly<Record<string, (draft: Draft, drop: Drop) => boolean>> = {
-  OBJECT_TABLE: (draft, drop) => dropRelation(draft, drop, 'table'),
+  OBJECT_TABLE: (draft, drop) => dropTemporaryTable(draft, drop.schema, drop.name) || dropRelation(draft, drop, 'table'),
   OBJECT_VIEW: (draft, drop) => dropRelation(draft, drop, 'view'),
   OBJECT_MATVIEW: (draft, drop) => dropRelation(draft, drop, 'view'),
   OBJECT_SEQUENCE: (draft, drop) => dropRelation(draft, drop, 'sequence'),

@@ -1,9 +1,10 @@
 /** Postgres DDL → Catalog. Statements run one after the other on a draft, as a migration history does on a database. */
-import type { Node } from '@pgsql/types'
+import type { Node, RangeVar } from '@pgsql/types'
 import { caret, ShadowError } from '../../errors'
 import type { Catalog } from '../catalog'
 import { alterTable } from './alterTable'
 import { Draft } from './draft'
+import { statementsOf } from './doBlock'
 import { dropObjects } from './drop'
 import { CannotDeparse } from './deparse'
 import { finish } from './finish'
@@ -14,6 +15,7 @@ import { rename, setSchema } from './rename'
 import { createFunction, createPolicy, createRule, createTrigger, defineObject } from './routines'
 import { alterSequence, createSequence } from './sequences'
 import { createTable } from './tables'
+import { addTemporaryTable, concernsTemporaryTable, dropTemporaryTables } from './temporary'
 import { alterDomain, alterEnum, createDomain, createEnum, createOtherType } from './typeStatements'
 import { createMaterializedView, createView } from './views'
 
@@ -34,6 +36,8 @@ export interface DdlScript {
 export interface InterpretOptions {
   /** Where unqualified names live; `public` unless the connection says otherwise. */
   readonly defaultSchema?: string
+  /** Parses what a DO block holds; without it no DO block is understood. */
+  readonly parse?: (sql: string) => readonly DdlStatement[]
 }
 
 interface Context {
@@ -41,6 +45,7 @@ interface Context {
   readonly script: DdlScript
   readonly statement: DdlStatement
   readonly text: string
+  readonly parse?: (sql: string) => readonly DdlStatement[]
 }
 
 type Handlers = { readonly [K in Tag]?: (body: Body<K>, context: Context) => void }
@@ -61,7 +66,7 @@ const handlers: Handlers = {
     c.draft.schemas.add(s.schemaname ?? s.authrole?.rolename ?? '')
     for (const element of s.schemaElts ?? []) run(element, c)
   },
-  CreateStmt: (s, { draft }) => createTable(draft, s),
+  CreateStmt: (s, { draft }) => (s.relation?.relpersistence === 't' ? addTemporaryTable(draft, s.relation.relname ?? '') : createTable(draft, s)),
   AlterTableStmt: (s, { draft }) => alterTable(draft, s),
   IndexStmt: (s, { draft }) => createIndex(draft, s),
   CreateSeqStmt: (s, { draft }) => createSequence(draft, s),
@@ -78,6 +83,7 @@ const handlers: Handlers = {
   DefineStmt: (s, { draft }) => (s.kind === 'OBJECT_TYPE' ? createOtherType(draft, s.defnames) : defineObject(draft, s)),
   ViewStmt: (s, { draft, text }) => createView(draft, s, text),
   CreateTableAsStmt: (s, { draft, text }) => {
+    if (s.into?.rel?.relpersistence === 't') return addTemporaryTable(draft, s.into.rel.relname ?? '')
     if (s.objtype !== 'OBJECT_MATVIEW') throw new DdlProblem('CREATE TABLE AS is not known: its columns come from a query', s.into?.rel?.location)
     createMaterializedView(draft, s, text)
   },
@@ -100,6 +106,10 @@ const handlers: Handlers = {
     draft.searchPath = s.kind === 'VAR_SET_VALUE' ? names.filter((n) => n !== '' && n !== 'pg_catalog' && n !== '$user') : [draft.defaultSchema]
   },
   SelectStmt: (s, context) => {
+    if (s.intoClause) {
+      if (s.intoClause.rel?.relpersistence !== 't') throw new DdlProblem('SELECT INTO is not known: the columns of its table come from a query', s.intoClause.rel?.location)
+      return addTemporaryTable(context.draft, s.intoClause.rel.relname ?? '')
+    }
     const call = as(as(s.targetList?.[0], 'ResTarget')?.val, 'FuncCall')
     const [name, value] = (call?.args ?? []).map((a) => as(a, 'A_Const')?.sval?.sval)
     if (stringsOf(call?.funcname).at(-1) === 'set_config') {
@@ -114,7 +124,7 @@ const handlers: Handlers = {
   MergeStmt: data('MERGE'),
   CopyStmt: data('COPY'),
   TruncateStmt: data('TRUNCATE'),
-  DoStmt: ignore('DO', 'the code of a DO block is not run; what it creates or changes is not known', true),
+  DoStmt: (s, context) => runBlock(s, context),
   CallStmt: ignore('CALL', 'procedures are not run', true),
   CommentStmt: () => undefined,
   TransactionStmt: () => undefined,
@@ -169,16 +179,34 @@ export function interpretDdl(scripts: readonly DdlScript[], options: InterpretOp
     for (const statement of script.statements) {
       const end = statement.length ? statement.location + statement.length : bytes.length
       const text = bytes.subarray(statement.location, end).toString()
-      run(statement.node, { draft, script, statement, text })
+      run(statement.node, { draft, script, statement, text, parse: options.parse })
     }
+    dropTemporaryTables(draft)
   }
   return finish(draft)
+}
+
+/** Runs what a DO block does to the schema, where that can be told; otherwise the block is noted. */
+function runBlock(statement: Body<'DoStmt'>, context: Context): void {
+  const body = (statement.args ?? []).map((a) => as(a, 'DefElem')).find((d) => d?.defname === 'as')
+  const statements = context.parse && statementsOf(context.draft, stringOf(body?.arg))
+  if (!statements) return ignore('DO', 'the code of this DO block is not run; what it creates or changes is not known', true)(statement, context)
+  for (const { sql, tolerant } of statements) {
+    for (const { node } of context.parse?.(sql) ?? []) {
+      try {
+        run(node, { ...context, text: sql })
+      } catch (error) {
+        if (!tolerant || (error as Error).name !== 'ShadowError') throw error
+      }
+    }
+  }
 }
 
 function run(node: Node, context: Context): void {
   const tag = tagOf(node)
   const handler = handlers[tag] as ((body: unknown, context: Context) => void) | undefined
   try {
+    if (concernsTemporaryTable(context.draft, (node as Record<string, { relation?: RangeVar }>)[tag]?.relation)) return
     if (!handler) throw new DdlProblem(`${tag.replace(/Stmt$/, '')} is not a statement that the shadow knows`)
     handler((node as Record<string, unknown>)[tag], context)
   } catch (error) {

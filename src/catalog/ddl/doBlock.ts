@@ -1,0 +1,119 @@
+/**
+ * DO blocks as migrations write them: DDL made repeatable, by a condition on the system catalogs or by a handler for
+ * "already exists". Anything beyond that is not understood, and its block is left to the caller to report.
+ */
+import type { Draft } from './draft'
+import { objectExists } from './existence'
+
+/** A statement of the block; `tolerant`: the block's handler swallows its failure. */
+export interface BlockStatement {
+  readonly sql: string
+  readonly tolerant: boolean
+}
+
+const TOKEN = /--[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"]|"")*"|[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|[A-Za-z_][\w$]*|\s+|[\s\S]/g
+
+/** What the block runs in the state that the draft is in; undefined where the block is not understood. */
+export function statementsOf(draft: Draft, body: string): BlockStatement[] | undefined {
+  const tokens = (body.match(TOKEN) ?? []).filter((t) => !/^(--|\/\*)/.test(t))
+  const reader = new BlockReader(draft, tokens)
+  return reader.block()
+}
+
+/** Words that begin what only an interpreter of PL/pgSQL could run. */
+const PROGRAM = /^(DECLARE|FOR|FOREACH|LOOP|WHILE|EXECUTE|PERFORM|RETURN|CASE|GET|OPEN|FETCH|EXIT|CONTINUE|CALL|ASSERT|<)$/
+
+class BlockReader {
+  private position = 0
+
+  constructor(
+    private readonly draft: Draft,
+    private readonly tokens: readonly string[],
+  ) {}
+
+  block(): BlockStatement[] | undefined {
+    if (this.word() !== 'BEGIN') return undefined
+    this.take()
+    const statements = this.statements(true)
+    if (!statements) return undefined
+    const handler = this.word() === 'EXCEPTION'
+    if (!handler) return statements
+    const swallows = /WHEN[\s\S]*\bTHEN\s*(NULL|RAISE\s+NOTICE[^;]*);\s*END\s*;?\s*$/i.test(this.tokens.slice(this.position).join(''))
+    // A handler undoes the whole block, which is plain to see for one statement only.
+    return swallows && statements.length <= 1 ? statements.map((s) => ({ ...s, tolerant: true })) : undefined
+  }
+
+  /** Statements up to END, ELSE, ELSIF or EXCEPTION; those of a branch not taken are read and left out. */
+  private statements(taken: boolean): BlockStatement[] | undefined {
+    const found: BlockStatement[] = []
+    for (;;) {
+      const word = this.word()
+      if (word === undefined || PROGRAM.test(word)) return undefined
+      if (/^(END|ELSE|ELSIF|EXCEPTION)$/.test(word)) return found
+      const read = word === 'IF' ? this.conditional(taken) : this.single(taken)
+      if (!read) return undefined
+      found.push(...read)
+    }
+  }
+
+  private single(taken: boolean): BlockStatement[] | undefined {
+    const sql = this.until(';')
+    if (sql === undefined) return undefined
+    const without = /^(NULL|RAISE\s+(NOTICE|INFO|WARNING|LOG|DEBUG))\b/i.test(sql)
+    return taken && !without ? [{ sql, tolerant: false }] : []
+  }
+
+  private conditional(taken: boolean): BlockStatement[] | undefined {
+    this.take()
+    const condition = this.until('THEN')
+    const holds = condition === undefined ? undefined : evaluate(this.draft, condition)
+    if (holds === undefined) return undefined
+    const then = this.statements(taken && holds)
+    if (!then || this.word() === 'ELSIF') return undefined
+    let otherwise: BlockStatement[] | undefined = []
+    if (this.word() === 'ELSE') {
+      this.take()
+      otherwise = this.statements(taken && !holds)
+    }
+    if (!otherwise || !/^END\s+IF$/i.test(this.until(';')?.trim() ?? '')) return undefined
+    return [...then, ...otherwise]
+  }
+
+  private word(): string | undefined {
+    while (/^\s+$/.test(this.tokens[this.position] ?? '')) this.position++
+    return this.tokens[this.position]?.toUpperCase()
+  }
+
+  private take(): void {
+    this.position++
+  }
+
+  /** The text up to a token outside parentheses, which is taken too. */
+  private until(end: string): string | undefined {
+    let depth = 0
+    const start = this.position
+    for (; this.position < this.tokens.length; this.position++) {
+      const token = this.tokens[this.position] as string
+      if (token === '(') depth++
+      if (token === ')') depth--
+      if (depth === 0 && token.toUpperCase() === end) return this.tokens.slice(start, this.position++).join('').trim()
+    }
+    return undefined
+  }
+}
+
+/** `[NOT] EXISTS (SELECT … FROM catalog WHERE name = '…' AND …)`; undefined for any other condition. */
+function evaluate(draft: Draft, condition: string): boolean | undefined {
+  const [, not, query] = /^(NOT\s+)?EXISTS\s*\(([\s\S]*)\)$/i.exec(condition.trim()) ?? []
+  if (query === undefined || /\b(OR|LIKE|JOIN|IN)\b/i.test(query.replace(/'[^']*'/g, ''))) return undefined
+  const [, source, where] = /\bFROM\s+((?:pg_catalog\.|information_schema\.)?\w+)(?:\s+(?:AS\s+)?\w+)?\s+WHERE\s+([\s\S]*)$/i.exec(query) ?? []
+  if (source === undefined || where === undefined) return undefined
+  const facts = new Map<string, string>()
+  for (const part of where.split(/\bAND\b/i)) {
+    const [, column, value] = /^\s*(?:\w+\.)?(\w+)\s*=\s*(?:lower\()?('(?:[^']|'')*'|current_schema\(\))(?:\)|::\w+)*\s*$/i.exec(part) ?? []
+    if (column === undefined || value === undefined) return undefined
+    facts.set(column.toLowerCase(), value.startsWith("'") ? value.slice(1, -1).replaceAll("''", "'") : draft.defaultSchema)
+  }
+  const exists = objectExists(draft, source.toLowerCase().replace(/^pg_catalog\./, ''), facts)
+  return exists === undefined ? undefined : not ? !exists : exists
+}
