@@ -94,10 +94,15 @@ function tryResolve(name: string, rootDir: string): string | undefined {
   }
 }
 
-/** Generated clients ask for their own folder through `import.meta.url`, which CommonJS does not have. */
+/**
+ * What CommonJS in Jest's sandbox lacks, and generated clients use: `import.meta.url`, for their own folder, and `import()`,
+ * for the query compiler.
+ */
 function loadable(source: string, options: TransformOptions): string {
-  if (options.supportsStaticESM || !source.includes('import.meta.url') || !isGenerated(source)) return source
-  return source.replaceAll('import.meta.url', "require('node:url').pathToFileURL(__filename).href")
+  if (options.supportsStaticESM || !isGenerated(source)) return source
+  return source
+    .replaceAll('import.meta.url', "require('node:url').pathToFileURL(__filename).href")
+    .replace(/\bawait import\(/g, 'await require(')
 }
 
 function isGenerated(source: string): boolean {

@@ -18,8 +18,8 @@ export function bindPg<T extends PgModule>(pg: T, Client: unknown): T {
   pg.Client = Client
   pg.Pool = class BoundPool extends Pool {
     constructor(options?: object) {
-      // An idle connection is no reason to keep a worker alive after its last test.
-      super({ allowExitOnIdle: true, ...options, Client })
+      // No timers for idle connections: they cost nothing, and a timer would keep a worker alive after its last test.
+      super({ ...options, idleTimeoutMillis: 0, Client })
     }
   }
   // Defined, not assigned: node-postgres has a getter here that would load libpq.
