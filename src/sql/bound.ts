@@ -3,7 +3,7 @@
  * it, rewrite rules turn it into something SQLite can say, the printer prints it. Nodes are not changed once made,
  * but for parameters, whose type is found while binding.
  */
-import type { TypeRef } from '../catalog/catalog'
+import type { Table, TypeRef } from '../catalog/catalog'
 import type { Relation } from '../catalog/lookup'
 import type { SystemFunction } from '../catalog/system'
 import type { Stored } from '../types/codec'
@@ -163,17 +163,26 @@ export interface WindowExpr extends Typed {
   /** SQLite's frame clause, or '' for the default. */
   readonly frame: string
 }
-/** `now()`-like keywords: CURRENT_TIMESTAMP, CURRENT_USER… as calls of their functions, see `call`. */
 /** The DEFAULT keyword in INSERT or UPDATE, before it is replaced by the column's default. */
 export interface DefaultExpr extends Typed {
   readonly tag: 'default'
+}
+/**
+ * A value for an integer primary key, which SQLite would fill in itself where it is null: null fails as Postgres fails.
+ * `row` is the whole proposed row, for the error's detail.
+ */
+export interface RequiredExpr extends Typed {
+  readonly tag: 'required'
+  readonly arg: Expr
+  readonly table: Table
+  readonly column: number
+  readonly row: readonly { readonly column: number; readonly expr: Expr }[]
 }
 /** A row constructor; only where rows are compared or unpacked. */
 export interface RowExpr extends Typed {
   readonly tag: 'row'
   readonly args: readonly Expr[]
 }
-/** A column of the row proposed for insertion, in ON CONFLICT DO UPDATE: resolved as a column of an `excluded` source. */
 
 export type Expr =
   | ColumnExpr
@@ -201,6 +210,7 @@ export type Expr =
   | AggregateExpr
   | WindowExpr
   | DefaultExpr
+  | RequiredExpr
   | RowExpr
 
 export type ExprTag = Expr['tag']

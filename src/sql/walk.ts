@@ -32,6 +32,7 @@ export function children(expr: Expr): readonly Expr[] {
     case 'relabel':
     case 'ioCast':
     case 'typmod':
+    case 'required':
       return [expr.arg]
     case 'case':
       return [...expr.whens.flatMap((w) => [w.when, w.then]), ...(expr.otherwise ? [expr.otherwise] : [])]

@@ -4,9 +4,10 @@ import type { ShadowDatabase } from '../database'
 import { violatedConstraint } from '../sqliteError'
 import { references, tableOf, tablesWrittenBy } from '../tables'
 import type { DataPlan } from '../workspace'
+import { cascadeContext } from './cascade'
 import { keysAround, missingParent, stillReferenced, violations, type Violation } from './foreignKeys'
 import { probe, type Probed } from './probe'
-import { failingRow, type Row } from './rowText'
+import { failingRow, type Row } from '../../types/rowText'
 import { duplicateKey } from './uniqueKeys'
 
 /**
@@ -45,10 +46,22 @@ function rowError(database: ShadowDatabase, plan: DataPlan, attempt: () => unkno
   const culprit = rows.at(-1)
   if (!culprit?.after) return undefined
   const { table, after } = culprit
-  const kind = violatedConstraint(thrown)
-  if (kind === 'not null') return nullValue(database, table, after.row)
-  if (kind === 'check') return failedCheck(database, table, after.row, thrown as Error)
-  return kind === 'unique' ? duplicateKey(database, table, after.row, (thrown as Error).message) : undefined
+  const error = nameRowError(database, table, after.row, thrown)
+  if (error) error.where = cascadeContext(database, plan, table)
+  return error
+}
+
+function nameRowError(database: ShadowDatabase, table: Table, row: Row, thrown: unknown): PostgresError | undefined {
+  switch (violatedConstraint(thrown)) {
+    case 'not null':
+      return nullValue(database, table, row)
+    case 'check':
+      return failedCheck(database, table, row, thrown as Error)
+    case 'unique':
+      return duplicateKey(database, table, row, (thrown as Error).message)
+    default:
+      return undefined
+  }
 }
 
 function nullValue({ types }: ShadowDatabase, table: Table, row: Row): PostgresError | undefined {
@@ -109,6 +122,7 @@ function firstViolation(database: ShadowDatabase, plan: DataPlan, rows: readonly
     .sort((a, b) => (a.at < 0 ? Infinity : a.at) - (b.at < 0 ? Infinity : b.at) || a.order - b.order)
   const first = ranked[0]
   if (!first) return undefined
+  // No context: the checks run when the whole statement, with its referential actions, is done.
   if (first.at >= 0) return missingParent(database, first.violation)
   return stillReferenced(database, first.violation, plan.command === 'DELETE' ? 'delete' : 'update')
 }

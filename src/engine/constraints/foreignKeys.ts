@@ -4,7 +4,7 @@ import type { Stored } from '../../types/codec'
 import type { ShadowDatabase } from '../database'
 import { references, tableOf } from '../tables'
 import type { OwnedForeignKey } from './deferral'
-import { columnNamed, textOf } from './rowText'
+import { columnNamed, textOf } from '../../types/rowText'
 
 /** A row whose foreign key points nowhere. */
 export interface Violation extends OwnedForeignKey {

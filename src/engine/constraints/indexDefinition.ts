@@ -2,7 +2,7 @@ import type { Index, Table, UniqueConstraint } from '../../catalog/catalog'
 import { uniqueIndexes } from '../../catalog/sqliteNames'
 import type { ShadowDatabase } from '../database'
 import type { StoredRow } from '../sqlite'
-import type { Row } from './rowText'
+import type { Row } from '../../types/rowText'
 
 /** Keys of an index over expressions for one row, as text: its SQLite definition, put to the row's values. */
 export function indexKeys(database: ShadowDatabase, table: Table, unique: UniqueConstraint | Index, row: Row): (string | null)[] {
@@ -25,7 +25,7 @@ function evaluate(database: ShadowDatabase, select: string, row: Row, where: str
 }
 
 function definition(database: ShadowDatabase, table: Table, unique: UniqueConstraint | Index): { keys: string[]; condition?: string } {
-  const name = uniqueIndexes(database.catalog).find((one) => one.table === table && one.unique.name === unique.name)?.sqliteName ?? unique.name
+  const name = uniqueIndexes(database.catalog).find((one) => one.table.oid === table.oid && one.unique.name === unique.name)?.sqliteName ?? unique.name
   const [found] = database.sqlite.sql("SELECT sql FROM sqlite_master WHERE type = 'index' AND name = ?1", name)
   const sql = String(found?.[0] ?? '')
   const open = sql.indexOf('(', sql.search(/ ON /))

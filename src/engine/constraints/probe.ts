@@ -1,7 +1,7 @@
 import type { Table } from '../../catalog/catalog'
 import type { Stored } from '../../types/codec'
 import type { Sqlite } from '../sqlite'
-import type { Row } from './rowText'
+import type { Row } from '../../types/rowText'
 
 /** A row that a statement was about to write, or has written: an insert has no `before`, a delete no `after`. */
 export interface Probed {

@@ -4,7 +4,7 @@ import { pgError, type PostgresError } from '../../errors'
 import { quoteIdentifier } from '../../types/formatType'
 import type { ShadowDatabase } from '../database'
 import { holdsFor, indexKeys } from './indexDefinition'
-import { columnNamed, textOf, type Row } from './rowText'
+import { columnNamed, textOf, type Row } from '../../types/rowText'
 
 type Unique = UniqueConstraint | Index
 
@@ -28,7 +28,7 @@ export function duplicateKey(database: ShadowDatabase, table: Table, row: Row, m
 function reported(database: ShadowDatabase, table: Table, row: Row, message: string): Unique | undefined {
   const text = message.replace(/^UNIQUE constraint failed: /, '')
   const index = /^index '(.*)'$/s.exec(text)?.[1]
-  if (index !== undefined) return uniqueIndexes(database.catalog).find((one) => one.table === table && one.sqliteName === index)?.unique
+  if (index !== undefined) return uniqueIndexes(database.catalog).find((one) => one.table.oid === table.oid && one.sqliteName === index)?.unique
   const columns = text.split(', ').map((name) => name.slice(name.lastIndexOf('.') + 1))
   // Partial indexes over the same columns are told apart by their conditions.
   return uniquesOf(table).find((unique) => sameNames(plainColumns(unique), columns) && holdsFor(database, table, unique, row))

@@ -81,7 +81,7 @@ function bindConst(b: Binder, node: A_Const): Expr {
 
 /** A number that is too large for the grammar's int4, or has a point or exponent (make_const). */
 function numberConst(b: Binder, text: string, location: number): Expr {
-  if (/^[0-9_xXoObBa-fA-F]+$/.test(text)) {
+  if (/^(\d[\d_]*|0[xob]_?[\da-f_]+)$/i.test(text)) {
     const value = BigInt(text.replaceAll('_', ''))
     if (value <= INT8_MAX) return { tag: 'const', value, type: typeRef(value <= INT4_MAX ? T.int4 : T.int8), location }
   }

@@ -9,6 +9,7 @@ import { Scope } from './context'
 import { addEntry } from './from'
 import { assigned, bindAssignments, bindReturning, columnDefault, requireColumn, writableTarget } from './modify'
 import { bindWith } from './select'
+import { isIntegerType } from './typeName'
 
 export function bindInsert(b: Binder, stmt: InsertStmt): InsertStatement {
   const { cx } = b
@@ -105,13 +106,31 @@ function completed(b: Binder, table: Table, given: Input, override: string | und
   const columns = [...kept, ...missing]
   if ('rows' in given.input) {
     const pick = (row: readonly Expr[]) => row.filter((_, i) => !table.columns[given.columns[i] as number]?.generated)
-    return { columns, input: { rows: given.input.rows.map((row) => [...pick(row), ...defaults()]) } }
+    return { columns, input: { rows: given.input.rows.map((row) => requireKey(table, columns, [...pick(row), ...defaults()])) } }
   }
-  if (missing.length === 0) return { columns, input: given.input }
   const { query } = given.input
   if (query.query !== 'select') throw new Error('an assigned query is a SELECT')
-  const added = defaults().map((expr, i): Target => ({ name: (table.columns[missing[i] as number] as Column).name, expr }))
-  return { columns, input: { query: { ...query, targets: [...query.targets, ...added] } } }
+  const exprs = requireKey(table, columns, [...query.targets.map((t) => t.expr), ...defaults()])
+  const targets = exprs.map((expr, i): Target => ({ name: (table.columns[columns[i] as number] as Column).name, expr }))
+  return { columns, input: { query: { ...query, targets } } }
+}
+
+/** SQLite gives an integer primary key that is null a value of its own; Postgres fails. */
+function requireKey(table: Table, columns: readonly number[], exprs: readonly Expr[]): readonly Expr[] {
+  const [key, ...more] = table.primaryKey?.columns ?? []
+  if (key === undefined || more.length > 0) return exprs
+  return exprs.map((expr, i) => {
+    const column = columns[i] as number
+    if (table.columns[column]?.name !== key || !isIntegerType(expr.type.oid) || neverNull(expr)) return expr
+    const row = exprs.flatMap((other, j) => (neverNull(other) && other.tag === 'call' ? [] : [{ column: columns[j] as number, expr: other }]))
+    return { tag: 'required', arg: expr, table, column, row, type: expr.type, location: expr.location }
+  })
+}
+
+function neverNull(expr: Expr): boolean {
+  if (expr.tag === 'const') return expr.value !== null
+  if (expr.tag === 'relabel' || expr.tag === 'typmod') return neverNull(expr.arg)
+  return expr.tag === 'call' && (expr.fn.name === 'nextval' || (expr.fn.strict && expr.args.length === 1 && neverNull(expr.args[0] as Expr)))
 }
 
 function rejectGenerated(b: Binder, column: Column): void {

@@ -4,7 +4,7 @@ import type { CallSite } from '../../functions/definition'
 import { requireDefinition, userFunctionOf } from '../../functions/registry'
 import type { AggregateExpr, CallExpr, Expr, ExprOf, ExprTag, ParamExpr, SortKey, WindowExpr } from '../bound'
 import { arrayComparison, arrayConstructor } from './arrays'
-import { ioCast, orderKey, typmodCheck } from './functions'
+import { ioCast, orderKey, requiredValue, typmodCheck } from './functions'
 import { literal } from './literal'
 import type { Printer } from './printer'
 import { printSubquery, printSubqueryCompare } from './subquery'
@@ -50,6 +50,10 @@ const emitters: Emitters = {
   window: printWindow,
   default: () => {
     throw new Error('DEFAULT was not replaced by the column default')
+  },
+  required: (p, e) => {
+    const others = e.row.map((r) => p.expr(r.expr))
+    return `${p.use(requiredValue(p.cx.types, e.table, e.column, e.row.map((r) => r.column)))}(${[p.expr(e.arg), ...others].join(', ')})`
   },
   row: (p, e) => {
     throw p.cx.refuse('a row value here', e.location)

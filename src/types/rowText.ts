@@ -1,6 +1,6 @@
-import type { Column, Table } from '../../catalog/catalog'
-import type { Stored } from '../../types/codec'
-import type { TypeSystem } from '../../types/typeSystem'
+import type { Column, Table } from '../catalog/catalog'
+import type { Stored } from './codec'
+import type { TypeSystem } from './typeSystem'
 
 /** A row by column name, in stored forms. */
 export type Row = ReadonlyMap<string, Stored>
