@@ -1,0 +1,3 @@
+import { stopNative } from './running'
+
+export default stopNative

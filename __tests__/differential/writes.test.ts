@@ -1,0 +1,7 @@
+import { writes } from './calls'
+import { differential } from './differential'
+import type { PrismaClient } from './generated/plain/client'
+
+const { both } = differential<PrismaClient>('plain')
+
+for (const call of writes) both(...call)
