@@ -19,7 +19,7 @@ export function bindParameters(types: TypeSystem, parameters: readonly TypeRef[]
   return parameters.map((type, i) => {
     const value = values[i] ?? null
     if (value === null) return null
-    return typeof value === 'string' ? inputText(types, type, value, i) : inputBinary(types, type, value)
+    return typeof value === 'string' ? inputText(types, type, value, i) : inputBinary(types, type, value, i)
   })
 }
 
@@ -30,32 +30,48 @@ export function wellFormed(text: string): string {
 
 function inputText(types: TypeSystem, type: TypeRef, text: string, index: number): Stored {
   const sent = wellFormed(text)
-  if (sent.includes('\0')) throw pgError('22021', 'invalid byte sequence for encoding "UTF8": 0x00', context(sent, index))
+  if (sent.includes('\0')) throw pgError('22021', 'invalid byte sequence for encoding "UTF8": 0x00', { where: `unnamed portal parameter $${index + 1}` })
+  const value = inContext(index, () => types.codec(type.oid).input(sent, -1))
+  // Postgres reads the parameter without a length, and casts it in the statement.
+  return type.typmod === -1 ? value : types.codec(type.oid).input(sent, type.typmod)
+}
+
+/** Adds Postgres's error context for a parameter that cannot be read; it does not show the value. */
+function inContext<T>(index: number, read: () => T): T {
   try {
-    return types.codec(type.oid).input(sent, type.typmod)
+    return read()
   } catch (error) {
-    if ((error as { name?: string }).name === 'PostgresError') Object.assign(error as object, context(sent, index))
+    const where = `unnamed portal parameter $${index + 1} = '...'`
+    const fields = error as { name?: string; where?: string }
+    if (fields.name === 'PostgresError') fields.where = fields.where === undefined ? where : `${fields.where}\n${where}`
     throw error
   }
 }
 
-/** Postgres's error context for a parameter that cannot be read (src: bind_param_error_callback's wording). */
-function context(_text: string, index: number): { where: string } {
-  return { where: `unnamed portal parameter $${index + 1}` }
-}
-
 const TEXT_TYPES = new Set(['text', 'varchar', 'bpchar', 'name', 'json', 'unknown', 'citext', 'xml'])
 
+const INTEGER_SIZES: Readonly<Record<string, number>> = { int2: 2, int4: 4, int8: 8 }
+
 /** Bytes that the client sent in binary format (node-postgres does so for Buffers). */
-function inputBinary(types: TypeSystem, type: TypeRef, bytes: Uint8Array): Stored {
+function inputBinary(types: TypeSystem, type: TypeRef, bytes: Uint8Array, index: number): Stored {
   const name = types.typeName(types.index.baseType(type).oid)
   if (name === 'bytea') return bytes
-  const isText = TEXT_TYPES.has(name) || types.enumLabels(type.oid) !== undefined
-  if (isText) return types.codec(type.oid).input(decodeUtf8(bytes), type.typmod)
-  if (name === 'jsonb' && bytes[0] === 1) return types.codec(type.oid).input(decodeUtf8(bytes.subarray(1)), type.typmod)
-  if (name === 'jsonb') throw pgError('XX000', `unsupported jsonb version number ${bytes[0] ?? 0}`)
-  if (name === 'uuid' && bytes.length === 16) return types.codec(type.oid).input(Buffer.from(bytes).toString('hex'), type.typmod)
-  throw new UnsupportedOnShadow(`a binary parameter of type ${types.formatType(type)}`, { hint: 'Send the value as text.' })
+  return types.codec(type.oid).input(binaryText(types, type, name, bytes, index), type.typmod)
+}
+
+/** The text form of a value in its type's binary form (Postgres's receive functions). */
+function binaryText(types: TypeSystem, type: TypeRef, name: string, bytes: Uint8Array, index: number): string {
+  if (TEXT_TYPES.has(name) || types.enumLabels(type.oid)) return decodeUtf8(bytes)
+  if (name === 'jsonb') {
+    if (bytes[0] !== 1) throw pgError('XX000', `unsupported jsonb version number ${bytes[0] ?? 0}`)
+    return decodeUtf8(bytes.subarray(1))
+  }
+  const size = name === 'uuid' ? 16 : INTEGER_SIZES[name]
+  if (size === undefined) throw new UnsupportedOnShadow(`a binary parameter of type ${types.formatType(type)}`, { hint: 'Send the value as text.' })
+  if (bytes.length < size) throw pgError('08P01', 'insufficient data left in message')
+  if (bytes.length > size) throw pgError('22P03', `incorrect binary data format in bind parameter ${index + 1}`)
+  const hex = Buffer.from(bytes).toString('hex')
+  return name === 'uuid' ? hex : BigInt.asIntN(size * 8, BigInt(`0x${hex}`)).toString()
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
@@ -68,18 +84,20 @@ function decodeUtf8(bytes: Uint8Array): string {
 
 /** Rows of stored forms to rows of wire text, in place of a DataRow each. */
 export class RowWriter {
-  private readonly codecs: readonly TypeCodec[]
+  /** Looked up with the first value: a column of a type that the shadow does not hold may be all NULL. */
+  private readonly codecs: (TypeCodec | undefined)[] = []
 
-  constructor(types: TypeSystem, columns: readonly ResultColumn[]) {
-    this.codecs = columns.map((column) => types.codec(column.type.oid))
-  }
+  constructor(
+    private readonly types: TypeSystem,
+    private readonly columns: readonly ResultColumn[],
+  ) {}
 
   write(row: StoredRow): (string | null)[] {
-    const { codecs } = this
-    const wire = new Array<string | null>(codecs.length)
-    for (let i = 0; i < codecs.length; i++) {
+    const { codecs, columns } = this
+    const wire = new Array<string | null>(columns.length)
+    for (let i = 0; i < columns.length; i++) {
       const value = row[i] ?? null
-      wire[i] = value === null ? null : (codecs[i] as TypeCodec).output(value)
+      wire[i] = value === null ? null : (codecs[i] ??= this.types.codec((columns[i] as ResultColumn).type.oid)).output(value)
     }
     return wire
   }
