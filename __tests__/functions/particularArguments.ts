@@ -1,3 +1,11 @@
+const REGEX_TEXTS = ['', 'a', 'abc', 'aab', 'ABC', 'foo bar', 'foo_bar-baz', 'a.b', 'x=1, y=22', '2024-01-31', 'user@example.com', '  padded  ', 'tab\ttoo\nline', 'été ÉTÉ', '日本語', 'a😀b', 'aaa', 'ab12cd', '+49 (0) 123', 'a]b[c', 'a{1}', '\\d'] as const // prettier-ignore
+const REGEX_PATTERNS = [
+  '', 'a', '^a', 'a$', '^$', 'a|b', '^a|c$', 'a*', 'a+', 'a?', 'a{2}', 'a{1,2}', 'a{2,}', 'a{,2}', 'a*?', '.', '^.*$', '.+', '[abc]', '[^abc]', '[a-c]+', '[]a]', '[^]a]', '[a-]', '[-a]', '\\d', '\\d+', '\\D+', '\\s+', '\\S+', '\\w+', '\\W+', '[\\d.]+', '[\\w-]+', '[[:alpha:]]+', '[[:digit:][:space:]]', '[^[:alnum:]]+', '[[:upper:]]', '[[:punct:]]',
+  '\\ma', '\\yfoo\\y', 'o\\M', '\\Ya', '\\Aa', 'c\\Z', '(a)(b)', '(a|ab)(c|bcd)', 'a*(ab)?', '(a+)(a+)', '(\\w+)@(\\w+)\\.com', '(\\d{4})-(\\d{2})-(\\d{2})', '^\\s+|\\s+$', '[^0-9]', '[^a-z0-9]+', '(?i)ABC', '(?c)abc', '(?=a)', 'a(?=b)', 'a(?!b)', '(?<=a)b', '(?<!a)b', '(?:ab)+', '(ab)*c', '\\.', '\\u00e9', '\\x41', '\\t', '\\n', 'é', 'É', '😀', 'a.b', '{', 'a{', 'a{1}', ']', '}', '(', ')', '[', '*', 'a**', '+a', '^*', 'a\\', '\\1', '(a)\\1', '[[.a.]]', '***=a', '(?x)a', '[z-a]', '[[:nope:]]', '=\\s*(\\d+)', '\\w+\\s*=\\s*\\d+', '(a|b|c)+', '[[:<:]]a', 'A', '[A-C]', '\\mB', '.*b', 'x*y*', '(x)?y',
+] as const // prettier-ignore
+/** Every pattern on every text. */
+const REGEX_CALLS = REGEX_PATTERNS.flatMap((pattern) => REGEX_TEXTS.map((text) => [text, pattern] as const))
+
 /** Arguments that a function's own rules call for, beside the generated ones. */
 export const PARTICULAR: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'textlike(text,text)': [
@@ -41,6 +49,17 @@ export const PARTICULAR: Readonly<Record<string, readonly (readonly string[])[]>
   'money(numeric)': [['1.005'], ['-1.005'], ['1.004'], ['92233720368547758.07'], ['92233720368547758.08'], ['NaN'], ['inf']],
   'cash_mul_flt8(money,float8)': [['10.00', '0.333'], ['0.01', '0.5'], ['0.03', '0.5']],
   'cash_div_int4(money,int4)': [['10.00', '3'], ['-10.00', '3'], ['0.05', '2']],
+  'textregexeq(text,text)': REGEX_CALLS,
+  'texticregexeq(text,text)': REGEX_CALLS,
+  'regexp_replace(text,text,text)': REGEX_CALLS.map((call) => [...call, '<\\&>']),
+  'regexp_replace(text,text,text,text)': [...REGEX_CALLS.map((call) => [...call, '<\\&|\\1>', 'g']), ['aAbB', 'a', 'x', 'gi'], ['aAbB', 'a', 'x', 'ig'], ['a', 'a', 'x', '1'], ['a', 'a', 'x', 'z'], ['a b', '(\\w) (\\w)', '\\2 \\1', 'g'], ['abc', 'b', '\\x\\\\', 'g'], ['ab', '', '-', 'g'], ['😀b', '', '-', 'g']],
+  'substring(text,text)': REGEX_CALLS,
+  'regexp_substr(text,text)': REGEX_CALLS,
+  'regexp_count(text,text)': REGEX_CALLS,
+  'regexp_count(text,text,int4)': REGEX_CALLS.flatMap((call) => [[...call, '1'], [...call, '2'], [...call, '0']]),
+  'regexp_like(text,text,text)': [...REGEX_CALLS.map((call) => [...call, 'i']), ['a', 'a', 'g'], ['a', 'a', 'z']],
+  'similar_to_escape(text)': [['a%b_c'], ['(a|b)*'], ['a.b'], ['a\\%b'], ['^a$'], ['a{2}'], ['a\\'], ['a|b'], ['']],
+  'similar_to_escape(text,text)': [['a#%b', '#'], ['a\\b', '#'], ['a%', ''], ['a', '##']],
   'encode(bytea,text)': [['\\x616263', 'hex'], ['\\x616263', 'base64'], ['\\x61626300ff5c', 'escape'], ['\\x', 'base64'], ['\\x61', 'HEX'], ['\\x61', 'nope'], [`\\x${'ab'.repeat(57)}`, 'base64'], [`\\x${'ab'.repeat(58)}`, 'base64'], [`\\x${'ab'.repeat(150)}`, 'base64']],
   'decode(text,text)': [['616263', 'hex'], ['61 62', 'hex'], ['6', 'hex'], ['zz', 'hex'], ['YWJj', 'base64'], ['YW Jj\n', 'base64'], ['YQ==', 'base64'], ['YQ=', 'base64'], ['YQ', 'base64'], ['Y===', 'base64'], ['=', 'base64'], ['Y*', 'base64'], ['YWI=', 'base64'], ['', 'base64'], ['é', 'base64'], ['a\\134b', 'escape'], ['\\x61', 'escape'], ['a\\\\b', 'escape'], ['a', 'nope']],
   'bit(bit,int4,bool)': [['101', '4', 't'], ['101', '4', 'f'], ['10101', '4', 't'], ['10101', '4', 'f'], ['1', '-1', 'f']],

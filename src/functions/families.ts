@@ -1,15 +1,22 @@
 import { aggregates } from './aggregates'
-import { casts } from './casts'
-import { concatenation } from './concatenation'
+import { arrays } from './arrays'
 import { bits } from './bits'
 import { bytes } from './bytes'
-import { networks } from './networks'
+import { casts } from './casts'
+import { concatenation } from './concatenation'
 import type { Definition, Family } from './definition'
 import { floats } from './floats'
 import { integers } from './integers'
+import { jsonAccess } from './jsonAccess'
+import { jsonBuild } from './jsonBuild'
+import { jsonChange } from './jsonChange'
+import { jsonContainment } from './jsonContainment'
+import { jsonInfo } from './jsonInfo'
 import { likes } from './like'
 import { moneys } from './moneys'
+import { networks } from './networks'
 import { numerics } from './numerics'
+import { regexes } from './regexes'
 import { sessions } from './sessions'
 import { statistics } from './statistics'
 import { strings } from './strings'
@@ -18,16 +25,23 @@ import { windows } from './windows'
 /** Every family of definitions. A new family is one import and one row. */
 const families: readonly Family[] = [
   aggregates,
+  arrays,
   bits,
   bytes,
-  networks,
   casts,
   concatenation,
   floats,
   integers,
+  jsonAccess,
+  jsonBuild,
+  jsonChange,
+  jsonContainment,
+  jsonInfo,
   likes,
   moneys,
+  networks,
   numerics,
+  regexes,
   sessions,
   statistics,
   strings,

@@ -1,0 +1,57 @@
+import { CatalogIndex } from '../../src/catalog/lookup'
+import { signatureOf, systemFunctionsNamed, systemTypeByName } from '../../src/catalog/system'
+import { TypeSystem } from '../../src/types/typeSystem'
+import { FunctionCaller } from '../support/functionCall'
+import { Generator } from '../support/generate'
+import { answerOf, outcomeOf } from '../support/outcome'
+import { postgres, type Postgres } from '../support/pglite'
+import { testCatalog } from '../support/testCatalog'
+import { ARGUMENTS, COMPOSITE_CASES, type FunctionCase } from './compositeCases'
+
+const types = new TypeSystem(new CatalogIndex(testCatalog))
+const caller = new FunctionCaller(types)
+const g = new Generator()
+let pg: Postgres
+
+beforeAll(async () => {
+  pg = await postgres()
+}, 60_000)
+afterAll(() => Promise.all([pg.close(), caller.close()]))
+
+const functionOf = (signature: string) => systemFunctionsNamed(signature.slice(0, signature.indexOf('('))).find((f) => signatureOf(f) === signature)!
+const codecOf = (type: string) => types.codec(systemTypeByName(type)!.oid)
+
+/** Generated calls per definition and choice of types. */
+const COUNT = 60
+/** Numbers that JSON texts write with exponents are rare; more than these few refusals would hide a gap. */
+const REFUSED = /multidimensional|bounds/
+
+function callsOf({ args, particular, signature }: FunctionCase): (string | null)[][] {
+  const nullable = !functionOf(signature).strict
+  const argument = (type: string) => (nullable && g.next() < 0.1 ? null : ARGUMENTS[type]!(g))
+  const generated = args.length === 0 ? [[]] : g.many(COUNT, () => args.map(argument))
+  return [...(particular?.map((call) => [...call]) ?? []), ...generated]
+}
+
+describe(`seed ${g.seed}`, () => {
+  test.each(COMPOSITE_CASES.map((c) => [c.signature, c.args.join(), c] as const))('%s of (%s)', async (signature, _, sample) => {
+    const { args, variadic } = sample
+    const calls = callsOf(sample)
+    const name = signature.slice(0, signature.indexOf('('))
+    const holes = args.map((type, i) => `${variadic && i === args.length - 1 ? 'VARIADIC ' : ''}$${i + 1}::${type}`)
+    const answers = await pg.queryAll(calls.map((params) => ({ sql: `SELECT "${name}"(${holes.join(', ')})`, params })))
+    const result = sample.result ? codecOf(sample.result) : types.codec(functionOf(signature).result)
+    const differences = calls.flatMap((params, i) => {
+      const expected = answerOf(answers[i]!)
+      const actual = outcomeOf(() => {
+        const values = params.map((text, n) => (text === null ? null : codecOf(args[n]!).input(text, -1)))
+        const value = caller.scalar(signature, values, args, sample.result, variadic)
+        return value === null ? null : result.output(value)
+      })
+      if (actual === 'refused') return [{ params, actual, expected }]
+      return JSON.stringify(actual) === JSON.stringify(expected) ? [] : [{ params, actual, expected }]
+    })
+    const counted = differences.filter(({ actual, expected }) => actual !== 'refused' || !REFUSED.test(JSON.stringify(expected)))
+    expect(counted.slice(0, 8)).toEqual([])
+  })
+})

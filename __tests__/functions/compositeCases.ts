@@ -1,0 +1,134 @@
+import type { Generator } from '../support/generate'
+import { arrayText, jsonText } from '../types/compositeSamples'
+
+/** One definition to call: its signature, the concrete types of its arguments, and what it returns where that is polymorphic. */
+export interface FunctionCase {
+  readonly signature: string
+  readonly args: readonly string[]
+  readonly result?: string
+  /** The last argument is passed with VARIADIC. */
+  readonly variadic?: boolean
+  /** Values that are not worth generating otherwise. */
+  readonly particular?: readonly (readonly (string | null)[])[]
+}
+
+const item = (g: Generator) => String(g.integer(0, 4))
+const word = (g: Generator) => g.pick(['a', 'b', 'c', 'A', '', 'a b', 'é', 'null', '1', '{', '"', '\\', ','])
+
+const KEYS = ['a', 'b', 'aa', 'B', '', 'é', '0', '1', '-1', '2', ' 1', '+1', '1x', '-5', '10', '99999999999'] as const
+
+const documents = (g: Generator): string => {
+  if (g.next() < 0.8) return jsonText(g, 3)
+  return g.pick(['{"a":{"b":[1,2,{"a":null}]}}', '[{"a":1},{"a":[1,2,3]},"a",null,1.50]', '"a"', 'null', '1', '[]', '{}', '[[]]', 'true', '{"a":null,"b":[null]}', '["a","b"]', '{"a":"x\\u00e9\\"\\n"}'])
+}
+
+const flat = (g: Generator, one: () => string) => `{${g.many(g.integer(0, 4), () => (g.next() < 0.15 ? 'NULL' : `"${one().replace(/["\\]/g, '\\$&')}"`)).join(',')}}`
+
+/** Generators of input text by type; null is added by the test where the function is not strict. */
+export const ARGUMENTS: Readonly<Record<string, (g: Generator) => string>> = {
+  bool: (g) => g.pick(['t', 'f']),
+  int2: (g) => g.pick(['0', '1', '-1', '32767']),
+  int4: (g) => g.pick(['0', '1', '2', '3', '-1', '-2', '7', '-2147483648', '2147483647']),
+  int8: (g) => g.pick(['0', '1', '-1', '9223372036854775807']),
+  float4: (g) => g.pick(['0', '1.5', '1e20', '-0', 'Infinity', '0.1']),
+  float8: (g) => g.pick(['0', '1.5', '1e20', '1e-7', '-0', 'Infinity', '-Infinity', '0.1', '123456789.123']),
+  numeric: (g) => g.pick(['0', '1.50', '-2.5', '100', 'NaN', 'Infinity', '1e30', '0.0001']),
+  money: (g) => g.pick(['1.5', '-20']),
+  text: word,
+  varchar: word,
+  bpchar: (g) => g.pick(['a', 'b ', '']),
+  uuid: () => 'A0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
+  bytea: (g) => g.pick(['\\x00ff', '\\x']),
+  date: (g) => g.pick(['2024-02-03', '0001-01-01', 'infinity', '9999-12-31']),
+  time: (g) => g.pick(['04:05:06', '04:05:06.789', '24:00']),
+  timetz: (g) => g.pick(['04:05:06+02', '04:05:06.5-03:30']),
+  timestamp: (g) => g.pick(['2024-02-03 04:05:06', '2024-02-03 04:05:06.789', 'infinity', '0001-01-01']),
+  timestamptz: (g) => g.pick(['2024-02-03 04:05:06+02', '2024-02-03 04:05:06.789', '-infinity', '0001-01-01']),
+  json: documents,
+  jsonb: documents,
+  _int4: (g) => (g.next() < 0.8 ? flat(g, () => item(g)) : arrayText(g, () => item(g))),
+  _int8: (g) => flat(g, () => item(g)),
+  _bool: (g) => flat(g, () => g.pick(['t', 'f'])),
+  _float8: (g) => flat(g, () => g.pick(['1.5', '-0', '0', '1e20', 'Infinity'])),
+  _numeric: (g) => flat(g, () => g.pick(['1', '1.0', '1.00', '2', '0'])),
+  _text: (g) => (g.next() < 0.85 ? flat(g, () => g.pick([...KEYS, 'a', 'b', '0'])) : arrayText(g, () => g.pick(KEYS))),
+  _date: (g) => flat(g, () => g.pick(['2024-02-03', '1999-12-31'])),
+  _timestamp: (g) => flat(g, () => g.pick(['2024-02-03 04:05:06.7', '1999-12-31'])),
+  _bytea: (g) => flat(g, () => g.pick(['\\x00', '\\xff'])),
+  _jsonb: (g) => flat(g, () => g.pick(['1', '1.0', '{"a":1}', '[1,2]'])),
+  _uuid: (g) => flat(g, () => 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'),
+} // prettier-ignore
+
+const ARRAYS = ['_int4', '_int8', '_bool', '_float8', '_numeric', '_text', '_date', '_bytea', '_jsonb', '_uuid'] as const
+
+/** `signature` for each kind of array: A stands for the array, E for its element. */
+const polymorphic = (signature: string, pattern: string, result?: string): FunctionCase[] =>
+  ARRAYS.map((array) => {
+    const concrete = (letter: string) => (letter === 'A' ? array : letter === 'E' ? array.slice(1) : letter)
+    return { signature, args: pattern.split(' ').map(concrete), result: result && concrete(result) }
+  })
+
+const SCALARS = ['bool', 'int2', 'int4', 'int8', 'float4', 'float8', 'numeric', 'money', 'text', 'varchar', 'bpchar', 'uuid', 'bytea', 'date', 'time', 'timetz', 'timestamp', 'timestamptz', 'json', 'jsonb'] // prettier-ignore
+const ANY = [...SCALARS, '_int4', '_text', '_timestamp', '_jsonb', '_bool', '_float8']
+
+export const COMPOSITE_CASES: readonly FunctionCase[] = [
+  ...polymorphic('array_cat(anycompatiblearray,anycompatiblearray)', 'A A', 'A'),
+  ...polymorphic('array_append(anycompatiblearray,anycompatible)', 'A E', 'A'),
+  ...polymorphic('array_prepend(anycompatible,anycompatiblearray)', 'E A', 'A'),
+  ...['arraycontains', 'arraycontained', 'arrayoverlap'].flatMap((name) => polymorphic(`${name}(anyarray,anyarray)`, 'A A')),
+  ...['array_length', 'array_upper', 'array_lower'].flatMap((name) => polymorphic(`${name}(anyarray,int4)`, 'A int4').slice(0, 1)),
+  ...['array_ndims', 'array_dims', 'cardinality'].flatMap((name) => polymorphic(`${name}(anyarray)`, 'A')),
+  ...polymorphic('array_position(anycompatiblearray,anycompatible)', 'A E'),
+  ...polymorphic('array_position(anycompatiblearray,anycompatible,int4)', 'A E int4'),
+  ...polymorphic('array_positions(anycompatiblearray,anycompatible)', 'A E'),
+  ...polymorphic('array_remove(anycompatiblearray,anycompatible)', 'A E', 'A'),
+  ...polymorphic('array_replace(anycompatiblearray,anycompatible,anycompatible)', 'A E E', 'A'),
+  ...polymorphic('array_to_string(anyarray,text)', 'A text'),
+  ...polymorphic('array_to_string(anyarray,text,text)', 'A text text'),
+  { signature: 'string_to_array(text,text)', args: ['text', 'text'], particular: [['a,b,,c', ','], ['', ','], ['', ''], ['a,b', ''], ['aé😀', null], ['', null], [null, ','], [null, null], ['abcabc', 'bc']] },
+  { signature: 'string_to_array(text,text,text)', args: ['text', 'text', 'text'], particular: [['a,b,,c', ',', ''], ['a,NULL', ',', 'NULL'], ['abc', null, 'b'], ['a,b', ',', null], ['', ',', '']] },
+  ...polymorphic('trim_array(anyarray,int4)', 'A int4', 'A').slice(0, 1),
+  ...polymorphic('array_reverse(anyarray)', 'A', 'A'),
+  ...polymorphic('array_sort(anyarray)', 'A', 'A'),
+  ...polymorphic('array_sort(anyarray,bool)', 'A bool', 'A'),
+  ...polymorphic('array_sort(anyarray,bool,bool)', 'A bool bool', 'A'),
+  ...ARRAYS.map((array) => ({ signature: 'array_fill(anyelement,_int4)', args: [array.slice(1), '_int4'], result: array })),
+  ...['json', 'jsonb'].flatMap((json) => [
+    { signature: `${json}_object_field(${json},text)`, args: [json, 'text'] },
+    { signature: `${json}_object_field_text(${json},text)`, args: [json, 'text'] },
+    { signature: `${json}_array_element(${json},int4)`, args: [json, 'int4'] },
+    { signature: `${json}_array_element_text(${json},int4)`, args: [json, 'int4'] },
+    { signature: `${json}_extract_path(${json},_text)`, args: [json, '_text'], variadic: true },
+    { signature: `${json}_extract_path_text(${json},_text)`, args: [json, '_text'], variadic: true },
+    { signature: `${json}_typeof(${json})`, args: [json] },
+    { signature: `${json}_array_length(${json})`, args: [json] },
+    ...ANY.map((type) => ({ signature: `to_${json}(anyelement)`, args: [type] })),
+    ...ANY.flatMap((type) => [
+      { signature: `${json}_build_array(any)`, args: [type, 'int4', type] },
+      { signature: `${json}_build_object(any)`, args: ['text', type, type, 'int4'] },
+    ]),
+    { signature: `${json}_build_object(any)`, args: ['text', 'int4', 'text'] },
+    { signature: `${json}_build_object(any)`, args: ['text', 'int4', 'text', 'text', 'text', 'jsonb', 'text', '_int4'] },
+    { signature: `${json}_build_object(any)`, args: ['_text'], variadic: true },
+    { signature: `${json}_build_array(any)`, args: ['_text'], variadic: true },
+    { signature: `${json}_build_array(any)`, args: ['_int4'], variadic: true },
+    { signature: `${json}_build_object()`, args: [] },
+    { signature: `${json}_build_array()`, args: [] },
+  ]),
+  ...ANY.filter((type) => type.startsWith('_')).map((type) => ({ signature: 'array_to_json(anyarray)', args: [type] })),
+  ...['jsonb_contains', 'jsonb_contained', 'jsonb_concat'].map((name) => ({ signature: `${name}(jsonb,jsonb)`, args: ['jsonb', 'jsonb'], particular: [['[1,[2,3]]', '[[3]]'], ['{"a":[1,2]}', '{"a":[2]}'], ['[1,2]', '1'], ['1', '[1]'], ['1', '1.0'], ['[1.0]', '[1]'], ['{"a":1}', '{"a":1.00}'], ['{"a":{"b":1,"c":2}}', '{"a":{"b":1}}'], ['[]', '1'], ['1', '[]'], ['{}', '[]'], ['[]', '{}'], ['{"a":1}', '2'], ['2', '{"a":1}'], ['{"a":1}', '[2]'], ['[2]', '{}'], ['{}', '2'], ['"a"', '"a"'], ['[[1]]', '[1]'], ['[1]', '[[1]]'], ['{"a":[]}', '{"a":{}}'], ['[[1],{"a":1}]', '[{}]']] })),
+  { signature: 'jsonb_exists(jsonb,text)', args: ['jsonb', 'text'], particular: [['"a"', 'a'], ['["a"]', 'a'], ['[["a"]]', 'a'], ['1', '1'], ['{"a":1}', 'a'], ['[1]', '1'], ['null', 'null']] },
+  { signature: 'jsonb_exists_any(jsonb,_text)', args: ['jsonb', '_text'] },
+  { signature: 'jsonb_exists_all(jsonb,_text)', args: ['jsonb', '_text'] },
+  { signature: 'jsonb_delete(jsonb,text)', args: ['jsonb', 'text'] },
+  { signature: 'jsonb_delete(jsonb,_text)', args: ['jsonb', '_text'], variadic: true },
+  { signature: 'jsonb_delete(jsonb,int4)', args: ['jsonb', 'int4'] },
+  { signature: 'jsonb_delete_path(jsonb,_text)', args: ['jsonb', '_text'] },
+  { signature: 'jsonb_set(jsonb,_text,jsonb,bool)', args: ['jsonb', '_text', 'jsonb', 'bool'] },
+  { signature: 'jsonb_set(jsonb,_text,jsonb,bool)', args: ['jsonb', '_text', 'jsonb'] },
+  { signature: 'jsonb_insert(jsonb,_text,jsonb,bool)', args: ['jsonb', '_text', 'jsonb', 'bool'] },
+  { signature: 'jsonb_set_lax(jsonb,_text,jsonb,bool,text)', args: ['jsonb', '_text', 'jsonb', 'bool', 'text'], particular: ['delete_key', 'return_target', 'use_json_null', 'raise_exception', 'x', null].flatMap((how) => [['{"a":1}', '{a}', null, 't', how], ['{"a":1}', '{b}', '2', 't', how]]) },
+  { signature: 'jsonb_strip_nulls(jsonb,bool)', args: ['jsonb', 'bool'] },
+  { signature: 'jsonb_pretty(jsonb)', args: ['jsonb'] },
+  ...[['bool', 'bool'], ['numeric', 'numeric'], ['int2', 'int2'], ['int4', 'int4'], ['int8', 'int8'], ['float4', 'float4'], ['float8', 'float8']].map(([name]) => ({ signature: `${name}(jsonb)`, args: ['jsonb'], particular: ['1', '1.5', '2.5', '-1.5', '-0.4', '32768', '99999999999', '9223372036854775808', '1e400', '1e-400', '"1"', 'true', 'null', '[1]', '{"a":1}', '[]'].map((text) => [text]) })),
+] // prettier-ignore
