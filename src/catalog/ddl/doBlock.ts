@@ -21,7 +21,7 @@ export function statementsOf(draft: Draft, body: string): BlockStatement[] | und
 }
 
 /** Words that begin what only an interpreter of PL/pgSQL could run. */
-const PROGRAM = /^(DECLARE|FOR|FOREACH|LOOP|WHILE|EXECUTE|PERFORM|RETURN|CASE|GET|OPEN|FETCH|EXIT|CONTINUE|CALL|ASSERT|<)$/
+const PROGRAM = /^(DECLARE|FOR|FOREACH|LOOP|WHILE|PERFORM|RETURN|CASE|GET|OPEN|FETCH|EXIT|CONTINUE|CALL|ASSERT|<)$/
 
 class BlockReader {
   private position = 0
@@ -59,6 +59,13 @@ class BlockReader {
   private single(taken: boolean): BlockStatement[] | undefined {
     const sql = this.until(';')
     if (sql === undefined) return undefined
+    const dynamic = /^EXECUTE\s+([\s\S]*)$/i.exec(sql)?.[1]
+    if (dynamic !== undefined) {
+      const literal = literalText(dynamic)
+      return literal === undefined ? undefined : taken ? [{ sql: literal, tolerant: false }] : []
+    }
+    // SELECT … INTO assigns a variable, and := does.
+    if (/^SELECT\b[\s\S]*\bINTO\b|^[\w.]+\s*:?=/i.test(sql)) return undefined
     const without = /^(NULL|RAISE\s+(NOTICE|INFO|WARNING|LOG|DEBUG))\b/i.test(sql)
     return taken && !without ? [{ sql, tolerant: false }] : []
   }
@@ -102,11 +109,22 @@ class BlockReader {
   }
 }
 
+/** The text of a string constant; undefined for an expression. */
+function literalText(expression: string): string | undefined {
+  const quoted = /^'((?:[^']|'')*)'$/.exec(expression.trim())?.[1]
+  return quoted?.replaceAll("''", "'") ?? /^\$(\w*)\$([\s\S]*)\$\1\$$/.exec(expression.trim())?.[2]
+}
+
+/** The join that gives a type's or a relation's schema its name. */
+const NAMESPACE_JOIN = /\bJOIN\s+(?:pg_catalog\.)?pg_namespace\s+\w+\s+ON\s+[\w.]+\s*=\s*[\w.]+/gi
+
 /** `[NOT] EXISTS (SELECT … FROM catalog WHERE name = '…' AND …)`; undefined for any other condition. */
 function evaluate(draft: Draft, condition: string): boolean | undefined {
   const [, not, query] = /^(NOT\s+)?EXISTS\s*\(([\s\S]*)\)$/i.exec(condition.trim()) ?? []
-  if (query === undefined || /\b(OR|LIKE|JOIN|IN)\b/i.test(query.replace(/'[^']*'/g, ''))) return undefined
-  const [, source, where] = /\bFROM\s+((?:pg_catalog\.|information_schema\.)?\w+)(?:\s+(?:AS\s+)?\w+)?\s+WHERE\s+([\s\S]*)$/i.exec(query) ?? []
+  if (query === undefined) return undefined
+  const plain = query.replace(NAMESPACE_JOIN, ' ')
+  if (/\b(OR|LIKE|JOIN|IN)\b/i.test(plain.replace(/'[^']*'/g, ''))) return undefined
+  const [, source, where] = /\bFROM\s+((?:pg_catalog\.|information_schema\.)?\w+)(?:\s+(?:AS\s+)?\w+)?\s+WHERE\s+([\s\S]*)$/i.exec(plain) ?? []
   if (source === undefined || where === undefined) return undefined
   const facts = new Map<string, string>()
   for (const part of where.split(/\bAND\b/i)) {

@@ -27,14 +27,14 @@ const hasIndex = (draft: Draft, name: string | undefined): boolean =>
   draft.relations.some((r) => r.kind !== 'sequence' && name !== undefined && indexNames(r).includes(name))
 
 const SOURCES: Readonly<Record<string, Source>> = {
-  pg_type: { columns: ['typname'], find: (draft, facts) => draft.types.some((t) => t.name === facts.get('typname')) },
+  pg_type: { columns: ['typname', 'nspname'], find: (draft, facts) => draft.types.some((t) => t.name === facts.get('typname') && inSchema(facts, 'nspname', t.schema)) },
   pg_class: {
-    columns: ['relname', 'relkind'],
+    columns: ['relname', 'relkind', 'nspname'],
     find: (draft, facts) => {
       const kind = facts.get('relkind')
       if (kind === 'i') return hasIndex(draft, facts.get('relname'))
       const test = kind === undefined ? () => true : RELATION_KINDS[kind]
-      return draft.relations.some((r) => r.name === facts.get('relname') && (test?.(r) ?? false)) || (kind === undefined && hasIndex(draft, facts.get('relname')))
+      return draft.relations.some((r) => r.name === facts.get('relname') && inSchema(facts, 'nspname', r.schema) && (test?.(r) ?? false)) || (kind === undefined && hasIndex(draft, facts.get('relname')))
     },
   },
   pg_constraint: { columns: ['conname'], find: (draft, facts) => draft.tables.some((t) => constraintNames(t).includes(facts.get('conname') ?? '')) },
