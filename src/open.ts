@@ -7,7 +7,7 @@ import { saveDatabase } from './engine/save'
 import { ShadowError } from './errors'
 import { createClientClass, type ClientClass, type PgModule } from './pg/client'
 import { Sandbox } from './sandbox/sandbox'
-import { sqliteSchema } from './schema/sqliteSchema'
+import { buildSqliteSchema, type SqliteSchema } from './schema/sqliteSchema'
 import { catalogFromDdl } from './sql/ddl'
 import { loadParser } from './sql/parse'
 import { createTranslator } from './sql/translator'
@@ -56,7 +56,7 @@ export async function openShadow(options: OpenOptions): Promise<Shadow> {
   const database = new ShadowDatabase({ catalog, translator: createTranslator(catalog), from: { schemaSql } })
   const sandbox = new Sandbox(database)
   return {
-    Client: createClientClass(sandbox, options.pg ?? (await import('pg')).default),
+    Client: createClientClass(sandbox, options.pg ?? installedPg()),
     snapshot: () => sandbox.snapshot(),
     restore: (snapshot) => sandbox.restore(snapshot, new ShadowError('ENVIRONMENT_CLOSED', 'The database was put back to a snapshot while this transaction was open.', 'End every transaction before restore().')),
     save: (file) => saveDatabase(sandbox.snapshot(), file),
@@ -68,16 +68,30 @@ export async function openShadow(options: OpenOptions): Promise<Shadow> {
   }
 }
 
+function installedPg(): PgModule {
+  // Not import(): Jest's CommonJS sandbox has none.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('pg') as PgModule
+}
+
 async function source({ ddl, directory }: OpenOptions): Promise<{ catalog: Catalog; schemaSql: string }> {
   if ((ddl === undefined) === (directory === undefined)) {
     throw new ShadowError('OPTION_INVALID', 'openShadow needs either `ddl` or `directory`.', 'openShadow({ ddl }) or openShadow({ directory })')
   }
   if (ddl !== undefined) {
-    const catalog = await catalogFromDdl(ddl)
-    return { catalog, schemaSql: sqliteSchema(catalog) }
+    const { sql, catalog } = translatedSchema(await catalogFromDdl(ddl))
+    return { catalog, schemaSql: sql }
   }
   const { catalog } = readCatalogFile(directory as string)
   return { catalog, schemaSql: readFileSync(path.join(directory as string, SCHEMA_SQL_FILE), 'utf8') }
+}
+
+function translatedSchema(full: Catalog): SqliteSchema {
+  const { expressions } = createTranslator(full)
+  return buildSqliteSchema(full, {
+    translateExpression: (expression, table) => expressions.expression(expression, table).sql,
+    translateQuery: (view) => expressions.viewQuery(view).sql,
+  })
 }
 
 function explain(database: ShadowDatabase, sql: string): Explanation[] {

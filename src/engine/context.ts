@@ -17,6 +17,7 @@ export class StatementContext implements SessionContext {
   record = new VolatileRecord()
   transactionStart = 0n
   statementStart = 0n
+  readOnly = false
   private readonly current = new Map<string, bigint>()
   private last: string | undefined
 
@@ -39,6 +40,7 @@ export class StatementContext implements SessionContext {
   }
 
   nextval(sequence: string): bigint {
+    this.refuseWhenReadOnly('nextval')
     return this.record.answer('nextval', () => {
       const key = this.sequences.resolve(sequence)
       const value = this.sequences.next(key)
@@ -56,12 +58,17 @@ export class StatementContext implements SessionContext {
   }
 
   setval(sequence: string, value: bigint, called: boolean): bigint {
+    this.refuseWhenReadOnly('setval')
     return this.record.answer('setval', () => {
       const key = this.sequences.resolve(sequence)
       this.sequences.set(key, value, called)
       if (called) this.current.set(key, value)
       return value
     })
+  }
+
+  private refuseWhenReadOnly(name: string): void {
+    if (this.readOnly) throw pgError('25006', `cannot execute ${name}() in a read-only transaction`)
   }
 
   lastval(): bigint {

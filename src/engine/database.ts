@@ -5,6 +5,7 @@ import { ShadowError } from '../errors'
 import type { UserFunction } from '../functions/userFunction'
 import type { TranslateOptions, Translation } from '../sql/translation'
 import { TypeSystem } from '../types/typeSystem'
+import { liveImage } from './liveImage'
 import { registerOrderKeys } from './orderKeys'
 import { Sequences, type SequenceState } from './sequences'
 import { Sqlite } from './sqlite'
@@ -68,9 +69,14 @@ export class ShadowDatabase {
     if (snapshot.catalogHash !== this.catalogHash) {
       throw new ShadowError('TEMPLATE_CORRUPT', 'The snapshot was taken from a database with another schema.', 'Make the template again: prisma-sqlite-shadow clean')
     }
-    const sqlite = new Sqlite(snapshot.image)
-    this.registerFunctions(sqlite)
+    const sqlite = this.openImage(snapshot.image)
     this.sequences.load(snapshot.sequences)
+    return sqlite
+  }
+
+  private openImage(image: Uint8Array): Sqlite {
+    const sqlite = new Sqlite(image)
+    this.registerFunctions(sqlite)
     return sqlite
   }
 
@@ -92,7 +98,8 @@ export class ShadowDatabase {
   }
 
   snapshot(): Snapshot {
-    return { image: this.connection.serialize(), sequences: this.sequences.save(), catalogHash: this.catalogHash }
+    const image = liveImage(this.connection, (bytes) => this.openImage(bytes))
+    return { image, sequences: this.sequences.save(), catalogHash: this.catalogHash }
   }
 
   restore(snapshot: Snapshot): void {

@@ -96,8 +96,8 @@ export class Session {
     if (plan.kind !== 'query' && plan.kind !== 'program') return { run: () => this.failing(() => this.command(plan)) }
     this.context.statementStart = microseconds()
     const record = new VolatileRecord()
-    const { start, deferrals } = transaction
-    const attempt = () => this.attempt(run, start)
+    const { deferrals } = transaction
+    const attempt = () => this.attempt(run, transaction)
     const rehearsal = () => record.rehearse(attempt)
     const run: StatementRun = {
       sql,
@@ -129,10 +129,11 @@ export class Session {
   }
 
   /** Runs a statement on SQLite as it is now. Called by the workspace, more than once where transactions meet. */
-  private attempt({ plan, parameters, record }: StatementRun, transactionStart: bigint): StatementOutcome {
+  private attempt({ plan, parameters, record }: StatementRun, { start, readOnly }: Transaction): StatementOutcome {
     record.rewind()
     this.context.record = record
-    this.context.transactionStart = transactionStart
+    this.context.transactionStart = start
+    this.context.readOnly = readOnly
     return runPlan(this.database.sqlite, plan, parameters, this.context)
   }
 
@@ -170,7 +171,7 @@ export class Session {
   commit(): void {
     const t = this.transaction as Transaction
     try {
-      t.work.commit(() => checkDeferredConstraints(this.database, t.written, t.deferrals))
+      t.work.commit(() => checkDeferredConstraints(this.database, t))
     } catch (error) {
       this.abandon()
       throw error

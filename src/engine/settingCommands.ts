@@ -1,3 +1,4 @@
+import { pgError } from '../errors'
 import type { SettingPlan } from '../sql/translation'
 import type { Outcome, Session } from './session'
 
@@ -39,6 +40,7 @@ function show(session: Session, name: string): string {
 }
 
 function tag(session: Session, tag: string): Outcome {
+  if (tag === 'DISCARD ALL' && session.status !== 'I') throw pgError('25001', 'DISCARD ALL cannot run inside a transaction block')
   if (tag === 'DISCARD ALL' || tag === 'DISCARD SEQUENCES') session.context.forgetSequences()
   if (tag === 'DISCARD ALL') session.settings.reset('all')
   return { tag }

@@ -143,7 +143,7 @@ function setConstraints(session: Session, plan: Extract<TransactionPlan, { kind:
     return { tag: 'SET CONSTRAINTS' }
   }
   const deferrals = keys ? transaction.deferrals.set(keys, plan.deferred) : transaction.deferrals.setAll(plan.deferred)
-  if (!plan.deferred) transaction.work.inspect(() => checkDeferredConstraints(database, transaction.written, transaction.deferrals, deferrals))
+  if (!plan.deferred) transaction.work.inspect(() => checkDeferredConstraints(database, transaction, deferrals))
   transaction.deferrals = deferrals
   return { tag: 'SET CONSTRAINTS' }
 }

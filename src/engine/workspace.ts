@@ -1,6 +1,7 @@
 /** What a session needs of the place where uncommitted changes live; sandbox/ provides it. */
 import type { IsolationLevel, ProgramPlan, QueryPlan } from '../sql/translation'
 import type { Stored } from '../types/codec'
+import type { Table } from '../catalog/catalog'
 import type { Probed } from './constraints/probe'
 import type { StoredRow } from './sqlite'
 import type { VolatileRecord } from './volatile'
@@ -46,6 +47,8 @@ export interface Work {
   /** Runs `check` on the data as this transaction sees it. */
   inspect(check: () => void): void
   rollback(): void
+  /** Every row that the transaction has written, in order: its statements are run once more to see them. Leaves the changes undone. */
+  history(tables: readonly Table[]): readonly Probed[]
   readonly hasChanges: boolean
   readonly options: WorkOptions
 }

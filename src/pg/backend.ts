@@ -112,6 +112,7 @@ export class Backend {
     if (progress.translations.length === 0) reply('emptyQuery', { name: 'emptyQuery', length: 4 })
     while (progress.next < progress.translations.length) {
       const translation = progress.translations[progress.next] as Translation
+      if (translation.parameters.length > 0) throw this.failed(noParameter(message.text))
       progress.execution ??= this.session.execution(message.text, translation, [])
       const outcome = progress.execution.run()
       progress.execution = undefined
@@ -215,6 +216,15 @@ function sendRows(outcome: Outcome, from: number, end: number, reply: Reply): vo
     const fields = outcome.rows?.[i] ?? []
     reply('dataRow', { name: 'dataRow', length: 0, fieldCount: fields.length, fields })
   }
+}
+
+/** A simple query has no values: its first `$n` is an error. */
+function noParameter(sql: string): PostgresError {
+  const skipped = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|(\$\d+)/g
+  for (const match of sql.matchAll(skipped)) {
+    if (match[1]) return pgError('42P02', `there is no parameter ${match[1]}`, { position: String(match.index + 1) })
+  }
+  return pgError('42P02', 'there is no parameter $1')
 }
 
 /** `500`, `2s`, `1min`: a duration setting in milliseconds. */

@@ -1,5 +1,6 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
-import type { Probed } from '../engine/constraints/probe'
+import type { Table } from '../catalog/catalog'
+import { probe, type Probed } from '../engine/constraints/probe'
 import type { ShadowDatabase } from '../engine/database'
 import { isWriting, mayConflict, tablesWrittenBy } from '../engine/tables'
 import { Blocked, type DataPlan, type StatementOutcome, type StatementRun } from '../engine/workspace'
@@ -243,6 +244,17 @@ export class Stage {
       for (const other of this.open) if (other !== work) other.hidden?.push(changes)
     }
     this.end(work)
+  }
+
+  /** The rows that a transaction's statements write, seen by running them again on the committed data. */
+  history(work: TransactionWork, tables: readonly Table[]): readonly Probed[] {
+    this.takeAway()
+    let seen: readonly Probed[] = []
+    probe(this.database.sqlite, tables, 'AFTER', (rows) => {
+      seen = rows
+      for (const entry of work.entries) entry.run.perform()
+    })
+    return seen
   }
 
   rollback(work: TransactionWork): void {

@@ -1,3 +1,5 @@
+import type { Table } from '../catalog/catalog'
+import type { Probed } from '../engine/constraints/probe'
 import type { StatementOutcome, StatementRun, Work, WorkOptions } from '../engine/workspace'
 import type { Change } from './changes'
 import type { LockHolder, LockRequest } from './locks'
@@ -82,6 +84,10 @@ export class TransactionWork implements Work, LockHolder {
 
   inspect(check: () => void): void {
     if (this.hasChanges) this.stage.inspect(this, check)
+  }
+
+  history(tables: readonly Table[]): readonly Probed[] {
+    return this.stage.history(this, tables)
   }
 
   rollback(): void {

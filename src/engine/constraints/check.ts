@@ -1,16 +1,20 @@
 import type { ShadowDatabase } from '../database'
 import type { DataPlan } from '../workspace'
-import { tablesWrittenBy } from '../tables'
+import { tableOf, tablesWrittenBy } from '../tables'
+import type { Transaction } from '../transaction'
 import type { Deferrals, OwnedForeignKey } from './deferral'
-import { keysAround, missingParent, violations } from './foreignKeys'
+import { firstViolation } from './firstViolation'
+import { keysAround, violations } from './foreignKeys'
+import { observe, type Probed } from './probe'
 
 /**
  * Constraints that waited: all of them at COMMIT, and at SET CONSTRAINTS … IMMEDIATE those that wait no longer.
  * @param now what holds from now on; left out at COMMIT, when nothing waits any more
  */
-export function checkDeferredConstraints(database: ShadowDatabase, written: ReadonlySet<number>, before: Deferrals, now?: Deferrals): void {
+export function checkDeferredConstraints(database: ShadowDatabase, { written, deferrals, work }: Transaction, now?: Deferrals): void {
   if (written.size === 0) return
-  check(database, keysAround(database, written).filter(({ key }) => before.isDeferred(key) && !now?.isDeferred(key)))
+  const keys = keysAround(database, written).filter(({ key }) => deferrals.isDeferred(key) && !now?.isDeferred(key))
+  check(database, keys, [...written], () => work.history([...written].map((oid) => tableOf(database, oid))))
 }
 
 /** Runs a statement; where SET CONSTRAINTS has taken the decision from SQLite, what does not wait is checked by us. */
@@ -19,16 +23,26 @@ export function checkingConstraints<T>(database: ShadowDatabase, plan: DataPlan,
   const { sqlite } = database
   sqlite.sql('PRAGMA defer_foreign_keys = ON')
   try {
-    const result = run()
-    check(database, keysAround(database, tablesWrittenBy(database, plan)).filter(({ key }) => !deferrals.isDeferred(key)))
+    const written = tablesWrittenBy(database, plan)
+    const keys = keysAround(database, written).filter(({ key }) => !deferrals.isDeferred(key))
+    let rows: readonly Probed[] = []
+    const result = watched(database, written, (seen) => {
+      rows = seen
+      return run()
+    })
+    check(database, keys, plan.writes, () => rows)
     return result
   } finally {
     sqlite.sql('PRAGMA defer_foreign_keys = OFF')
   }
 }
 
-function check(database: ShadowDatabase, keys: readonly OwnedForeignKey[]): void {
+function watched<T>(database: ShadowDatabase, written: ReadonlySet<number>, run: (seen: readonly Probed[]) => T): T {
+  return observe(database.sqlite, [...written].map((oid) => tableOf(database, oid)), 'AFTER', run)
+}
+
+function check(database: ShadowDatabase, keys: readonly OwnedForeignKey[], direct: readonly number[], history: () => readonly Probed[]): void {
   if (keys.length === 0) return
-  const [first] = violations(database, keys)
-  if (first) throw missingParent(database, first)
+  const error = firstViolation(database, violations(database, keys), direct, history)
+  if (error) throw error
 }

@@ -2,10 +2,11 @@ import type { Table } from '../../catalog/catalog'
 import { pgError, type PostgresError } from '../../errors'
 import type { ShadowDatabase } from '../database'
 import { violatedConstraint } from '../sqliteError'
-import { references, tableOf, tablesWrittenBy } from '../tables'
+import { tableOf, tablesWrittenBy } from '../tables'
 import type { DataPlan } from '../workspace'
 import { cascadeContext } from './cascade'
-import { keysAround, missingParent, stillReferenced, violations, type Violation } from './foreignKeys'
+import { firstViolation } from './firstViolation'
+import { keysAround, violations, type Violation } from './foreignKeys'
 import { probe, type Probed } from './probe'
 import { failingRow, type Row } from '../../types/rowText'
 import { duplicateKey } from './uniqueKeys'
@@ -101,7 +102,7 @@ function foreignKeyError(database: ShadowDatabase, plan: DataPlan, attempt: () =
       const before = new Set(violations(database, keys).map(identity))
       attempt()
       const broken = violations(database, keys).filter((violation) => !before.has(identity(violation)))
-      found = firstViolation(database, plan, rows, broken)
+      found = firstViolation(database, broken, plan.writes, () => rows)
     } catch (error) {
       // Foreign keys are checked at the statement's end: another row's violation comes before.
       found = diagnose(database, plan, error, attempt)
@@ -113,23 +114,3 @@ function foreignKeyError(database: ShadowDatabase, plan: DataPlan, attempt: () =
 }
 
 const identity = ({ key, table, rowid }: Violation) => `${table.oid}:${key.name}:${rowid}`
-
-/** Postgres's order: row by row as they were written, and within a row the constraints in order of creation. */
-function firstViolation(database: ShadowDatabase, plan: DataPlan, rows: readonly Probed[], broken: readonly Violation[]): PostgresError | undefined {
-  const position = (violation: Violation) => rows.findIndex((row) => row.table.oid === violation.table.oid && row.after?.rowid === violation.rowid)
-  const ranked = broken
-    .map((violation) => ({ violation, at: position(violation), order: creationOrder(database, violation) }))
-    .sort((a, b) => (a.at < 0 ? Infinity : a.at) - (b.at < 0 ? Infinity : b.at) || a.order - b.order)
-  const first = ranked[0]
-  if (!first) return undefined
-  // No context: the checks run when the whole statement, with its referential actions, is done.
-  if (first.at >= 0) return missingParent(database, first.violation)
-  return stillReferenced(database, first.violation, plan.command === 'DELETE' ? 'delete' : 'update')
-}
-
-function creationOrder(database: ShadowDatabase, { table, key }: Violation): number {
-  const parent = database.index.relation(key.references.schema, key.references.name)
-  const all = parent ? references(database).to(parent.oid) : []
-  return all.findIndex((reference) => reference.key === key) + table.foreignKeys.indexOf(key) / 1000
-}
-

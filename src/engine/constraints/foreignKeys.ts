@@ -45,10 +45,9 @@ function keyNumbered(database: ShadowDatabase, table: Table, id: bigint): Foreig
 }
 
 /** The row itself is what broke its key: it was inserted, or its key was changed. */
-export function missingParent(database: ShadowDatabase, { key, table, rowid }: Violation): PostgresError {
-  const values = keyValues(database, table, key, rowid)
+export function missingParent(database: ShadowDatabase, { key, table }: Violation, values: readonly Stored[]): PostgresError {
   return pgError('23503', `insert or update on table "${table.name}" violates foreign key constraint "${key.name}"`, {
-    detail: `Key (${key.columns.join(', ')})=(${values}) is not present in table "${key.references.name}".`,
+    detail: `Key (${key.columns.join(', ')})=(${texts(database, table, key, values)}) is not present in table "${key.references.name}".`,
     schema: table.schema,
     table: table.name,
     constraint: key.name,
@@ -56,10 +55,9 @@ export function missingParent(database: ShadowDatabase, { key, table, rowid }: V
 }
 
 /** The row that it pointed to is gone, or has another key now. */
-export function stillReferenced(database: ShadowDatabase, violation: Violation, action: 'delete' | 'update'): PostgresError {
-  const { key, table, rowid } = violation
+export function stillReferenced(database: ShadowDatabase, { key, table }: Violation, values: readonly Stored[], action: 'delete' | 'update'): PostgresError {
   const parent = key.references
-  const named = `Key (${parent.columns.join(', ')})=(${keyValues(database, table, key, rowid)})`
+  const named = `Key (${parent.columns.join(', ')})=(${texts(database, table, key, values)})`
   const fields = { schema: table.schema, table: table.name, constraint: key.name }
   if ((action === 'delete' ? key.onDelete : key.onUpdate) === 'RESTRICT') {
     const message = `update or delete on table "${parent.name}" violates RESTRICT setting of foreign key constraint "${key.name}" on table "${table.name}"`
@@ -69,8 +67,12 @@ export function stillReferenced(database: ShadowDatabase, violation: Violation, 
   return pgError('23503', message, { detail: `${named} is still referenced from table "${table.name}".`, ...fields })
 }
 
-function keyValues(database: ShadowDatabase, table: Table, key: ForeignKey, rowid: bigint): string {
+/** Values of the violated key in its row. */
+export function keyOf(database: ShadowDatabase, { key, table, rowid }: Violation): Stored[] {
   const columns = key.columns.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ')
-  const row = database.sqlite.sql(`SELECT ${columns} FROM "${table.sqliteName.replaceAll('"', '""')}" WHERE _rowid_ = ?1`, rowid)[0]
-  return key.columns.map((name, i) => textOf(database.types, columnNamed(table, name), (row?.[i] ?? null) as Stored)).join(', ')
+  return database.sqlite.sql(`SELECT ${columns} FROM "${table.sqliteName.replaceAll('"', '""')}" WHERE _rowid_ = ?1`, rowid)[0] ?? []
+}
+
+function texts(database: ShadowDatabase, table: Table, key: ForeignKey, values: readonly Stored[]): string {
+  return key.columns.map((name, i) => textOf(database.types, columnNamed(table, name), values[i] ?? null)).join(', ')
 }

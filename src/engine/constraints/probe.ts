@@ -25,21 +25,27 @@ interface Listener {
 }
 const listeners = new WeakMap<Sqlite, Listener>()
 
-/**
- * Runs `work` inside a savepoint that is rolled back in any case, and reports each row that it writes to `tables`.
- * Only the way of an error comes here, so statements that succeed pay nothing for it.
- */
+/** Runs `work` inside a savepoint that is rolled back in any case, and reports each row that it writes to `tables`. */
 export function probe(sqlite: Sqlite, tables: readonly Table[], moment: Moment, work: (rows: readonly Probed[]) => void): void {
-  const rows: Probed[] = []
   sqlite.sql('SAVEPOINT shadow_probe')
   try {
-    listener(sqlite).note = ([index, event, ...values]) => rows.push(probed(tables[Number(index)] as Table, String(event), values))
-    for (const [index, table] of tables.entries()) createTriggers(sqlite, table, index, moment)
-    work(rows)
+    observe(sqlite, tables, moment, work)
   } finally {
-    listener(sqlite).note = undefined
     sqlite.sql('ROLLBACK TO shadow_probe')
     sqlite.sql('RELEASE shadow_probe')
+  }
+}
+
+/** Runs `work` and reports each row that it writes to `tables`. Statements in the ordinary way pay nothing for it. */
+export function observe<T>(sqlite: Sqlite, tables: readonly Table[], moment: Moment, work: (rows: readonly Probed[]) => T): T {
+  const rows: Probed[] = []
+  const names = tables.flatMap((table, index) => createTriggers(sqlite, table, index, moment))
+  listener(sqlite).note = ([index, event, ...values]) => rows.push(probed(tables[Number(index)] as Table, String(event), values))
+  try {
+    return work(rows)
+  } finally {
+    listener(sqlite).note = undefined
+    for (const name of names) sqlite.exec(`DROP TRIGGER temp.${name}`)
   }
 }
 
@@ -67,14 +73,14 @@ function listener(sqlite: Sqlite): Listener {
   return known
 }
 
-function createTriggers(sqlite: Sqlite, table: Table, index: number, moment: Moment): void {
+function createTriggers(sqlite: Sqlite, table: Table, index: number, moment: Moment): string[] {
   const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
   const side = (row: string) => [`${row}._rowid_`, ...table.columns.map((column) => `${row}.${quote(column.name)}`)].join(', ')
   const sides = { INSERT: side('NEW'), UPDATE: `${side('OLD')}, ${side('NEW')}`, DELETE: side('OLD') }
-  for (const [event, values] of Object.entries(sides)) {
-    sqlite.exec(
-      `CREATE TEMP TRIGGER shadow_probe_${event}_${index} ${moment} ${event} ON main.${quote(table.sqliteName)} ` +
-        `BEGIN SELECT ${FUNCTION}(${index}, '${event}', ${values}); END`,
-    )
-  }
+  listener(sqlite)
+  return Object.entries(sides).map(([event, values]) => {
+    const name = `shadow_probe_${event}_${index}`
+    sqlite.exec(`CREATE TEMP TRIGGER ${name} ${moment} ${event} ON main.${quote(table.sqliteName)} BEGIN SELECT ${FUNCTION}(${index}, '${event}', ${values}); END`)
+    return name
+  })
 }

@@ -1,0 +1,34 @@
+import type { Sqlite } from './sqlite'
+
+/**
+ * The bytes of a database as it is now, with what an open savepoint has changed. `serialize` alone gives the last
+ * committed state of a database that was itself opened from bytes: SQLite's memory file system holds no more.
+ *
+ * @param open makes a database from bytes, with the functions that its tables call
+ */
+export function liveImage(source: Sqlite, open: (image: Uint8Array) => Sqlite): Buffer {
+  if (!source.inTransaction) return source.serialize()
+  const copy = open(source.serialize())
+  try {
+    copy.exec('PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON')
+    for (const [name] of copy.sql(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`)) {
+      copyTable(source, copy, quote(name as string))
+    }
+    return copy.serialize()
+  } finally {
+    copy.close()
+  }
+}
+
+function copyTable(source: Sqlite, copy: Sqlite, table: string): void {
+  // Generated columns (hidden 2 and 3) are computed again.
+  const info = copy.sql(`SELECT name FROM pragma_table_xinfo(${table}) WHERE hidden = 0`)
+  const columns = ['_rowid_', ...info.map(([name]) => quote(name as string))]
+  const insert = `INSERT INTO ${table} (${columns.join()}) VALUES (${columns.map((_, i) => `?${i + 1}`).join()})`
+  copy.exec(`DELETE FROM ${table}`)
+  for (const row of source.sql(`SELECT ${columns.join()} FROM ${table}`)) copy.sql(insert, ...row)
+}
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
