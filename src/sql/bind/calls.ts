@@ -12,6 +12,7 @@ import { bindSortKeys } from './sort'
 export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr {
   const { cx } = b
   const name = functionName(b, call)
+  if (call.agg_within_group) throw cx.refuse(`ordered-set aggregate ${name}()`, at(call))
   const isAggregate = !call.over && systemFunctionsNamed(name).some((f) => f.kind === 'a')
   const inner: Level = isAggregate ? { ...level, clause: 'an aggregate' } : level
   const args = (call.args ?? []).map((a) => bindArgument(b, a, inner))
@@ -74,7 +75,7 @@ function bindAggregate(b: Binder, call: FuncCall, resolved: ResolvedCall, args: 
   const { cx } = b
   if (level.clause === 'an aggregate') throw cx.error('42803', 'aggregate function calls cannot be nested', at(call))
   if (NO_AGGREGATES.has(level.clause)) throw cx.error('42803', `aggregate functions are not allowed in ${level.clause}`, at(call))
-  if (call.agg_within_group || aggregateKind(resolved.fn.oid)?.kind !== 'n') throw cx.refuse(`ordered-set aggregate ${resolved.fn.name}()`, at(call))
+  if (aggregateKind(resolved.fn.oid)?.kind !== 'n') throw cx.refuse(`ordered-set aggregate ${resolved.fn.name}()`, at(call))
   level.found.aggregate = true
   const inside: Level = { ...level, clause: 'an aggregate' }
   const orderBy: SortKey[] = bindSortKeys(b, call.agg_order ?? [], inside)

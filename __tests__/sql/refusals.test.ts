@@ -1,0 +1,46 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { UnsupportedOnShadow } from '../../src/errors'
+import { catalogFromDdl } from '../../src/sql/ddl'
+import { createTranslator, type Translator } from '../../src/sql/translator'
+
+let translator: Translator
+
+beforeAll(async () => {
+  const ddl = fs.readFileSync(path.join(__dirname, 'fixtures', 'schema.sql'), 'utf8')
+  translator = createTranslator(await catalogFromDdl(ddl))
+})
+
+const failure = (sql: string): UnsupportedOnShadow => {
+  try {
+    translator.translate(sql)
+  } catch (error) {
+    return error as UnsupportedOnShadow
+  }
+  throw new Error(`was translated: ${sql}`)
+}
+
+/** What is refused, by the name that the message gives it. */
+test.each([
+  ['SELECT * FROM generate_series(1, 3)', 'a function in FROM'],
+  ['SELECT role, count(*) FROM users GROUP BY ROLLUP (role)', 'GROUPING SETS, ROLLUP and CUBE'],
+  ['WITH d AS (DELETE FROM users RETURNING id) SELECT * FROM d', 'a data-modifying CTE'],
+  ['WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r) SELECT * FROM r', 'WITH RECURSIVE'],
+  ['SELECT id FROM users ORDER BY id FETCH FIRST 1 ROW WITH TIES', 'FETCH FIRST … WITH TIES'],
+  ['SELECT id FROM users TABLESAMPLE SYSTEM (10)', 'TABLESAMPLE'],
+  ['SELECT users FROM users', 'a whole-row reference to "users"'],
+  ['SELECT name COLLATE "de_DE" FROM users', 'COLLATE "de_DE"'],
+  ['SELECT id FROM users INTERSECT ALL SELECT id FROM posts', 'INTERSECT ALL'],
+  ['SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY id) FROM users', 'ordered-set aggregate percentile_cont()'],
+  ['TRUNCATE users', 'the statement TRUNCATE'],
+  ['MERGE INTO users u USING posts p ON u.id = p.id WHEN MATCHED THEN DELETE', 'the statement MERGE'],
+])('%s', (sql, construct) => {
+  const error = failure(sql)
+  expect(error).toMatchObject({ name: 'UnsupportedOnShadow', code: '0A000', construct })
+  expect(error.message).toContain(`${construct} is not supported on the shadow`)
+  expect(error.hint).toContain('@jest-environment prisma-sqlite-shadow/full')
+})
+
+test('the place of what is refused is given, in characters', () => {
+  expect(failure(`SELECT 'ü' || name COLLATE "de_DE" FROM users`).position).toBe('20')
+})

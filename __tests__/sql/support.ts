@@ -1,0 +1,16 @@
+import type { Database } from 'better-sqlite3'
+import type { UserFunction } from '../../src/functions/userFunction'
+
+const registered = new WeakMap<Database, Set<string>>()
+
+/** Enough of the engine's registration for SQLite to prepare a statement; the functions are not called. */
+export function registerFunctions(db: Database, functions: readonly UserFunction[]): void {
+  const known = registered.get(db) ?? new Set<string>()
+  registered.set(db, known)
+  for (const { name, body, deterministic } of functions) {
+    if (known.has(name)) continue
+    known.add(name)
+    if (body.kind === 'aggregate') db.aggregate(name, { varargs: true, start: null, step: () => null, result: () => null, inverse: () => null })
+    else db.function(name, { varargs: true, deterministic }, () => null)
+  }
+}
