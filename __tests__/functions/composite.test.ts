@@ -18,7 +18,8 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => Promise.all([pg.close(), caller.close()]))
 
-const functionOf = (signature: string) => systemFunctionsNamed(signature.slice(0, signature.indexOf('('))).find((f) => signatureOf(f) === signature)!
+const functionOf = (signature: string) =>
+  systemFunctionsNamed(signature.slice(0, signature.indexOf('('))).find((f) => signatureOf(f) === signature)!
 const codecOf = (type: string) => types.codec(systemTypeByName(type)!.oid)
 
 /** Generated calls per definition and choice of types. */
@@ -34,24 +35,31 @@ function callsOf({ args, particular, signature }: FunctionCase): (string | null)
 }
 
 describe(`seed ${g.seed}`, () => {
-  test.each(COMPOSITE_CASES.map((c) => [c.signature, c.args.join(), c] as const))('%s of (%s)', async (signature, _, sample) => {
-    const { args, variadic } = sample
-    const calls = callsOf(sample)
-    const name = signature.slice(0, signature.indexOf('('))
-    const holes = args.map((type, i) => `${variadic && i === args.length - 1 ? 'VARIADIC ' : ''}$${i + 1}::${type}`)
-    const answers = await pg.queryAll(calls.map((params) => ({ sql: `SELECT "${name}"(${holes.join(', ')})`, params })))
-    const result = sample.result ? codecOf(sample.result) : types.codec(functionOf(signature).result)
-    const differences = calls.flatMap((params, i) => {
-      const expected = answerOf(answers[i]!)
-      const actual = outcomeOf(() => {
-        const values = params.map((text, n) => (text === null ? null : codecOf(args[n]!).input(text, -1)))
-        const value = caller.scalar(signature, values, args, sample.result, variadic)
-        return value === null ? null : result.output(value)
+  test.each(COMPOSITE_CASES.map((c) => [c.signature, c.args.join(), c] as const))(
+    '%s of (%s)',
+    async (signature, _, sample) => {
+      const { args, variadic } = sample
+      const calls = callsOf(sample)
+      const name = signature.slice(0, signature.indexOf('('))
+      const holes = args.map((type, i) => `${variadic && i === args.length - 1 ? 'VARIADIC ' : ''}$${i + 1}::${type}`)
+      const answers = await pg.queryAll(
+        calls.map((params) => ({ sql: `SELECT "${name}"(${holes.join(', ')})`, params })),
+      )
+      const result = sample.result ? codecOf(sample.result) : types.codec(functionOf(signature).result)
+      const differences = calls.flatMap((params, i) => {
+        const expected = answerOf(answers[i]!)
+        const actual = outcomeOf(() => {
+          const values = params.map((text, n) => (text === null ? null : codecOf(args[n]!).input(text, -1)))
+          const value = caller.scalar(signature, values, args, sample.result, variadic)
+          return value === null ? null : result.output(value)
+        })
+        if (actual === 'refused') return [{ params, actual, expected }]
+        return JSON.stringify(actual) === JSON.stringify(expected) ? [] : [{ params, actual, expected }]
       })
-      if (actual === 'refused') return [{ params, actual, expected }]
-      return JSON.stringify(actual) === JSON.stringify(expected) ? [] : [{ params, actual, expected }]
-    })
-    const counted = differences.filter(({ actual, expected }) => actual !== 'refused' || !REFUSED.test(JSON.stringify(expected)))
-    expect(counted.slice(0, 8)).toEqual([])
-  })
+      const counted = differences.filter(
+        ({ actual, expected }) => actual !== 'refused' || !REFUSED.test(JSON.stringify(expected)),
+      )
+      expect(counted.slice(0, 8)).toEqual([])
+    },
+  )
 })

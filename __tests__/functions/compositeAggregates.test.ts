@@ -20,7 +20,20 @@ afterAll(() => Promise.all([pg.close(), caller.close()]))
 
 const codecOf = (type: string) => types.codec(systemTypeByName(type)!.oid)
 
-const SCALARS = ['int4', 'int8', 'text', 'numeric', 'float8', 'bool', 'timestamp', 'timestamptz', 'date', 'uuid', 'bytea', 'jsonb'] as const
+const SCALARS = [
+  'int4',
+  'int8',
+  'text',
+  'numeric',
+  'float8',
+  'bool',
+  'timestamp',
+  'timestamptz',
+  'date',
+  'uuid',
+  'bytea',
+  'jsonb',
+] as const
 const CASES = [
   ...SCALARS.map((type) => ['array_agg(anynonarray)', [type], `_${type}`] as const),
   ['array_agg(anyarray)', ['_int4'], '_int4'] as const,
@@ -34,20 +47,30 @@ const CASES = [
 
 describe(`seed ${g.seed}`, () => {
   test.each(CASES.map((c) => [c[0], c[1].join(), c] as const))('%s of (%s)', async (signature, _, [, args, result]) => {
-    const tables = g.many(12, () => g.many(g.integer(0, 5), () => args.map((type) => (g.next() < 0.1 ? null : ARGUMENTS[type]!(g)))))
+    const tables = g.many(12, () =>
+      g.many(g.integer(0, 5), () => args.map((type) => (g.next() < 0.1 ? null : ARGUMENTS[type]!(g)))),
+    )
     const name = signature.slice(0, signature.indexOf('('))
     const columns = args.map((_, i) => `x${i}`)
     const answers = await pg.queryAll(
       tables.map((rows) => {
-        const selects = rows.map((_, r) => `SELECT ${r} AS n, ${args.map((type, i) => `$${r * args.length + i + 1}::${type} AS x${i}`).join(', ')}`)
-        const source = selects.length > 0 ? selects.join(' UNION ALL ') : `SELECT 1 AS n, ${args.map((type, i) => `NULL::${type} AS x${i}`).join(', ')} WHERE false`
+        const selects = rows.map(
+          (_, r) =>
+            `SELECT ${r} AS n, ${args.map((type, i) => `$${r * args.length + i + 1}::${type} AS x${i}`).join(', ')}`,
+        )
+        const source =
+          selects.length > 0
+            ? selects.join(' UNION ALL ')
+            : `SELECT 1 AS n, ${args.map((type, i) => `NULL::${type} AS x${i}`).join(', ')} WHERE false`
         return { sql: `SELECT ${name}(${columns.join(', ')} ORDER BY n) FROM (${source}) t`, params: rows.flat() }
       }),
     )
     const differences = tables.flatMap((rows, i) => {
       const expected = answerOf(answers[i]!)
       const actual = outcomeOf(() => {
-        const stored = rows.map((row) => row.map((text, n) => (text === null ? null : codecOf(args[n]!).input(text, -1))))
+        const stored = rows.map((row) =>
+          row.map((text, n) => (text === null ? null : codecOf(args[n]!).input(text, -1))),
+        )
         const value = caller.aggregate(signature, stored, { argTypes: args, resultType: result })[0] ?? null
         return value === null ? null : codecOf(result).output(value)
       })

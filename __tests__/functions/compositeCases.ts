@@ -19,10 +19,24 @@ const KEYS = ['a', 'b', 'aa', 'B', '', 'é', '0', '1', '-1', '2', ' 1', '+1', '1
 
 const documents = (g: Generator): string => {
   if (g.next() < 0.8) return jsonText(g, 3)
-  return g.pick(['{"a":{"b":[1,2,{"a":null}]}}', '[{"a":1},{"a":[1,2,3]},"a",null,1.50]', '"a"', 'null', '1', '[]', '{}', '[[]]', 'true', '{"a":null,"b":[null]}', '["a","b"]', '{"a":"x\\u00e9\\"\\n"}'])
+  return g.pick([
+    '{"a":{"b":[1,2,{"a":null}]}}',
+    '[{"a":1},{"a":[1,2,3]},"a",null,1.50]',
+    '"a"',
+    'null',
+    '1',
+    '[]',
+    '{}',
+    '[[]]',
+    'true',
+    '{"a":null,"b":[null]}',
+    '["a","b"]',
+    '{"a":"x\\u00e9\\"\\n"}',
+  ])
 }
 
-const flat = (g: Generator, one: () => string) => `{${g.many(g.integer(0, 4), () => (g.next() < 0.15 ? 'NULL' : `"${one().replace(/["\\]/g, '\\$&')}"`)).join(',')}}`
+const flat = (g: Generator, one: () => string) =>
+  `{${g.many(g.integer(0, 4), () => (g.next() < 0.15 ? 'NULL' : `"${one().replace(/["\\]/g, '\\$&')}"`)).join(',')}}`
 
 /** Generators of input text by type; null is added by the test where the function is not strict. */
 export const ARGUMENTS: Readonly<Record<string, (g: Generator) => string>> = {
@@ -59,7 +73,18 @@ export const ARGUMENTS: Readonly<Record<string, (g: Generator) => string>> = {
   _uuid: (g) => flat(g, () => 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'),
 } // prettier-ignore
 
-const ARRAYS = ['_int4', '_int8', '_bool', '_float8', '_numeric', '_text', '_date', '_bytea', '_jsonb', '_uuid'] as const
+const ARRAYS = [
+  '_int4',
+  '_int8',
+  '_bool',
+  '_float8',
+  '_numeric',
+  '_text',
+  '_date',
+  '_bytea',
+  '_jsonb',
+  '_uuid',
+] as const
 
 /** `signature` for each kind of array: A stands for the array, E for its element. */
 const polymorphic = (signature: string, pattern: string, result?: string): FunctionCase[] =>

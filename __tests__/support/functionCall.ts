@@ -22,8 +22,8 @@ export class FunctionCaller {
   }
 
   /** @param signature as in pg_proc, `int4pl(int4,int4)`. @param argTypes concrete types where the signature is polymorphic */
-  scalar(signature: string, args: readonly Stored[], argTypes?: readonly string[], resultType?: string): Stored {
-    const { fn, call } = this.site(signature, argTypes, resultType)
+  scalar(signature: string, args: readonly Stored[], argTypes?: readonly string[], resultType?: string, variadicArray = false): Stored {
+    const { fn, call } = this.site(signature, argTypes, resultType, variadicArray)
     const expression = this.expression(fn, call, args.map((_, i) => `?${i + 1}`))
     // better-sqlite3 takes numbered parameters as named ones.
     const named = Object.fromEntries(args.map((value, i) => [i + 1, value]))
@@ -53,7 +53,7 @@ export class FunctionCaller {
     for (const row of rows) insert.run(...row)
   }
 
-  private site(signature: string, argTypes?: readonly string[], resultType?: string): { fn: SystemFunction; call: CallSite } {
+  private site(signature: string, argTypes?: readonly string[], resultType?: string, variadicArray = false): { fn: SystemFunction; call: CallSite } {
     const name = signature.slice(0, signature.indexOf('('))
     const fn = systemFunctionsNamed(name).find((f) => signatureOf(f) === signature)
     if (!fn) throw new Error(`no ${signature} in pg_proc`)
@@ -65,7 +65,7 @@ export class FunctionCaller {
         argTypes: argTypes?.map(named) ?? fn.args.map(typed),
         result: resultType ? named(resultType) : typed(fn.result),
         types: this.types,
-        variadicArray: false,
+        variadicArray,
       },
     }
   }

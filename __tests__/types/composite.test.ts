@@ -28,10 +28,21 @@ afterAll(() => pg.close())
 
 function codecOf(index: number): { codec: TypeCodec; typmod: number } {
   const { oid, typmod } = columns[index]!
-  return { codec: types.codec(COMPOSITE_SAMPLES[index]!.sqlType.startsWith('"Role"') ? FIRST_USER_OID + 1 : oid), typmod }
+  return {
+    codec: types.codec(COMPOSITE_SAMPLES[index]!.sqlType.startsWith('"Role"') ? FIRST_USER_OID + 1 : oid),
+    typmod,
+  }
 }
 
-type Outcome = string | { readonly code: string; readonly message: string; readonly detail?: string; readonly hint?: string; readonly where?: string }
+type Outcome =
+  | string
+  | {
+      readonly code: string
+      readonly message: string
+      readonly detail?: string
+      readonly hint?: string
+      readonly where?: string
+    }
 
 function outcomeOf(run: () => string): Outcome | 'refused' {
   try {
@@ -63,11 +74,14 @@ describe(`seed ${g.seed}`, () => {
     const { values, generate } = COMPOSITE_SAMPLES[index]!
     const inputs = [...values, ...g.many(400, () => generate(g))].filter((text) => !LONE_SURROGATE.test(text))
     const { codec, typmod } = codecOf(index)
-    const answers = await pg.queryAll(inputs.map((text) => ({ sql: `INSERT INTO t (c${index}) VALUES ($1) RETURNING c${index}`, params: [text] })))
+    const answers = await pg.queryAll(
+      inputs.map((text) => ({ sql: `INSERT INTO t (c${index}) VALUES ($1) RETURNING c${index}`, params: [text] })),
+    )
     const differences = inputs.flatMap((text, i) => {
       const expected = answerOf(answers[i]!)
       const actual = outcomeOf(() => codec.output(codec.input(text, typmod)))
-      if (actual === 'refused') return REFUSED.test(text) || FAR_YEAR.test(String(expected)) ? [] : [{ text, actual, expected }]
+      if (actual === 'refused')
+        return REFUSED.test(text) || FAR_YEAR.test(String(expected)) ? [] : [{ text, actual, expected }]
       return JSON.stringify(actual) === JSON.stringify(expected) ? [] : [{ text, actual, expected }]
     })
     expect(differences).toEqual([])
@@ -86,7 +100,9 @@ describe(`seed ${g.seed}`, () => {
     })
     const pairs = g.many(500, () => [g.pick(stored), g.pick(stored)] as const)
     const compared = `CASE WHEN $1::${sqlType} < $2::${sqlType} THEN -1 WHEN $1::${sqlType} = $2::${sqlType} THEN 0 ELSE 1 END`
-    const answers = await pg.queryAll(pairs.map(([a, b]) => ({ sql: `SELECT (${compared})::text`, params: [codec.output(a), codec.output(b)] })))
+    const answers = await pg.queryAll(
+      pairs.map(([a, b]) => ({ sql: `SELECT (${compared})::text`, params: [codec.output(a), codec.output(b)] })),
+    )
     const { order } = codec
     const key = (value: StoredValue) => (typeof order === 'function' ? order(value) : value)
     const differences = pairs.flatMap(([a, b], i) => {

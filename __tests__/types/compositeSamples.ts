@@ -32,11 +32,35 @@ function time(g: Generator): string {
   const pad = (n: number) => String(n).padStart(g.next() < 0.95 ? 2 : 1, '0')
   const [h, m, s] = [pad(g.integer(0, 24)), pad(g.integer(0, g.pick([59, 61]))), pad(g.integer(0, g.pick([59, 61])))]
   const fraction = g.pick(['', '', `.${g.digits(g.integer(1, 8))}`, '.5', '.499999', '.9999995'])
-  return g.pick([`${h}:${m}:${s}${fraction}`, `${h}:${m}:${s}${fraction}`, `${h}:${m}`, `${h}${m}${s}${fraction}`, `${h}:${m} ${g.pick(['am', 'PM'])}`])
+  return g.pick([
+    `${h}:${m}:${s}${fraction}`,
+    `${h}:${m}:${s}${fraction}`,
+    `${h}:${m}`,
+    `${h}${m}${s}${fraction}`,
+    `${h}:${m} ${g.pick(['am', 'PM'])}`,
+  ])
 }
 
 const zone = (g: Generator): string =>
-  g.pick(['', '', 'Z', '+00', '+00:00', '+02', '-08', '+05:30', '-0330', ' utc', '+14:00', '-12:34:56', '+17', ' +3', ' Europe/Berlin', ' america/new_york', ' Asia/Kolkata'])
+  g.pick([
+    '',
+    '',
+    'Z',
+    '+00',
+    '+00:00',
+    '+02',
+    '-08',
+    '+05:30',
+    '-0330',
+    ' utc',
+    '+14:00',
+    '-12:34:56',
+    '+17',
+    ' +3',
+    ' Europe/Berlin',
+    ' america/new_york',
+    ' Asia/Kolkata',
+  ])
 
 const TIMESTAMPS = [
   ...DAYS, ...TIMES,
@@ -46,10 +70,21 @@ const TIMESTAMPS = [
   'Sat Feb 03 04:05:06.789 2024', '2024-02-03 04:05:06.789 +02:00', '2024-02-03t04:05:06', '2024-02-03 t 04:05:06', '2024-034 04:05:06', '2024034T040506', 'J2460344 04:05', '2460344.25', 'j2460344.75', 'j2460344-08', 't 2024-02-03', '2024-02-03 25:00', '2024-02-03 256000', '2024-02-03 04:05:06 04:05:06', '2024-02-03 am', '2024-02-03 04:05:06.1.2',
 ] // prettier-ignore
 
-const timestamp = (g: Generator): string => (g.next() < 0.4 ? plainTimestamp(g) : `${date(g)}${g.pick([' ', ' ', 'T', ''])}${time(g)}${zone(g)}`)
+const timestamp = (g: Generator): string =>
+  g.next() < 0.4 ? plainTimestamp(g) : `${date(g)}${g.pick([' ', ' ', 'T', ''])}${time(g)}${zone(g)}`
 
 function plainTimestamp(g: Generator): string {
-  const at = new Date(Date.UTC(g.integer(1, 9999), g.integer(0, 11), g.integer(1, 31), g.integer(0, 23), g.integer(0, 59), g.integer(0, 59), g.integer(0, 999)))
+  const at = new Date(
+    Date.UTC(
+      g.integer(1, 9999),
+      g.integer(0, 11),
+      g.integer(1, 31),
+      g.integer(0, 23),
+      g.integer(0, 59),
+      g.integer(0, 59),
+      g.integer(0, 999),
+    ),
+  )
   if (g.next() < 0.5) return at.toISOString()
   return `${at.toISOString().slice(0, 10)} ${at.toISOString().slice(11, 19)}.${g.digits(g.integer(1, 7))}${g.pick(['', '+00', '+00:00'])}`
 }
@@ -80,7 +115,9 @@ function json(g: Generator): string {
   const text = jsonText(g)
   if (g.next() < 0.7) return text
   const at = g.integer(0, text.length)
-  return text.slice(0, at) + g.pick(['', ',', 'x', '"', '}', ']', '{', ':', '1', '\\']) + text.slice(at + g.integer(0, 1))
+  return (
+    text.slice(0, at) + g.pick(['', ',', 'x', '"', '}', ']', '{', ':', '1', '\\']) + text.slice(at + g.integer(0, 1))
+  )
 }
 
 const ARRAYS = [

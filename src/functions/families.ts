@@ -1,4 +1,5 @@
 import { aggregates } from './aggregates'
+import { arrayAggregates } from './arrayAggregates'
 import { arrays } from './arrays'
 import { bits } from './bits'
 import { bytes } from './bytes'
@@ -25,6 +26,7 @@ import { windows } from './windows'
 /** Every family of definitions. A new family is one import and one row. */
 const families: readonly Family[] = [
   aggregates,
+  arrayAggregates,
   arrays,
   bits,
   bytes,

@@ -46,5 +46,7 @@ export function dimensions(array: ArrayTree): number[] {
 
 /** All elements in storage order. */
 export function flatten(array: ArrayTree): readonly (ArrayItem | null)[] {
-  return Array.isArray(array[0]) ? (array as readonly ArrayTree[]).flatMap(flatten) : (array as readonly (ArrayItem | null)[])
+  return Array.isArray(array[0])
+    ? (array as readonly ArrayTree[]).flatMap(flatten)
+    : (array as readonly (ArrayItem | null)[])
 }

@@ -58,6 +58,8 @@ export interface TypeLookup {
   elementType(oid: number): number
   /** Array type over a type; 0 where there is none. */
   arrayType(oid: number): number
+  /** The type that a domain stands on; any other type itself. */
+  baseType(oid: number): number
   /** Labels in order, for enums only. */
   enumLabels(oid: number): readonly string[] | undefined
   /** The codec of a type; throws UnsupportedOnShadow for one that has none. */

@@ -49,7 +49,8 @@ function timestampInput(zoned: boolean) {
     let micros = localMicros(date)
     if (!isTimestampInRange(micros)) throw outOfRange('timestamp', text)
     if (zoned && date.zone) {
-      const offset = 'offset' in date.zone ? date.zone.offset : offsetAtLocal(date.zone, Number(micros / BigInt(MICROS_PER_SECOND)))
+      const offset =
+        'offset' in date.zone ? date.zone.offset : offsetAtLocal(date.zone, Number(micros / BigInt(MICROS_PER_SECOND)))
       micros -= BigInt(offset) * BigInt(MICROS_PER_SECOND)
       if (!isTimestampInRange(micros)) throw outOfRange('timestamp', text)
     }

@@ -54,7 +54,9 @@ function decodeError(failure: DecodeFailure, type: string, text: string) {
     case 'overflow':
       return pgError('22008', `date/time field value out of range: "${text}"`)
     case 'month or day':
-      return pgError('22008', `date/time field value out of range: "${text}"`, { hint: 'Perhaps you need a different "DateStyle" setting.' })
+      return pgError('22008', `date/time field value out of range: "${text}"`, {
+        hint: 'Perhaps you need a different "DateStyle" setting.',
+      })
     case 'zone displacement':
       return pgError('22009', `time zone displacement out of range: "${text}"`)
     case 'zone':
@@ -121,7 +123,9 @@ class DateDecoder {
   private special(fields: DecodedDate): DecodedDate {
     const { special } = fields
     if (special === 'infinity' || special === '-infinity' || special === 'epoch') return fields
-    throw new UnsupportedOnShadow(`the date '${special}'`, { reason: 'its value depends on when the text is read; use CURRENT_DATE or now()' })
+    throw new UnsupportedOnShadow(`the date '${special}'`, {
+      reason: 'its value depends on when the text is read; use CURRENT_DATE or now()',
+    })
   }
 
   private token({ kind, text }: DateToken, index: number): void {
@@ -168,7 +172,8 @@ class DateDecoder {
   /** In a time, a date is taken only first and only where a time follows. */
   private dateOrZone(text: string, index: number): void {
     const { tokens } = this
-    if (index === 0 && tokens.length >= 2 && (tokens.at(-1)!.kind === 'date' || tokens[1]!.kind === 'time')) this.date(text)
+    if (index === 0 && tokens.length >= 2 && (tokens.at(-1)!.kind === 'date' || tokens[1]!.kind === 'time'))
+      this.date(text)
     else if (/^\d/.test(text)) this.timeWithZone(text, this.seen | DATE)
     else this.namedZone(text)
   }
@@ -200,7 +205,8 @@ class DateDecoder {
       minutes = hours % 100
       hours = Math.floor(hours / 100)
     }
-    if (hours < 0 || hours > 15 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59) throw new DecodeFailure('zone displacement')
+    if (hours < 0 || hours > 15 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59)
+      throw new DecodeFailure('zone displacement')
     if (rest) throw badFormat()
     const offset = hours * 3600 + minutes * 60 + seconds
     this.fields.zone = { offset: sign === '-' ? -offset || 0 : offset }
@@ -230,7 +236,8 @@ class DateDecoder {
     if (label) return this.labelled(text, label)
     const point = text.indexOf('.')
     if (this.timeOnly) {
-      if (point >= 0 && index === 0 && this.tokens.length >= 2 && this.tokens.at(-1)!.kind === 'date') return this.date(text)
+      if (point >= 0 && index === 0 && this.tokens.length >= 2 && this.tokens.at(-1)!.kind === 'date')
+        return this.date(text)
       if (point >= 0 && point <= 2) throw badFormat()
       if (point >= 0 || text.length > 4) return this.run(text, seen | DATE)
       return this.number(text, seen | DATE)
@@ -256,7 +263,12 @@ class DateDecoder {
     if (fraction === undefined) return
     const micros = Math.trunc(Number(fraction) * MICROS_PER_DAY)
     const seconds = Math.floor(micros / MICROS_PER_SECOND)
-    Object.assign(this.fields, { hour: Math.floor(seconds / 3600), minute: Math.floor(seconds / 60) % 60, second: seconds % 60, micros: micros % MICROS_PER_SECOND })
+    Object.assign(this.fields, {
+      hour: Math.floor(seconds / 3600),
+      minute: Math.floor(seconds / 60) % 60,
+      second: seconds % 60,
+      micros: micros % MICROS_PER_SECOND,
+    })
     this.given = DATE | TIME
   }
 

@@ -40,11 +40,17 @@ export function calendarOf(days: number): CalendarDate {
   const z = days + 719468
   const era = Math.floor(z / 146097)
   const dayOfEra = z - era * 146097
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365)
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365,
+  )
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
   const shifted = Math.floor((5 * dayOfYear + 2) / 153)
   const month = shifted < 10 ? shifted + 3 : shifted - 9
-  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day: dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1 }
+  return {
+    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    month,
+    day: dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1,
+  }
 }
 
 export const two = (n: number): string => (n < 10 ? `0${n}` : String(n))
@@ -52,7 +58,8 @@ const four = (n: number): string => String(n).padStart(4, '0')
 
 /** A date's stored form. @throws UnsupportedOnShadow for years outside 1 to 9999 */
 export function dateText({ year, month, day }: CalendarDate): string {
-  if (year < MIN_YEAR || year > MAX_YEAR) throw new UnsupportedOnShadow(`a date outside the years ${MIN_YEAR} to ${MAX_YEAR}`)
+  if (year < MIN_YEAR || year > MAX_YEAR)
+    throw new UnsupportedOnShadow(`a date outside the years ${MIN_YEAR} to ${MAX_YEAR}`)
   return `${four(year)}-${two(month)}-${two(day)}`
 }
 
@@ -76,7 +83,11 @@ export const isTimestampInRange = (micros: bigint): boolean => micros >= MIN_MIC
 
 /** Days of a finite stored date, or of a finite stored timestamp's date. */
 export function daysOfText(stored: string): number {
-  return daysOf({ year: Number(stored.slice(0, 4)), month: Number(stored.slice(5, 7)), day: Number(stored.slice(8, 10)) })
+  return daysOf({
+    year: Number(stored.slice(0, 4)),
+    month: Number(stored.slice(5, 7)),
+    day: Number(stored.slice(8, 10)),
+  })
 }
 
 /** Microseconds of `04:05:06.789000`, at `from` in a stored form. */

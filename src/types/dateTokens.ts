@@ -71,7 +71,11 @@ function digitsToken(match: Match, peek: () => string): DateToken {
   if (next === ':') return { kind: 'time', text: digits + match(TIME_REST) }
   if (next !== '-' && next !== '/' && next !== '.') return { kind: 'number', text: digits }
   let text = digits + match(/[-/.]/y)
-  if (!/\d/.test(peek())) return { kind: 'date', text: text + match(next === '.' ? /[\dA-Za-z.]*/y : next === '-' ? /[\dA-Za-z-]*/y : /[\dA-Za-z/]*/y) }
+  if (!/\d/.test(peek()))
+    return {
+      kind: 'date',
+      text: text + match(next === '.' ? /[\dA-Za-z.]*/y : next === '-' ? /[\dA-Za-z-]*/y : /[\dA-Za-z/]*/y),
+    }
   text += match(DIGITS)
   // The delimiters must match for a date of three fields.
   if (peek() !== next) return { kind: next === '.' ? 'number' : 'date', text }
@@ -81,6 +85,7 @@ function digitsToken(match: Match, peek: () => string): DateToken {
 function wordToken(match: Match, peek: () => string): DateToken {
   const word = match(/[A-Za-z]+/y)
   const next = peek()
-  const joined = next === '-' || next === '/' || next === '.' || ((next === '+' || /\d/.test(next)) && !dateWord(word.toLowerCase()))
+  const joined =
+    next === '-' || next === '/' || next === '.' || ((next === '+' || /\d/.test(next)) && !dateWord(word.toLowerCase()))
   return joined ? { kind: 'date', text: word + match(/[-+/_.:\dA-Za-z]+/y) } : { kind: 'word', text: word }
 }

@@ -16,7 +16,8 @@ export function canonicalNumber(text: string): string {
   const [, sign, integer = '', fraction = '', exponent = '0'] = match
   const shift = Number(exponent)
   const digits = integer + fraction
-  if (shift > 0 && /^0+$/.test(digits)) return shift < fraction.length ? `0.${'0'.repeat(fraction.length - shift)}` : '0'
+  if (shift > 0 && /^0+$/.test(digits))
+    return shift < fraction.length ? `0.${'0'.repeat(fraction.length - shift)}` : '0'
   if (Math.abs(shift) > 2 * MAX_INTEGER_DIGITS) throw overflow()
   const point = integer.length + shift
   const scale = Math.max(0, fraction.length - shift)

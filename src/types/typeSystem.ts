@@ -47,13 +47,12 @@ export class TypeSystem implements TypeLookup {
     const codec = codecs[this.index.typeName(oid)]
     if (codec) return codec
     const element = this.elementType(oid)
-    if (element) return arrayCodec(this.codec(element), this.baseName(element))
+    if (element) return arrayCodec(this.codec(element), this.typeName(this.baseType(element)))
     throw new UnsupportedOnShadow(`type ${this.formatType({ oid, typmod: -1 })}`)
   }
 
-  /** pg_type.typname of the type, or of the one that a domain stands on. */
-  private baseName(oid: number): string {
+  baseType(oid: number): number {
     const domain = this.index.domainOf(oid)
-    return domain ? this.baseName(domain.base.oid) : this.index.typeName(oid)
+    return domain ? this.baseType(domain.base.oid) : oid
   }
 }

@@ -1,0 +1,90 @@
+import { pgError, UnsupportedOnShadow } from '../errors'
+import { type ArrayTree, elementForm, parseArray } from '../types/arrayForm'
+import type { StoredValue, TypeLookup } from '../types/codec'
+import { isInfinite } from '../types/dateMath'
+import { canonicalNumber } from '../types/jsonNumber'
+import { parseJsonb } from '../types/jsonReader'
+import { printJsonb } from '../types/jsonValue'
+
+/** How to_json and to_jsonb turn values of other types into JSON. */
+export interface JsonConversion {
+  /** Text for json: as to_json writes it. */
+  toText(value: StoredValue): string
+  /** jsonb's normal form, as to_jsonb gives it. */
+  toNormal(value: StoredValue): string
+  /** An array, which json_agg puts on a line of its own. */
+  readonly array: boolean
+  /** Neither array nor JSON: may be the key of an object. */
+  readonly scalar: boolean
+}
+
+const NUMBERS = new Set(['int2', 'int4', 'int8', 'float4', 'float8', 'numeric'])
+/** Types whose output cannot be taken for their JSON form. */
+const REFUSED = new Set(['record', 'hstore'])
+const FINITE_NUMBER = /^-?\d/
+
+/** The conversion for one type. @throws UnsupportedOnShadow for composite types */
+export function jsonConversion(types: TypeLookup, oid: number): JsonConversion {
+  const element = types.elementType(oid)
+  if (element) return arrayConversion(types, element)
+  const name = types.typeName(types.baseType(oid))
+  if (REFUSED.has(name))
+    throw new UnsupportedOnShadow(`a value of type ${types.formatType({ oid, typmod: -1 })} as JSON`)
+  const same = (value: StoredValue) => value as string
+  if (name === 'jsonb') return { toText: same, toNormal: same, array: false, scalar: false }
+  if (name === 'json')
+    return { toText: same, toNormal: (value) => printJsonb(parseJsonb(same(value))), array: false, scalar: false }
+  const print = name === 'bool' ? (value: StoredValue) => (value === 1n ? 'true' : 'false') : printer(types, name, oid)
+  const scalar = { array: false, scalar: true }
+  if (name === 'bool') return { ...scalar, toText: print, toNormal: print }
+  const quoted = (value: StoredValue) => JSON.stringify(print(value))
+  if (!NUMBERS.has(name)) return { ...scalar, toText: quoted, toNormal: quoted }
+  // NaN and the infinities are no JSON numbers.
+  const number = (value: StoredValue, form: (text: string) => string) => {
+    const text = print(value)
+    return FINITE_NUMBER.test(text) ? form(text) : JSON.stringify(text)
+  }
+  return { ...scalar, toText: (value) => number(value, String), toNormal: (value) => number(value, canonicalNumber) }
+}
+
+/** Output text, with dates and times in ISO 8601's form. */
+function printer(types: TypeLookup, name: string, oid: number): (value: StoredValue) => string {
+  const codec = types.codec(oid)
+  if (name !== 'timestamp' && name !== 'timestamptz') return (value) => codec.output(value)
+  return (value) => {
+    const text = codec.output(value)
+    if (isInfinite(value as string)) return text
+    return text.replace(' ', 'T') + (name === 'timestamptz' ? ':00' : '')
+  }
+}
+
+function arrayConversion(types: TypeLookup, element: number): JsonConversion {
+  const conversion = jsonConversion(types, element)
+  const form = elementForm(types.typeName(types.baseType(element)))
+  const print = (array: ArrayTree, separator: string, one: (value: StoredValue) => string): string => {
+    const parts = array.map((item) =>
+      item === null ? 'null' : typeof item === 'object' ? print(item, separator, one) : one(form.fromItem(item)),
+    )
+    return `[${parts.join(separator)}]`
+  }
+  return {
+    array: true,
+    scalar: false,
+    toText: (value) => print(parseArray(value), ',', conversion.toText),
+    toNormal: (value) => print(parseArray(value), ', ', conversion.toNormal),
+  }
+}
+
+/** The text of a value that becomes an object's key. @throws PostgresError 22023 for arrays and JSON */
+export function keyText(types: TypeLookup, oid: number): (value: StoredValue) => string {
+  const conversion = jsonConversion(types, oid)
+  if (!conversion.scalar) {
+    return () => {
+      throw pgError('22023', 'key value must be scalar, not array, composite, or json')
+    }
+  }
+  return (value) => {
+    const text = conversion.toText(value)
+    return text.startsWith('"') ? (JSON.parse(text) as string) : text
+  }
+}
