@@ -1,6 +1,7 @@
 import { pgError } from '../errors'
 import * as decimal from '../types/decimal'
 import { formatDecimal, parseDecimal, type Decimal } from '../types/decimal'
+import { exp, ln, log, power } from '../types/decimalPowers'
 import { numericCodec } from '../types/numeric'
 import type { Definition, Family } from './definition'
 import { js, sql } from './define'
@@ -103,6 +104,11 @@ export const numerics: Family = {
     formatDecimal(decimal.truncate(parseDecimal(a), placesOf(places))),
   ),
   ...names(['sqrt', 'numeric_sqrt'], 'numeric', unary(squareRoot)),
+  ...names(['exp', 'numeric_exp'], 'numeric', unary(exp)),
+  ...names(['ln', 'numeric_ln'], 'numeric', unary(ln)),
+  ...names(['log', 'log10'], 'numeric', unary((a) => log(decimal.finite(10n, 0), a))),
+  ...names(['log', 'numeric_log'], 'numeric,numeric', binary(log)),
+  ...names(['power', 'pow', 'numeric_power'], 'numeric,numeric', binary(power)),
   'scale(numeric)': scaleOf((value) => value.scale),
   'min_scale(numeric)': scaleOf(minScale),
   'trim_scale(numeric)': unary((a) => decimal.truncate(a, a.kind === 'finite' ? minScale(a) : 0)),

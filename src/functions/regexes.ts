@@ -80,8 +80,8 @@ function startOf(text: string, start: bigint): number {
 
 function count(text: string, pattern: string, start = 1n, flags = ''): bigint {
   const from = startOf(text, start)
-  if (start > BigInt(characterCount(text)) + 1n) return 0n
   const expression = regexOf(pattern, withoutGlobal(flags, 'regexp_count').ignoreCase)
+  if (start > BigInt(characterCount(text)) + 1n) return 0n
   return BigInt([...allMatches(expression, text, from)].length)
 }
 
