@@ -12,7 +12,7 @@ export function liveImage(source: Sqlite, open: (image: Uint8Array) => Sqlite): 
   try {
     copy.exec('PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON')
     for (const [name] of copy.sql(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`)) {
-      copyTable(source, copy, quote(name as string))
+      copyTable(source, copy, name as string)
     }
     return copy.serialize()
   } finally {
@@ -20,10 +20,11 @@ export function liveImage(source: Sqlite, open: (image: Uint8Array) => Sqlite): 
   }
 }
 
-function copyTable(source: Sqlite, copy: Sqlite, table: string): void {
+function copyTable(source: Sqlite, copy: Sqlite, name: string): void {
+  const table = quote(name)
   // Generated columns (hidden 2 and 3) are computed again.
-  const info = copy.sql(`SELECT name FROM pragma_table_xinfo(${table}) WHERE hidden = 0`)
-  const columns = ['_rowid_', ...info.map(([name]) => quote(name as string))]
+  const info = copy.sql('SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0', name)
+  const columns = ['_rowid_', ...info.map(([column]) => quote(column as string))]
   const insert = `INSERT INTO ${table} (${columns.join()}) VALUES (${columns.map((_, i) => `?${i + 1}`).join()})`
   copy.exec(`DELETE FROM ${table}`)
   for (const row of source.sql(`SELECT ${columns.join()} FROM ${table}`)) copy.sql(insert, ...row)

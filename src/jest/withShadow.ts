@@ -1,7 +1,7 @@
 /** Turns any Jest environment into one whose test file has a shadow database. */
 import type { EnvironmentContext, JestEnvironment, JestEnvironmentConfig } from '@jest/environment'
 import type { Context } from 'node:vm'
-import type { Circus } from '@jest/types'
+import type { Circus, Config } from '@jest/types'
 import { ShadowError } from '../errors'
 import { publishSession } from '../testing/session'
 import { readTestSettings } from '../testing/settings'
@@ -42,6 +42,7 @@ export function withShadow(Base: EnvironmentClass): EnvironmentClass {
       const { rootDir, testEnvironmentOptions } = this.jest.projectConfig
       const settings = readTestSettings(testEnvironmentOptions)
       this.suite = await Suite.open({ settings, rootDir, testPath: this.testPath })
+      keepMicrotasksReal(this.fakeTimersModern, this.jest.projectConfig.fakeTimers)
       this.events = new CircusEvents(this.suite, settings)
       publishSession(this.global, { layer: 'shadow', engine: 'sqlite', rootDir, sandbox: this.suite.sandbox })
     }
@@ -62,6 +63,17 @@ export function withShadow(Base: EnvironmentClass): EnvironmentClass {
       return [...new Set(['node', 'node-addons', ...conditions.filter((condition) => condition !== 'browser')])]
     }
   }
+}
+
+/** Prisma's runtime and node-postgres hand over through these; faked, they would stop every query. */
+const REAL = ['nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate'] as const
+
+/** Fake timers fake the clock and its timers; what only orders work within a moment stays real. */
+function keepMicrotasksReal(timers: JestEnvironment['fakeTimersModern'], project: Config.ProjectConfig['fakeTimers']): void {
+  if (!timers) return
+  const useFakeTimers = timers.useFakeTimers.bind(timers)
+  const usual = 'doNotFake' in project ? project.doNotFake : undefined
+  timers.useFakeTimers = (config) => useFakeTimers({ ...config, doNotFake: [...(config?.doNotFake ?? usual ?? []), ...REAL] })
 }
 
 function refuseFullLayer(): void {
