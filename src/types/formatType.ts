@@ -43,7 +43,20 @@ export function formatType(index: CatalogIndex, type: TypeRef): string {
 function formatModifier(name: string, typmod: number): string {
   if (name === 'numeric') return `(${((typmod - 4) >> 16) & 0xffff},${(((typmod - 4) & 0x7ff) ^ 1024) - 1024})`
   if (name === 'varchar' || name === 'bpchar') return `(${typmod - 4})`
+  if (name === 'interval') return intervalModifier(typmod)
   return `(${typmod})`
+}
+
+/** Bits of an interval's fields, as its type modifier has them (utils/timestamp.h). */
+const INTERVAL_FIELDS = { year: 1 << 2, month: 1 << 1, day: 1 << 3, hour: 1 << 10, minute: 1 << 11, second: 1 << 12 }
+
+/** ` day to second(3)`, `(2)`. */
+function intervalModifier(typmod: number): string {
+  const mask = (typmod >> 16) & 0x7fff
+  const precision = typmod & 0xffff
+  const fields = mask === 0x7fff ? [] : Object.entries(INTERVAL_FIELDS).flatMap(([field, bit]) => (mask & bit ? [field] : []))
+  const range = fields.length > 1 ? [fields[0], fields.at(-1)] : fields
+  return `${fields.length ? ` ${range.join(' to ')}` : ''}${precision === 0xffff ? '' : `(${precision})`}`
 }
 
 const PLAIN_IDENTIFIER = /^[a-z_][a-z0-9_$]*$/

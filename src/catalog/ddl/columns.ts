@@ -1,7 +1,7 @@
 import type { ColumnDef, Constraint, Node, TypeName } from '@pgsql/types'
 import type { PendingConstraint } from './constraints'
 import type { ColumnDraft, DefaultDraft, Draft, SequenceDraft, TableDraft } from './draft'
-import { as, qualified, stringOf, stringsOf } from './nodes'
+import { as, columnNames, qualified, stringOf, stringsOf } from './nodes'
 import { chooseRelationName, truncateIdentifier } from './objectNames'
 import { DdlProblem } from './problem'
 import { addSequence, sequenceOptions } from './sequences'
@@ -103,7 +103,15 @@ function ownSequence(draft: Draft, table: TableDraft, column: ColumnDraft, type:
   return sequence
 }
 
+/**
+ * Sets a default. One that refers to columns is what Prisma's introspection makes of a generated column; Postgres has no
+ * such default.
+ */
 export function setDefault(draft: Draft, column: ColumnDraft, expression: Node | undefined): void {
+  if (expression && columnNames(expression).length) {
+    column.generated = { expression, stored: true }
+    return
+  }
   if (!expression || as(expression, 'A_Const')?.isnull) delete column.default
   else column.default = defaultOf(draft, expression)
 }

@@ -63,8 +63,12 @@ const administrative = (statement: string) => ignore(statement, 'concerns roles,
 
 const handlers: Handlers = {
   CreateSchemaStmt: (s, c) => {
-    c.draft.schemas.add(s.schemaname ?? s.authrole?.rolename ?? '')
+    const schema = s.schemaname ?? s.authrole?.rolename ?? ''
+    c.draft.schemas.add(schema)
+    const path = c.draft.searchPath
+    c.draft.searchPath = [schema, ...path]
     for (const element of s.schemaElts ?? []) run(element, c)
+    c.draft.searchPath = path
   },
   CreateStmt: (s, { draft }) => (s.relation?.relpersistence === 't' ? addTemporaryTable(draft, s.relation.relname ?? '') : createTable(draft, s)),
   AlterTableStmt: (s, { draft }) => alterTable(draft, s),
