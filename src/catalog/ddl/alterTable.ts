@@ -1,6 +1,7 @@
 import type { AlterTableCmd } from '@pgsql/types'
 import { addColumn, addIdentity, changeType, setDefault } from './columns'
 import { addConstraint, addConstraints, deferral, dropConstraint } from './constraints'
+import { storable } from './deparse'
 import type { Draft, TableDraft } from './draft'
 import { as, type Body } from './nodes'
 import { DdlProblem, findRelation, nameOf, requireColumn } from './problem'
@@ -73,7 +74,7 @@ const commands: Readonly<Record<string, Command>> = {
   AT_SetExpression: (_draft, table, command, location) => {
     const column = requireColumn(table, command.name ?? '', location)
     if (!column.generated || !command.def) throw new DdlProblem(`column "${column.name}" is not a generated column`, location)
-    column.generated = { ...column.generated, expression: command.def }
+    column.generated = { ...column.generated, expression: storable(command.def) }
   },
   AT_DropExpression: (_draft, table, command, location) => {
     delete requireColumn(table, command.name ?? '', location).generated

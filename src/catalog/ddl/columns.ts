@@ -1,5 +1,6 @@
 import type { ColumnDef, Constraint, Node, TypeName } from '@pgsql/types'
 import type { PendingConstraint } from './constraints'
+import { storable } from './deparse'
 import type { ColumnDraft, DefaultDraft, Draft, SequenceDraft, TableDraft } from './draft'
 import { as, columnNames, qualified, stringOf, stringsOf } from './nodes'
 import { chooseRelationName, truncateIdentifier } from './objectNames'
@@ -70,7 +71,7 @@ function applyToColumn(draft: Draft, table: TableDraft, column: ColumnDraft, con
       setDefault(draft, column, constraint.raw_expr)
       return true
     case 'CONSTR_GENERATED':
-      column.generated = { expression: constraint.raw_expr as Node, stored: constraint.generated_kind !== 'v' }
+      column.generated = { expression: storable(constraint.raw_expr as Node), stored: constraint.generated_kind !== 'v' }
       return true
     case 'CONSTR_IDENTITY':
       addIdentity(draft, table, column, constraint)
@@ -108,6 +109,7 @@ function ownSequence(draft: Draft, table: TableDraft, column: ColumnDraft, type:
  * such default.
  */
 export function setDefault(draft: Draft, column: ColumnDraft, expression: Node | undefined): void {
+  if (expression) storable(expression)
   if (expression && columnNames(expression).length) {
     column.generated = { expression, stored: true }
     return

@@ -1,6 +1,7 @@
 import type { Constraint, Node } from '@pgsql/types'
 import type { ReferentialAction } from '../catalog'
 import { type ColumnDraft, type Draft, type ForeignKeyDraft, type TableDraft, type UniqueDraft } from './draft'
+import { storable } from './deparse'
 import { as, columnNames, stringsOf } from './nodes'
 import { chooseConstraintName, chooseRelationName, joinColumnNames, truncateIdentifier } from './objectNames'
 import { DdlProblem, requireColumn, requireTable } from './problem'
@@ -48,7 +49,7 @@ function rejectDuplicate(table: TableDraft, constraint: Constraint): void {
 }
 
 function addCheck(draft: Draft, table: TableDraft, constraint: Constraint): void {
-  const expression = constraint.raw_expr as Node
+  const expression = storable(constraint.raw_expr as Node)
   const columns = columnNames(expression)
   for (const name of columns) {
     if (name !== '*' && name !== 'tableoid') requireColumn(table, name, constraint.location)

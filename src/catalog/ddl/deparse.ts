@@ -25,6 +25,12 @@ export function deparse(node: Node): string {
   return printer((node as Record<string, unknown>)[tag])
 }
 
+/** An expression on its way into the catalog. @throws CannotDeparse now, while the statement that holds it is at hand */
+export function storable(node: Node): Node {
+  deparse(node)
+  return node
+}
+
 function operand(node: Node | undefined): string {
   if (!node) throw new CannotDeparse('missing operand')
   const text = deparse(node)

@@ -1,4 +1,5 @@
 import type { IndexElem, Node } from '@pgsql/types'
+import { storable } from './deparse'
 import type { Draft, IndexDraft, IndexKeyDraft, TableDraft } from './draft'
 import { as, columnNames, stringOf, stringsOf, type Body } from './nodes'
 import { chooseRelationName, clipBytes, joinColumnNames, truncateIdentifier } from './objectNames'
@@ -34,14 +35,14 @@ function indexOf(draft: Draft, table: TableDraft, statement: Body<'IndexStmt'>, 
     keys,
   }
   if (included.length) index.include = included.map((e) => requireColumn(table, e.name ?? '', statement.relation?.location))
-  if (statement.whereClause) index.where = statement.whereClause
+  if (statement.whereClause) index.where = storable(statement.whereClause)
   if (statement.nulls_not_distinct) index.nullsNotDistinct = true
   return index
 }
 
 function keyOf(table: TableDraft, element: IndexElem, location: number | undefined): IndexKeyDraft {
   for (const name of columnNames(element.expr)) requireColumn(table, name, location)
-  const key: IndexKeyDraft = element.expr ? { expression: element.expr } : { column: requireColumn(table, element.name ?? '', location) }
+  const key: IndexKeyDraft = element.expr ? { expression: storable(element.expr) } : { column: requireColumn(table, element.name ?? '', location) }
   if (element.opclass) key.opclass = stringsOf(element.opclass).join('.')
   if (element.collation) key.collation = stringsOf(element.collation).at(-1)
   if (element.ordering === 'SORTBY_DESC') key.descending = true

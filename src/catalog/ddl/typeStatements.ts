@@ -1,4 +1,5 @@
 import type { Constraint, Node } from '@pgsql/types'
+import { storable } from './deparse'
 import type { DomainDraft, Draft, EnumDraft } from './draft'
 import { expressionsOf } from './rename'
 import { as, qualified, stringOf, stringsOf, walk, type Body } from './nodes'
@@ -92,12 +93,12 @@ function addDomainConstraint(domain: DomainDraft, constraint: Constraint): void 
       domain.notNull = true
       return
     case 'CONSTR_DEFAULT':
-      domain.default = constraint.raw_expr
+      domain.default = constraint.raw_expr && storable(constraint.raw_expr)
       return
     case 'CONSTR_CHECK': {
       let name = constraint.conname ?? makeObjectName(domain.name, undefined, 'check')
       for (let i = 1; !constraint.conname && domain.checks.some((c) => c.name === name); i++) name = makeObjectName(domain.name, undefined, `check${i}`)
-      domain.checks.push({ name, expression: constraint.raw_expr as Node })
+      domain.checks.push({ name, expression: storable(constraint.raw_expr as Node) })
       return
     }
     default:
@@ -111,7 +112,7 @@ export function alterDomain(draft: Draft, statement: Body<'AlterDomainStmt'>): v
   if (domain?.kind !== 'domain') throw new DdlProblem(`type ${nameOf(schema, name)} does not exist or is no domain`)
   switch (statement.subtype) {
     case 'T':
-      domain.default = statement.def
+      domain.default = statement.def && storable(statement.def)
       return
     case 'N':
       domain.notNull = false
