@@ -70,14 +70,20 @@ function typeName(index: CatalogIndex, { type }: Column): string {
 }
 
 function merge(schema: Catalog, history: Catalog): Catalog {
-  const nextOid = Math.max(0, ...schema.tables.map((t) => t.oid), ...schema.views.map((v) => v.oid)) + 1
   return {
     ...schema,
     tables: schema.tables.map((table) => mergeTable(table, history.tables.find(sameName(table)))),
-    views: mergeViews(schema, history, nextOid),
+    views: mergeViews(schema, history),
     routines: history.routines,
     ignored: [...schema.ignored, ...history.ignored],
   }
+}
+
+/** OIDs of the two catalogs start at the same number; those that come over are moved out of the way. */
+const OID_DISTANCE = 1 << 20
+
+function moved<T extends { readonly oid: number }>(object: T): T {
+  return { ...object, oid: object.oid + OID_DISTANCE }
 }
 
 function mergeTable(table: Table, other: Table | undefined): Table {
@@ -94,11 +100,8 @@ function mergeTable(table: Table, other: Table | undefined): Table {
     ...table,
     columns: table.columns.map((column) => mergeColumn(column, other)),
     checks: added(table.checks, checks),
-    indexes: added(table.indexes, indexes),
-    uniques: added(
-      table.uniques,
-      other.uniques.filter((u) => u.columns.every(has)),
-    ),
+    indexes: added(table.indexes, indexes.map(moved)),
+    uniques: added(table.uniques, other.uniques.filter((u) => u.columns.every(has)).map(moved)),
     ...(other.unsupported ? { unsupported: other.unsupported } : {}),
   }
 }
@@ -120,8 +123,6 @@ function mentions(expression: string, names: readonly string[]): boolean {
 }
 
 /** Views of the schema know no definition; those of the migrations do. */
-function mergeViews(schema: Catalog, history: Catalog, firstOid: number): View[] {
-  return history.views
-    .map((view, i) => ({ ...view, oid: firstOid + i }))
-    .concat(schema.views.filter((view) => !history.views.some(sameName(view))))
+function mergeViews(schema: Catalog, history: Catalog): View[] {
+  return history.views.map(moved).concat(schema.views.filter((view) => !history.views.some(sameName(view))))
 }

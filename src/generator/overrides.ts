@@ -4,6 +4,7 @@
  *
  *     Model.field type <Postgres type>      Model.field nullable      Model.field default <expression>
  *     Model.field default none              Model.field required      Model exclude
+ *     Model without trigger <name>
  */
 import type { DMMF } from '@prisma/generator-helper'
 import { ShadowError } from '../errors'
@@ -13,17 +14,20 @@ export interface Override {
   readonly text: string
   /** The Postgres statement it stands for. */
   readonly statement: string
+  /** The trigger that `without trigger` names. */
+  readonly trigger?: string
 }
 
-const FORMS = 'Model.field type <type> | default <expression> | default none | nullable | required, or Model exclude'
-const ENTRY = /^\s*(\w+)(?:\.(\w+))?\s+(type|default|nullable|required|exclude)\b\s*(.*?)\s*$/s
+const FORMS = 'Model.field type <type> | default <expression> | default none | nullable | required, or Model exclude | without trigger <name>'
+const TRIGGER = /\bwithout trigger\s+(.*?)\s*$/s
+const ENTRY = /^\s*(\w+)(?:\.(\w+))?\s+(type|default|nullable|required|exclude|without trigger)\b\s*(.*?)\s*$/s
 
 /**
  * @param at where the option stands, for messages
  * @throws ShadowError OPTION_INVALID naming the entry and what is wrong with it
  */
 export function readOverrides(entries: readonly string[], datamodel: DMMF.Datamodel, at: string): Override[] {
-  return entries.map((text) => ({ text, statement: statementFor(text, datamodel, at) }))
+  return entries.map((text) => ({ text, statement: statementFor(text, datamodel, at), trigger: TRIGGER.exec(text)?.[1] }))
 }
 
 function statementFor(text: string, datamodel: DMMF.Datamodel, at: string): string {
@@ -40,11 +44,13 @@ function statementFor(text: string, datamodel: DMMF.Datamodel, at: string): stri
   ]
   const model = datamodel.models.find((m) => m.name === modelName)
   if (!model) throw refuse(`names a model that the schema does not have: ${modelName}`)
-  if ((fieldName === undefined) !== (verb === 'exclude'))
-    throw refuse(verb === 'exclude' ? 'takes a model, not a field' : 'needs a field')
-  if ((argument !== '') !== (verb === 'type' || verb === 'default'))
+  const ofModel = verb === 'exclude' || verb === 'without trigger'
+  if ((fieldName === undefined) !== ofModel) throw refuse(ofModel ? 'takes a model, not a field' : 'needs a field')
+  if ((argument !== '') !== (verb === 'type' || verb === 'default' || verb === 'without trigger'))
     throw refuse(argument ? `has more than it needs: ${argument}` : `needs a value after "${verb}"`)
   const table = `${model.schema ? `${quote(model.schema)}.` : ''}${quote(model.dbName ?? model.name)}`
+  // Only the migrations have triggers, so the schema's own DDL knows none to drop.
+  if (verb === 'without trigger') return `DROP TRIGGER IF EXISTS ${quote(argument)} ON ${table};`
   if (fieldName === undefined) return `DROP TABLE ${table} CASCADE;`
   return `ALTER TABLE ${table} ALTER COLUMN ${quote(columnName(model, fieldName, refuse))} ${action(verb, argument)};`
 }

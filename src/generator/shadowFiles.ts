@@ -2,6 +2,10 @@
 import path from 'node:path'
 import type { Catalog } from '../catalog/catalog'
 import { type Drift, withHistory } from '../catalog/withHistory'
+import { withPrismaViews } from '../schema/models'
+import { readBlocks } from '../schema/prismaFile'
+import { shadowSchema } from '../schema/prismaSchema'
+import { report } from '../schema/report'
 import { buildSqliteSchema } from '../schema/sqliteSchema'
 import { catalogFromScripts } from '../sql/ddl'
 import { createTranslator } from '../sql/translator'
@@ -25,13 +29,34 @@ export interface ShadowInput {
 
 /** @throws ShadowError SCHEMA_INVALID or DDL_INVALID with file and line */
 export async function shadowFiles(input: ShadowInput): Promise<ShadowFiles> {
-  const { catalog: full, drift } = await buildCatalog(input)
+  const files = input.schema.map(({ path: file, content }) => [path.basename(file), content] as const)
+  const overrides = input.overrides.map(({ text }) => text)
+  const { catalog: known, drift } = await buildCatalog(input)
+  const full = withPrismaViews(known, readBlocks(files))
   const { expressions } = createTranslator(full)
   const { sql, catalog } = buildSqliteSchema(full, {
     translateExpression: (expression, table) => expressions.expression(expression, table).sql,
     translateQuery: (view) => expressions.viewQuery(view).sql,
   })
-  return { catalog, schemaSql: sql, schemaPrisma: '', report: JSON.stringify(drift) }
+  return {
+    catalog,
+    schemaSql: sql,
+    schemaPrisma: shadowSchema({ files, catalog, overrides }),
+    report: `${report({ catalog, files, overrides })}${driftSection(drift)}`,
+  }
+}
+
+function driftSection(drift: readonly Drift[]): string {
+  if (drift.length === 0) return ''
+  const lines = drift.map(({ name, reason }) => `- \`${name}\`: ${reason}.`)
+  return `
+## Not migrated yet
+
+The migrations do not make all that the schema says. The shadow follows the schema, with the checks, indexes, generated
+columns, views and triggers of the migrations where their table is the same. Run \`prisma migrate dev\`, and generate again.
+
+${lines.join('\n')}
+`
 }
 
 async function buildCatalog({

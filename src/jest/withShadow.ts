@@ -69,11 +69,15 @@ export function withShadow(Base: EnvironmentClass): EnvironmentClass {
 const REAL = ['nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate'] as const
 
 /** Fake timers fake the clock and its timers; what only orders work within a moment stays real. */
-function keepMicrotasksReal(timers: JestEnvironment['fakeTimersModern'], project: Config.ProjectConfig['fakeTimers']): void {
+function keepMicrotasksReal(
+  timers: JestEnvironment['fakeTimersModern'],
+  project: Config.ProjectConfig['fakeTimers'],
+): void {
   if (!timers) return
   const useFakeTimers = timers.useFakeTimers.bind(timers)
   const usual = 'doNotFake' in project ? project.doNotFake : undefined
-  timers.useFakeTimers = (config) => useFakeTimers({ ...config, doNotFake: [...(config?.doNotFake ?? usual ?? []), ...REAL] })
+  timers.useFakeTimers = (config) =>
+    useFakeTimers({ ...config, doNotFake: [...(config?.doNotFake ?? usual ?? []), ...REAL] })
 }
 
 function refuseFullLayer(): void {
