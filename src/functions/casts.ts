@@ -46,18 +46,10 @@ function integerCasts(): Family {
     family[`${target}(float4)`] = fromFloat(range)
     family[`${target}(numeric)`] = fromNumeric(range)
     family[`float8(${target})`] = sql((a) => `CAST(${a} AS REAL)`)
-    family[`float4(${target})`] = js((value: bigint) => toSingle(value))
+    family[`float4(${target})`] = js((value: bigint) => parseSingle(String(value)))
     family[`numeric(${target})`] = sql((a) => `CAST(${a} AS TEXT)`)
   }
   return family
-}
-
-/** A double on the way would round twice where it cannot hold the integer. */
-function toSingle(value: bigint): number {
-  const double = Number(value)
-  const single = Math.fround(double)
-  if (BigInt(double) === value) return single
-  throw new UnsupportedOnShadow(`bigint ${value} as real`)
 }
 
 /** As printf prints 15 (or 6) significant digits. */

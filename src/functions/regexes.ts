@@ -125,8 +125,6 @@ export const regexes: Family = {
   ...operators('regexne', false, false),
   ...operators('icregexeq', true, true),
   ...operators('icregexne', true, false),
-  ...each(CITEXTS.map((args) => `textregexeq${args}`), matches(true, true)),
-  ...each(CITEXTS.map((args) => `textregexne${args}`), matches(true, false)),
   'regexp_like(text,text)': matches(false, true),
   'regexp_like(text,text,text)': js((text: string, pattern: string, flags: string) =>
     boolean(regexOf(pattern, withoutGlobal(flags, 'regexp_like').ignoreCase).test(text)),

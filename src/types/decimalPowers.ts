@@ -12,6 +12,8 @@ const LOG10_E = 0.434294481903252
 const LN_10 = 2.302585092994046
 /** Beyond e^6000 the server gives up. */
 const MAX_EXPONENT = 6000
+/** The result's power of ten is taken to be within this when its scale is chosen. */
+const MAX_WEIGHT = 2000
 const MAX_INTEGER_DIGITS = 131072
 /** Digits computed beyond those shown. */
 const GUARD = 30
@@ -108,7 +110,7 @@ export function exp(value: Decimal): Decimal {
   if (value.kind === '-Infinity') return decimal.ZERO
   if (value.kind !== 'finite') return value
   const x = toNumber(value)
-  const weight = truncated(Math.max(Math.min(x * LOG10_E, 2000), -2000))
+  const weight = Math.abs(x * LOG10_E) >= MAX_WEIGHT ? Math.sign(x) * MAX_WEIGHT : truncated(x * LOG10_E)
   return expTo(value, clampScale(Math.max(SIGNIFICANT_DIGITS - weight, value.scale)))
 }
 
@@ -166,8 +168,9 @@ function lnSettled(value: Decimal, scale: number): Decimal {
 
 export function log(base: Decimal, value: Decimal): Decimal {
   if (base.kind === 'NaN' || value.kind === 'NaN') return decimal.NAN
-  for (const argument of [base, value]) {
-    if (decimal.sign(argument) < 0) checkLogarithm(argument)
+  if (base.kind !== 'finite' || value.kind !== 'finite') {
+    // Here the server looks for negative arguments before zeros.
+    for (const argument of [base, value]) if (decimal.sign(argument) < 0) checkLogarithm(argument)
   }
   for (const argument of [base, value]) checkLogarithm(argument)
   if (base.kind !== 'finite') return value.kind === 'finite' ? decimal.ZERO : decimal.NAN
