@@ -2,6 +2,7 @@
 import path from 'node:path'
 import type { Catalog } from '../catalog/catalog'
 import { type Drift, withHistory } from '../catalog/withHistory'
+import { ShadowError } from '../errors'
 import { withPrismaViews } from '../schema/models'
 import { readBlocks } from '../schema/prismaFile'
 import { shadowSchema } from '../schema/prismaSchema'
@@ -70,10 +71,20 @@ async function buildCatalog({
     { sql: ddl, file: path.basename(schema[0]?.path ?? 'schema.prisma') },
     ...changes,
   ])
+  const scripts = migrations.map((m) => ({ sql: m.sql, file: migrationName(m) }))
+  await requireTriggers(overrides, scripts)
   if (migrations.length === 0) return { catalog: wanted, drift: [] }
-  const history = await catalogFromScripts([
-    ...migrations.map((m) => ({ sql: m.sql, file: migrationName(m) })),
-    ...changes,
-  ])
-  return withHistory(wanted, history)
+  return withHistory(wanted, await catalogFromScripts([...scripts, ...changes]))
+}
+
+/** `without trigger` must name a trigger that the migrations make: DROP … IF EXISTS would pass over a misspelt one. */
+async function requireTriggers(overrides: readonly Override[], scripts: readonly { sql: string; file: string }[]): Promise<void> {
+  const named = overrides.filter((o) => o.trigger !== undefined)
+  if (named.length === 0) return
+  const { routines } = await catalogFromScripts(scripts)
+  const triggers = routines.filter((r) => r.kind === 'trigger').map((r) => r.name)
+  const unknown = named.find((o) => !triggers.includes(o.trigger as string))
+  if (!unknown) return
+  const known = triggers.length ? `The triggers are: ${triggers.join(', ')}.` : 'The migrations make no trigger.'
+  throw new ShadowError('OPTION_INVALID', `The override "${unknown.text}" names a trigger that the migrations do not make.`, known)
 }

@@ -1,14 +1,15 @@
 /** INSERT, with ON CONFLICT. */
 import type { InferClause, InsertStmt, Node, OnConflictClause, SelectStmt } from '@pgsql/types'
 import type { Column, Table } from '../../catalog/catalog'
-import { type Assignment, type ConflictTarget, type Cte, type Expr, type InsertStatement, type Query, type SourceColumn, type TableItem, type Target, targetsOf } from '../bound'
+import { type Assignment, type ConflictTarget, type Expr, type InsertStatement, type Query, type SourceColumn, type TableItem, type Target, targetsOf } from '../bound'
 import { at, type Binder, levelOf } from './binder'
 import { toBoolean } from './coerce'
 import { columnExpr } from './columns'
 import { Scope } from './context'
 import { addEntry } from './from'
-import { assigned, bindAssignments, bindReturning, columnDefault, requireColumn, writableTarget } from './modify'
+import { assigned, assignedColumns, bindAssignments, bindReturning, columnDefault, requireColumn, writableTarget } from './modify'
 import { bindWith } from './select'
+import { refuseTriggers } from './triggers'
 import { isIntegerType } from './typeName'
 
 export function bindInsert(b: Binder, stmt: InsertStmt): InsertStatement {
@@ -26,11 +27,11 @@ export function bindInsert(b: Binder, stmt: InsertStmt): InsertStatement {
   const full = completed(b, table, input, stmt.override)
   const level = returningScope(b, target, scope)
   const conflict = stmt.onConflictClause && bindConflict(b, stmt.onConflictClause, target, scope)
+  refuseTriggers(cx, { table, event: 'insert' }, at(stmt.relation))
+  if (conflict?.action === 'update') refuseTriggers(cx, { table, event: 'update', columns: assignedColumns(target, conflict.assignments) }, at(stmt.relation))
   const returning = bindReturning(b, stmt.returningClause, level, target)
-  return { statement: 'insert', ctes: withoutUnused(ctes), target, ...full, conflict, returning }
+  return { statement: 'insert', ctes, target, ...full, conflict, returning }
 }
-
-const withoutUnused = (ctes: readonly Cte[]): readonly Cte[] => ctes
 
 function columnPosition(b: Binder, table: Table, target: { name?: string; indirection?: Node[]; location?: number }): number {
   if (target.indirection?.length) throw b.cx.refuse('assigning to part of a column', at(target))

@@ -9,6 +9,7 @@ import { canCoerce, coerce, toBoolean } from './coerce'
 import { Scope, T, typeRef } from './context'
 import { addEntry, bindFrom, requireRelation, tableItem } from './from'
 import { bindTargets, bindWith } from './select'
+import { refuseTriggers } from './triggers'
 
 /** @throws PostgresError 42P01; UnsupportedOnShadow for views and for tables with features the shadow cannot keep */
 export function writableTarget(b: Binder, range: RangeVar): TableItem {
@@ -119,6 +120,7 @@ export function bindUpdate(b: Binder, stmt: UpdateStmt): UpdateStatement {
   const where = stmt.whereClause && toBoolean(cx, b.expr(stmt.whereClause, levelOf(scope, 'WHERE')), 'WHERE')
   const returning = bindReturning(b, stmt.returningClause, scope, target)
   const assignments = bindAssignments(b, stmt.targetList ?? [], target, scope)
+  refuseTriggers(cx, { table: target.relation as Table, event: 'update', columns: assignedColumns(target, assignments) }, at(stmt.relation as RangeVar))
   return { statement: 'update', ctes, target, assignments, from, where, returning }
 }
 
@@ -131,7 +133,12 @@ export function bindDelete(b: Binder, stmt: DeleteStmt): DeleteStatement {
   const using = bindFrom(b, stmt.usingClause ?? [], scope)
   const where = stmt.whereClause && toBoolean(cx, b.expr(stmt.whereClause, levelOf(scope, 'WHERE')), 'WHERE')
   const returning = bindReturning(b, stmt.returningClause, scope, target)
+  refuseTriggers(cx, { table: target.relation as Table, event: 'delete' }, at(stmt.relation as RangeVar))
   return { statement: 'delete', ctes, target, using, where, returning }
+}
+
+export function assignedColumns(target: TableItem, assignments: readonly Assignment[]): Set<string> {
+  return new Set(assignments.map((a) => target.relation.columns[a.column]?.name ?? ''))
 }
 
 function enter(b: Binder, scope: Scope, target: TableItem): void {

@@ -22,10 +22,19 @@ const NO_OPERATOR_HINT = 'No operator matches the given name and argument types.
 
 const MAYBE_EXTENSION = 'it may come from an extension, whose functions the shadow does not know'
 
-/** Extensions whose functions and operators are all known here, or that bring none. */
-const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set(['citext', 'plpgsql'])
+const NONE = /$./
 
-const mayBeInExtension = (cx: StatementContext): boolean => cx.index.catalog.extensions.some((e) => !KNOWN_EXTENSIONS.has(e))
+/** What the common extensions bring that is not known here: names of functions and operators. Others may bring anything. */
+const EXTENSION_NAMES: Readonly<Record<string, RegExp>> = {
+  citext: NONE,
+  plpgsql: NONE,
+  pg_trgm: /^([%<>-]+|set_limit|show_limit|show_trgm|(strict_)?(word_)?similarity(_.*)?|g(in|trgm)_.*)$/,
+  pgcrypto: /^((de)?armor|crypt|digest|(de|en)crypt(_iv)?|fips_mode|gen_random_bytes|gen_salt|hmac|pgp_.*)$/,
+  unaccent: /^unaccent/,
+  'uuid-ossp': /^uuid_/,
+}
+
+const mayBeInExtension = (cx: StatementContext, name: string): boolean => cx.index.catalog.extensions.some((e) => EXTENSION_NAMES[e]?.test(name) ?? true)
 
 /** func_get_detail, for functions of pg_catalog and of known extensions. */
 export function resolveFunction(cx: StatementContext, name: string, args: readonly Expr[], options: { variadicArray: boolean; location?: number }): ResolvedCall {
@@ -37,7 +46,7 @@ export function resolveFunction(cx: StatementContext, name: string, args: readon
   if (chosen === 'ambiguous') {
     throw cx.error('42725', `function ${shown()} is not unique`, options.location, { hint: 'Could not choose a best candidate function. You might need to add explicit type casts.' })
   }
-  if (!chosen && mayBeInExtension(cx)) throw cx.refuse(`function ${shown()}`, options.location, MAYBE_EXTENSION)
+  if (!chosen && mayBeInExtension(cx, name)) throw cx.refuse(`function ${shown()}`, options.location, MAYBE_EXTENSION)
   if (!chosen) throw cx.error('42883', `function ${shown()} does not exist`, options.location, { hint: NO_FUNCTION_HINT })
   const { argTypes, result } = resolvePolymorphic(cx, chosen.args, args, chosen.definition.result, options.location)
   return { fn: chosen.definition, argTypes, resultType: result }
@@ -69,7 +78,7 @@ export function resolveOperator(cx: StatementContext, name: string, left: Expr |
   if (chosen === 'ambiguous') {
     throw cx.error('42725', `operator is not unique: ${shown()}`, location, { hint: 'Could not choose a best candidate operator. You might need to add explicit type casts.' })
   }
-  if (!chosen && mayBeInExtension(cx)) throw cx.refuse(`operator ${shown()}`, location, MAYBE_EXTENSION)
+  if (!chosen && mayBeInExtension(cx, name)) throw cx.refuse(`operator ${shown()}`, location, MAYBE_EXTENSION)
   if (!chosen) throw cx.error('42883', `operator does not exist: ${shown()}`, location, { hint: NO_OPERATOR_HINT })
   const fn = systemFunction(chosen.definition.function)
   if (!fn) throw cx.refuse(`operator ${shown()}`, location)

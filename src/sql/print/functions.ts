@@ -57,7 +57,7 @@ export function requiredValue(types: TypeSystem, table: Table, column: number, c
     const message = `null value in column "${name}" of relation "${table.name}" violates not-null constraint`
     throw pgError('23502', message, { detail, schema: table.schema, table: table.name, column: name })
   }
-  return { name: `pg_required_${table.oid}_${columns.join('_')}`, arity: -1, deterministic: true, body: { kind: 'scalar', call } }
+  return { name: `pg_required_${table.oid}_${column}_of_${columns.join('_')}`, arity: -1, deterministic: true, body: { kind: 'scalar', call } }
 }
 
 /** Gives the one value of a scalar subquery, and Postgres's error where there are more; SQLite would take the first. */

@@ -1,4 +1,5 @@
 /** What the printing of one statement shares: names of sources, the user functions it needs, what it reads. */
+import { createHash } from 'node:crypto'
 import type { Column } from '../../catalog/catalog'
 import type { UserFunction } from '../../functions/userFunction'
 import type { Expr, FromItem, Query, Source, SourceColumn } from '../bound'
@@ -49,9 +50,10 @@ export class Printer {
 
   /** Registers the function with the statement and gives its name. */
   use(fn: UserFunction): string {
-    this.functions.set(fn.name, fn)
+    const name = functionName(fn.name)
+    this.functions.set(name, { ...fn, name })
     if (!fn.deterministic && fn.body.kind === 'session') this.volatile = true
-    return fn.name
+    return name
   }
 
   /** Gives a source a fixed SQLite name: the target of INSERT, UPDATE and DELETE goes by its table's. */
@@ -103,6 +105,12 @@ export class Printer {
     const relation = this.cx.index.relationByOid(column.tableOid)
     return (relation?.columns[column.attnum - 1] as Column).name
   }
+}
+
+/** SQLite takes names of up to 255 bytes for functions; the types of many arguments make a longer one. */
+function functionName(name: string): string {
+  if (name.length <= 255) return name
+  return `${name.slice(0, 200)}_${createHash('sha256').update(name).digest('hex').slice(0, 32)}`
 }
 
 export function distinctNames(columns: readonly { name: string }[]): string[] {
