@@ -1,4 +1,4 @@
-import { writes } from './calls'
+import { writes } from './writeCalls'
 import { differential } from './differential'
 import type { PrismaClient } from './generated/plain/client'
 
