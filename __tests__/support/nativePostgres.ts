@@ -28,7 +28,7 @@ export async function startNativePostgres(): Promise<NativePostgres> {
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--locale=C', '--encoding=UTF8'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'timezone=UTC', '-c', 'deadlock_timeout=50ms'],
+    postgresFlags: ['-c', 'fsync=off', '-c', 'timezone=UTC'],
     onLog: () => undefined,
     onError: () => undefined,
   })

@@ -189,9 +189,12 @@ export class Session {
     this.settings.restore(t.settings)
   }
 
-  /** An error outside of a statement's run: the open transaction is aborted. */
+  /** An error aborts the transaction back to the last savepoint, and gives up the locks taken since. */
   fail(): void {
-    if (this.transaction) this.transaction.failed = true
+    const t = this.transaction
+    if (!t || t.failed) return
+    t.failed = true
+    t.work.rollbackTo(t.savepoints.at(-1)?.mark ?? 0)
   }
 
   /** The client is gone: what it has not committed is undone. */
@@ -208,8 +211,7 @@ export class Session {
     try {
       return action()
     } catch (error) {
-      if (isBlocked(error)) throw error
-      if (this.transaction) this.transaction.failed = true
+      if (!isBlocked(error)) this.fail()
       throw error
     }
   }

@@ -66,6 +66,13 @@ export function mayConflict(plan: DataPlan): boolean {
   return steps.some(({ sql }) => /\bON CONFLICT\b/i.test(sql))
 }
 
+/** Columns of ON CONFLICT (…); undefined where any unique index may be the one. */
+export function conflictTarget(plan: DataPlan): readonly string[] | undefined {
+  if (plan.kind !== 'query') return undefined
+  const list = /\bON CONFLICT \(((?:"(?:[^"]|"")*"(?:, )?)+)\)/.exec(plan.statement.sql)?.[1]
+  return list === undefined ? undefined : [...list.matchAll(/"((?:[^"]|"")*)"/g)].map((match) => (match[1] ?? '').replaceAll('""', '"'))
+}
+
 const NONE: ReadonlySet<number> = new Set()
 
 export function tableOf(database: ShadowDatabase, oid: number): Table {

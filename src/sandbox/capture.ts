@@ -21,6 +21,10 @@ export class Capture {
     this.watched.clear()
   }
 
+  watches(sqlite: Sqlite, tables: Iterable<number>): boolean {
+    return this.registeredOn === sqlite && [...tables].every((oid) => this.watched.has(oid))
+  }
+
   watch(sqlite: Sqlite, tables: Iterable<number>): void {
     if (this.registeredOn !== sqlite) this.register(sqlite)
     for (const oid of tables) {

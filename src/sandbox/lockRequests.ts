@@ -1,8 +1,8 @@
-import type { Probed } from '../engine/constraints/probe'
+import type { Probed, ProbedRow } from '../engine/constraints/probe'
 import type { ShadowDatabase } from '../engine/database'
 import { references } from '../engine/tables'
 import type { Stored } from '../types/codec'
-import type { Change } from './changes'
+import type { Change, Version } from './changes'
 import type { LockRequest, RowLockMode } from './locks'
 import { quote, type Shapes, type TableShape, type UniqueShape } from './shapes'
 
@@ -26,33 +26,44 @@ export class LockRequests {
    * @param tried rows that an INSERT … ON CONFLICT tried to insert: it waits for whoever holds their keys
    * @param own targets of rows that the transaction itself inserted: nobody else can see them
    */
-  of(changes: readonly Change[], tried: readonly Probed[], own: ReadonlySet<string>): Requests {
-    const held = changes.flatMap((change) => this.ofChange(change))
-    const waited = tried.flatMap(({ table, before, after }) => (before || !after ? [] : this.keys(table.oid, this.values(table.oid, after.row))))
-    const foreign = (lock: LockRequest) => !own.has(lock.target)
-    return { needed: [...held, ...waited].filter(foreign), held: held.filter(foreign) }
+  of(changes: readonly Change[], tried: readonly Probed[], own: ReadonlySet<string>, arbiter?: readonly string[]): Requests {
+    // Foreign keys are checked when all rows are written.
+    const locks = [...changes.flatMap((change) => this.written(change)), ...changes.flatMap((change) => this.parents(change))]
+    const held = locks.filter(({ target }) => !own.has(target))
+    const waited = tried.flatMap(({ table, before, after }) => (before || !after ? [] : this.keysUpToConflict(table.oid, this.values(table.oid, after.row), arbiter)))
+    return { needed: [...held, ...waited], held }
   }
 
-  /** A statement that failed may have met rows that another transaction is about to remove: Postgres waits for it before it fails. */
-  ofFailure(changes: readonly Change[], tried: readonly Probed[], own: ReadonlySet<string>): Requests {
-    const { needed, held } = this.of(changes, tried, own)
-    return { needed: [...needed, ...tried.flatMap((probed) => this.referencingRows(probed))], held }
+  /** A statement that failed may have met rows and keys of another transaction: Postgres waits for it before it fails. */
+  ofFailure(tried: readonly Probed[], own: ReadonlySet<string>): Requests {
+    const changes = tried.map(({ table, before, after }): Change => ({ table: table.oid, before: this.version(table.oid, before), after: this.version(table.oid, after) }))
+    const met = changes.flatMap(({ table, before, after }) => [
+      ...(before ? [this.rowLock(table, before, after)] : []),
+      ...(after ? this.keysUpToConflict(table, after.values, undefined, before?.rowid) : []),
+    ])
+    const locks = [...met, ...tried.flatMap((probed) => this.referencingRows(probed))]
+    const needed = locks.filter(({ target }) => !own.has(target))
+    return { needed, held: needed }
+  }
+
+  private version(table: number, probed: ProbedRow | undefined): Version | null {
+    return probed ? { rowid: probed.rowid, values: this.values(table, probed.row) } : null
   }
 
   private values(table: number, row: ReadonlyMap<string, Stored>): Stored[] {
     return this.shapes.of(table).columns.map((name) => row.get(name) ?? null)
   }
 
-  private ofChange({ table, before, after }: Change): LockRequest[] {
-    const shape = this.shapes.of(table)
-    const locks: LockRequest[] = []
-    if (before) {
-      const weak = after && [...shape.keyColumns].every((i) => same(before.values[i], after.values[i]))
-      locks.push({ target: rowTarget(table, before.rowid), mode: weak ? 'no key update' : 'update' })
-      locks.push(...this.keys(table, before.values))
-    }
-    if (after) locks.push(...this.keys(table, after.values), ...this.parents(shape, before?.values, after.values))
-    return locks
+  /** The row that was there, and the index keys of both versions. */
+  private written({ table, before, after }: Change): LockRequest[] {
+    if (!before) return after ? this.keys(table, after.values) : []
+    return [this.rowLock(table, before, after), ...this.keys(table, before.values), ...(after ? this.keys(table, after.values) : [])]
+  }
+
+  private rowLock(table: number, before: Version, after: Version | null): LockRequest {
+    const { keyColumns } = this.shapes.of(table)
+    const weak = after && [...keyColumns].every((i) => same(before.values[i], after.values[i]))
+    return { target: rowTarget(table, before.rowid), mode: weak ? 'no key update' : 'update' }
   }
 
   /** Index keys of a row: whoever inserts the same one waits. */
@@ -64,6 +75,24 @@ export class LockRequests {
     })
   }
 
+  /**
+   * Indexes are looked into one after the other, and no further than where a row is found.
+   * @param itself the row that is updated: it does not stand in its own way
+   */
+  private keysUpToConflict(table: number, values: readonly Stored[], arbiter?: readonly string[], itself?: bigint): LockRequest[] {
+    const shape = this.shapes.of(table)
+    const locks: LockRequest[] = []
+    for (const unique of shape.uniques) {
+      const names = unique.columns.map((i) => shape.columns[i] ?? '')
+      const key = this.key(shape, unique, values)
+      if (key === undefined || (arbiter && !(arbiter.length === names.length && arbiter.every((name) => names.includes(name))))) continue
+      locks.push({ target: `key:${table}:${unique.name}:${key}`, mode: 'update' })
+      const found = this.rowsWith(table, names, unique.columns.map((i) => values[i] ?? null))
+      if (found.some(({ target }) => itself === undefined || target !== rowTarget(table, itself))) break
+    }
+    return locks
+  }
+
   private key(shape: TableShape, unique: UniqueShape, values: readonly Stored[]): string | undefined {
     if (unique.opaque) return undefined
     const parts = unique.columns.map((i) => values[i] ?? null)
@@ -72,14 +101,15 @@ export class LockRequests {
   }
 
   /** A foreign key's check holds the row that it found: FOR KEY SHARE. */
-  private parents(shape: TableShape, before: readonly Stored[] | undefined, after: readonly Stored[]): LockRequest[] {
+  private parents({ table, before, after }: Change): LockRequest[] {
+    if (!after) return []
+    const shape = this.shapes.of(table)
     return shape.table.foreignKeys.flatMap((key) => {
       const columns = key.columns.map((name) => shape.columns.indexOf(name))
-      if (before && columns.every((i) => same(before[i], after[i]))) return []
-      const values = columns.map((i) => after[i] ?? null)
+      if (before && columns.every((i) => same(before.values[i], after.values[i]))) return []
+      const values = columns.map((i) => after.values[i] ?? null)
       const parent = this.database.index.relation(key.references.schema, key.references.name)
-      if (!parent || values.includes(null)) return []
-      return this.rowsWith(parent.oid, key.references.columns, values)
+      return !parent || values.includes(null) ? [] : this.rowsWith(parent.oid, key.references.columns, values)
     })
   }
 

@@ -2,7 +2,7 @@ import { pgError, UnsupportedOnShadow } from '../errors'
 import type { Table } from '../catalog/catalog'
 import { probe, type Probed } from '../engine/constraints/probe'
 import type { ShadowDatabase } from '../engine/database'
-import { isWriting, mayConflict, tablesWrittenBy } from '../engine/tables'
+import { conflictTarget, isWriting, mayConflict, tablesWrittenBy } from '../engine/tables'
 import { Blocked, type DataPlan, type StatementOutcome, type StatementRun } from '../engine/workspace'
 import { Capture } from './capture'
 import { applyChanges, inverse, type Change } from './changes'
@@ -30,7 +30,6 @@ export class Stage {
   private readonly capture: Capture
   private readonly requests: LockRequests
   private readonly tables = new WeakMap<DataPlan, ReadonlySet<number>>()
-  private readonly waited = new WeakMap<StatementRun, Waited>()
 
   constructor(
     private readonly database: ShadowDatabase,
@@ -85,8 +84,8 @@ export class Stage {
 
   private writeRecorded(work: TransactionWork, run: StatementRun): StatementOutcome {
     this.startRecording()
-    this.putInPlace(work)
     this.watchTables(run)
+    this.putInPlace(work)
     const changes: Change[] = []
     const own = work.insertedRows()
     this.savepoint('attempt')
@@ -97,7 +96,7 @@ export class Stage {
         changes.length = 0
         outcome = this.capture.record(changes, () => run.perform())
       }
-      const requests = this.withRowLocks(run, outcome, this.requests.of(changes, tried ?? [], own))
+      const requests = this.withRowLocks(run, outcome, this.requests.of(changes, tried ?? [], own, conflictTarget(run.plan)))
       this.grant(work, run, requests, changes)
       this.refuseChangedSnapshot(work, requests.held)
       this.release('attempt')
@@ -105,7 +104,7 @@ export class Stage {
       return outcome
     } catch (thrown) {
       this.undo('attempt')
-      if ((thrown as { code?: string }).code?.startsWith('23')) this.grant(work, run, this.requests.ofFailure(changes, run.rehearse(), own), changes)
+      if ((thrown as { code?: string }).code?.startsWith('23')) this.grant(work, run, this.requests.ofFailure(run.rehearse(), own), changes)
       throw thrown
     }
   }
@@ -125,11 +124,12 @@ export class Stage {
     if (conflict) {
       work.pending = requests.needed.slice(0, conflict.position).filter((lock) => requests.held.includes(lock))
       this.open.add(work)
-      this.waited.set(run, new Waited(changes))
+      if (work.waited?.run !== run) work.waited = new Waited(run, changes)
       throw new Blocked(work, conflict.holders)
     }
     work.pending = []
-    this.waited.get(run)?.verify(run.plan, changes)
+    if (work.waited?.run === run) work.waited.verify(changes, requests.needed)
+    work.waited = undefined
   }
 
   /** SELECT … FOR UPDATE: the rows that it returned, told by their primary key. */
@@ -196,7 +196,7 @@ export class Stage {
   /** The one transaction that has written so far is run again, on the same data, to learn which rows it changed. */
   private startRecording(): void {
     if (this.recording) return
-    const work = this.inPlace
+    const work = [...this.open].find((one) => one.hasChanges)
     this.takeAway()
     this.recording = true
     if (!work) return
@@ -216,8 +216,12 @@ export class Stage {
     return { run, outcome, changes, locks: held }
   }
 
+  /** Triggers are made under no transaction's savepoint, or they would go away with it. */
   private watchTables({ plan }: StatementRun): void {
-    this.capture.watch(this.database.sqlite, this.tablesOf(plan))
+    const tables = this.tablesOf(plan)
+    if (this.capture.watches(this.database.sqlite, tables)) return
+    this.takeAway()
+    this.capture.watch(this.database.sqlite, tables)
   }
 
   truncate(work: TransactionWork, mark: number): void {
@@ -241,7 +245,11 @@ export class Stage {
       check()
       this.release('transaction')
       this.inPlace = undefined
-      for (const other of this.open) if (other !== work) other.hidden?.push(changes)
+      for (const other of this.open) {
+        if (other === work) continue
+        other.hidden?.push(changes)
+        other.waited?.committed(changes)
+      }
     }
     this.end(work)
   }

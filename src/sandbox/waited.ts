@@ -1,22 +1,38 @@
 import { UnsupportedOnShadow } from '../errors'
-import type { DataPlan } from '../engine/workspace'
+import type { StatementRun } from '../engine/workspace'
 import type { Change } from './changes'
 import { rowTarget } from './lockRequests'
+import type { LockRequest } from './locks'
 
 /**
- * A statement that waited is run again on newer data. Postgres goes on with the rows that it had found before the wait,
- * and looks at their newer versions alone; where running it again reaches other rows, its answer is not known here.
+ * A statement that waits. When its turn comes it is run again on newer data, whereas Postgres goes on with the rows that
+ * it had found before the wait, and looks at their newer versions alone. Where the two differ, the answer is refused.
  */
 export class Waited {
-  private readonly rows: ReadonlySet<string>
+  private readonly found: ReadonlySet<string>
+  private readonly deleted = new Set<string>()
 
-  constructor(changes: readonly Change[]) {
-    this.rows = existingRows(changes)
+  /** @param changes what the statement did before it had to wait */
+  constructor(
+    readonly run: StatementRun,
+    changes: readonly Change[],
+  ) {
+    this.found = existingRows(changes)
   }
 
-  verify(plan: DataPlan, changes: readonly Change[]): void {
-    const others = plan.command !== 'INSERT' && [...existingRows(changes)].some((row) => !this.rows.has(row))
-    if (others) throw new UnsupportedOnShadow(`${plan.command} that waited for another transaction, and would now change rows that it had not found before`)
+  /** Another transaction was committed meanwhile. */
+  committed(changes: readonly Change[]): void {
+    for (const { table, before, after } of changes) if (before && !after) this.deleted.add(rowTarget(table, before.rowid))
+  }
+
+  /** @throws UnsupportedOnShadow when running it again did something else than Postgres would have */
+  verify(changes: readonly Change[], locks: readonly LockRequest[]): void {
+    const { command } = this.run.plan
+    const others = command !== 'INSERT' && [...existingRows(changes)].some((row) => !this.found.has(row))
+    if (others) throw new UnsupportedOnShadow(`${command} that waited for another transaction, and would now change rows that it had not found before`)
+    // A row that was deleted and inserted again is another row to Postgres, even under the same key.
+    const again = locks.some(({ target }) => this.deleted.has(target))
+    if (again) throw new UnsupportedOnShadow(`${command} that waited for a row which was deleted and inserted again meanwhile`)
   }
 }
 

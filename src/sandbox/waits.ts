@@ -1,5 +1,9 @@
+import { performance } from 'node:perf_hooks'
 import { pgError } from '../errors'
 import type { Blocked } from '../engine/workspace'
+
+// Kept from load time: fake timers must not move it.
+const clock = performance.now.bind(performance)
 
 type Party = Blocked['waiting']
 
@@ -7,7 +11,12 @@ interface Waiter {
   readonly work: Party
   readonly holders: ReadonlySet<Party>
   readonly resume: (error?: Error) => void
+  /** Milliseconds, on the monotonic clock. */
+  readonly since: number
 }
+
+/** Postgres's deadlock_timeout: a waiting session looks for a deadlock once, after this time. */
+const DEADLOCK_TIMEOUT = 1000
 
 /** Statements that wait for other transactions, in order of arrival. */
 export class Waits {
@@ -15,11 +24,11 @@ export class Waits {
 
   /** @returns what takes the statement out of the queue again */
   add({ waiting, holders }: Blocked, resume: (error?: Error) => void): () => void {
-    const waiter: Waiter = { work: waiting, holders, resume }
+    const waiter: Waiter = { work: waiting, holders, resume, since: clock() }
     this.waiters.add(waiter)
     const cycle = this.cycleThrough(waiter)
-    // Postgres's deadlock check belongs to whoever has waited for deadlock_timeout, which the first one does first.
-    if (cycle) this.fail([...this.waiters].find((one) => cycle.has(one)) ?? waiter, cycle)
+    // The one whose look is due next finds it; a session that has looked already does not look again.
+    if (cycle) this.fail([...this.waiters].find((one) => cycle.has(one) && waiter.since - one.since < DEADLOCK_TIMEOUT) ?? waiter, cycle)
     return () => this.waiters.delete(waiter)
   }
 

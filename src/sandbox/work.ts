@@ -5,6 +5,7 @@ import type { Change } from './changes'
 import type { LockHolder, LockRequest } from './locks'
 import { rowTarget } from './lockRequests'
 import type { Stage } from './stage'
+import type { Waited } from './waited'
 
 /** One writing (or locking) statement of an open transaction, and what it did once that was recorded. */
 export interface Entry {
@@ -19,6 +20,8 @@ export class TransactionWork implements Work, LockHolder {
   entries: Entry[] = []
   /** Locks that a waiting statement has got so far. */
   pending: readonly LockRequest[] = []
+  /** The statement that waits, or has waited and is run again. */
+  waited: Waited | undefined
   /** REPEATABLE READ: what others committed since this transaction's snapshot, oldest first; undefined without a snapshot. */
   hidden: (readonly Change[])[] | undefined
   /** Why the transaction is no more, when it was ended from outside. */
