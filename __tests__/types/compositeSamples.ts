@@ -137,10 +137,29 @@ export function arrayText(g: Generator, item: () => string, depth = 0): string {
 
 const TEXT_PIECES = ['a', 'b', ' ', ',', '"', '\\', '{', '}', 'null', 'é', '😀', '\n', ';'] as const
 
+const INTERVALS = [
+  '1 day', '7 days', '1 day 02:03:04', '1 year 2 mons', '1 year 2 mons 3 days 04:05:06.789', '-1 day +02:03:04', '-1 year -2 mons +3 days -04:05:06', '1-2', '-1-2', '1-2 3 04:05:06', '+1-2 -3 +4:05:06', '1-12', 'P1Y2M3DT4H5M6S', 'P1Y2M3DT4H5M6.789S', 'P-1Y', 'P1.5Y', 'PT1.5H', 'P0001-02-03T04:05:06', 'P00010203T040506', 'P1W', 'PT', 'P', 'P1', 'PT5', 'PT040506', 'PT04:05', 'P1-2', 'P1-2-3',
+  'P1-2-3-4', 'P1DT', 'P1H', 'PT1Y', 'p1d', 'P1e3D', 'P1Y1Y', '1', '1.5', '-1.5', '90 minutes', '1.5 days', '1.5 months', '1.5 years', '1.25 weeks', '0.5 decades', '1 century', '2 millennia', '1 mil', '1 millisecond', '1.5 milliseconds', '1.5 us', '0.5 us', '1.4 microseconds', '@ 1 day ago', '1 day ago', 'ago', '1 ago day', '1 hour 1 hour', '1 sec 1 msec', '1.5 sec 1 msec', '1 second 500 milliseconds',
+  '5 mm', '5 m', '1 quarter', '1 qtr', 'day', '1 day day', 'day 1', '1 2', '1 2 3', '1 02:03', '1 +02:03', '1 -02:03', '02:03', '-02:03', '02:03:04.5', '03.5:04', '03:04.5', '-03:04.5', '100:00:00', '9999999999:00:00', '2562047788:00:54.775807', '2562047788:00:54.775808', '-2562047788:00:54.775808', '02:60', '02:59:60', '02:59:61', '2147483647 days', '2147483648 days', '-2147483648 days', '178956970 years 7 months', '178956971 years', '2147483647 months', '9223372036854775807 us', '9223372036854775808 us',
+  'infinity', '-infinity', '+infinity', 'infinity ago', '1 day infinity', 'infinity days', 'now', 'epoch', '', ' ', 'abc', '1 foo', '1 day foo', '1day', '1d2h3m4s', '1y2mon', '1 day, 2 hours', '1 day 2', '1e3', '1.', '.5', '.', '-', '+', '1:', '1 day 1:', '1-', '1--2', '1-2-3', '0.1 months', '0.33 months', '0.0000001 days', '1 year 1 decade', '3 weeks 2 days', '00:00:00', '0', '0 days', '-0 days', '-1 mons', '1 mon -1 days', '-1 mon 1 day', '-1 day 00:00:01', '1 day -00:00:01', '14 mons', '-14 mons', '1 Day', '2 DAYS', 'at 1 day', '1 week on', '1 microsecondfoo', '1 years 2 mons 3 days 4 hours 5 mins 6.7 secs', 'é', '1 é',
+] // prettier-ignore
+
+const INTERVAL_UNITS = ['day', 'days', 'hours', 'min', 'mons', 'year', 'weeks', 'sec', 'ms', 'us', 'decade', 'month', 'd', 'h', ''] as const
+
+function interval(g: Generator): string {
+  if (g.next() < 0.2) return `P${g.integer(-3, 20)}${g.pick(['Y', 'M', 'W', 'D'])}${g.pick(['', `T${g.integer(-3, 200)}${g.pick(['H', 'M', 'S', '.25H'])}`])}`
+  const part = () => `${g.pick(['', '', '-', '+'])}${g.integer(0, g.pick([3, 40, 5000]))}${g.pick(['', '', '', `.${g.digits(g.integer(1, 7))}`])} ${g.pick(INTERVAL_UNITS)}`
+  const parts = g.many(g.integer(0, 3), part)
+  if (g.next() < 0.5) parts.push(`${g.pick(['', '-', '+'])}${g.integer(0, 120)}:${g.pick(['05', '59', '00'])}${g.pick(['', ':06', ':06.789', ':59.9999995'])}`)
+  return parts.join(' ') + g.pick(['', '', '', ' ago'])
+}
+
 export const COMPOSITE_SAMPLES: readonly TypeSample[] = [
   { sqlType: 'date', values: [...DATES, ...TIMESTAMPS.slice(DATES.length)], generate: (g) => (g.next() < 0.7 ? date(g) : timestamp(g)) },
   ...['timestamp', 'timestamp(3)', 'timestamp(0)', 'timestamptz', 'timestamptz(3)', 'timestamptz(6)'].map((sqlType) => ({ sqlType, values: TIMESTAMPS, generate: timestamp })),
   ...['time', 'time(2)', 'timetz', 'timetz(0)'].map((sqlType) => ({ sqlType, values: [...TIMES, ...TIMESTAMPS], generate: (g: Generator) => (g.next() < 0.8 ? time(g) + zone(g) : timestamp(g)) })),
+  ...['interval', 'interval(0)', 'interval(2)', 'interval day to minute', 'interval year', 'interval year to month', 'interval hour', 'interval day', 'interval minute to second', 'interval second(1)'].map((sqlType) => ({ sqlType, values: INTERVALS, generate: interval })),
+  { sqlType: 'interval[]', values: ARRAYS, generate: (g) => arrayText(g, () => interval(g)) },
   { sqlType: 'json', values: JSONS, generate: json },
   { sqlType: 'jsonb', values: JSONS, generate: json },
   { sqlType: 'int4[]', values: ARRAYS, generate: (g) => arrayText(g, () => String(g.integer(-3, 12))) },

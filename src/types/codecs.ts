@@ -5,6 +5,7 @@ import type { TypeCodec } from './codec'
 import { dateCodec, timestampCodec, timestamptzCodec } from './dateCodecs'
 import { float4Codec, float8Codec } from './float'
 import { int2Codec, int4Codec, int8Codec, oidCodec } from './integer'
+import { intervalCodec } from './intervalCodec'
 import { jsonbCodec, jsonCodec } from './jsonCodec'
 import { moneyCodec, numericCodec } from './numeric'
 import { cidrCodec, inetCodec, macaddrCodec } from './network'
@@ -46,6 +47,7 @@ export const codecs: Readonly<Record<string, TypeCodec>> = {
   timetz: timetzCodec,
   timestamp: timestampCodec,
   timestamptz: timestamptzCodec,
+  interval: intervalCodec,
   json: jsonCodec,
   jsonb: jsonbCodec,
 }
