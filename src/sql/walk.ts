@@ -1,5 +1,5 @@
 /** Generic traversal of expressions: one place that knows every node's parts. */
-import type { Expr, SortKey } from './bound'
+import type { Expr, FromItem, Query, SortKey } from './bound'
 
 /** Direct sub-expressions of the same query level; subqueries are not entered. */
 export function children(expr: Expr): readonly Expr[] {
@@ -65,4 +65,26 @@ function comparable(key: string, value: unknown): unknown {
   if (key === 'source') return (value as { id: number }).id
   if (key === 'fn') return (value as { oid: number }).oid
   return typeof value === 'bigint' ? `${value}n` : value
+}
+
+/** Whether evaluating the expression twice may give two answers, so that it must stand once in what is printed. */
+export function isVolatile(expr: Expr): boolean {
+  if (expr.tag === 'call' && expr.fn.volatility === 'v') return true
+  if (expr.tag === 'subquery' || expr.tag === 'subqueryCompare') return queryIsVolatile(expr.query)
+  return children(expr).some(isVolatile)
+}
+
+export function queryIsVolatile(query: Query): boolean {
+  if (query.query === 'values') return query.rows.some((row) => row.some(isVolatile))
+  if (query.query === 'set') return queryIsVolatile(query.left) || queryIsVolatile(query.right)
+  return query.targets.some((t) => isVolatile(t.expr)) || query.from.some(itemIsVolatile)
+}
+
+function itemIsVolatile(item: FromItem): boolean {
+  if (item.item === 'join') return itemIsVolatile(item.left) || itemIsVolatile(item.right)
+  return item.item === 'subquery' && queryIsVolatile(item.query)
+}
+
+export function hasSubquery(expr: Expr): boolean {
+  return expr.tag === 'subquery' || expr.tag === 'subqueryCompare' || children(expr).some(hasSubquery)
 }

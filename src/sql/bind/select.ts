@@ -5,7 +5,7 @@ import { at, type Binder, type Level, levelOf } from './binder'
 import { coerce, coerceToCommon, commonType, commonTypmod, settleUnknown, toBoolean } from './coerce'
 import { expandStar, isStar } from './columns'
 import { requireOrder } from './comparison'
-import { Scope, stringOf, T, typeRef } from './context'
+import { Scope, type StatementContext, stringOf, T, typeRef } from './context'
 import { bindFrom } from './from'
 import { requireGrouped } from './grouping'
 import { columnName } from './names'
@@ -33,6 +33,7 @@ function bindPlainSelect(b: Binder, select: SelectStmt, scope: Scope, ctes: read
   const orderBy = bindSortKeys(b, select.sortClause ?? [], { ...level, clause: 'ORDER BY' }, drafted)
   const groupBy = bindGroupBy(b, select.groupClause ?? [], level, drafted)
   const distinct = bindDistinct(b, select.distinctClause ?? [], level, drafted, orderBy)
+  if (distinct === 'all') requireSelected(cx, orderBy, drafted)
   const tail = bindTail(b, select, scope)
   const targets = drafted.map((t) => ({ ...t, expr: settleUnknown(cx, t.expr) }))
   const aggregates = level.found.aggregate || groupBy.length > 0 || having !== undefined
@@ -40,6 +41,12 @@ function bindPlainSelect(b: Binder, select: SelectStmt, scope: Scope, ctes: read
   if (aggregates) requireGrouped(cx, query)
   bindLocks(b, select.lockingClause ?? [], from, aggregates)
   return query
+}
+
+/** SQLite would sort DISTINCT rows by a value that is not theirs. */
+function requireSelected(cx: StatementContext, orderBy: readonly SortKey[], targets: readonly Target[]): void {
+  const foreign = orderBy.find((k) => !targets.some((t) => sameExpr(t.expr, k.expr)))
+  if (foreign) throw cx.error('42P10', 'for SELECT DISTINCT, ORDER BY expressions must appear in select list', foreign.expr.location)
 }
 
 function selectLevel(select: SelectStmt, scope: Scope): Level {

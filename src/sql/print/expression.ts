@@ -3,6 +3,7 @@ import { aggregateKind } from '../../catalog/system'
 import type { CallSite } from '../../functions/definition'
 import { requireDefinition, userFunctionOf } from '../../functions/registry'
 import type { AggregateExpr, CallExpr, Expr, ExprOf, ExprTag, ParamExpr, SortKey, WindowExpr } from '../bound'
+import { isVolatile } from '../walk'
 import { arrayComparison, arrayConstructor } from './arrays'
 import { ioCast, orderKey, requiredValue, typmodCheck } from './functions'
 import { literal } from './literal'
@@ -25,8 +26,8 @@ const emitters: Emitters = {
   },
   rowCompare: printRowCompare,
   distinct: (p, e) => `(${comparable(p, e.left, true)} IS ${e.negated ? '' : 'NOT '}${comparable(p, e.right, true)})`,
-  and: (p, e) => `(${e.args.map((a) => p.expr(a)).join(' AND ')})`,
-  or: (p, e) => `(${e.args.map((a) => p.expr(a)).join(' OR ')})`,
+  and: (p, e) => balanced(e.args.map((a) => p.expr(a)), 'AND'),
+  or: (p, e) => balanced(e.args.map((a) => p.expr(a)), 'OR'),
   not: (p, e) => `(NOT ${p.expr(e.args[0] as Expr)})`,
   nullTest: (p, e) => `(${p.expr(e.arg)} IS ${e.negated ? 'NOT ' : ''}NULL)`,
   booleanTest: (p, e) => `(${p.expr(e.arg)} IS ${e.negated ? 'NOT ' : ''}${{ true: '1', false: '0', unknown: 'NULL' }[e.test]})`,
@@ -35,9 +36,12 @@ const emitters: Emitters = {
     return `(CASE ${whens} ELSE ${e.otherwise ? p.expr(e.otherwise) : 'NULL'} END)`
   },
   coalesce: (p, e) => (e.args.length === 1 ? p.expr(e.args[0] as Expr) : `coalesce(${list(p, e.args)})`),
-  greatest: (p, e) => printExtreme(p, e.args, '>='),
-  least: (p, e) => printExtreme(p, e.args, '<='),
-  nullIf: (p, e) => `(CASE WHEN ${p.expr(e.test)} THEN NULL ELSE ${p.expr(e.left)} END)`,
+  greatest: (p, e) => printExtreme(p, e, '>='),
+  least: (p, e) => printExtreme(p, e, '<='),
+  nullIf: (p, e) => {
+    onlyOnce(p, 'NULLIF', [e.left])
+    return `(CASE WHEN ${p.expr(e.test)} THEN NULL ELSE ${p.expr(e.left)} END)`
+  },
   array: arrayConstructor,
   arrayCompare: arrayComparison,
   inList: (p, e) => `(${comparable(p, e.left, true)} ${e.negated ? 'NOT ' : ''}IN (${e.list.map((i) => comparable(p, i, true)).join(', ')}))`,
@@ -78,6 +82,21 @@ export function comparable(p: Printer, expr: Expr, equality = false): string {
   return `${p.use(key)}(${p.expr(expr)})`
 }
 
+/** SQLite limits the depth of an expression to 1000; halves of halves keep a long chain shallow. */
+function balanced(args: readonly string[], operator: 'AND' | 'OR'): string {
+  if (args.length <= 64) return `(${args.join(` ${operator} `)})`
+  const middle = args.length >> 1
+  return `(${balanced(args.slice(0, middle), operator)} ${operator} ${balanced(args.slice(middle), operator)})`
+}
+
+/** A bare integer in ORDER BY and GROUP BY would be taken for a column's position. */
+export const term = (printed: string): string => (/^-?\d+$/.test(printed) ? `CAST(${printed} AS INTEGER)` : printed)
+
+function onlyOnce(p: Printer, construct: string, args: readonly Expr[]): void {
+  const volatile = args.find(isVolatile)
+  if (volatile) throw p.cx.refuse(`${construct} of a volatile function`, volatile.location)
+}
+
 function callSite(p: Printer, e: CallExpr | AggregateExpr | WindowExpr): CallSite {
   return {
     argTypes: e.args.map((a) => a.type),
@@ -102,8 +121,9 @@ function printRowCompare(p: Printer, e: ExprOf<'rowCompare'>): string {
 }
 
 /** GREATEST and LEAST pass over nulls; SQLite's max(a, b) does not. */
-function printExtreme(p: Printer, args: readonly Expr[], operator: '>=' | '<='): string {
-  return args.map((a) => ({ value: p.expr(a), key: comparable(p, a) })).reduce((best, next) => {
+function printExtreme(p: Printer, e: ExprOf<'greatest'>, operator: '>=' | '<='): string {
+  onlyOnce(p, e.tag.toUpperCase(), e.args)
+  return e.args.map((a) => ({ value: p.expr(a), key: comparable(p, a) })).reduce((best, next) => {
     const wins = `${best.key} ${operator} ${next.key}`
     const pick = (b: string, n: string) => `(CASE WHEN ${best.value} IS NULL THEN ${n} WHEN ${next.value} IS NULL OR ${wins} THEN ${b} ELSE ${n} END)`
     return { value: pick(best.value, next.value), key: pick(best.key, next.key) }
@@ -184,7 +204,7 @@ export function sortKeys(p: Printer, keys: readonly SortKey[]): string {
       const notNull = k.expr.tag === 'column' && k.expr.source.kind === 'table' && k.expr.source.columns[k.expr.index]?.notNull
       // SQLite puts nulls first when ascending; a NOT NULL column of an outer-joined table may still be null.
       const nulls = notNull && k.nullsFirst === k.descending && !p.cx.outerJoined.has(k.expr.tag === 'column' ? k.expr.source.id : 0) ? '' : ` NULLS ${k.nullsFirst ? 'FIRST' : 'LAST'}`
-      return `${comparable(p, k.expr)}${k.descending ? ' DESC' : ''}${nulls}`
+      return `${term(comparable(p, k.expr))}${k.descending ? ' DESC' : ''}${nulls}`
     })
     .join(', ')
 }

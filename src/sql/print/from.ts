@@ -1,5 +1,6 @@
 /** FROM items. */
 import type { Cte, FromItem, JoinItem } from '../bound'
+import { queryIsVolatile } from '../walk'
 import { isLateral, withoutLateral } from '../rewrite/lateral'
 import { identifier, literal } from './literal'
 import type { Printer } from './printer'
@@ -34,9 +35,11 @@ function printDerived(p: Printer, item: Extract<FromItem, { item: 'subquery' }>)
 function namedColumns(p: Printer, sql: string, item: Extract<FromItem, { item: 'subquery' }>): string {
   const names = p.columnNames(item.source)
   const own = p.outputNames(item.query)
-  if (own && names.every((n, i) => n === own[i])) return sql
+  // Flattened into the outer query, a volatile column would be worked out at each of its uses.
+  const once = queryIsVolatile(item.query)
+  if (!once && own && names.every((n, i) => n === own[i])) return sql
   const inner = identifier(`${p.alias(item.source)} columns`)
-  return `WITH ${inner}(${names.map(identifier).join(', ')}) AS (${sql}) SELECT * FROM ${inner}`
+  return `WITH ${inner}(${names.map(identifier).join(', ')}) AS ${once ? 'MATERIALIZED ' : ''}(${sql}) SELECT * FROM ${inner}`
 }
 
 function printJoin(p: Printer, join: JoinItem): string {

@@ -1,6 +1,7 @@
 /** INSERT, UPDATE, DELETE. */
 import type { Column, Table } from '../../catalog/catalog'
 import type { Assignment, ConflictTarget, DeleteStatement, Expr, InsertStatement, TableItem, Target, UpdateStatement } from '../bound'
+import { hasSubquery } from '../walk'
 import { keyExpression } from '../../types/uniqueKey'
 import { identifier } from './literal'
 import { distinctNames, type Printer } from './printer'
@@ -54,10 +55,22 @@ function assignments(p: Printer, target: TableItem, list: readonly Assignment[])
 export function printUpdate(p: Printer, stmt: UpdateStatement): string {
   const table = nameTarget(p, stmt.target)
   const set = writable(stmt.target.relation as Table, stmt.assignments)
+  if (stmt.from.length === 0 && set.some((a) => hasSubquery(a.expr))) return printUpdateFromSelf(p, stmt, table, set)
   const ctes = printWith(p, stmt.ctes)
   const from = stmt.from.length ? ` FROM ${stmt.from.map((f) => p.from(f)).join(', ')}` : ''
   if (stmt.from.length) requireOwnReturning(p, stmt.target, stmt.returning)
   return `${ctes}UPDATE ${table} SET ${assignments(p, stmt.target, set)}${from}${where(p, stmt.where)}${printReturning(p, stmt.returning)}`
+}
+
+/**
+ * A subquery in SET must see the table as it was. SQLite works SET out row by row, between its own writes, but for
+ * UPDATE … FROM, which collects all new values first (SQLite manual, "UPDATE FROM").
+ */
+function printUpdateFromSelf(p: Printer, stmt: UpdateStatement, table: string, set: readonly Assignment[]): string {
+  const values = set.map((a, i) => `${p.expr(a.expr)} AS ${identifier(`v${i + 1}`)}`).join(', ')
+  const inner = `SELECT ${table}."rowid" AS "row", ${values} FROM ${table}${where(p, stmt.where)}`
+  const changes = set.map((a, i) => `${columnName(stmt.target, a.column)} = "new values"."v${i + 1}"`).join(', ')
+  return `${printWith(p, stmt.ctes)}UPDATE ${table} SET ${changes} FROM (${inner}) AS "new values" WHERE ${table}."rowid" = "new values"."row"${printReturning(p, stmt.returning)}`
 }
 
 /** `SET generated = DEFAULT` changes nothing. */
@@ -80,6 +93,8 @@ function where(p: Printer, condition: Expr | undefined): string {
 function printReturning(p: Printer, targets: readonly Target[]): string {
   if (targets.length === 0) return ''
   const names = distinctNames(targets)
+  const subquery = targets.find((t) => hasSubquery(t.expr))
+  if (subquery) throw p.cx.refuse('a subquery in RETURNING', subquery.expr.location, 'SQLite would run it between its own writes')
   return ` RETURNING ${targets.map((t, i) => `${p.expr(t.expr)} AS ${identifier(names[i] as string)}`).join(', ')}`
 }
 

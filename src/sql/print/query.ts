@@ -1,7 +1,8 @@
 /** SELECT, VALUES, set operations and WITH. */
 import type { Cte, Expr, Query, SelectQuery, SetQuery, SortKey, SourceColumn, Target, ValuesQuery } from '../bound'
 import { targetsOf } from '../bound'
-import { comparable, sortKeys } from './expression'
+import { queryIsVolatile } from '../walk'
+import { comparable, sortKeys, term } from './expression'
 import { cteName } from './from'
 import { limit as limitFunction, offset as offsetFunction } from './functions'
 import { identifier } from './literal'
@@ -29,7 +30,8 @@ export function printWith(p: Printer, ctes: readonly Cte[]): string {
   const parts = ctes.map((cte) => {
     if (!cte.query) throw new Error(`CTE ${cte.name} has no query`)
     const names = distinctNames(cte.columns).map(identifier).join(', ')
-    const hint = cte.materialized === undefined ? '' : cte.materialized ? ' MATERIALIZED' : ' NOT MATERIALIZED'
+    const once = cte.materialized ?? (queryIsVolatile(cte.query) || undefined)
+    const hint = once === undefined ? '' : once ? ' MATERIALIZED' : ' NOT MATERIALIZED'
     return `${identifier(cteName(cte))}(${names}) AS${hint} (${p.query(cte.query)})`
   })
   return `WITH ${parts.join(', ')} `
@@ -44,7 +46,7 @@ function printSelect(p: Printer, query: SelectQuery): string {
     throw p.cx.refuse('SELECT DISTINCT of aggregates whose type is not compared as it is stored')
   }
   // Where equal values may be stored differently (1.0 and 1.00), groups by order key stand for DISTINCT.
-  const groups = keyed ? query.targets.map((t) => comparable(p, t.expr, true)) : query.groupBy.map((g) => comparable(p, g, true))
+  const groups = keyed ? query.targets.map((t) => comparable(p, t.expr, true)) : query.groupBy.map((g) => term(comparable(p, g, true)))
   const distinct = query.distinct === 'all' && !keyed ? 'DISTINCT ' : ''
   const head = `SELECT ${distinct}${targetList(p, query.targets)}${from}${where(p, query.where)}`
   const group = groups.length ? ` GROUP BY ${groups.join(', ')}` : ''

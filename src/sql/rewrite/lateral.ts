@@ -10,6 +10,7 @@
 import { type Expr, type FromItem, type JoinItem, type Query, type SelectQuery, type SubqueryItem, type TableItem, type Target } from '../bound'
 import { BOOL, type StatementContext } from '../bind/context'
 import type { Printer } from '../print/printer'
+import { queryIsVolatile } from '../walk'
 import { givesOneRow } from './singleRow'
 
 const TRUE: Expr = { tag: 'const', value: 1n, type: BOOL }
@@ -18,6 +19,7 @@ const TRUE: Expr = { tag: 'const', value: 1n, type: BOOL }
 export function withoutLateral(p: Printer, join: JoinItem): FromItem {
   const { right } = join
   if (right.item !== 'subquery' || !right.lateral) return join
+  if (queryIsVolatile(right.query)) throw p.cx.refuse('LATERAL with a volatile function')
   if (givesOneRow(right.query) && joinsAlways(p.cx, join, right.query)) {
     p.replace(right.source, (index) => scalarColumn(right.query, index))
     return join.left
