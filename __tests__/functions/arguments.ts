@@ -3,10 +3,13 @@ import type { Generator } from '../support/generate'
 /** Arguments by type, in Postgres's input text: edges first, the generated ones after. */
 type Pool = { readonly edges: readonly string[]; readonly generate?: (g: Generator) => string }
 
-const decimal = (g: Generator) => `${g.pick(['', '-'])}${g.integer(0, 10 ** g.integer(1, 9))}${g.next() < 0.6 ? `.${g.digits(g.integer(1, 8))}` : ''}`
+const decimal = (g: Generator) =>
+  `${g.pick(['', '-'])}${g.integer(0, 10 ** g.integer(1, 9))}${g.next() < 0.6 ? `.${g.digits(g.integer(1, 8))}` : ''}`
 const float = (g: Generator) => String((g.next() - 0.5) * 10 ** g.integer(-8, 12))
-const WORDS = ['', 'a', 'abc', 'Abc', 'hello world', "it's", 'äöü', 'ÉCLAIR', '😀x😀', 'a%b', 'a_b', 'a\\b', ' pad ', '  ', 'xyxyx', 'one,two,,three', 'Ω', 'tab\tnew\nline', 'x', '"q"', 'select', 'a1B2', '\\', '日本語'] as const // prettier-ignore
+// prettier-ignore
+const WORDS = ['', 'a', 'abc', 'Abc', 'hello world', "it's", 'äöü', 'ÉCLAIR', '😀x😀', 'a%b', 'a_b', 'a\\b', ' pad ', '  ', 'xyxyx', 'one,two,,three', 'Ω', 'tab\tnew\nline', 'x', '"q"', 'select', 'a1B2', '\\', '日本語'] as const
 
+// prettier-ignore
 export const POOLS: Readonly<Record<string, Pool>> = {
   bool: { edges: ['t', 'f'] },
   int2: { edges: ['0', '1', '-1', '2', '7', '-32768', '32767', '100'], generate: (g) => String(g.integer(-32768, 32767)) },
@@ -31,7 +34,7 @@ export const POOLS: Readonly<Record<string, Pool>> = {
   cidr: { edges: ['10.0.0.0/8', '192.168.1.0/24', '2001:db8::/32', '0.0.0.0/0', '10.1.2.3/32'] },
   macaddr: { edges: ['08:00:2b:01:02:03', '00:00:00:00:00:00', 'ff:ff:ff:ff:ff:ff', '12:34:56:78:9a:bc'] },
   macaddr8: { edges: ['08:00:2b:ff:fe:01:02:03', '00:00:00:00:00:00:00:00', 'ff:ff:ff:ff:ff:ff:ff:ff'] },
-} // prettier-ignore
+}
 
 /** A type to stand for a polymorphic argument. */
 export const CONCRETE: Readonly<Record<string, readonly string[]>> = {

@@ -1,12 +1,15 @@
-const REGEX_TEXTS = ['', 'a', 'abc', 'aab', 'ABC', 'foo bar', 'foo_bar-baz', 'a.b', 'x=1, y=22', '2024-01-31', 'user@example.com', '  padded  ', 'tab\ttoo\nline', 'été ÉTÉ', '日本語', 'a😀b', 'aaa', 'ab12cd', '+49 (0) 123', 'a]b[c', 'a{1}', '\\d'] as const // prettier-ignore
+// prettier-ignore
+const REGEX_TEXTS = ['', 'a', 'abc', 'aab', 'ABC', 'foo bar', 'foo_bar-baz', 'a.b', 'x=1, y=22', '2024-01-31', 'user@example.com', '  padded  ', 'tab\ttoo\nline', 'été ÉTÉ', '日本語', 'a😀b', 'aaa', 'ab12cd', '+49 (0) 123', 'a]b[c', 'a{1}', '\\d'] as const
+// prettier-ignore
 const REGEX_PATTERNS = [
   '', 'a', '^a', 'a$', '^$', 'a|b', '^a|c$', 'a*', 'a+', 'a?', 'a{2}', 'a{1,2}', 'a{2,}', 'a{,2}', 'a*?', '.', '^.*$', '.+', '[abc]', '[^abc]', '[a-c]+', '[]a]', '[^]a]', '[a-]', '[-a]', '\\d', '\\d+', '\\D+', '\\s+', '\\S+', '\\w+', '\\W+', '[\\d.]+', '[\\w-]+', '[[:alpha:]]+', '[[:digit:][:space:]]', '[^[:alnum:]]+', '[[:upper:]]', '[[:punct:]]',
   '\\ma', '\\yfoo\\y', 'o\\M', '\\Ya', '\\Aa', 'c\\Z', '(a)(b)', '(a|ab)(c|bcd)', 'a*(ab)?', '(a+)(a+)', '(\\w+)@(\\w+)\\.com', '(\\d{4})-(\\d{2})-(\\d{2})', '^\\s+|\\s+$', '[^0-9]', '[^a-z0-9]+', '(?i)ABC', '(?c)abc', '(?=a)', 'a(?=b)', 'a(?!b)', '(?<=a)b', '(?<!a)b', '(?:ab)+', '(ab)*c', '\\.', '\\u00e9', '\\x41', '\\t', '\\n', 'é', 'É', '😀', 'a.b', '{', 'a{', 'a{1}', ']', '}', '(', ')', '[', '*', 'a**', '+a', '^*', 'a\\', '\\1', '(a)\\1', '[[.a.]]', '***=a', '(?x)a', '[z-a]', '[[:nope:]]', '=\\s*(\\d+)', '\\w+\\s*=\\s*\\d+', '(a|b|c)+', '[[:<:]]a', 'A', '[A-C]', '\\mB', '.*b', 'x*y*', '(x)?y',
-] as const // prettier-ignore
+] as const
 /** Every pattern on every text. */
 const REGEX_CALLS = REGEX_PATTERNS.flatMap((pattern) => REGEX_TEXTS.map((text) => [text, pattern] as const))
 
 /** Arguments that a function's own rules call for, beside the generated ones. */
+// prettier-ignore
 export const PARTICULAR: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'textlike(text,text)': [
     ['abc', 'abc'], ['abc', 'a%'], ['abc', '%c'], ['abc', '%b%'], ['abc', 'a_c'], ['abc', '_%_'], ['abc', '%%'], ['', ''], ['', '%'], ['a%c', 'a\\%c'], ['abc', 'a\\%c'], ['a\\c', 'a\\\\c'],
@@ -81,10 +84,11 @@ export const PARTICULAR: Readonly<Record<string, readonly (readonly string[])[]>
   'get_bit(bit,int4)': [['101', '0'], ['101', '1'], ['101', '3'], ['', '0']],
   'bitand(bit,bit)': [['101', '111'], ['11110000', '11110000'], ['1', '11']],
   'bitshiftleft(bit,int4)': [['101', '1'], ['101', '-1'], ['101', '5'], ['101', '-5']],
-} // prettier-ignore
+}
 
 /** Functions whose arguments are lengths or type modifiers: random ones would only fill the memory. */
+// prettier-ignore
 export const ONLY_PARTICULAR: ReadonlySet<string> = new Set([
   'varchar(varchar,int4,bool)', 'bpchar(bpchar,int4,bool)', 'numeric(numeric,int4)', 'lpad(text,int4,text)', 'rpad(text,int4,text)',
   'repeat(text,int4)', 'lpad(text,int4)', 'rpad(text,int4)', 'factorial(int8)', 'bit(int4,int4)', 'bit(int8,int4)', 'bit(bit,int4,bool)', 'varbit(varbit,int4,bool)',
-]) // prettier-ignore
+])

@@ -43,25 +43,42 @@ test('every definition has its function in pg_proc', () => {
 })
 
 describe(`seed ${g.seed}`, () => {
-  test.each(CASES.filter((c) => !c.missing).map((c) => [c.signature, c.args.join(), c] as const))('%s of (%s)', async (signature, _, { args, result }) => {
-    const particular = PARTICULAR[signature]
-    const calls = args.length === 0 ? [[]] : [...(particular ?? []), ...g.many(ONLY_PARTICULAR.has(signature) ? 0 : COUNT, () => args.map((type) => argument(type, g)))]
-    const name = signature.slice(0, signature.indexOf('('))
-    const holes = args.map((type, i) => `$${i + 1}::${QUOTED.has(type) ? `"${type}"` : type}`)
-    const answers = await pg.queryAll(calls.map((params) => ({ sql: `SELECT "${name}"(${holes.join(', ')})`, params })))
-    const resultType = systemType(result)!.name.startsWith('any') ? systemTypeByName(args[0]!)!.oid : result
-    const codec = types.codec(resultType)
-    let refused = 0
-    const differences = calls.flatMap((params, i) => {
-      const actual = outcomeOf(() => {
-        const value = caller.scalar(signature, params.map((text, n) => types.codec(systemTypeByName(args[n]!)!.oid).input(text, -1)), args)
-        return value === null ? null : codec.output(value)
+  test.each(CASES.filter((c) => !c.missing).map((c) => [c.signature, c.args.join(), c] as const))(
+    '%s of (%s)',
+    async (signature, _, { args, result }) => {
+      const particular = PARTICULAR[signature]
+      const calls =
+        args.length === 0
+          ? [[]]
+          : [
+              ...(particular ?? []),
+              ...g.many(ONLY_PARTICULAR.has(signature) ? 0 : COUNT, () => args.map((type) => argument(type, g))),
+            ]
+      const name = signature.slice(0, signature.indexOf('('))
+      const holes = args.map((type, i) => `$${i + 1}::${QUOTED.has(type) ? `"${type}"` : type}`)
+      const answers = await pg.queryAll(
+        calls.map((params) => ({ sql: `SELECT "${name}"(${holes.join(', ')})`, params })),
+      )
+      const resultType = systemType(result)!.name.startsWith('any') ? systemTypeByName(args[0]!)!.oid : result
+      const codec = types.codec(resultType)
+      let refused = 0
+      const differences = calls.flatMap((params, i) => {
+        const actual = outcomeOf(() => {
+          const value = caller.scalar(
+            signature,
+            params.map((text, n) => types.codec(systemTypeByName(args[n]!)!.oid).input(text, -1)),
+            args,
+          )
+          return value === null ? null : codec.output(value)
+        })
+        if (actual === 'refused') refused++
+        const expected = answerOf(answers[i]!)
+        return actual === 'refused' || JSON.stringify(actual) === JSON.stringify(expected)
+          ? []
+          : [{ params, actual, expected }]
       })
-      if (actual === 'refused') refused++
-      const expected = answerOf(answers[i]!)
-      return actual === 'refused' || JSON.stringify(actual) === JSON.stringify(expected) ? [] : [{ params, actual, expected }]
-    })
-    expect(differences.slice(0, 8)).toEqual([])
-    expect(refused).toBeLessThan(calls.length)
-  })
+      expect(differences.slice(0, 8)).toEqual([])
+      expect(refused).toBeLessThan(calls.length)
+    },
+  )
 })

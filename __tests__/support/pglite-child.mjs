@@ -11,10 +11,11 @@ await db.waitReady
 await db.exec(`SET TimeZone TO 'UTC'`)
 
 const { serialize, Parser } = protocol
+// prettier-ignore
 const ERROR_FIELDS = [
   'severity', 'code', 'message', 'detail', 'hint', 'position', 'internalPosition', 'internalQuery', 'where',
   'schema', 'table', 'column', 'dataType', 'constraint',
-] // prettier-ignore
+]
 
 function concat(messages) {
   return Buffer.concat(messages.map((m) => Buffer.from(m.buffer, m.byteOffset, m.byteLength)))
@@ -40,9 +41,10 @@ function resultsOf(data) {
   let current = { fields: [], rows: [], command: '' }
   new Parser().parse(data, (message) => {
     if (message.name === 'rowDescription') {
+      // prettier-ignore
       current.fields = message.fields.map(({ name, tableID, columnID, dataTypeID, dataTypeModifier }) => ({
         name, tableID, columnID, dataTypeID, dataTypeModifier,
-      })) // prettier-ignore
+      }))
     } else if (message.name === 'dataRow') current.rows.push(message.fields)
     else if (message.name === 'error') results.push({ error: errorOf(message) })
     else if (message.name === 'commandComplete' || message.name === 'emptyQuery') {

@@ -42,7 +42,11 @@ export interface PostgresQuery {
 
 export interface Postgres {
   /** Extended protocol, one statement. @throws an Error with Postgres's fields (`code`, `message`, `detail`…) */
-  query(sql: string, params?: readonly (string | null)[], options?: { types?: readonly number[] }): Promise<PostgresResult>
+  query(
+    sql: string,
+    params?: readonly (string | null)[],
+    options?: { types?: readonly number[] },
+  ): Promise<PostgresResult>
   /** Many statements in one round trip, each on its own; errors come back as values. */
   queryAll(queries: readonly PostgresQuery[]): Promise<PostgresAnswer[]>
   /** Simple protocol: any number of statements in one transaction. @throws like `query` */

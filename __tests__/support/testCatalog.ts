@@ -1,6 +1,12 @@
 import { CATALOG_VERSION, FIRST_USER_OID, type Catalog } from '../../src/catalog/catalog'
 
-export const ROLE = { schema: 'public', name: 'Role', oid: FIRST_USER_OID, arrayOid: FIRST_USER_OID + 1, labels: ['USER', 'ADMIN', "it's", 'é'] }
+export const ROLE = {
+  schema: 'public',
+  name: 'Role',
+  oid: FIRST_USER_OID,
+  arrayOid: FIRST_USER_OID + 1,
+  labels: ['USER', 'ADMIN', "it's", 'é'],
+}
 
 /** A catalog of one enum, `"Role"`, for tests of types and functions. */
 export const testCatalog: Catalog = {

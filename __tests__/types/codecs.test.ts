@@ -48,7 +48,9 @@ describe(`seed ${g.seed}`, () => {
     const inputs = [...values, ...g.many(300, () => generate(g))]
     const { codec, typmod } = codecOf(index)
     const own = inputs.map((text) => outcomeOf(() => codec.output(codec.input(text, typmod))))
-    const answers = await pg.queryAll(inputs.map((text) => ({ sql: `INSERT INTO t (c${index}) VALUES ($1) RETURNING c${index}`, params: [text] })))
+    const answers = await pg.queryAll(
+      inputs.map((text) => ({ sql: `INSERT INTO t (c${index}) VALUES ($1) RETURNING c${index}`, params: [text] })),
+    )
     const differences = inputs.flatMap((text, i) => {
       const expected = answerOf(answers[i]!)
       const actual = own[i]!
@@ -65,13 +67,20 @@ describe(`seed ${g.seed}`, () => {
   test.each(each.filter(([sqlType]) => sqlType !== 'xml'))('%s: order', async (_, index) => {
     const { sqlType, values, generate } = SAMPLES[index]!
     const { codec, typmod } = codecOf(index)
-    const valid = [...values, ...g.many(100, () => generate(g))].filter((text) => isWellFormed(text) && isValid(codec, text, typmod))
+    const valid = [...values, ...g.many(100, () => generate(g))].filter(
+      (text) => isWellFormed(text) && isValid(codec, text, typmod),
+    )
     const stored = valid.map((text) => ({ text, value: codec.input(text, typmod) }))
     const pairs = g.many(400, () => [g.pick(stored), g.pick(stored)] as const)
-    const answers = await pg.queryAll(pairs.map(([a, b]) => ({ sql: `SELECT CASE WHEN $1::${sqlType} < $2::${sqlType} THEN '-1' WHEN $1::${sqlType} = $2::${sqlType} THEN '0' ELSE '1' END`, params: [codec.output(a.value), codec.output(b.value)] })))
+    const answers = await pg.queryAll(
+      pairs.map(([a, b]) => ({
+        sql: `SELECT CASE WHEN $1::${sqlType} < $2::${sqlType} THEN '-1' WHEN $1::${sqlType} = $2::${sqlType} THEN '0' ELSE '1' END`,
+        params: [codec.output(a.value), codec.output(b.value)],
+      })),
+    )
     const { order } = codec
     if (order === 'none') throw new Error(`${sqlType} has no order`)
-    const key = order === 'native' ? (v: typeof stored[number]['value']) => v : order
+    const key = order === 'native' ? (v: (typeof stored)[number]['value']) => v : order
     const differences = pairs.flatMap(([a, b], i) => {
       const actual = String(compareStored(key(a.value), key(b.value)))
       const expected = answerOf(answers[i]!)

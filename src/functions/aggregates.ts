@@ -84,16 +84,21 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
+// prettier-ignore
 const ORDERED = [
   'int8', 'int4', 'int2', 'oid', 'float4', 'float8', 'money', 'text', 'numeric', 'bpchar', 'anyenum', 'inet', 'bytea', 'citext',
   'date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval', 'anyarray', 'tid', 'pg_lsn', 'xid8', 'record',
-] // prettier-ignore
+]
 
 function extremes(name: 'min' | 'max'): Family {
   const direction = name === 'max' ? 1 : -1
   const machine = (call: CallSite) => {
     const type = call.argTypes[0]!.oid
-    return extreme(call.types.codec(type), direction, call.types.typeName(type) === 'bpchar') as AggregateMachine<unknown>
+    return extreme(
+      call.types.codec(type),
+      direction,
+      call.types.typeName(type) === 'bpchar',
+    ) as AggregateMachine<unknown>
   }
   return each(
     ORDERED.map((type) => `${name}(${type})`),
@@ -136,13 +141,14 @@ const anyValue = aggregate<StoredValue | undefined>({
   result: (state) => state ?? null,
 })
 
-
-
 export const aggregates: Family = {
   'count()': native(() => 'count(*)'),
   'count(any)': native(([value]) => `count(${value})`),
   // SQLite's own integer sum is exact, fails on overflow, and is null over no rows.
-  ...each(['sum(int2)', 'sum(int4)'], native(([value]) => `sum(${value})`)),
+  ...each(
+    ['sum(int2)', 'sum(int4)'],
+    native(([value]) => `sum(${value})`),
+  ),
   'sum(int8)': integerTotal((sum) => sum.toString()),
   ...each(
     ['avg(int2)', 'avg(int4)', 'avg(int8)'],
@@ -155,7 +161,10 @@ export const aggregates: Family = {
   'sum(float4)': floatSum(Math.fround),
   ...extremes('min'),
   ...extremes('max'),
-  ...each(['bool_and(bool)', 'every(bool)'], native(([value]) => `min(${value})`)),
+  ...each(
+    ['bool_and(bool)', 'every(bool)'],
+    native(([value]) => `min(${value})`),
+  ),
   'bool_or(bool)': native(([value]) => `max(${value})`),
   ...bitwise('bit_and', (a, b) => a & b),
   ...bitwise('bit_or', (a, b) => a | b),

@@ -64,7 +64,9 @@ function overlay(bits: string, part: string, start: bigint, length = BigInt(part
 }
 
 export const bits: Family = {
-  'bit(bit,int4,bool)': js((a: string, typmod: bigint, explicit: bigint) => coerceBit(a, Number(typmod), explicit === 1n)),
+  'bit(bit,int4,bool)': js((a: string, typmod: bigint, explicit: bigint) =>
+    coerceBit(a, Number(typmod), explicit === 1n),
+  ),
   'varbit(varbit,int4,bool)': js((a: string, typmod: bigint, explicit: bigint) =>
     coerceVarbit(a, Number(typmod), explicit === 1n),
   ),

@@ -126,10 +126,16 @@ function bitCount(bytes: Uint8Array): bigint {
 /** Big-endian two's complement, as Postgres 18's casts have it. */
 function integerCasts(): Family {
   const family: Record<string, Definition> = {}
-  const sizes: readonly [string, IntegerRange, number][] = [['int2', INT2, 2], ['int4', INT4, 4], ['int8', INT8, 8]] // prettier-ignore
+  // prettier-ignore
+  const sizes: readonly [string, IntegerRange, number][] = [['int2', INT2, 2], ['int4', INT4, 4], ['int8', INT8, 8]]
   for (const [type, range, size] of sizes) {
     family[`bytea(${type})`] = js((value: bigint) =>
-      Buffer.from(BigInt.asUintN(size * 8, value).toString(16).padStart(size * 2, '0'), 'hex'),
+      Buffer.from(
+        BigInt.asUintN(size * 8, value)
+          .toString(16)
+          .padStart(size * 2, '0'),
+        'hex',
+      ),
     )
     family[`${type}(bytea)`] = js((bytes: Uint8Array) => {
       if (bytes.length > size) throw pgError('22003', `${range.name} out of range`)
@@ -143,7 +149,10 @@ export const bytes: Family = {
   'byteacat(bytea,bytea)': js((a: Uint8Array, b: Uint8Array) => Buffer.concat([a, b])),
   'encode(bytea,text)': js(encode),
   'decode(text,text)': js(decode),
-  ...each(['substring(bytea,int4)', 'substr(bytea,int4)'], js((a: Uint8Array, start: bigint) => substring(a, start))),
+  ...each(
+    ['substring(bytea,int4)', 'substr(bytea,int4)'],
+    js((a: Uint8Array, start: bigint) => substring(a, start)),
+  ),
   ...each(
     ['substring(bytea,int4,int4)', 'substr(bytea,int4,int4)'],
     js((a: Uint8Array, start: bigint, length: bigint) => substring(a, start, length)),

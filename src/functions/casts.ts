@@ -6,6 +6,7 @@ import { INT2, INT4, INT8, type IntegerRange } from '../types/integer'
 import { moneyFromCents } from '../types/numeric'
 import { byteOf, charCodec, textOfByte } from '../types/singleByte'
 import { bpcharCodec, trimTrailingSpaces, truncateName, varcharCodec } from '../types/text'
+import { xmlCodec } from '../types/xml'
 import type { Definition, Family } from './definition'
 import { each, js, sql } from './define'
 import { floatOverflow, floatUnderflow, roundToEven } from './floats'
@@ -97,7 +98,10 @@ const otherCasts: Family = {
     if (value < 0n || value > OID_MAX) throw pgError('22003', 'OID out of range')
     return value
   }),
-  ...each(['text(bool)', 'citext(bool)'], sql((a) => `iif(${a} IS NULL, NULL, iif(${a}, 'true', 'false'))`)),
+  ...each(
+    ['text(bool)', 'citext(bool)'],
+    sql((a) => `iif(${a} IS NULL, NULL, iif(${a}, 'true', 'false'))`),
+  ),
 }
 
 const coerced = (codec: typeof varcharCodec): Definition =>
@@ -110,10 +114,14 @@ const textCasts: Family = {
   'varchar(varchar,int4,bool)': coerced(varcharCodec),
   'bpchar(bpchar,int4,bool)': coerced(bpcharCodec),
   ...each(['text(bpchar)', 'citext(bpchar)'], trimmed),
-  ...each(['text(name)', 'varchar(name)', 'bpchar(name)'], sql((a) => a)),
+  ...each(
+    ['text(name)', 'varchar(name)', 'bpchar(name)'],
+    sql((a) => a),
+  ),
   ...each(['name(text)', 'name(varchar)'], toName),
   'name(bpchar)': js((value: string) => truncateName(trimTrailingSpaces(value))),
   'text(xml)': sql((a) => a),
+  'xml(text)': js((value: string) => xmlCodec.input(value, -1)),
   'text(char)': sql((a) => a),
   'bpchar(char)': js((value: string) => {
     // The server makes text of the bare byte, which is not UTF-8.

@@ -22,7 +22,8 @@ function printers(call: CallSite): Print[] {
 function arrayPrinter(call: CallSite): (value: StoredValue) => (string | null)[] {
   const array = call.argTypes.at(-1)!.oid
   const element = call.types.codec(call.types.elementType(array))
-  return (value) => flatten(JSON.parse(value as string) as unknown).map((e) => (e === null ? null : element.output(fromJson(e))))
+  return (value) =>
+    flatten(JSON.parse(value as string) as unknown).map((e) => (e === null ? null : element.output(fromJson(e))))
 }
 
 function flatten(value: unknown): unknown[] {
@@ -46,7 +47,10 @@ function spread(call: CallSite, fixed: number): (args: readonly Stored[]) => (st
 const concat: Definition = {
   jsNullable: (call) => {
     const texts = spread(call, 0)
-    return (...args) => texts(args)?.filter((t) => t !== null).join('') ?? null
+    return (...args) =>
+      texts(args)
+        ?.filter((t) => t !== null)
+        .join('') ?? null
   },
 }
 
@@ -54,7 +58,11 @@ const concatWs: Definition = {
   jsNullable: (call) => {
     const texts = spread(call, 1)
     return (separator, ...rest) =>
-      separator === null ? null : (texts([separator, ...rest])?.filter((t) => t !== null).join(separator as string) ?? null)
+      separator === null
+        ? null
+        : (texts([separator, ...rest])
+            ?.filter((t) => t !== null)
+            .join(separator as string) ?? null)
   },
 }
 

@@ -1,5 +1,14 @@
 import type { StoredValue } from '../types/codec'
-import { checked, finite, INFINITY, NAN, NEGATIVE_INFINITY, parseDecimal, powerOfTen, type Decimal } from '../types/decimal'
+import {
+  checked,
+  finite,
+  INFINITY,
+  NAN,
+  NEGATIVE_INFINITY,
+  parseDecimal,
+  powerOfTen,
+  type Decimal,
+} from '../types/decimal'
 
 /**
  * A running exact sum, and sum of squares where asked for, from which values can be taken out again: Postgres shows as
@@ -47,9 +56,9 @@ export class DecimalTotal {
 
   /** NaN or an infinity, where there is one among the values. */
   special(): Decimal | undefined {
-    const { NaN, Infinity, '-Infinity': negative } = this.specials
-    if (NaN > 0 || (Infinity > 0 && negative > 0)) return NAN
-    return Infinity > 0 ? INFINITY : negative > 0 ? NEGATIVE_INFINITY : undefined
+    const { NaN: none, Infinity: positive, '-Infinity': negative } = this.specials
+    if (none > 0 || (positive > 0 && negative > 0)) return NAN
+    return positive > 0 ? INFINITY : negative > 0 ? NEGATIVE_INFINITY : undefined
   }
 
   sum(): Decimal {

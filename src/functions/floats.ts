@@ -87,10 +87,11 @@ const named = (names: readonly string[], definition: Definition): Family =>
   Object.fromEntries(names.map((name) => [`${name}(float8)`, definition]))
 
 const LIBRARY = "the last digits depend on the server's C library"
+// prettier-ignore
 const LIBRARY_FUNCTIONS = [
   'exp', 'dexp', 'ln', 'dlog1', 'log', 'log10', 'dlog10', 'cbrt', 'dcbrt', 'sin', 'cos', 'tan', 'cot', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh',
   'asinh', 'acosh', 'atanh', 'sind', 'cosd', 'tand', 'cotd', 'asind', 'acosd', 'atand', 'erf', 'erfc', 'gamma', 'lgamma',
-] // prettier-ignore
+]
 
 /**
  * A power that is exact in double precision is the same in every C library.
@@ -124,10 +125,19 @@ export const floats: Family = {
   ...named(['trunc', 'dtrunc'], js(Math.trunc)),
   ...named(['ceil', 'ceiling'], js(Math.ceil)),
   ...named(['floor'], js(Math.floor)),
-  ...named(['sign'], js((a: number) => (a > 0 ? 1 : a < 0 ? -1 : 0))),
+  ...named(
+    ['sign'],
+    js((a: number) => (a > 0 ? 1 : a < 0 ? -1 : 0)),
+  ),
   ...named(['sqrt', 'dsqrt'], js(squareRoot)),
-  ...named(['degrees'], js((a: number) => divide(a, RADIANS_PER_DEGREE, Number))),
-  ...named(['radians'], js((a: number) => multiply(a, RADIANS_PER_DEGREE, Number))),
+  ...named(
+    ['degrees'],
+    js((a: number) => divide(a, RADIANS_PER_DEGREE, Number)),
+  ),
+  ...named(
+    ['radians'],
+    js((a: number) => multiply(a, RADIANS_PER_DEGREE, Number)),
+  ),
   ...named(LIBRARY_FUNCTIONS, refused(LIBRARY)),
   'atan2(float8,float8)': refused(LIBRARY),
   'atan2d(float8,float8)': refused(LIBRARY),

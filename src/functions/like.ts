@@ -86,7 +86,12 @@ function escaped(pattern: readonly string[], at: number): number {
   return at + 1
 }
 
-function walkWildcard(text: readonly string[], from: number, pattern: readonly string[], start: number): boolean | 'abort' {
+function walkWildcard(
+  text: readonly string[],
+  from: number,
+  pattern: readonly string[],
+  start: number,
+): boolean | 'abort' {
   let t = from
   let p = start
   for (; pattern[p] === '%' || pattern[p] === '_'; p++) {

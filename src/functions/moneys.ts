@@ -34,6 +34,7 @@ function withIntegers(): Family {
   return family
 }
 
+// prettier-ignore
 function withFloats(): Family {
   const family: Record<string, Definition> = {}
   for (const [short, type] of [['flt4', 'float4'], ['flt8', 'float8']] as const) {
@@ -42,7 +43,7 @@ function withFloats(): Family {
     family[`cash_div_${short}(money,${type})`] = js((a: string, b: number) => fromFloat(floatArithmetic.divide(Number(cents(a)), b, Number)))
   }
   return family
-} // prettier-ignore
+}
 
 function ratio(a: string, b: string): number {
   const divisor = Number(cents(b))

@@ -11,7 +11,8 @@ const unary = (body: (network: Network) => string | bigint): Definition => js((t
 const masked = (network: Network): Network => ({ ...network, address: network.address & ~hostBits(network) })
 
 function contains(outer: Network, inner: Network, orEqual: boolean): boolean {
-  if (outer.version !== inner.version || (orEqual ? inner.length < outer.length : inner.length <= outer.length)) return false
+  if (outer.version !== inner.version || (orEqual ? inner.length < outer.length : inner.length <= outer.length))
+    return false
   return shares(outer, inner, outer.length)
 }
 
@@ -39,13 +40,44 @@ function combine(verb: string, combined: (a: bigint, b: bigint) => bigint): Defi
   return js((a: string, b: string) => {
     const [x, y] = [read(a), read(b)]
     if (x.version !== y.version) throw pgError('22023', `cannot ${verb} inet values of different sizes`)
-    return formatInet({ version: x.version, address: combined(x.address, y.address), length: Math.max(x.length, y.length) })
+    return formatInet({
+      version: x.version,
+      address: combined(x.address, y.address),
+      length: Math.max(x.length, y.length),
+    })
+  })
+}
+
+function shift(text: string, by: bigint): string {
+  const network = read(text)
+  const address = network.address + by
+  if (address < 0n || address > allBits(network)) throw outOfRange()
+  return formatInet({ ...network, address })
+}
+
+function outOfRange() {
+  return pgError('22003', 'result is out of range')
+}
+
+function difference(a: string, b: string): bigint {
+  const [x, y] = [read(a), read(b)]
+  if (x.version !== y.version) throw pgError('22023', 'cannot subtract inet values of different sizes')
+  const value = x.address - y.address
+  if (BigInt.asIntN(64, value) !== value) throw outOfRange()
+  return value
+}
+
+/** On the six bytes of an address. */
+function macaddr(body: (...bytes: number[]) => number): Definition {
+  return js((...addresses: string[]) => {
+    const bytes = addresses.map((address) => address.split(':').map((byte) => parseInt(byte, 16)))
+    return bytes[0]!.map((_, i) => (body(...bytes.map((b) => b[i]!)) & 0xff).toString(16).padStart(2, '0')).join(':')
   })
 }
 
 export const networks: Family = {
   'host(inet)': unary(formatAddress),
-  'text(inet)': unary(formatCidr),
+  ...each(['text(inet)', 'citext(inet)'], unary(formatCidr)),
   'family(inet)': unary(({ version }) => BigInt(version)),
   'masklen(inet)': unary(({ length }) => BigInt(length)),
   'network(inet)': unary((network) => formatCidr(masked(network))),
@@ -67,5 +99,12 @@ export const networks: Family = {
   'inetnot(inet)': unary((network) => formatInet({ ...network, address: network.address ^ allBits(network) })),
   'inetand(inet,inet)': combine('AND', (a, b) => a & b),
   'inetor(inet,inet)': combine('OR', (a, b) => a | b),
-  ...each(['trunc(macaddr)'], js((mac: string) => `${mac.slice(0, 8)}:00:00:00`)),
+  'inetpl(inet,int8)': js(shift),
+  'int8pl_inet(int8,inet)': js((by: bigint, text: string) => shift(text, by)),
+  'inetmi_int8(inet,int8)': js((text: string, by: bigint) => shift(text, BigInt.asIntN(64, -by))),
+  'inetmi(inet,inet)': js(difference),
+  'trunc(macaddr)': js((mac: string) => `${mac.slice(0, 8)}:00:00:00`),
+  'macaddr_not(macaddr)': macaddr((a) => ~a!),
+  'macaddr_and(macaddr,macaddr)': macaddr((a, b) => a! & b!),
+  'macaddr_or(macaddr,macaddr)': macaddr((a, b) => a! | b!),
 }

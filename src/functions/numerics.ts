@@ -106,7 +106,11 @@ export const numerics: Family = {
   ...names(['sqrt', 'numeric_sqrt'], 'numeric', unary(squareRoot)),
   ...names(['exp', 'numeric_exp'], 'numeric', unary(exp)),
   ...names(['ln', 'numeric_ln'], 'numeric', unary(ln)),
-  ...names(['log', 'log10'], 'numeric', unary((a) => log(decimal.finite(10n, 0), a))),
+  ...names(
+    ['log', 'log10'],
+    'numeric',
+    unary((a) => log(decimal.finite(10n, 0), a)),
+  ),
   ...names(['log', 'numeric_log'], 'numeric,numeric', binary(log)),
   ...names(['power', 'pow', 'numeric_power'], 'numeric,numeric', binary(power)),
   'scale(numeric)': scaleOf((value) => value.scale),

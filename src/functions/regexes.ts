@@ -150,6 +150,9 @@ export const regexes: Family = {
   ),
   'regexp_substr(text,text)': js(substr),
   'substring(text,text)': js(substring),
-  ...each(['similar_to_escape(text)'], js((pattern: string) => similarToRegex(pattern))),
+  ...each(
+    ['similar_to_escape(text)'],
+    js((pattern: string) => similarToRegex(pattern)),
+  ),
   'similar_to_escape(text,text)': js((pattern: string, escape: string) => similarToRegex(pattern, escape)),
 }

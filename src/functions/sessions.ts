@@ -8,7 +8,12 @@ import { each } from './define'
 /** Runs only where no argument is null, as Postgres's strict functions do. */
 function session(body: (context: SessionContext, ...args: never[]) => Stored): Definition {
   const call = body as (context: SessionContext, ...args: Stored[]) => Stored
-  return { session: () => (context, ...args) => (args.includes(null) ? null : call(context, ...args)) }
+  return {
+    session:
+      () =>
+      (context, ...args) =>
+        args.includes(null) ? null : call(context, ...args),
+  }
 }
 
 function setting(context: SessionContext, name: string, missingOk: bigint = 0n): string | null {
@@ -57,7 +62,10 @@ export const sessions: Family = {
   'current_schema()': session((context) => context.searchPath()[0] ?? null),
   ...each(['current_user()', 'session_user()', 'getpgusername()'], currentUser),
   'version()': session((context) => `PostgreSQL ${context.setting('server_version') ?? '18'} (prisma-sqlite-shadow)`),
-  ...each(['gen_random_uuid()', 'uuidv4()'], session((context) => context.randomUuid())),
+  ...each(
+    ['gen_random_uuid()', 'uuidv4()'],
+    session((context) => context.randomUuid()),
+  ),
   'uuidv7()': session(uuidV7),
   'random()': session((context) => context.random()),
   ...each(['random(int4,int4)', 'random(int8,int8)'], session(randomInteger)),

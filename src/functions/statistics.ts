@@ -1,4 +1,13 @@
-import { divideTo, finite, formatDecimal, multiply, quotientScale, subtract, ZERO, type Decimal } from '../types/decimal'
+import {
+  divideTo,
+  finite,
+  formatDecimal,
+  multiply,
+  quotientScale,
+  subtract,
+  ZERO,
+  type Decimal,
+} from '../types/decimal'
 import { DecimalTotal } from './decimalTotal'
 import type { Definition, Family } from './definition'
 import { aggregate, each } from './define'

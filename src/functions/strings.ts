@@ -118,17 +118,24 @@ const md5 = js((value: string | Uint8Array) => hash('md5')(value).toString('hex'
 const lengths: Family = {
   ...each(['length(text)', 'char_length(text)', 'character_length(text)', 'textlen(text)'], characterLength),
   ...each(['length(bpchar)', 'char_length(bpchar)', 'character_length(bpchar)'], bpcharLength),
-  ...each(['octet_length(text)', 'octet_length(bpchar)', 'octet_length(bytea)'], sql((a) => `octet_length(${a})`)),
-  ...each(['bit_length(text)', 'bit_length(bytea)'], sql((a) => `(octet_length(${a}) * 8)`)),
+  ...each(
+    ['octet_length(text)', 'octet_length(bpchar)', 'octet_length(bytea)'],
+    sql((a) => `octet_length(${a})`),
+  ),
+  ...each(
+    ['bit_length(text)', 'bit_length(bytea)'],
+    sql((a) => `(octet_length(${a}) * 8)`),
+  ),
   'length(bytea)': sql((a) => `octet_length(${a})`),
 }
 
+// prettier-ignore
 const trims: Family = Object.fromEntries(
   [['btrim', 'trim'], ['ltrim', 'ltrim'], ['rtrim', 'rtrim']].flatMap(([name, sqlite]): [string, Definition][] => [
     [`${name}(text)`, sql((a) => `${sqlite}(${a})`)],
     [`${name}(text,text)`, sql((a, b) => `${sqlite}(${a}, ${b})`)],
   ]),
-) // prettier-ignore
+)
 
 const foldedPosition = (text: string, part: string): bigint => {
   const index = foldCase(text).indexOf(foldCase(part))
@@ -143,7 +150,10 @@ export const strings: Family = {
   'casefold(text)': js(foldCase),
   'upper(text)': js(raiseCase),
   'initcap(text)': js(initcap),
-  ...each(['substring(text,int4)', 'substr(text,int4)'], js((text: string, start: bigint) => substring(text, start))),
+  ...each(
+    ['substring(text,int4)', 'substr(text,int4)'],
+    js((text: string, start: bigint) => substring(text, start)),
+  ),
   ...each(
     ['substring(text,int4,int4)', 'substr(text,int4,int4)'],
     js((text: string, start: bigint, length: bigint) => substring(text, start, length)),
@@ -172,18 +182,33 @@ export const strings: Family = {
   ...Object.fromEntries(['sha224', 'sha256', 'sha384', 'sha512'].map((name) => [`${name}(bytea)`, js(hash(name))])),
   'quote_literal(text)': js(quoteLiteral),
   'quote_nullable(text)': { jsNullable: () => (text) => (text === null ? 'NULL' : quoteLiteral(text as string)) },
-  ...each(['text_larger(text,text)'], sql((a, b) => `max(${a}, ${b})`)),
-  ...each(['text_smaller(text,text)'], sql((a, b) => `min(${a}, ${b})`)),
+  ...each(
+    ['text_larger(text,text)'],
+    sql((a, b) => `max(${a}, ${b})`),
+  ),
+  ...each(
+    ['text_smaller(text,text)'],
+    sql((a, b) => `min(${a}, ${b})`),
+  ),
   ...patternComparisons(),
 }
 
-/** text_pattern_ops: plain byte order, which is SQLite's. */
+/** The *_pattern_ops: plain byte order, which is SQLite's; of what bpchar and citext compare by. */
 function patternComparisons(): Family {
   const operators = { lt: '<', le: '<=', ge: '>=', gt: '>' } as const
-  return Object.fromEntries(
-    Object.entries(operators).map(([suffix, operator]) => [
-      `text_pattern_${suffix}(text,text)`,
-      sql((a, b) => `(${a} ${operator} ${b})`),
-    ]),
-  )
+  const tests = {
+    lt: (n: number) => n < 0,
+    le: (n: number) => n <= 0,
+    ge: (n: number) => n >= 0,
+    gt: (n: number) => n > 0,
+  }
+  const family: Record<string, Definition> = {}
+  for (const suffix of ['lt', 'le', 'ge', 'gt'] as const) {
+    const by = (key: (text: string) => string) =>
+      js((a: string, b: string) => boolean(tests[suffix](Buffer.compare(Buffer.from(key(a)), Buffer.from(key(b))))))
+    family[`text_pattern_${suffix}(text,text)`] = sql((a, b) => `(${a} ${operators[suffix]} ${b})`)
+    family[`bpchar_pattern_${suffix}(bpchar,bpchar)`] = by(trimTrailingSpaces)
+    family[`citext_pattern_${suffix}(citext,citext)`] = by(foldCase)
+  }
+  return family
 }

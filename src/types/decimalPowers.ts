@@ -1,6 +1,15 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
 import * as decimal from './decimal'
-import { checked, finite, MAX_DISPLAY_SCALE, multiply, powerOfTen, rescale, roundedQuotient, type Decimal } from './decimal'
+import {
+  checked,
+  finite,
+  MAX_DISPLAY_SCALE,
+  multiply,
+  powerOfTen,
+  rescale,
+  roundedQuotient,
+  type Decimal,
+} from './decimal'
 
 /**
  * exp, ln, log and power of numeric. The server works with at least eight digits more than it shows, so its result is
@@ -22,7 +31,9 @@ const zeroAt = (scale: number): Decimal => finite(0n, scale)
 const clampScale = (scale: number): number => Math.min(Math.max(scale, 0), MAX_DISPLAY_SCALE)
 
 function unsure(): UnsupportedOnShadow {
-  return new UnsupportedOnShadow('this logarithm or power of numeric', { reason: 'its last digit cannot be told for certain' })
+  return new UnsupportedOnShadow('this logarithm or power of numeric', {
+    reason: 'its last digit cannot be told for certain',
+  })
 }
 
 /** A value with `places` digits after the point, rounded to `scale` if the digits beyond leave no doubt. */
@@ -46,7 +57,8 @@ const logarithmsOfTwo = new Map<number, bigint>()
 function ln2(places: number): bigint {
   let value = logarithmsOfTwo.get(places)
   // 2 artanh(1/3)
-  if (value === undefined) logarithmsOfTwo.set(places, (value = 2n * artanh(powerOfTen(places + 5) / 3n, places + 5) / 100000n))
+  if (value === undefined)
+    logarithmsOfTwo.set(places, (value = (2n * artanh(powerOfTen(places + 5) / 3n, places + 5)) / 100000n))
   return value
 }
 

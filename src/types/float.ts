@@ -3,14 +3,15 @@ import type { TypeCodec } from './codec'
 import { checkEncoding, invalidSyntax, trimSpaces } from './inputSyntax'
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/
+const PLAIN = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 const HEX = /^([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?(?:[pP]([+-]?\d+))?/
 const INFINITE = /^([+-]?)inf(?:inity)?$/i
 const NOT_A_NUMBER = /^[+-]?nan$/i
 
 /** Postgres's float8in and float4in. @throws PostgresError 22P02, 22003; UnsupportedOnShadow for NaN */
 function readFloat(text: string, type: string, round: (value: number) => number): number {
-  const fast = Number(text)
-  if (fast !== 0 && DECIMAL.exec(text)?.[0] === text) {
+  if (PLAIN.test(text)) {
+    const fast = Number(text)
     const value = round === Math.fround ? toSingle(fast, text) : fast
     if (Number.isFinite(value) && value !== 0) return value
   }
@@ -68,7 +69,7 @@ function compareFractions([a, b]: Fraction, [c, d]: Fraction): number {
 }
 
 function fromHex([, sign, whole = '', fraction = '', power = '0']: RegExpExecArray, type: string): number {
-  const digits = BigInt(`0x${whole}${fraction}` || '0x0')
+  const digits = BigInt(`0x${whole}${fraction}`)
   if (digits > 0x1fffffffffffffn) {
     throw new UnsupportedOnShadow(`a hexadecimal ${type} of more than 53 bits`)
   }
@@ -183,8 +184,9 @@ function printFloat(value: number, kind: 'double' | 'single'): string {
 
 /** Postgres's text of a double precision with extra_float_digits 1. */
 export function formatDouble(value: number): string {
-  // JavaScript and Postgres agree on integers below 10^15 and on short fractions.
-  if (Number.isInteger(value) && Math.abs(value) < 1e15 && value !== 0) return String(value)
+  // Here JavaScript and Postgres both print plain digits.
+  const magnitude = Math.abs(value)
+  if (magnitude >= 1e-4 && magnitude < 1e15) return String(value)
   return printFloat(value, 'double')
 }
 

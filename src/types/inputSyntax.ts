@@ -21,7 +21,9 @@ function invalidBytes(bytes: string): PostgresError {
 }
 
 function surrogateBytes(unit: number): string {
-  return [0xe0 | (unit >> 12), 0x80 | ((unit >> 6) & 0x3f), 0x80 | (unit & 0x3f)].map((b) => `0x${b.toString(16)}`).join(' ')
+  return [0xe0 | (unit >> 12), 0x80 | ((unit >> 6) & 0x3f), 0x80 | (unit & 0x3f)]
+    .map((b) => `0x${b.toString(16)}`)
+    .join(' ')
 }
 
 /** `invalid input syntax for type integer: "x"` (22P02), or the encoding's error, which Postgres finds first. */

@@ -2,10 +2,9 @@ import { pgError } from '../errors'
 import type { TypeCodec } from './codec'
 import { checkEncoding, invalidSyntax, trimSpaces } from './inputSyntax'
 
-const PLAIN = /^-?\d{1,18}$/
+const PLAIN = /^-?\d{1,15}$/
 /** Sign, then 0x, 0o, 0b or decimal digits with single underscores between them (Postgres manual, "Numeric Constants"). */
-const LEADING =
-  /^([+-]?)(?:0[xX]((?:_?[0-9a-fA-F])+)|0[oO]((?:_?[0-7])+)|0[bB]((?:_?[01])+)|(\d+(?:_\d+)*))/
+const LEADING = /^([+-]?)(?:0[xX]((?:_?[0-9a-fA-F])+)|0[oO]((?:_?[0-7])+)|0[bB]((?:_?[01])+)|(\d+(?:_\d+)*))/
 
 export interface IntegerRange {
   readonly name: string
@@ -21,7 +20,8 @@ export const OID: IntegerRange = { name: 'oid', min: 0n, max: 0xffffffffn }
 /** Postgres's pg_strtoint*: @throws PostgresError 22P02, 22003 */
 export function parseInteger(text: string, range: IntegerRange): bigint {
   if (PLAIN.test(text)) {
-    const value = BigInt(text)
+    // Exact as a double, and much faster that way.
+    const value = BigInt(Number(text))
     if (value >= range.min && value <= range.max) return value
     throw outOfRange(text, range)
   }

@@ -11,7 +11,8 @@ export interface Network {
 
 export const widthOf = (version: 4 | 6): number => (version === 4 ? 32 : 128)
 
-const ABBREVIATED = /^(?:\d+(?:\.\d+){0,2}\.?(?:\/\d+)?|0x[0-9a-f]*(?:\/\d+)?|[0-9a-f:]*:\d+(?:\.\d+){1,2}\.?(?:\/\d+)?)$/i
+const ABBREVIATED =
+  /^(?:\d+(?:\.\d+){0,2}\.?(?:\/\d+)?|0x[0-9a-f]*(?:\/\d+)?|[0-9a-f:]*:\d+(?:\.\d+){1,2}\.?(?:\/\d+)?)$/i
 const V4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,3}))?$/
 
 /** @throws PostgresError 22P02; UnsupportedOnShadow for abbreviated networks (`10.1/16`) */
@@ -143,7 +144,11 @@ export const macaddrCodec: TypeCodec = {
   input: (text) => {
     for (const form of MAC_FORMS) {
       const match = form.exec(text)
-      if (match) return match.slice(1).map((octet) => octet.toLowerCase().padStart(2, '0')).join(':')
+      if (match)
+        return match
+          .slice(1)
+          .map((octet) => octet.toLowerCase().padStart(2, '0'))
+          .join(':')
     }
     // sscanf's %x takes signs, spaces and more digits; nobody writes addresses so.
     if (/^[\s0-9a-fx:.+-]*$/i.test(text) && /[0-9a-f]/i.test(text)) {

@@ -74,7 +74,9 @@ export function applyNumericTypmod(value: Decimal, typmod: number): Decimal {
   if (rounded.unscaled < limit && rounded.unscaled > -limit) return rounded
   const digits = precision - scale
   const bound = digits === 0 ? '1' : `10^${digits}`
-  throw pgError('22003', 'numeric field overflow', { detail: `${field} must round to an absolute value less than ${bound}.` })
+  throw pgError('22003', 'numeric field overflow', {
+    detail: `${field} must round to an absolute value less than ${bound}.`,
+  })
 }
 
 const CANONICAL = /^(?:0|-?[1-9]\d*)(?:\.(\d+))?$|^-0\.(\d*[1-9]\d*)$/

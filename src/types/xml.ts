@@ -10,7 +10,7 @@ const TOKEN = new RegExp(`<(${NAME})((?:${ATTRIBUTE})*)\\s*(/?)>|</(${NAME})\\s*
 /** Plain elements, attributes and text that are surely well-formed; anything else needs a real XML parser. */
 function isPlainContent(text: string): boolean {
   const open: string[] = []
-  for (TOKEN.lastIndex = 0; TOKEN.lastIndex < text.length; ) {
+  for (TOKEN.lastIndex = 0; TOKEN.lastIndex < text.length;) {
     const match = TOKEN.exec(text)
     if (!match) return false
     const [token, start, attributes = '', selfClosing, end] = match
@@ -32,7 +32,9 @@ export const xmlCodec: TypeCodec = {
   input: (text) => {
     checkEncoding(text)
     if (!isPlainContent(text) || /[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.test(text)) {
-      throw new UnsupportedOnShadow('this xml value', { reason: 'only plain elements, attributes and text are checked' })
+      throw new UnsupportedOnShadow('this xml value', {
+        reason: 'only plain elements, attributes and text are checked',
+      })
     }
     return text
   },

@@ -19,10 +19,11 @@ export interface Expression {
 const ASCII_SETS: Sets = {
   word: 'a-zA-Z0-9_',
   space: ' \\t-\\r',
+  // prettier-ignore
   classes: {
     alnum: 'a-zA-Z0-9', alpha: 'a-zA-Z', blank: ' \\t', cntrl: '\\0-\\x1f\\x7f', digit: '0-9', graph: '!-~', lower: 'a-z',
     print: ' -~', punct: '!-\\/:-@\\[-`\\{-~', space: ' \\t-\\r', upper: 'A-Z', xdigit: '0-9a-fA-F', word: 'a-zA-Z0-9_',
-  }, // prettier-ignore
+  },
 }
 
 const LETTERS = '\\p{Lu}\\p{Ll}\\p{Lo}'
@@ -30,14 +31,16 @@ const LETTERS = '\\p{Lu}\\p{Ll}\\p{Lo}'
 const UNICODE_SETS: Sets = {
   word: `${LETTERS}0-9_`,
   space: ' \\t-\\r\\u3000',
+  // prettier-ignore
   classes: {
     alnum: `${LETTERS}0-9`, alpha: LETTERS, digit: '0-9', xdigit: '0-9a-fA-F', space: ' \\t-\\r\\u3000', word: `${LETTERS}0-9_`,
-  }, // prettier-ignore
+  },
 }
 
 const ASCII = /^[\0-\x7f]*$/
 /** Characters whose class is the locale's choice: marks, number letters, spaces, symbols, late additions. */
-const DOUBTFUL = /[^\p{Lu}\p{Ll}\p{Lo}\p{P}\p{Sm}\p{Sc}\p{Emoji_Presentation}\u3000\0-\x7f]|[\u019b\u0264\u1c89\u1c8a\ua7c0-\ua7f6]/u
+const DOUBTFUL =
+  /[^\p{Lu}\p{Ll}\p{Lo}\p{P}\p{Sm}\p{Sc}\p{Emoji_Presentation}\u3000\0-\x7f]|[\u019b\u0264\u1c89\u1c8a\ua7c0-\ua7f6]/u
 
 const cache = new Map<string, Expression>()
 const CACHE_LIMIT = 300
@@ -96,7 +99,8 @@ function checkCase(text: string): void {
   for (const character of text) {
     if (character <= '\x7f') continue
     const [lower, upper] = [character.toLowerCase(), character.toUpperCase()]
-    if (lower.toUpperCase() === upper && upper.toLowerCase() === lower && (character === lower || character === upper)) continue
+    if (lower.toUpperCase() === upper && upper.toLowerCase() === lower && (character === lower || character === upper))
+      continue
     throw new UnsupportedOnShadow(`ignoring the case of ${JSON.stringify(character)} in a regular expression`)
   }
 }

@@ -16,7 +16,8 @@ export function isDeterministic(branch: Branch, flags: string): boolean {
 
 type SetItem = Extract<Item, { kind: 'set' }>
 
-const isVariable = (item: SetItem): boolean => item.quantifier !== undefined && item.quantifier.min !== item.quantifier.max
+const isVariable = (item: SetItem): boolean =>
+  item.quantifier !== undefined && item.quantifier.min !== item.quantifier.max
 
 /** Sets in a row, plain groups opened; undefined where there is a choice, a repeated group or a lookaround. */
 function flatten(branch: Branch): SetItem[] | undefined {

@@ -46,7 +46,17 @@ export function literal(character: string): string {
   return /[a-zA-Z0-9 ]/.test(character) ? character : `\\u{${character.codePointAt(0)!.toString(16)}}`
 }
 
-const CONTROL: Readonly<Record<string, string>> = { a: '\x07', b: '\b', e: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', B: '\\' }
+const CONTROL: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  e: '\x1b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  B: '\\',
+}
 
 class Parser {
   private at = 0
