@@ -29,6 +29,8 @@ export class ShadowConnection extends EventEmitter {
   submittedNamedStatements: Record<string, string> = {}
   readonly stream = connectionStream((error) => this.destroyed(error))
   _ending = false
+  /** As node-postgres keeps it: set by connect() and never cleared; without it Client.end() does nothing. */
+  _connecting = false
   private queue: FrontendMessage[] = []
   private scheduled = false
   private waiting: WaitTimers | undefined
@@ -42,6 +44,7 @@ export class ShadowConnection extends EventEmitter {
   }
 
   connect(): void {
+    this._connecting = true
     later(() => this.emit('connect'))
   }
 

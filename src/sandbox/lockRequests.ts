@@ -1,3 +1,4 @@
+import type { ForeignKey, Table } from '../catalog/catalog'
 import type { Probed, ProbedRow } from '../engine/constraints/probe'
 import type { ShadowDatabase } from '../engine/database'
 import { references } from '../engine/tables'
@@ -61,8 +62,7 @@ export class LockRequests {
   }
 
   private rowLock(table: number, before: Version, after: Version | null): LockRequest {
-    const { keyColumns } = this.shapes.of(table)
-    const weak = after && [...keyColumns].every((i) => same(before.values[i], after.values[i]))
+    const weak = after && keepsKeys(this.shapes.of(table), before, after)
     return { target: rowTarget(table, before.rowid), mode: weak ? 'no key update' : 'update' }
   }
 
@@ -109,7 +109,8 @@ export class LockRequests {
       if (before && columns.every((i) => same(before.values[i], after.values[i]))) return []
       const values = columns.map((i) => after.values[i] ?? null)
       const parent = this.database.index.relation(key.references.schema, key.references.name)
-      return !parent || values.includes(null) ? [] : this.rowsWith(parent.oid, key.references.columns, values)
+      if (parent?.kind !== 'table' || values.includes(null)) return []
+      return this.rowsWith(parent.oid, key.references.columns, values).map((lock) => ({ ...lock, where: parentCheck(parent, key) }))
     })
   }
 
@@ -128,6 +129,17 @@ export class LockRequests {
     const rows = this.database.sqlite.sql(`SELECT _rowid_ FROM ${this.shapes.of(table).name} WHERE ${condition}`, ...values)
     return rows.map((row) => ({ target: rowTarget(table, row[0] as bigint), mode: 'key share' }))
   }
+}
+
+/** The statement by which Postgres looks for a foreign key's row. */
+function parentCheck(parent: Table, { references: { columns } }: ForeignKey): string {
+  const condition = columns.map((name, i) => `${quote(name)} OPERATOR(pg_catalog.=) $${i + 1}`).join(' AND ')
+  return `SQL statement "SELECT 1 FROM ONLY ${quote(parent.schema)}.${quote(parent.name)} x WHERE ${condition} FOR KEY SHARE OF x"`
+}
+
+/** Whether an update leaves alone what foreign keys may point to. */
+export function keepsKeys(shape: TableShape, before: Version, after: Version): boolean {
+  return [...shape.keyColumns].every((i) => same(before.values[i], after.values[i]))
 }
 
 function same(a: Stored | undefined, b: Stored | undefined): boolean {

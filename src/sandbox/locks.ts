@@ -5,6 +5,8 @@ export interface LockRequest {
   /** `row:<table>:<rowid>` or `key:<table>:<index>:<values>`. */
   readonly target: string
   readonly mode: RowLockMode
+  /** Error context of a statement that Postgres runs by itself to take this lock. */
+  readonly where?: string
 }
 
 const CONFLICTS: Readonly<Record<RowLockMode, readonly RowLockMode[]>> = {

@@ -1,4 +1,4 @@
-import { pgError, UnsupportedOnShadow } from '../errors'
+import { UnsupportedOnShadow } from '../errors'
 import type { Table } from '../catalog/catalog'
 import { probe, type Probed } from '../engine/constraints/probe'
 import type { ShadowDatabase } from '../engine/database'
@@ -8,7 +8,9 @@ import { Capture } from './capture'
 import { applyChanges, inverse, type Change } from './changes'
 import { LockRequests, rowTarget, type Requests } from './lockRequests'
 import { firstConflict, type LockRequest } from './locks'
+import { SerializableWatch } from './serializable'
 import { Shapes } from './shapes'
+import { Snapshots } from './snapshots'
 import { Waited } from './waited'
 import type { Entry, TransactionWork } from './work'
 
@@ -26,9 +28,11 @@ export class Stage {
   private inPlace: TransactionWork | undefined
   /** Changes are recorded: more than one transaction is about. */
   private recording = false
+  private readonly serializable = new SerializableWatch()
   private readonly shapes: Shapes
   private readonly capture: Capture
   private readonly requests: LockRequests
+  private readonly snapshots: Snapshots
   private readonly tables = new WeakMap<DataPlan, ReadonlySet<number>>()
 
   constructor(
@@ -39,6 +43,7 @@ export class Stage {
     this.shapes = new Shapes(database)
     this.capture = new Capture(this.shapes)
     this.requests = new LockRequests(database, this.shapes)
+    this.snapshots = new Snapshots(this.shapes, this.requests)
   }
 
   tablesOf(plan: DataPlan): ReadonlySet<number> {
@@ -52,6 +57,12 @@ export class Stage {
       work.hidden = []
       this.open.add(work)
     }
+    const outcome = this.dispatch(work, run)
+    if (work.options.isolation() === 'serializable') this.serializable.note(work, run.plan.reads, isWriting(run.plan) ? this.tablesOf(run.plan) : [])
+    return outcome
+  }
+
+  private dispatch(work: TransactionWork, run: StatementRun): StatementOutcome {
     const takesLocks = isWriting(run.plan) || run.plan.locks.length > 0
     if (!takesLocks) return this.read(work, run)
     return this.meets(work) ? this.writeRecorded(work, run) : this.writeAlone(work, run)
@@ -98,13 +109,13 @@ export class Stage {
       }
       const requests = this.withRowLocks(run, outcome, this.requests.of(changes, tried ?? [], own, conflictTarget(run.plan)))
       this.grant(work, run, requests, changes)
-      this.refuseChangedSnapshot(work, requests.held)
+      this.snapshots.verify(work.hidden, run.plan, requests)
       this.release('attempt')
       work.entries.push({ run, outcome, changes, locks: requests.held })
       return outcome
     } catch (thrown) {
       this.undo('attempt')
-      if ((thrown as { code?: string }).code?.startsWith('23')) this.grant(work, run, this.requests.ofFailure(run.rehearse(), own), changes)
+      if ((thrown as { code?: string }).code?.startsWith('23')) this.waitBeforeFailing(work, run, changes, own)
       throw thrown
     }
   }
@@ -155,21 +166,11 @@ export class Stage {
     })
   }
 
-  /** REPEATABLE READ: a row that was changed after the snapshot cannot be changed any more. */
-  private refuseChangedSnapshot(work: TransactionWork, held: readonly LockRequest[]): void {
-    const hidden = work.hidden?.flat() ?? []
-    if (hidden.length === 0) return
-    const rows = new Map<string, string>()
-    for (const { table, before, after } of hidden) if (before) rows.set(rowTarget(table, before.rowid), after ? 'update' : 'delete')
-    for (const { target, mode } of held) {
-      const change = rows.get(target)
-      if (change && mode !== 'key share') throw pgError('40001', `could not serialize access due to concurrent ${change}`)
-      if (change === 'delete') throw new UnsupportedOnShadow('a reference from a REPEATABLE READ transaction to a row that was deleted meanwhile')
-    }
-    const keys = new Set(this.requests.of(hidden, [], new Set()).held.map((lock) => lock.target))
-    if (held.some(({ target }) => target.startsWith('key:') && keys.has(target))) {
-      throw new UnsupportedOnShadow('writing a key in a REPEATABLE READ transaction that another one has committed meanwhile')
-    }
+  /** A constraint is checked after the row's lock is taken, and against keys that others may be about to remove. */
+  private waitBeforeFailing(work: TransactionWork, run: StatementRun, changes: readonly Change[], own: ReadonlySet<string>): void {
+    const requests = this.requests.ofFailure(run.rehearse(), own)
+    this.grant(work, run, requests, changes)
+    this.snapshots.verify(work.hidden, run.plan, requests)
   }
 
   /** Puts a transaction's view into the database: the committed data and its own changes. */
@@ -251,7 +252,7 @@ export class Stage {
         other.waited?.committed(changes)
       }
     }
-    this.end(work)
+    this.end(work, true)
   }
 
   /** The rows that a transaction's statements write, seen by running them again on the committed data. */
@@ -266,11 +267,11 @@ export class Stage {
   }
 
   rollback(work: TransactionWork): void {
-    if (this.inPlace === work) this.takeAway()
-    this.end(work)
+    this.end(work, false)
   }
 
-  private end(work: TransactionWork): void {
+  private end(work: TransactionWork, committed: boolean): void {
+    this.serializable.end(work, committed)
     if (this.inPlace === work) this.takeAway()
     work.entries = []
     work.pending = []
@@ -289,6 +290,7 @@ export class Stage {
   abort(reason: Error): void {
     this.takeAway()
     for (const work of this.open) {
+      this.serializable.end(work, false)
       work.lost = reason
       work.entries = []
       work.pending = []

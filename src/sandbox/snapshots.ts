@@ -1,0 +1,44 @@
+import { pgError, UnsupportedOnShadow } from '../errors'
+import type { DataPlan } from '../engine/workspace'
+import type { Change } from './changes'
+import { keepsKeys, rowTarget, type LockRequests, type Requests } from './lockRequests'
+import type { Shapes } from './shapes'
+
+/** REPEATABLE READ: what a transaction must not touch, because others have committed changes to it since its snapshot. */
+export class Snapshots {
+  constructor(
+    private readonly shapes: Shapes,
+    private readonly requests: LockRequests,
+  ) {}
+
+  /**
+   * @param hidden what was committed since the snapshot
+   * @throws PostgresError 40001; UnsupportedOnShadow where the answer depends on keys that the snapshot does not show
+   */
+  verify(hidden: readonly (readonly Change[])[] | undefined, plan: DataPlan, { needed, held }: Requests): void {
+    const changes = hidden?.flat() ?? []
+    if (changes.length === 0) return
+    const rows = this.changedRows(changes)
+    for (const { target, mode, where } of held) {
+      const change = rows.get(target)
+      if (!change || (mode === 'key share' && change === 'update')) continue
+      const reason = plan.command === 'SELECT' || mode === 'key share' || change !== 'delete' ? 'update' : 'delete'
+      throw pgError('40001', `could not serialize access due to concurrent ${reason}`, { where })
+    }
+    const keys = new Set(this.requests.of(changes, [], new Set()).held.map((lock) => lock.target))
+    if (needed.some(({ target }) => target.startsWith('key:') && keys.has(target))) {
+      throw new UnsupportedOnShadow('writing a key in a REPEATABLE READ transaction that another one has committed meanwhile')
+    }
+  }
+
+  private changedRows(changes: readonly Change[]): Map<string, 'update' | 'key update' | 'delete'> {
+    const rows = new Map<string, 'update' | 'key update' | 'delete'>()
+    for (const { table, before, after } of changes) {
+      if (!before) continue
+      const target = rowTarget(table, before.rowid)
+      const weak = after && rows.get(target) !== 'key update' && keepsKeys(this.shapes.of(table), before, after)
+      rows.set(target, !after ? 'delete' : weak ? 'update' : 'key update')
+    }
+    return rows
+  }
+}
