@@ -21,8 +21,7 @@ test('operators', () => {
   const scalar = rows.filter(
     ([name, left, right]) => !COMPARISONS.has(name as string) && isScalar(left as number) && isScalar(right as number),
   )
-  // `text @@ text` belongs to text search.
-  expect(missing(scalar.map((row) => row[4] as number)).sort()).toEqual(['ts_match_tt(text,text)'])
+  expect(missing(scalar.map((row) => row[4] as number)).sort()).toEqual([])
 })
 
 test('casts', () => {

@@ -62,11 +62,12 @@ interface Reply {
 }
 
 /**
- * Starts a Postgres of its own (PGlite with citext, pg_trgm and uuid-ossp at hand, TimeZone UTC) in a child process; takes about three
+ * Starts a Postgres of its own (PGlite, or a native one where TEST_POSTGRES is `native`; PGlite with citext, pg_trgm and uuid-ossp at hand, TimeZone UTC) in a child process; takes about three
  * seconds, so start one for a test file and give `beforeAll` a time-out of 60 s.
  */
 export async function postgres(): Promise<Postgres> {
-  const child = fork(path.join(__dirname, 'pglite-child.mjs'), { execArgv: [] })
+  const script = process.env.TEST_POSTGRES === 'native' ? 'native-child.mjs' : 'pglite-child.mjs'
+  const child = fork(path.join(__dirname, script), { execArgv: [] })
   const send = await connect(child)
   const single = async (query: PostgresQuery) => (await send({ kind: 'queries', queries: [query] }))[0]!
   return {
