@@ -8,11 +8,19 @@ const REFUSED: readonly (readonly [sql: string, line: number, message: string])[
   ['ALTER TABLE nope ADD COLUMN a int;', 1, 'relation "nope" does not exist'],
   ['-- é\nCREATE TABLE t (a int);\nCREATE INDEX ON t (b);', 3, 'column "b" of relation "t" does not exist'],
   ['CREATE TABLE t (a int REFERENCES u);', 1, 'relation "u" does not exist'],
-  ['CREATE TABLE u (x int);\nCREATE TABLE t (a int REFERENCES u (x));', 2, 'there is no unique constraint matching given keys for referenced table "u"'],
+  [
+    'CREATE TABLE u (x int);\nCREATE TABLE t (a int REFERENCES u (x));',
+    2,
+    'there is no unique constraint matching given keys for referenced table "u"',
+  ],
   ['CREATE TABLE t (a int PRIMARY KEY, b int PRIMARY KEY);', 1, 'multiple primary keys for table "t" are not allowed'],
-  ['CREATE TYPE e AS ENUM (\'a\');\nALTER TYPE e ADD VALUE \'a\';', 2, 'enum label "a" already exists'],
+  ["CREATE TYPE e AS ENUM ('a');\nALTER TYPE e ADD VALUE 'a';", 2, 'enum label "a" already exists'],
   ['DROP TABLE nope;', 1, 'table "nope" does not exist'],
-  ['CREATE TABLE u (x int PRIMARY KEY); CREATE TABLE t (a int REFERENCES u);\nDROP TABLE u;', 2, 'cannot drop table "u" because constraint "t_a_fkey" on table "t" depends on it'],
+  [
+    'CREATE TABLE u (x int PRIMARY KEY); CREATE TABLE t (a int REFERENCES u);\nDROP TABLE u;',
+    2,
+    'cannot drop table "u" because constraint "t_a_fkey" on table "t" depends on it',
+  ],
   ['CREATE TABLE s.t (a int);', 1, 'schema "s" does not exist'],
   ['CREATE TABLE t AS SELECT 1;', 1, 'CREATE TABLE AS is not known'],
   ['CREATE FOREIGN TABLE t (a int) SERVER s;', 1, 'CreateForeignTable is not a statement that the shadow knows'],
@@ -28,13 +36,16 @@ test.each(REFUSED)('%s', async (sql, line, message) => {
 })
 
 test('the caret counts characters, not bytes', async () => {
-  const error = await catalogFromDdl('CREATE TABLE t (a int); ALTER TABLE "größe" ADD b int;').catch((e: unknown) => e as Error)
+  const error = await catalogFromDdl('CREATE TABLE t (a int); ALTER TABLE "größe" ADD b int;').catch(
+    (e: unknown) => e as Error,
+  )
   const [, line = '', caret = ''] = /\n(LINE .*)\n( +\^)/.exec((error as Error).message) ?? []
   expect(line.slice(caret.length - 1)).toMatch(/^"größe"/)
 })
 
 test('the same DDL gives the same catalog, and JSON keeps all of it', async () => {
-  const ddl = 'CREATE TYPE e AS ENUM (\'a\'); CREATE TABLE t (id serial PRIMARY KEY, a e DEFAULT \'a\' UNIQUE, b vector(3), CHECK (id > 0)); CREATE VIEW v AS SELECT 1;'
+  const ddl =
+    "CREATE TYPE e AS ENUM ('a'); CREATE TABLE t (id serial PRIMARY KEY, a e DEFAULT 'a' UNIQUE, b vector(3), CHECK (id > 0)); CREATE VIEW v AS SELECT 1;"
   const [one, two] = [await catalogFromDdl(ddl), await catalogFromDdl(ddl)]
   expect(two).toEqual(one)
   expect(JSON.parse(JSON.stringify(one))).toEqual(one)

@@ -9,7 +9,8 @@ export type State = Readonly<Record<string, readonly Row[]>>
 
 const OWN = `n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg_%'`
 /** Nothing that an extension brought. */
-const NOT_EXTENSION = (oid: string) => `NOT EXISTS (SELECT 1 FROM pg_depend x WHERE x.objid = ${oid} AND x.deptype = 'e')`
+const NOT_EXTENSION = (oid: string) =>
+  `NOT EXISTS (SELECT 1 FROM pg_depend x WHERE x.objid = ${oid} AND x.deptype = 'e')`
 const NAMES = (table: string, keys: string) =>
   `(SELECT string_agg(a.attname, ',' ORDER BY k.n) FROM unnest(${keys}) WITH ORDINALITY k(attnum, n) JOIN pg_attribute a ON a.attrelid = ${table} AND a.attnum = k.attnum)`
 
@@ -53,7 +54,8 @@ export async function postgresState(db: Postgres): Promise<State> {
 }
 
 /** Collations differ, so both sides are sorted here; columns keep their order. */
-const sorted = (rows: readonly Row[]): Row[] => [...rows].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
+const sorted = (rows: readonly Row[]): Row[] =>
+  [...rows].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
 const key = (row: Row): string => `${row[0]}\0${row[1]}`
 
 const ACTION = { 'NO ACTION': 'a', RESTRICT: 'r', CASCADE: 'c', 'SET NULL': 'n', 'SET DEFAULT': 'd' } as const
@@ -61,7 +63,8 @@ const truth = (value: unknown): string => String(Boolean(value))
 
 export function catalogState(catalog: Catalog): State {
   const index = new CatalogIndex(catalog)
-  const rows = (of: (table: Table) => Row[]): Row[] => sorted(catalog.tables.flatMap((t) => of(t).map((r) => [t.schema, t.name, ...r])))
+  const rows = (of: (table: Table) => Row[]): Row[] =>
+    sorted(catalog.tables.flatMap((t) => of(t).map((r) => [t.schema, t.name, ...r])))
   const byName = (list: Row[]): Row[] => [...list].sort((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1))
   return {
     columns: rows((t) =>
@@ -74,21 +77,42 @@ export function catalogState(catalog: Catalog): State {
         truth(c.default !== undefined || c.generated),
       ]),
     ),
-    keys: rows((t) => byName([...(t.primaryKey ? [unique(t.primaryKey, 'p')] : []), ...t.uniques.map((u) => unique(u, 'u'))])),
+    keys: rows((t) =>
+      byName([...(t.primaryKey ? [unique(t.primaryKey, 'p')] : []), ...t.uniques.map((u) => unique(u, 'u'))]),
+    ),
     foreignKeys: rows((t) => byName(t.foreignKeys.map(foreignKey))),
     checks: rows((t) => byName(t.checks.map((c) => [c.name]))),
     indexes: rows((t) => byName(t.indexes.map((i) => [i.name, i.method, truth(i.unique), truth(i.nullsNotDistinct)]))),
     sequences: sorted(
-      catalog.sequences.map((s) => [s.schema, s.name, { int2: 'smallint', int4: 'integer', int8: 'bigint' }[s.type], s.start, s.increment, s.min, s.max, truth(s.cycle)]),
+      catalog.sequences.map((s) => [
+        s.schema,
+        s.name,
+        { int2: 'smallint', int4: 'integer', int8: 'bigint' }[s.type],
+        s.start,
+        s.increment,
+        s.min,
+        s.max,
+        truth(s.cycle),
+      ]),
     ),
-    owners: sorted(catalog.tables.flatMap((t) => t.columns.flatMap((c) => (c.sequence ? [[c.sequence.schema, c.sequence.name, t.schema, t.name, c.name]] : [])))),
+    owners: sorted(
+      catalog.tables.flatMap((t) =>
+        t.columns.flatMap((c) => (c.sequence ? [[c.sequence.schema, c.sequence.name, t.schema, t.name, c.name]] : [])),
+      ),
+    ),
     enums: sorted(catalog.enums.map((e) => [e.schema, e.name, e.labels.join('|')])),
     domains: sorted(catalog.domains.map((d) => [d.schema, d.name, formatType(index, d.base), truth(d.notNull)])),
     views: sorted(catalog.views.map((v) => [v.schema, v.name, truth(v.materialized)])),
   }
 }
 
-const unique = (u: UniqueConstraint, kind: string): Row => [u.name, kind, u.columns.join(','), truth(u.deferrable), truth(u.initiallyDeferred)]
+const unique = (u: UniqueConstraint, kind: string): Row => [
+  u.name,
+  kind,
+  u.columns.join(','),
+  truth(u.deferrable),
+  truth(u.initiallyDeferred),
+]
 
 const foreignKey = (f: ForeignKey): Row => [
   f.name,
@@ -109,7 +133,10 @@ const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
  * Makes every stored expression of the catalog once more on the same database, and returns for each what Postgres says of
  * its own and of ours. Where the two texts are one, the expressions are.
  */
-export async function expressionPairs(db: Postgres, catalog: Catalog): Promise<{ name: string; postgres: string | null; ours: string | null }[]> {
+export async function expressionPairs(
+  db: Postgres,
+  catalog: Catalog,
+): Promise<{ name: string; postgres: string | null; ours: string | null }[]> {
   const pairs = []
   for (const table of catalog.tables) {
     const name = `${quote(table.schema)}.${quote(table.name)}`
@@ -118,22 +145,35 @@ export async function expressionPairs(db: Postgres, catalog: Catalog): Promise<{
       const expression = column.default ?? column.generated?.expression
       if (expression === undefined) continue
       const read = (c: string) =>
-        ask(`SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = '${name.replaceAll("'", "''")}'::regclass AND a.attname = '${c.replaceAll("'", "''")}'`)
-      const type = await ask(`SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = '${name}'::regclass AND attname = '${column.name}'`)
-      const value = column.generated ? `GENERATED ALWAYS AS (${expression}) ${column.generated.stored ? 'STORED' : 'VIRTUAL'}` : `DEFAULT (${expression})`
+        ask(
+          `SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum WHERE d.adrelid = '${name.replaceAll("'", "''")}'::regclass AND a.attname = '${c.replaceAll("'", "''")}'`,
+        )
+      const type = await ask(
+        `SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = '${name}'::regclass AND attname = '${column.name}'`,
+      )
+      const value = column.generated
+        ? `GENERATED ALWAYS AS (${expression}) ${column.generated.stored ? 'STORED' : 'VIRTUAL'}`
+        : `DEFAULT (${expression})`
       const postgres = await read(column.name)
       await db.exec(`ALTER TABLE ${name} ADD COLUMN zz_copy ${type} ${value}`)
       pairs.push({ name: `${name}.${column.name}`, postgres, ours: await read('zz_copy') })
       await db.exec(`ALTER TABLE ${name} DROP COLUMN zz_copy`)
     }
     for (const check of table.checks) {
-      const read = (c: string) => ask(`SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint WHERE conrelid = '${name}'::regclass AND conname = '${c}'`)
+      const read = (c: string) =>
+        ask(
+          `SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint WHERE conrelid = '${name}'::regclass AND conname = '${c}'`,
+        )
       await db.exec(`ALTER TABLE ${name} ADD CONSTRAINT zz_copy CHECK (${check.expression}) NOT VALID`)
       pairs.push({ name: check.name, postgres: await read(check.name), ours: await read('zz_copy') })
       await db.exec(`ALTER TABLE ${name} DROP CONSTRAINT zz_copy`)
     }
     for (const index of table.indexes) {
-      const read = async (i: string) => (await ask(`SELECT pg_get_indexdef('${quote(table.schema)}.${quote(i)}'::regclass)`))?.replace(/ INDEX .*? ON /, ' INDEX ON ') ?? null
+      const read = async (i: string) =>
+        (await ask(`SELECT pg_get_indexdef('${quote(table.schema)}.${quote(i)}'::regclass)`))?.replace(
+          / INDEX .*? ON /,
+          ' INDEX ON ',
+        ) ?? null
       await db.exec(createIndex(index, name))
       pairs.push({ name: index.name, postgres: await read(index.name), ours: await read('zz_copy') })
       await db.exec(`DROP INDEX ${quote(table.schema)}.zz_copy`)
@@ -151,6 +191,12 @@ function createIndex(index: Index, table: string): string {
 
 function indexKey(k: IndexKey): string {
   const value = k.column === undefined ? `(${k.expression})` : quote(k.column)
-  const words = [value, ...(k.collation ? [`COLLATE ${quote(k.collation)}`] : []), ...(k.opclass ? [k.opclass] : []), ...(k.descending ? ['DESC'] : []), ...(k.nulls ? [`NULLS ${k.nulls}`] : [])]
+  const words = [
+    value,
+    ...(k.collation ? [`COLLATE ${quote(k.collation)}`] : []),
+    ...(k.opclass ? [k.opclass] : []),
+    ...(k.descending ? ['DESC'] : []),
+    ...(k.nulls ? [`NULLS ${k.nulls}`] : []),
+  ]
   return words.join(' ')
 }

@@ -24,7 +24,8 @@ export async function shadowOf(files: PrismaFile[], options: SqliteSchemaOptions
   return { files, catalog, schema, prisma: shadowSchema({ files, catalog: schema.catalog }) }
 }
 
-export const shadowOfFile = (file: string): Promise<Shadow> => shadowOf([[file, fs.readFileSync(path.join(ROOT, file), 'utf8')]])
+export const shadowOfFile = (file: string): Promise<Shadow> =>
+  shadowOf([[file, fs.readFileSync(path.join(ROOT, file), 'utf8')]])
 
 /** A Prisma schema for Postgres with these blocks. */
 export const shadowOfModels = (models: string, options?: SqliteSchemaOptions): Promise<Shadow> =>

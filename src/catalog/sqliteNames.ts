@@ -56,6 +56,10 @@ export function uniqueIndexes(catalog: Catalog): SqliteIndex[] {
 
 /** A table's key, unique constraints and unique indexes, in the order in which Postgres checks them. */
 export function uniquesOf(table: Table): (UniqueConstraint | Index)[] {
-  const all = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques, ...table.indexes.filter((i) => i.unique)]
+  const all = [
+    ...(table.primaryKey ? [table.primaryKey] : []),
+    ...table.uniques,
+    ...table.indexes.filter((i) => i.unique),
+  ]
   return all.sort((a, b) => a.oid - b.oid)
 }

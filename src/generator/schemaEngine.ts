@@ -21,7 +21,7 @@ type NewEngine = (options: object, log: () => void, adapter: unknown) => Promise
 
 interface EngineModule {
   __wbg_set_wasm(exports: Wasm): void
-  readonly SchemaEngine: { readonly 'new': NewEngine }
+  readonly SchemaEngine: { readonly new: NewEngine }
 }
 
 /** What Node's global WebAssembly does for us; its types belong to the DOM library. */
@@ -35,27 +35,43 @@ interface Loaded {
   readonly bindAdapter: (factory: object) => unknown
 }
 
-let loading: Promise<Loaded> | undefined
+/**
+ * One engine for a process: its script keeps the WebAssembly instance in a variable, so a second one would pull the first
+ * from under its feet. A module of its own holds it, for a sandbox's variables last no longer than the sandbox. The
+ * registry is where the engine leaves the message of a panic.
+ */
+const PROCESS_WIDE = `data:text/javascript,${encodeURIComponent(`
+globalThis.PRISMA_WASM_PANIC_REGISTRY ??= { message: '', get() { return this.message }, set_message(message) { this.message = message } }
+export const shared = {}`)}`
+
+async function loadOnce(): Promise<Loaded> {
+  const { shared } = (await importOutside(PROCESS_WIDE)) as { shared: { loading?: Promise<Loaded> } }
+  return (shared.loading ??= load())
+}
 
 // @prisma/internals has a loader of its own, but 7.10.0 was published without the file that it reads.
 async function load(): Promise<Loaded> {
   const resolve = createRequire(require.resolve('@prisma/internals')).resolve
   const script = resolve('@prisma/schema-engine-wasm/schema_engine_bg')
-  const engine = (await importOutside(script)) as EngineModule
+  const engine = (await importOutside(pathToFileURL(script).href)) as EngineModule
   const wasm = await WebAssembly.compile(fs.readFileSync(path.join(path.dirname(script), 'schema_engine_bg.wasm')))
   const { exports } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': engine })
   engine.__wbg_set_wasm(exports)
   ;(exports.__wbindgen_start as () => void)()
-  const utils = (await importOutside(resolve('@prisma/driver-adapter-utils'))) as { bindMigrationAwareSqlAdapterFactory(factory: object): unknown }
-  return { newEngine: (options, log, adapter) => engine.SchemaEngine.new(options, log, adapter), bindAdapter: utils.bindMigrationAwareSqlAdapterFactory }
+  const utils = (await importOutside(pathToFileURL(resolve('@prisma/driver-adapter-utils')).href)) as {
+    bindMigrationAwareSqlAdapterFactory(factory: object): unknown
+  }
+  return {
+    newEngine: (options, log, adapter) => engine.SchemaEngine.new(options, log, adapter),
+    bindAdapter: utils.bindMigrationAwareSqlAdapterFactory,
+  }
 }
 
 /**
  * Imports an ES module. A sandbox such as Jest's cannot, and the engine knows only the promises of the realm that it runs
  * in; there the main context's loader does it.
  */
-async function importOutside(file: string): Promise<unknown> {
-  const { href } = pathToFileURL(file)
+async function importOutside(href: string): Promise<unknown> {
   try {
     return await import(href)
   } catch {
@@ -69,7 +85,7 @@ async function importOutside(file: string): Promise<unknown> {
  * @throws ShadowError SCHEMA_INVALID with Prisma's own message
  */
 export async function schemaDdl(provider: SchemaProvider, files: readonly SchemaFile[]): Promise<string> {
-  const { newEngine, bindAdapter } = await (loading ??= load())
+  const { newEngine, bindAdapter } = await loadOnce()
   let engine: Engine | undefined
   try {
     engine = await newEngine({ datamodels: files }, () => undefined, bindAdapter(offlineAdapter(provider)))
@@ -95,7 +111,11 @@ function offlineAdapter(provider: SchemaProvider): object {
   const unused = async (): Promise<never> => {
     throw new Error('the schema engine queried the database')
   }
-  const version = { columnNames: ['exists', 'version', 'numeric_version'], columnTypes: [5, 7, 0], rows: [[true, 'PostgreSQL 18.0', 180000]] }
+  const version = {
+    columnNames: ['exists', 'version', 'numeric_version'],
+    columnTypes: [5, 7, 0],
+    rows: [[true, 'PostgreSQL 18.0', 180000]],
+  }
   const adapter = {
     provider,
     adapterName: 'prisma-sqlite-shadow',
@@ -106,12 +126,22 @@ function offlineAdapter(provider: SchemaProvider): object {
     dispose: async () => undefined,
     getConnectionInfo: () => ({ supportsRelationJoins: true }),
   }
-  return { provider, adapterName: adapter.adapterName, connect: async () => adapter, connectToShadowDb: async () => adapter }
+  return {
+    provider,
+    adapterName: adapter.adapterName,
+    connect: async () => adapter,
+    connectToShadowDb: async () => adapter,
+  }
 }
 
 function schemaError(error: unknown): ShadowError {
   const message = String((error as { message?: unknown }).message ?? error)
-  return new ShadowError('SCHEMA_INVALID', `Prisma's schema engine refused the schema: ${readable(message)}`, 'Run `npx prisma validate` to see the schema with its errors.', { cause: error })
+  return new ShadowError(
+    'SCHEMA_INVALID',
+    `Prisma's schema engine refused the schema: ${readable(message)}`,
+    'Run `npx prisma validate` to see the schema with its errors.',
+    { cause: error },
+  )
 }
 
 /** The engine's errors are text, or JSON around such text; colours are for terminals. */

@@ -1,5 +1,14 @@
 import type { Catalog, Column, Table, View } from '../catalog/catalog'
-import { attributeOf, blockAttribute, defaultArgument, fieldsOf, splitTopLevel, stringValue, type PrismaBlock, type PrismaField } from './prismaFile'
+import {
+  attributeOf,
+  blockAttribute,
+  defaultArgument,
+  fieldsOf,
+  splitTopLevel,
+  stringValue,
+  type PrismaBlock,
+  type PrismaField,
+} from './prismaFile'
 
 /** A model or view of the Prisma schema with what stands for it in the catalog. */
 export interface Model {
@@ -23,9 +32,11 @@ export function modelsOf(blocks: readonly PrismaBlock[], catalog: Catalog): Mode
 }
 
 /** Name of a field's column. */
-export const columnName = (field: PrismaField): string => stringValue(defaultArgument(attributeOf(field, '@map'), 'name')) ?? field.name
+export const columnName = (field: PrismaField): string =>
+  stringValue(defaultArgument(attributeOf(field, '@map'), 'name')) ?? field.name
 
-export const columnOf = (model: Model, field: PrismaField): Column | undefined => model.table?.columns.find((c) => c.name === columnName(field))
+export const columnOf = (model: Model, field: PrismaField): Column | undefined =>
+  model.table?.columns.find((c) => c.name === columnName(field))
 
 /** Columns of a list of fields such as `[a, b(sort: Desc)]`; undefined where one is a path into a composite. */
 export function columnsOfList(model: Model, list: string | undefined): string[] {
@@ -43,7 +54,14 @@ export function columnsOfList(model: Model, list: string | undefined): string[] 
  */
 export function withPrismaViews(catalog: Catalog, blocks: readonly PrismaBlock[]): Catalog {
   const unknown = modelsOf(blocks, catalog).filter((m) => m.block.keyword === 'view' && !m.view && !m.table)
-  let oid = Math.max(0, ...catalog.tables.map((t) => t.oid), ...catalog.views.map((v) => v.oid), ...catalog.sequences.map((s) => s.oid), ...[...catalog.enums, ...catalog.domains, ...catalog.externalTypes].map((t) => t.arrayOid), ...catalog.tables.flatMap((t) => [...t.uniques, ...t.indexes].map((u) => u.oid)))
+  let oid = Math.max(
+    0,
+    ...catalog.tables.map((t) => t.oid),
+    ...catalog.views.map((v) => v.oid),
+    ...catalog.sequences.map((s) => s.oid),
+    ...[...catalog.enums, ...catalog.domains, ...catalog.externalTypes].map((t) => t.arrayOid),
+    ...catalog.tables.flatMap((t) => [...t.uniques, ...t.indexes].map((u) => u.oid)),
+  )
   const views = unknown.map(({ schema, name }): View => ({
     schema,
     name,

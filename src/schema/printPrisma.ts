@@ -8,7 +8,7 @@ export type PrintedLine =
 /** A block as `prisma format` lays it out: names, types and attributes of neighbouring fields in columns. */
 export function printBlock(block: PrismaBlock, lines: readonly PrintedLine[]): string {
   const printed: string[] = []
-  for (let i = 0; i < lines.length; ) {
+  for (let i = 0; i < lines.length;) {
     const group = fieldGroup(lines, i)
     if (group.length) printed.push(...alignedFields(group))
     else printed.push(otherLine(lines[i] as PrintedLine))
@@ -16,7 +16,9 @@ export function printBlock(block: PrismaBlock, lines: readonly PrintedLine[]): s
   }
   // One empty line at most between two things, and none at the edges.
   const tidy = printed.filter((line, i) => line !== '' || (i > 0 && i < printed.length - 1 && printed[i - 1] !== ''))
-  return [...block.comments, `${block.keyword} ${block.name} {`, ...tidy.map((l) => (l ? `  ${l}` : '')), '}'].join('\n')
+  return [...block.comments, `${block.keyword} ${block.name} {`, ...tidy.map((l) => (l ? `  ${l}` : '')), '}'].join(
+    '\n',
+  )
 }
 
 type FieldLine = Extract<PrintedLine, { field: PrismaField }>
@@ -39,7 +41,10 @@ function alignedFields(group: readonly FieldLine[]): string[] {
   const width = (column: number) => Math.max(...cells.map((c) => (c[column] as string).length))
   const widths = [width(0), width(1)]
   return cells.map(([name = '', type = '', attributes = '', comment = '']) =>
-    [name.padEnd(widths[0] as number), type.padEnd(widths[1] as number), attributes, comment].filter((c, i) => i < 2 || c !== '').join(' ').trimEnd(),
+    [name.padEnd(widths[0] as number), type.padEnd(widths[1] as number), attributes, comment]
+      .filter((c, i) => i < 2 || c !== '')
+      .join(' ')
+      .trimEnd(),
   )
 }
 

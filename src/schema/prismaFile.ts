@@ -101,8 +101,17 @@ function readItem(line: string): PrismaItem {
   if (code === '') return { kind: 'comment', text: comment ?? '' }
   if (code.startsWith('@@')) return { kind: 'attribute', attribute: readAttributes(code)[0] as Attribute, comment }
   const [, name = '', rest = ''] = /^([\w=]+)\s*(.*)$/s.exec(code) ?? []
-  const [, type = '', modifier = '', attributes = ''] = /^(Unsupported\(\s*"(?:[^"\\]|\\.)*"\s*\)|[A-Za-z]\w*)?\s*(\[\]|\?|!)?\s*(.*)$/s.exec(rest) ?? []
-  return { kind: 'field', name, type, list: modifier === '[]', optional: modifier === '?', attributes: readAttributes(attributes), comment }
+  const [, type = '', modifier = '', attributes = ''] =
+    /^(Unsupported\(\s*"(?:[^"\\]|\\.)*"\s*\)|[A-Za-z]\w*)?\s*(\[\]|\?|!)?\s*(.*)$/s.exec(rest) ?? []
+  return {
+    kind: 'field',
+    name,
+    type,
+    list: modifier === '[]',
+    optional: modifier === '?',
+    attributes: readAttributes(attributes),
+    comment,
+  }
 }
 
 function readAttributes(text: string): Attribute[] {
@@ -177,10 +186,12 @@ export function defaultArgument(attribute: Attribute | undefined, name: string):
   return (args.find((a) => a.name === name) ?? args.find((a) => a.name === undefined))?.value
 }
 
-export const attributeOf = (item: { readonly attributes: readonly Attribute[] }, name: string): Attribute | undefined => item.attributes.find((a) => a.name === name)
+export const attributeOf = (item: { readonly attributes: readonly Attribute[] }, name: string): Attribute | undefined =>
+  item.attributes.find((a) => a.name === name)
 
 export function blockAttribute(block: PrismaBlock, name: string): Attribute | undefined {
   return block.items.flatMap((i) => (i.kind === 'attribute' && i.attribute.name === name ? [i.attribute] : []))[0]
 }
 
-export const fieldsOf = (block: PrismaBlock): PrismaField[] => block.items.filter((i): i is PrismaField => i.kind === 'field')
+export const fieldsOf = (block: PrismaBlock): PrismaField[] =>
+  block.items.filter((i): i is PrismaField => i.kind === 'field')

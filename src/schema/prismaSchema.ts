@@ -3,7 +3,21 @@ import type { Catalog, Column } from '../catalog/catalog'
 import { CatalogIndex } from '../catalog/lookup'
 import { uniqueIndexes } from '../catalog/sqliteNames'
 import { columnOf, columnName, columnsOfList, modelsOf, type Model } from './models'
-import { argument, attributeOf, defaultArgument, fieldsOf, readArguments, readBlocks, stringValue, type Attribute, type PrismaBlock, type PrismaField, type PrismaFile, type PrismaItem } from './prismaFile'
+import {
+  argument,
+  attributeOf,
+  defaultArgument,
+  fieldsOf,
+  readArguments,
+  readBlocks,
+  stringValue,
+  type Attribute,
+  type PrismaBlock,
+  type PrismaField,
+  type PrismaFile,
+  type PrismaItem,
+} from './prismaFile'
+import { comment, oneLine, printed, withoutMap, withoutSortAndOps } from './prismaAttributes'
 import { printBlock, type PrintedLine } from './printPrisma'
 
 export interface ShadowSchemaInput {
@@ -39,11 +53,17 @@ const GENERATOR = `generator client {
 function datasource(blocks: readonly PrismaBlock[]): string {
   const source = blocks.find((b) => b.keyword === 'datasource')
   const mode = source && fieldsOf(source).find((f) => f.name === 'relationMode')
-  const prisma = source?.items.some((i) => i.kind === 'field' && i.name.startsWith('relationMode')) && mode !== undefined
+  const prisma =
+    source?.items.some((i) => i.kind === 'field' && i.name.startsWith('relationMode')) && mode !== undefined
   return `datasource db {\n  provider = "sqlite"\n${prisma ? '  relationMode = "prisma"\n' : ''}}`
 }
 
-const plain = (item: PrismaItem): PrintedLine => (item.kind === 'field' ? { field: item } : item.kind === 'attribute' ? { attribute: item.attribute, comment: item.comment } : { text: item.text })
+const plain = (item: PrismaItem): PrintedLine =>
+  item.kind === 'field'
+    ? { field: item }
+    : item.kind === 'attribute'
+      ? { attribute: item.attribute, comment: item.comment }
+      : { text: item.text }
 
 function enumLines(block: PrismaBlock): PrintedLine[] {
   return block.items.filter((i) => !(i.kind === 'attribute' && i.attribute.name === '@@schema')).map(plain)
@@ -70,11 +90,19 @@ class ModelWriter {
 
   write(model: Model): string {
     if (this.gone.has(model.block.name)) return `// model ${model.block.name} is excluded from the shadow.`
-    const lines = model.block.items.flatMap((item) => (item.kind === 'field' ? this.field(model, item) : item.kind === 'attribute' ? this.blockAttribute(model, item.attribute, item.comment) : [plain(item)]))
+    const lines = model.block.items.flatMap((item) =>
+      item.kind === 'field'
+        ? this.field(model, item)
+        : item.kind === 'attribute'
+          ? this.blockAttribute(model, item.attribute, item.comment)
+          : [plain(item)],
+    )
     const sqliteName = (model.table ?? model.view)?.sqliteName
     const renamed = sqliteName !== undefined && sqliteName !== model.block.name
     const note = model.schema === this.catalog.defaultSchema ? undefined : `schema ${model.schema} on Postgres`
-    const map: PrintedLine[] = renamed ? [{ attribute: { name: '@@map', args: JSON.stringify(sqliteName) }, comment: comment(undefined, note) }] : []
+    const map: PrintedLine[] = renamed
+      ? [{ attribute: { name: '@@map', args: JSON.stringify(sqliteName) }, comment: comment(undefined, note) }]
+      : []
     return printBlock(model.block, [...lines, ...map])
   }
 
@@ -86,7 +114,8 @@ class ModelWriter {
     const type = this.scalar(field, column, notes)
     const attributes = field.attributes.flatMap((a) => this.fieldAttribute(model, field, column, type, a, notes))
     const list = field.list && type === 'Json'
-    const optional = list || (column && !field.list ? !column.notNull : field.optional) || this.isSetNull(model, field, notes)
+    const optional =
+      list || (column && !field.list ? !column.notNull : field.optional) || this.isSetNull(model, field, notes)
     return [{ field: { ...field, type, list: false, optional, attributes }, comment: comment(field.comment, ...notes) }]
   }
 
@@ -100,7 +129,12 @@ class ModelWriter {
     const unsupported = field.type.startsWith('Unsupported')
     if (unsupported) notes.push(`${field.type} on Postgres`)
     const stored = column && this.storedScalar(column)
-    const type = stored === undefined || (this.enums.has(field.type) && stored === 'String') ? (unsupported ? 'String' : field.type) : stored
+    const type =
+      stored === undefined || (this.enums.has(field.type) && stored === 'String')
+        ? unsupported
+          ? 'String'
+          : field.type
+        : stored
     if (native) notes.push(type === field.type ? printed(native) : `${field.type} ${printed(native)} on Postgres`)
     else if (type !== field.type && !unsupported) notes.push(`${field.type} on Postgres`)
     return type
@@ -117,13 +151,22 @@ class ModelWriter {
     if (field.optional) return false
     const relation = fieldsOf(model.block).find((f) => {
       const attribute = attributeOf(f, '@relation')
-      return argument(attribute, 'onDelete') === 'SetNull' || argument(attribute, 'onUpdate') === 'SetNull' ? listed(argument(attribute, 'fields'), field.name) : false
+      return argument(attribute, 'onDelete') === 'SetNull' || argument(attribute, 'onUpdate') === 'SetNull'
+        ? listed(argument(attribute, 'fields'), field.name)
+        : false
     })
     if (relation) notes.push('required in the database; optional here, for Prisma asks it of a key that SetNull clears')
     return relation !== undefined
   }
 
-  private fieldAttribute(model: Model, field: PrismaField, column: Column | undefined, type: string, attribute: Attribute, notes: string[]): Attribute[] {
+  private fieldAttribute(
+    model: Model,
+    field: PrismaField,
+    column: Column | undefined,
+    type: string,
+    attribute: Attribute,
+    notes: string[],
+  ): Attribute[] {
     if (attribute.name.startsWith('@db.')) return []
     if (attribute.name === '@default') return this.defaultValue(field, column, type, attribute, notes)
     if (attribute.name === '@id') return [withoutMap(attribute, notes)]
@@ -131,11 +174,20 @@ class ModelWriter {
     return [attribute]
   }
 
-  private defaultValue(field: PrismaField, column: Column | undefined, type: string, attribute: Attribute, notes: string[]): Attribute[] {
+  private defaultValue(
+    field: PrismaField,
+    column: Column | undefined,
+    type: string,
+    attribute: Attribute,
+    notes: string[],
+  ): Attribute[] {
     const value = defaultArgument(attribute, 'value') ?? ''
     const call = /^(\w+)\(/.exec(value)?.[1]
     const rowid = call === 'autoincrement' && type === 'Int' && attributeOf(field, '@id') !== undefined
-    const held = call === undefined ? type !== 'Json' && type !== 'Bytes' && type === field.type : (call !== 'autoincrement' && call !== 'dbgenerated') || rowid
+    const held =
+      call === undefined
+        ? type !== 'Json' && type !== 'Bytes' && type === field.type
+        : (call !== 'autoincrement' && call !== 'dbgenerated') || rowid
     if (held && !(call !== undefined && type !== field.type)) return [{ name: '@default', args: value }]
     notes.push(`@default(${oneLine(value)})${column?.sequence ? ` from sequence ${column.sequence.name}` : ''}`)
     return []
@@ -145,9 +197,16 @@ class ModelWriter {
     const notes: string[] = []
     const attributes = field.attributes.map((a) => (a.name === '@relation' ? withoutMap(a, notes) : a))
     const renamed = this.joinTable(model, field)
-    if (renamed === undefined) return { field: { ...field, attributes, optional: this.optionalRelation(field) }, comment: comment(field.comment, ...notes) }
+    if (renamed === undefined)
+      return {
+        field: { ...field, attributes, optional: this.optionalRelation(field) },
+        comment: comment(field.comment, ...notes),
+      }
     const others = attributes.filter((a) => a.name !== '@relation')
-    return { field: { ...field, attributes: [{ name: '@relation', args: JSON.stringify(renamed) }, ...others] }, comment: comment(field.comment, ...notes, 'its join table is in another schema on Postgres') }
+    return {
+      field: { ...field, attributes: [{ name: '@relation', args: JSON.stringify(renamed) }, ...others] },
+      comment: comment(field.comment, ...notes, 'its join table is in another schema on Postgres'),
+    }
   }
 
   private optionalRelation(field: PrismaField): boolean {
@@ -161,7 +220,8 @@ class ModelWriter {
     if (!field.list || model.schema === this.catalog.defaultSchema) return undefined
     const other = this.models.find((m) => m.block.name === field.type)
     const name = relationName(field)
-    const back = other && fieldsOf(other.block).filter((f) => f.list && f.type === model.block.name && relationName(f) === name)
+    const back =
+      other && fieldsOf(other.block).filter((f) => f.list && f.type === model.block.name && relationName(f) === name)
     if (!other || !back?.length) return undefined
     const table = `_${name ?? [model.block.name, other.block.name].sort().join('To')}`
     const join = this.catalog.tables.find((t) => t.name === table && t.schema !== this.catalog.defaultSchema)
@@ -181,8 +241,18 @@ class ModelWriter {
         return [{ attribute: withoutMap(withoutSortAndOps(attribute), notes), comment: comment(written, ...notes) }]
       }
       case '@@unique':
-        if (argument(attribute, 'where') !== undefined) return [{ text: `// ${printed(attribute)} on Postgres; see schema.sql` }]
-        return [{ attribute: this.mapped(model, withoutSortAndOps(attribute), columnsOfList(model, defaultArgument(attribute, 'fields'))), comment: written }]
+        if (argument(attribute, 'where') !== undefined)
+          return [{ text: `// ${printed(attribute)} on Postgres; see schema.sql` }]
+        return [
+          {
+            attribute: this.mapped(
+              model,
+              withoutSortAndOps(attribute),
+              columnsOfList(model, defaultArgument(attribute, 'fields')),
+            ),
+            comment: written,
+          },
+        ]
       default:
         return [{ attribute, comment: written }]
     }
@@ -196,7 +266,8 @@ class ModelWriter {
     const chosen = `${model.table?.sqliteName}_${columns.join('_')}_key`
     const given = stringValue(argument(attribute, 'map'))
     const name = index?.sqliteName ?? given
-    if (name !== undefined && (name !== chosen || given !== undefined)) others.push({ name: 'map', value: JSON.stringify(name) })
+    if (name !== undefined && (name !== chosen || given !== undefined))
+      others.push({ name: 'map', value: JSON.stringify(name) })
     const args = others.map((a) => (a.name === undefined ? a.value : `${a.name}: ${a.value}`)).join(', ')
     return args ? { name: attribute.name, args } : { name: attribute.name }
   }
@@ -227,34 +298,11 @@ const indexColumns = (unique: object): string[] => {
   return u.columns ? [...u.columns] : (u.keys ?? []).map((k) => k.column ?? '')
 }
 
-const relationName = (field: PrismaField): string | undefined => stringValue(defaultArgument(attributeOf(field, '@relation'), 'name'))
+const relationName = (field: PrismaField): string | undefined =>
+  stringValue(defaultArgument(attributeOf(field, '@relation'), 'name'))
 
-const listed = (list: string | undefined, name: string): boolean => (list ?? '').replace(/^\[|\]$/g, '').split(',').some((n) => n.trim() === name)
-
-const printed = (a: Attribute): string => (a.args === undefined ? a.name : `${a.name}(${oneLine(a.args)})`)
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
-
-function comment(own: string | undefined, ...notes: (string | undefined)[]): string | undefined {
-  const said = notes.filter((n): n is string => n !== undefined && n !== '')
-  const note = said.length ? `// ${said.join('; ')}` : undefined
-  return own && note ? `${note} ${own}` : (note ?? own)
-}
-
-/** SQLite's primary and foreign keys have no names in Prisma. */
-function withoutMap(attribute: Attribute, notes: string[]): Attribute {
-  const name = argument(attribute, 'map')
-  if (name === undefined) return attribute
-  notes.push(`map: ${name} on Postgres`)
-  const kept = readArguments(attribute.args).filter((a) => a.name !== 'map')
-  const args = kept.map((a) => (a.name === undefined ? a.value : `${a.name}: ${a.value}`)).join(', ')
-  return args ? { name: attribute.name, args } : { name: attribute.name }
-}
-
-function withoutSortAndOps(attribute: Attribute): Attribute {
-  const kept = readArguments(attribute.args).map((a) => {
-    const value = a.value.startsWith('[') ? a.value.replace(/,?\s*ops:\s*(?:raw\("[^"]*"\)|\w+)/g, '').replace(/\(\s*\)/g, '') : a.value
-    return a.name === undefined ? value : `${a.name}: ${value}`
-  })
-  return { name: attribute.name, args: kept.join(', ') }
-}
-
+const listed = (list: string | undefined, name: string): boolean =>
+  (list ?? '')
+    .replace(/^\[|\]$/g, '')
+    .split(',')
+    .some((n) => n.trim() === name)

@@ -42,28 +42,47 @@ export function report({ catalog, files = [], overrides = [] }: ReportInput): st
 function summary(catalog: Catalog, told: number): string {
   const count = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`
   const relations = catalog.tables.length + catalog.views.length
-  const made = [count(catalog.tables.length, 'table'), count(catalog.views.length, 'view'), count(catalog.enums.length, 'enum'), count(catalog.sequences.length, 'sequence')]
+  const made = [
+    count(catalog.tables.length, 'table'),
+    count(catalog.views.length, 'view'),
+    count(catalog.enums.length, 'enum'),
+    count(catalog.sequences.length, 'sequence'),
+  ]
   const plain = relations - told
   return `${made.join(', ')}. ${plain ? `${plain} of ${relations} map one to one and are not listed.` : ''}`.trim()
 }
 
 /** What a statement can fail on, gathered at the top: it decides which suites need Postgres. */
 function refusals(catalog: Catalog): string[] {
-  const lines = catalog.tables.flatMap((t) => (t.unsupported ?? []).map((u) => `- \`${qualified(catalog, t)}\`: writing is refused because of ${u.kind} \`${u.name}\` (${u.reason}).`))
-  const views = catalog.views.flatMap((v) => (v.unsupported === undefined ? [] : [`- \`${qualified(catalog, v)}\`: reading is refused (${v.unsupported}).`]))
+  const lines = catalog.tables.flatMap((t) =>
+    (t.unsupported ?? []).map(
+      (u) => `- \`${qualified(catalog, t)}\`: writing is refused because of ${u.kind} \`${u.name}\` (${u.reason}).`,
+    ),
+  )
+  const views = catalog.views.flatMap((v) =>
+    v.unsupported === undefined ? [] : [`- \`${qualified(catalog, v)}\`: reading is refused (${v.unsupported}).`],
+  )
   const all = [...lines, ...views]
   return all.length ? [`## Refused\n\n${all.join('\n')}`] : []
 }
 
 function overriding(overrides: readonly string[], models: readonly Model[]): string[] {
-  const excluded = models.filter((m) => m.block.keyword === 'model' && !m.table).map((m) => `- Model \`${m.block.name}\` is excluded; a query of it fails.`)
+  const excluded = models
+    .filter((m) => m.block.keyword === 'model' && !m.table)
+    .map((m) => `- Model \`${m.block.name}\` is excluded; a query of it fails.`)
   const lines = [...overrides.map((o) => `- \`${o}\``), ...excluded]
-  return lines.length ? [`## Overrides\n\nWhere the shadow differs because the team wants it so:\n\n${lines.join('\n')}`] : []
+  return lines.length
+    ? [`## Overrides\n\nWhere the shadow differs because the team wants it so:\n\n${lines.join('\n')}`]
+    : []
 }
 
-const qualified = (catalog: Catalog, { schema, name }: { schema: string; name: string }): string => (schema === catalog.defaultSchema ? name : `${schema}.${name}`)
+const qualified = (catalog: Catalog, { schema, name }: { schema: string; name: string }): string =>
+  schema === catalog.defaultSchema ? name : `${schema}.${name}`
 
-function title(models: readonly Model[], relation: { readonly schema: string; readonly name: string; readonly sqliteName: string }): string {
+function title(
+  models: readonly Model[],
+  relation: { readonly schema: string; readonly name: string; readonly sqliteName: string },
+): string {
   const model = models.find((m) => m.schema === relation.schema && m.name === relation.name)
   const table = relation.schema === 'public' ? relation.name : `${relation.schema}.${relation.name}`
   const name = model?.block.name
@@ -89,11 +108,13 @@ function databaseRoutines(routines: readonly UnsupportedRoutine[]): string[] {
 
 function ignored(statements: readonly IgnoredStatement[]): string[] {
   if (statements.length === 0) return []
-  const line = (s: IgnoredStatement) => `- ${s.statement} (${s.file === undefined ? 'line' : `${s.file}:`}${s.file === undefined ? ' ' : ''}${s.line}): ${s.reason}.`
+  const line = (s: IgnoredStatement) =>
+    `- ${s.statement} (${s.file === undefined ? 'line' : `${s.file}:`}${s.file === undefined ? ' ' : ''}${s.line}): ${s.reason}.`
   const consequential = statements.filter((s) => s.consequential)
   const rest = statements.filter((s) => !s.consequential)
   const parts = ['## Statements of the DDL that the shadow does not run']
-  if (consequential.length) parts.push(`These may change what the database is:\n\n${consequential.map(line).join('\n')}`)
+  if (consequential.length)
+    parts.push(`These may change what the database is:\n\n${consequential.map(line).join('\n')}`)
   if (rest.length) parts.push(`These do not:\n\n${rest.map(line).join('\n')}`)
   return [parts.join('\n\n')]
 }

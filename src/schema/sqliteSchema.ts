@@ -1,7 +1,16 @@
 /**
  * Catalog → schema.sql, the SQLite database behind the shadow. The file's own head says how it maps; docs/ has the whole list.
  */
-import type { Catalog, Column, ForeignKey, Index, Table, UniqueConstraint, UnsupportedFeature, View } from '../catalog/catalog'
+import type {
+  Catalog,
+  Column,
+  ForeignKey,
+  Index,
+  Table,
+  UniqueConstraint,
+  UnsupportedFeature,
+  View,
+} from '../catalog/catalog'
 import { CatalogIndex } from '../catalog/lookup'
 import { foldCase, uniqueIndexes, type SqliteIndex } from '../catalog/sqliteNames'
 import { ShadowError } from '../errors'
@@ -105,7 +114,9 @@ class TableBuilder {
       ...this.table.columns.map((c) => this.column(c)),
       ...this.primaryKey(),
       // Postgres checks them in the order of their names.
-      ...[...this.table.checks].sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((c) => this.check(c.name, c.expression)),
+      ...[...this.table.checks]
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .flatMap((c) => this.check(c.name, c.expression)),
       ...this.table.foreignKeys.flatMap((f) => this.foreignKey(f)),
     ]
     const create = `CREATE TABLE ${quoteSqlite(this.table.sqliteName)} (\n  ${parts.join(',\n  ')}\n) STRICT;`
@@ -120,7 +131,11 @@ class TableBuilder {
       const twin = seen.get(foldCase(name))
       if (twin !== undefined) {
         const where = `${this.table.schema}.${this.table.name}`
-        throw new ShadowError('SCHEMA_INVALID', `Columns "${twin}" and "${name}" of table "${where}" differ in case only, and SQLite takes them for one.`, 'Rename one of them; @map keeps the name of the field.')
+        throw new ShadowError(
+          'SCHEMA_INVALID',
+          `Columns "${twin}" and "${name}" of table "${where}" differ in case only, and SQLite takes them for one.`,
+          'Rename one of them; @map keeps the name of the field.',
+        )
       }
       seen.set(foldCase(name), name)
     }
@@ -144,12 +159,22 @@ class TableBuilder {
   /** A key of one integer column is SQLite's rowid. */
   private isRowid(column: Column): boolean {
     const key = this.table.primaryKey
-    return key?.columns.length === 1 && key.columns[0] === column.name && !key.deferrable && storageClass(this.index, column.type) === 'INTEGER'
+    return (
+      key?.columns.length === 1 &&
+      key.columns[0] === column.name &&
+      !key.deferrable &&
+      storageClass(this.index, column.type) === 'INTEGER'
+    )
   }
 
   private primaryKey(): string[] {
     const key = this.table.primaryKey
-    if (!key || key.deferrable || this.columns(key.columns).some((c) => this.isRowid(c) || !equalAsStored(this.index, c.type))) return []
+    if (
+      !key ||
+      key.deferrable ||
+      this.columns(key.columns).some((c) => this.isRowid(c) || !equalAsStored(this.index, c.type))
+    )
+      return []
     return [`CONSTRAINT ${quoteSqlite(key.name)} PRIMARY KEY (${key.columns.map(quoteSqlite).join(', ')})`]
   }
 
@@ -203,12 +228,16 @@ class TableBuilder {
     const target = this.index.relation(key.references.schema, key.references.name)
     const columns = [...own, ...key.references.columns.flatMap((n) => target?.columns.find((c) => c.name === n) ?? [])]
     const loose = columns.find((c) => !equalAsStored(this.index, c.type))
-    return loose && `"${loose.name}" has values that are equal and not the same (${this.index.typeName(loose.type.oid)}), which SQLite's foreign keys cannot compare`
+    return (
+      loose &&
+      `"${loose.name}" has values that are equal and not the same (${this.index.typeName(loose.type.oid)}), which SQLite's foreign keys cannot compare`
+    )
   }
 
   private uniqueIndexes(): string[] {
     const made = this.indexes.flatMap((i) => {
-      const rowid = i.unique === this.table.primaryKey && this.columns(this.table.primaryKey.columns).some((c) => this.isRowid(c))
+      const rowid =
+        i.unique === this.table.primaryKey && this.columns(this.table.primaryKey.columns).some((c) => this.isRowid(c))
       return rowid ? [] : this.uniqueIndex(i)
     })
     // The key alone needs no index beside its own.
@@ -224,7 +253,9 @@ class TableBuilder {
     const keys = 'columns' in unique ? this.columnKeys(unique) : this.indexKeys(unique)
     const where = 'columns' in unique || !unique.where ? '' : this.translate('unique index', name, unique.where)
     if (!keys || where === undefined) return []
-    return [`CREATE UNIQUE INDEX ${quoteSqlite(sqliteName)} ON ${quoteSqlite(this.table.sqliteName)} (${keys.join(', ')})${where && ` WHERE ${where}`};`]
+    return [
+      `CREATE UNIQUE INDEX ${quoteSqlite(sqliteName)} ON ${quoteSqlite(this.table.sqliteName)} (${keys.join(', ')})${where && ` WHERE ${where}`};`,
+    ]
   }
 
   private columnKeys(unique: UniqueConstraint): string[] {
@@ -234,7 +265,10 @@ class TableBuilder {
   private indexKeys(index: Index): string[] | undefined {
     const keys: string[] = []
     for (const { column, expression, descending } of index.keys) {
-      const key = column !== undefined ? this.columns([column]).map((c) => keyExpression(this.index, c, index.nullsNotDistinct ?? false))[0] : this.expressionKey(index, expression ?? '')
+      const key =
+        column !== undefined
+          ? this.columns([column]).map((c) => keyExpression(this.index, c, index.nullsNotDistinct ?? false))[0]
+          : this.expressionKey(index, expression ?? '')
       if (key === undefined) return undefined
       keys.push(descending ? `${key} DESC` : key)
     }
@@ -257,4 +291,3 @@ function buildView(view: View, { translateQuery }: SqliteSchemaOptions): { view:
     return { view: { ...view, unsupported: (error as Error).message }, statements: [] }
   }
 }
-

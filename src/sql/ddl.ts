@@ -17,7 +17,10 @@ export async function catalogFromDdl(ddl: string, options: DdlOptions = {}): Pro
 }
 
 /** The same for a history of scripts, run in the order given: one catalog for all of them. */
-export async function catalogFromScripts(scripts: readonly { readonly sql: string; readonly file?: string }[], options: InterpretOptions = {}): Promise<Catalog> {
+export async function catalogFromScripts(
+  scripts: readonly { readonly sql: string; readonly file?: string }[],
+  options: InterpretOptions = {},
+): Promise<Catalog> {
   await loadParser()
   return interpretDdl(
     scripts.map(({ sql, file }) => ({ sql, file, statements: parse(sql, file) })),
@@ -33,6 +36,11 @@ function parse(sql: string, file: string | undefined) {
     const { message, position } = error as PostgresError
     const at = Number(position ?? 1)
     const line = sql.slice(0, at - 1).split('\n').length
-    throw new ShadowError('DDL_INVALID', `${file ?? 'DDL'}:${line}: ${message}\n${caret(sql, at)}`, 'Correct the statement.', { cause: error })
+    throw new ShadowError(
+      'DDL_INVALID',
+      `${file ?? 'DDL'}:${line}: ${message}\n${caret(sql, at)}`,
+      'Correct the statement.',
+      { cause: error },
+    )
   }
 }

@@ -24,7 +24,11 @@ export function keyFunction(index: CatalogIndex, type: TypeRef): string | undefi
 }
 
 /** A unique index's key over a column, as SQLite SQL; upserts must name it so in ON CONFLICT (…). */
-export function keyExpression(index: CatalogIndex, column: { readonly name: string; readonly type: TypeRef }, nullsNotDistinct: boolean): string {
+export function keyExpression(
+  index: CatalogIndex,
+  column: { readonly name: string; readonly type: TypeRef },
+  nullsNotDistinct: boolean,
+): string {
   const name = `"${column.name.replaceAll('"', '""')}"`
   const key = keyFunction(index, column.type)
   const value = key ? `${key}(${name})` : name

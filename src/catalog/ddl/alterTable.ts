@@ -19,7 +19,11 @@ export function alterTable(draft: Draft, statement: Body<'AlterTableStmt'>): voi
   const commands = (statement.cmds ?? []).map((c) => as(c, 'AlterTableCmd') as AlterTableCmd)
   if (relation.kind !== 'table') {
     const known = commands.every((c) => WITHOUT_EFFECT.has(c.subtype ?? '') || c.subtype === 'AT_ColumnDefault')
-    if (!known) throw new DdlProblem(`${commands[0]?.subtype} of ${relation.kind} "${relation.name}" is not known`, name?.location)
+    if (!known)
+      throw new DdlProblem(
+        `${commands[0]?.subtype} of ${relation.kind} "${relation.name}" is not known`,
+        name?.location,
+      )
     return
   }
   for (const command of inServerOrder(commands)) apply(draft, relation, command, name?.location)
@@ -62,18 +66,21 @@ const commands: Readonly<Record<string, Command>> = {
     const column = requireColumn(table, command.name ?? '', location)
     changeType(draft, column, as(command.def, 'ColumnDef')?.typeName)
   },
-  AT_ColumnDefault: (draft, table, command, location) => setDefault(draft, requireColumn(table, command.name ?? '', location), command.def),
+  AT_ColumnDefault: (draft, table, command, location) =>
+    setDefault(draft, requireColumn(table, command.name ?? '', location), command.def),
   AT_SetNotNull: (_draft, table, command, location) => {
     requireColumn(table, command.name ?? '', location).notNull = true
   },
   AT_DropNotNull: (_draft, table, command, location) => {
     const column = requireColumn(table, command.name ?? '', location)
-    if (table.primaryKey?.columns.includes(column)) throw new DdlProblem(`column "${column.name}" is in a primary key`, location)
+    if (table.primaryKey?.columns.includes(column))
+      throw new DdlProblem(`column "${column.name}" is in a primary key`, location)
     column.notNull = false
   },
   AT_SetExpression: (_draft, table, command, location) => {
     const column = requireColumn(table, command.name ?? '', location)
-    if (!column.generated || !command.def) throw new DdlProblem(`column "${column.name}" is not a generated column`, location)
+    if (!column.generated || !command.def)
+      throw new DdlProblem(`column "${column.name}" is not a generated column`, location)
     column.generated = { ...column.generated, expression: storable(command.def) }
   },
   AT_DropExpression: (_draft, table, command, location) => {
@@ -86,15 +93,21 @@ const commands: Readonly<Record<string, Command>> = {
   AT_AlterConstraint: (_draft, table, command, location) => {
     const change = as(command.def, 'ATAlterConstraint')
     const key = table.foreignKeys.find((f) => f.name === change?.conname)
-    if (!key) throw new DdlProblem(`constraint "${change?.conname}" of relation "${table.name}" does not exist or is no foreign key`, location)
-    if (change?.alterEnforceability && change.is_enforced === false) table.foreignKeys = table.foreignKeys.filter((f) => f !== key)
+    if (!key)
+      throw new DdlProblem(
+        `constraint "${change?.conname}" of relation "${table.name}" does not exist or is no foreign key`,
+        location,
+      )
+    if (change?.alterEnforceability && change.is_enforced === false)
+      table.foreignKeys = table.foreignKeys.filter((f) => f !== key)
     if (!change?.alterDeferrability) return
     delete key.deferrable
     delete key.initiallyDeferred
     Object.assign(key, deferral(change))
   },
   AT_DropConstraint: (draft, table, command, location) => {
-    if (dropConstraint(draft, table, command.name ?? '', command.behavior === 'DROP_CASCADE') || command.missing_ok) return
+    if (dropConstraint(draft, table, command.name ?? '', command.behavior === 'DROP_CASCADE') || command.missing_ok)
+      return
     throw new DdlProblem(`constraint "${command.name}" of relation "${table.name}" does not exist`, location)
   },
   AT_AddIdentity: (draft, table, command, location) => {
@@ -106,7 +119,8 @@ const commands: Readonly<Record<string, Command>> = {
     const options = as(command.def, 'List')?.items ?? []
     const generated = options.map((o) => as(o, 'DefElem')).find((o) => o?.defname === 'generated')
     if (generated) column.identity = as(generated.arg, 'Integer')?.ival === 'a'.charCodeAt(0) ? 'always' : 'by default'
-    if (column.sequence) column.sequence.options = sequenceOptions(options, column.sequence.options.type, column.sequence.options)
+    if (column.sequence)
+      column.sequence.options = sequenceOptions(options, column.sequence.options.type, column.sequence.options)
   },
   AT_DropIdentity: (draft, table, command, location) => {
     const column = requireColumn(table, command.name ?? '', location)
@@ -149,7 +163,9 @@ function removeRowSecurity(draft: Draft, table: TableDraft): void {
 }
 
 function dropTriggers(draft: Draft, table: TableDraft, name: string | undefined): void {
-  const kept = draft.routines.filter((r) => !(r.kind === 'trigger' && r.table === table && (name === undefined || r.name === name)))
+  const kept = draft.routines.filter(
+    (r) => !(r.kind === 'trigger' && r.table === table && (name === undefined || r.name === name)),
+  )
   draft.routines.splice(0, draft.routines.length, ...kept)
 }
 

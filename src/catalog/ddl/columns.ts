@@ -25,7 +25,12 @@ export function addColumn(draft: Draft, table: TableDraft, definition: ColumnDef
   return columnConstraints(draft, table, column, definition)
 }
 
-function columnConstraints(draft: Draft, table: TableDraft, column: ColumnDraft, definition: ColumnDef): PendingConstraint[] {
+function columnConstraints(
+  draft: Draft,
+  table: TableDraft,
+  column: ColumnDraft,
+  definition: ColumnDef,
+): PendingConstraint[] {
   const pending: PendingConstraint[] = []
   for (const node of definition.constraints ?? []) {
     const constraint = as(node, 'Constraint')
@@ -71,7 +76,10 @@ function applyToColumn(draft: Draft, table: TableDraft, column: ColumnDraft, con
       setDefault(draft, column, constraint.raw_expr)
       return true
     case 'CONSTR_GENERATED':
-      column.generated = { expression: storable(constraint.raw_expr as Node), stored: constraint.generated_kind !== 'v' }
+      column.generated = {
+        expression: storable(constraint.raw_expr as Node),
+        stored: constraint.generated_kind !== 'v',
+      }
       return true
     case 'CONSTR_IDENTITY':
       addIdentity(draft, table, column, constraint)
@@ -93,7 +101,13 @@ export function integerTypeOf(column: ColumnDraft): 'int2' | 'int4' | 'int8' | u
   return (['int2', 'int4', 'int8'] as const).find((t) => systemTypeRef(t).oid === column.type.oid)
 }
 
-function ownSequence(draft: Draft, table: TableDraft, column: ColumnDraft, type: 'int2' | 'int4' | 'int8', options?: readonly Node[]): SequenceDraft {
+function ownSequence(
+  draft: Draft,
+  table: TableDraft,
+  column: ColumnDraft,
+  type: 'int2' | 'int4' | 'int8',
+  options?: readonly Node[],
+): SequenceDraft {
   const named = options?.map((o) => as(o, 'DefElem')).find((o) => o?.defname === 'sequence_name')
   const given = named && qualified(stringsOf(as(named.arg, 'List')?.items))
   const schema = given?.schema ?? table.schema

@@ -12,7 +12,13 @@ export interface PendingConstraint {
   readonly column?: ColumnDraft
 }
 
-const ORDER: readonly (Constraint['contype'] | undefined)[] = ['CONSTR_CHECK', 'CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION', 'CONSTR_FOREIGN']
+const ORDER: readonly (Constraint['contype'] | undefined)[] = [
+  'CONSTR_CHECK',
+  'CONSTR_PRIMARY',
+  'CONSTR_UNIQUE',
+  'CONSTR_EXCLUSION',
+  'CONSTR_FOREIGN',
+]
 
 /** Adds constraints in the order in which the server makes (and so names) them: checks, the key, other indexes, foreign keys. */
 export function addConstraints(draft: Draft, table: TableDraft, pending: readonly PendingConstraint[]): void {
@@ -44,8 +50,14 @@ export function addConstraint(draft: Draft, table: TableDraft, { constraint, col
 
 function rejectDuplicate(table: TableDraft, constraint: Constraint): void {
   const name = truncateIdentifier(constraint.conname ?? '')
-  const taken = [...table.checks, ...table.foreignKeys, ...table.uniques, ...(table.primaryKey ? [table.primaryKey] : [])]
-  if (taken.some((c) => c.name === name)) throw new DdlProblem(`constraint "${name}" for relation "${table.name}" already exists`, constraint.location)
+  const taken = [
+    ...table.checks,
+    ...table.foreignKeys,
+    ...table.uniques,
+    ...(table.primaryKey ? [table.primaryKey] : []),
+  ]
+  if (taken.some((c) => c.name === name))
+    throw new DdlProblem(`constraint "${name}" for relation "${table.name}" already exists`, constraint.location)
 }
 
 function addCheck(draft: Draft, table: TableDraft, constraint: Constraint): void {
@@ -55,7 +67,16 @@ function addCheck(draft: Draft, table: TableDraft, constraint: Constraint): void
     if (name !== '*' && name !== 'tableoid') requireColumn(table, name, constraint.location)
   }
   const others = table.checks.map((c) => c.name)
-  const name = constraint.conname ?? chooseConstraintName(draft, table.schema, table.name, columns.length === 1 ? columns[0] : undefined, 'check', others)
+  const name =
+    constraint.conname ??
+    chooseConstraintName(
+      draft,
+      table.schema,
+      table.name,
+      columns.length === 1 ? columns[0] : undefined,
+      'check',
+      others,
+    )
   // A constraint that is not enforced checks nothing.
   if (constraint.is_enforced === false) return
   table.checks.push({ name, expression })
@@ -63,8 +84,11 @@ function addCheck(draft: Draft, table: TableDraft, constraint: Constraint): void
 
 function addUnique(draft: Draft, table: TableDraft, constraint: Constraint, column: ColumnDraft | undefined): void {
   const primary = constraint.contype === 'CONSTR_PRIMARY'
-  if (primary && table.primaryKey) throw new DdlProblem(`multiple primary keys for table "${table.name}" are not allowed`, constraint.location)
-  const columns = column ? [column] : stringsOf(constraint.keys).map((k) => requireColumn(table, k, constraint.location))
+  if (primary && table.primaryKey)
+    throw new DdlProblem(`multiple primary keys for table "${table.name}" are not allowed`, constraint.location)
+  const columns = column
+    ? [column]
+    : stringsOf(constraint.keys).map((k) => requireColumn(table, k, constraint.location))
   const include = stringsOf(constraint.including).map((k) => requireColumn(table, k, constraint.location))
   const label = primary ? 'pkey' : 'key'
   // Included columns count in the name as well.
@@ -92,10 +116,18 @@ function adoptIndex(table: TableDraft, constraint: Constraint): void {
   if (!index) throw new DdlProblem(`index "${constraint.indexname}" does not exist`, constraint.location)
   const columns = index.keys.map((k) => k.column)
   if (!index.unique || index.where || columns.includes(undefined)) {
-    throw new DdlProblem(`index "${index.name}" cannot become a constraint: it is not a plain unique index`, constraint.location)
+    throw new DdlProblem(
+      `index "${index.name}" cannot become a constraint: it is not a plain unique index`,
+      constraint.location,
+    )
   }
   table.indexes.splice(position, 1)
-  const unique: UniqueDraft = { name: constraint.conname ?? index.name, oid: index.oid, columns: columns as ColumnDraft[], ...deferral(constraint) }
+  const unique: UniqueDraft = {
+    name: constraint.conname ?? index.name,
+    oid: index.oid,
+    columns: columns as ColumnDraft[],
+    ...deferral(constraint),
+  }
   if (index.nullsNotDistinct) unique.nullsNotDistinct = true
   if (constraint.contype === 'CONSTR_UNIQUE') {
     table.uniques.push(unique)
@@ -115,11 +147,15 @@ const ACTIONS: Readonly<Record<string, ReferentialAction>> = {
 
 function addForeignKey(draft: Draft, table: TableDraft, constraint: Constraint, column: ColumnDraft | undefined): void {
   const target = requireTable(draft, constraint.pktable)
-  const columns = column ? [column] : stringsOf(constraint.fk_attrs).map((k) => requireColumn(table, k, constraint.location))
+  const columns = column
+    ? [column]
+    : stringsOf(constraint.fk_attrs).map((k) => requireColumn(table, k, constraint.location))
   const named = stringsOf(constraint.pk_attrs).map((k) => requireColumn(target, k, constraint.location))
   const references = named.length ? named : (target.primaryKey?.columns ?? [])
-  if (references.length === 0) throw new DdlProblem(`there is no primary key for referenced table "${target.name}"`, constraint.location)
-  if (references.length !== columns.length) throw new DdlProblem('number of referencing and referenced columns for foreign key disagree', constraint.location)
+  if (references.length === 0)
+    throw new DdlProblem(`there is no primary key for referenced table "${target.name}"`, constraint.location)
+  if (references.length !== columns.length)
+    throw new DdlProblem('number of referencing and referenced columns for foreign key disagree', constraint.location)
   requireMatchingKey(target, references, constraint)
   const addition = joinColumnNames(columns.map((c) => c.name))
   const name = constraint.conname ?? chooseConstraintName(draft, table.schema, table.name, addition, 'fkey', [])
@@ -140,11 +176,15 @@ function addForeignKey(draft: Draft, table: TableDraft, constraint: Constraint, 
 }
 
 function requireMatchingKey(target: TableDraft, references: readonly ColumnDraft[], constraint: Constraint): void {
-  const same = (columns: readonly (ColumnDraft | undefined)[]) => columns.length === references.length && references.every((r) => columns.includes(r))
+  const same = (columns: readonly (ColumnDraft | undefined)[]) =>
+    columns.length === references.length && references.every((r) => columns.includes(r))
   const keys = [...(target.primaryKey ? [target.primaryKey] : []), ...target.uniques].map((u) => u.columns)
   const indexes = target.indexes.filter((i) => i.unique && !i.where).map((i) => i.keys.map((k) => k.column))
   if ([...keys, ...indexes].some(same)) return
-  throw new DdlProblem(`there is no unique constraint matching given keys for referenced table "${target.name}"`, constraint.location)
+  throw new DdlProblem(
+    `there is no unique constraint matching given keys for referenced table "${target.name}"`,
+    constraint.location,
+  )
 }
 
 function addNotNull(table: TableDraft, constraint: Constraint): void {
@@ -155,7 +195,8 @@ function addNotNull(table: TableDraft, constraint: Constraint): void {
 
 function addExclusion(draft: Draft, table: TableDraft, constraint: Constraint): void {
   const keys = (constraint.exclusions ?? []).map((e) => as(as(e, 'List')?.items?.[0], 'IndexElem')?.name ?? 'expr')
-  const name = constraint.conname ?? chooseRelationName(draft, table.schema, table.name, joinColumnNames(keys), 'excl', true)
+  const name =
+    constraint.conname ?? chooseRelationName(draft, table.schema, table.name, joinColumnNames(keys), 'excl', true)
   table.unsupported.push({ kind: 'exclusion constraint', name, reason: 'SQLite has no exclusion constraints' })
 }
 
@@ -188,13 +229,18 @@ export function dropUnique(draft: Draft, table: TableDraft, unique: UniqueDraft,
     const orphans = other.foreignKeys.filter((f) => f.table === table && !stillMatched(table, f.references))
     const orphan = orphans[0]
     if (!orphan) continue
-    if (!cascade) throw new DdlProblem(`cannot drop "${unique.name}" because constraint "${orphan.name}" on table "${other.name}" depends on it`)
+    if (!cascade)
+      throw new DdlProblem(
+        `cannot drop "${unique.name}" because constraint "${orphan.name}" on table "${other.name}" depends on it`,
+      )
     other.foreignKeys = other.foreignKeys.filter((f) => !orphans.includes(f))
   }
 }
 
 function stillMatched(table: TableDraft, references: readonly ColumnDraft[]): boolean {
-  const keys = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques].map((u) => u.columns as (ColumnDraft | undefined)[])
+  const keys = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques].map(
+    (u) => u.columns as (ColumnDraft | undefined)[],
+  )
   const indexes = table.indexes.filter((i) => i.unique && !i.where).map((i) => i.keys.map((k) => k.column))
   return [...keys, ...indexes].some((c) => c.length === references.length && references.every((r) => c.includes(r)))
 }

@@ -16,7 +16,18 @@ export class CannotDeparse extends Error {
 type Printers = { readonly [K in Tag]?: (body: Body<K>) => string }
 
 /** Prints without a need for parentheses around it. */
-const ATOMS = new Set<string>(['A_Const', 'ColumnRef', 'FuncCall', 'CoalesceExpr', 'MinMaxExpr', 'A_ArrayExpr', 'SQLValueFunction', 'RowExpr', 'CaseExpr', 'TypeCast'])
+const ATOMS = new Set<string>([
+  'A_Const',
+  'ColumnRef',
+  'FuncCall',
+  'CoalesceExpr',
+  'MinMaxExpr',
+  'A_ArrayExpr',
+  'SQLValueFunction',
+  'RowExpr',
+  'CaseExpr',
+  'TypeCast',
+])
 
 export function deparse(node: Node): string {
   const tag = tagOf(node)
@@ -38,7 +49,8 @@ function operand(node: Node | undefined): string {
   const negative = constant !== undefined && text.startsWith('-')
   // A SQL-syntax call such as AT TIME ZONE is an operator in disguise.
   const call = as(node, 'FuncCall')
-  const disguised = call?.funcformat === 'COERCE_SQL_SYNTAX' && /^(timezone|is_normalized)$/.test(stringOf(call.funcname?.at(-1)))
+  const disguised =
+    call?.funcformat === 'COERCE_SQL_SYNTAX' && /^(timezone|is_normalized)$/.test(stringOf(call.funcname?.at(-1)))
   return ATOMS.has(tagOf(node)) && !negative && !disguised ? text : `(${text})`
 }
 
@@ -68,7 +80,9 @@ const printers: Printers = {
   FuncCall: (f) => functionCall(f),
   A_Expr: (e) => expression(e),
   JsonIsPredicate: (p) => {
-    const kind = { JS_TYPE_OBJECT: ' OBJECT', JS_TYPE_ARRAY: ' ARRAY', JS_TYPE_SCALAR: ' SCALAR', JS_TYPE_ANY: '' }[p.item_type ?? 'JS_TYPE_ANY']
+    const kind = { JS_TYPE_OBJECT: ' OBJECT', JS_TYPE_ARRAY: ' ARRAY', JS_TYPE_SCALAR: ' SCALAR', JS_TYPE_ANY: '' }[
+      p.item_type ?? 'JS_TYPE_ANY'
+    ]
     return `${operand(p.expr)} IS JSON${kind}${p.unique_keys ? ' WITH UNIQUE KEYS' : ''}`
   },
 }
@@ -121,7 +135,8 @@ const SQL_SYNTAX: Readonly<Record<string, (args: readonly Node[]) => string>> = 
   position: ([text, part]) => `POSITION(${operand(part)} IN ${operand(text)})`,
   overlay: ([text, by, from, count]) =>
     `OVERLAY(${operand(text)} PLACING ${operand(by)} FROM ${operand(from)}${count ? ` FOR ${operand(count)}` : ''})`,
-  substring: ([text, from, count]) => `SUBSTRING(${operand(text)} FROM ${operand(from)}${count ? ` FOR ${operand(count)}` : ''})`,
+  substring: ([text, from, count]) =>
+    `SUBSTRING(${operand(text)} FROM ${operand(from)}${count ? ` FOR ${operand(count)}` : ''})`,
   btrim: (a) => trim('BOTH', a),
   ltrim: (a) => trim('LEADING', a),
   rtrim: (a) => trim('TRAILING', a),
@@ -137,7 +152,8 @@ const trim = (side: string, [text, characters]: readonly Node[]): string =>
   `TRIM(${side} ${characters ? `${deparse(characters)} ` : ''}FROM ${deparse(required(text))})`
 
 function functionCall(f: Body<'FuncCall'>): string {
-  if (f.over || f.agg_order || f.agg_filter || f.agg_within_group || f.agg_distinct) throw new CannotDeparse('aggregate')
+  if (f.over || f.agg_order || f.agg_filter || f.agg_within_group || f.agg_distinct)
+    throw new CannotDeparse('aggregate')
   const names = stringsOf(f.funcname)
   if (f.funcformat === 'COERCE_SQL_SYNTAX') {
     const syntax = SQL_SYNTAX[names.at(-1) ?? '']
@@ -184,7 +200,9 @@ function expression(e: Body<'A_Expr'>): string {
 }
 
 const operator = (names: readonly string[]): string =>
-  names.length === 1 ? (names[0] as string) : `OPERATOR(${[...names.slice(0, -1).map(quoteIdentifier), names.at(-1)].join('.')})`
+  names.length === 1
+    ? (names[0] as string)
+    : `OPERATOR(${[...names.slice(0, -1).map(quoteIdentifier), names.at(-1)].join('.')})`
 
 /** The pattern of LIKE or SIMILAR TO, whose ESCAPE the parser turns into a call. */
 function pattern(node: Node | undefined, escape: string): string {

@@ -11,7 +11,8 @@ export interface BlockStatement {
   readonly tolerant: boolean
 }
 
-const TOKEN = /--[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"]|"")*"|[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|[A-Za-z_][\w$]*|\s+|[\s\S]/g
+const TOKEN =
+  /--[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"]|"")*"|[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|[A-Za-z_][\w$]*|\s+|[\s\S]/g
 
 /** What the block runs in the state that the draft is in; undefined where the block is not understood. */
 export function statementsOf(draft: Draft, body: string): BlockStatement[] | undefined {
@@ -38,7 +39,9 @@ class BlockReader {
     if (!statements) return undefined
     const handler = this.word() === 'EXCEPTION'
     if (!handler) return statements
-    const swallows = /WHEN[\s\S]*\bTHEN\s*(NULL|RAISE\s+NOTICE[^;]*);\s*END\s*;?\s*$/i.test(this.tokens.slice(this.position).join(''))
+    const swallows = /WHEN[\s\S]*\bTHEN\s*(NULL|RAISE\s+NOTICE[^;]*);\s*END\s*;?\s*$/i.test(
+      this.tokens.slice(this.position).join(''),
+    )
     // A handler undoes the whole block, which is plain to see for one statement only.
     return swallows && statements.length <= 1 ? statements.map((s) => ({ ...s, tolerant: true })) : undefined
   }
@@ -124,13 +127,18 @@ function evaluate(draft: Draft, condition: string): boolean | undefined {
   if (query === undefined) return undefined
   const plain = query.replace(NAMESPACE_JOIN, ' ')
   if (/\b(OR|LIKE|JOIN|IN)\b/i.test(plain.replace(/'[^']*'/g, ''))) return undefined
-  const [, source, where] = /\bFROM\s+((?:pg_catalog\.|information_schema\.)?\w+)(?:\s+(?:AS\s+)?\w+)?\s+WHERE\s+([\s\S]*)$/i.exec(plain) ?? []
+  const [, source, where] =
+    /\bFROM\s+((?:pg_catalog\.|information_schema\.)?\w+)(?:\s+(?:AS\s+)?\w+)?\s+WHERE\s+([\s\S]*)$/i.exec(plain) ?? []
   if (source === undefined || where === undefined) return undefined
   const facts = new Map<string, string>()
   for (const part of where.split(/\bAND\b/i)) {
-    const [, column, value] = /^\s*(?:\w+\.)?(\w+)\s*=\s*(?:lower\()?('(?:[^']|'')*'|current_schema\(\))(?:\)|::\w+)*\s*$/i.exec(part) ?? []
+    const [, column, value] =
+      /^\s*(?:\w+\.)?(\w+)\s*=\s*(?:lower\()?('(?:[^']|'')*'|current_schema\(\))(?:\)|::\w+)*\s*$/i.exec(part) ?? []
     if (column === undefined || value === undefined) return undefined
-    facts.set(column.toLowerCase(), value.startsWith("'") ? value.slice(1, -1).replaceAll("''", "'") : draft.defaultSchema)
+    facts.set(
+      column.toLowerCase(),
+      value.startsWith("'") ? value.slice(1, -1).replaceAll("''", "'") : draft.defaultSchema,
+    )
   }
   const exists = objectExists(draft, source.toLowerCase().replace(/^pg_catalog\./, ''), facts)
   return exists === undefined ? undefined : not ? !exists : exists

@@ -3,7 +3,15 @@
  * so that a later RENAME needs no search; `finish.ts` turns it into a Catalog.
  */
 import type { Node } from '@pgsql/types'
-import { FIRST_USER_OID, type Deferral, type IgnoredStatement, type ReferentialAction, type Sequence, type TriggerEvent, type TypeRef } from '../catalog'
+import {
+  FIRST_USER_OID,
+  type Deferral,
+  type IgnoredStatement,
+  type ReferentialAction,
+  type Sequence,
+  type TriggerEvent,
+  type TypeRef,
+} from '../catalog'
 
 export interface SequenceDraft {
   readonly kind: 'sequence'
@@ -246,11 +254,17 @@ export class Draft {
 export function indexNames(relation: TableDraft | ViewDraft): string[] {
   if (relation.kind === 'view') return relation.indexes.map((i) => i.name)
   const constraints = [...(relation.primaryKey ? [relation.primaryKey] : []), ...relation.uniques]
-  return [...constraints, ...relation.indexes, ...relation.unsupported.filter((u) => u.kind === 'exclusion constraint')].map((i) => i.name)
+  return [
+    ...constraints,
+    ...relation.indexes,
+    ...relation.unsupported.filter((u) => u.kind === 'exclusion constraint'),
+  ].map((i) => i.name)
 }
 
 export function constraintNames(table: TableDraft): string[] {
   const { primaryKey, uniques, checks, foreignKeys, unsupported, columns } = table
-  const named = [...(primaryKey ? [primaryKey] : []), ...uniques, ...checks, ...foreignKeys, ...unsupported].map((c) => c.name)
+  const named = [...(primaryKey ? [primaryKey] : []), ...uniques, ...checks, ...foreignKeys, ...unsupported].map(
+    (c) => c.name,
+  )
   return [...named, ...columns.flatMap((c) => (c.notNull && c.notNullName ? [c.notNullName] : []))]
 }

@@ -15,7 +15,8 @@ interface Drop {
 
 /** What each DROP removes. @returns whether the object was there */
 const drops: Readonly<Record<string, (draft: Draft, drop: Drop) => boolean>> = {
-  OBJECT_TABLE: (draft, drop) => dropTemporaryTable(draft, drop.schema, drop.name) || dropRelation(draft, drop, 'table'),
+  OBJECT_TABLE: (draft, drop) =>
+    dropTemporaryTable(draft, drop.schema, drop.name) || dropRelation(draft, drop, 'table'),
   OBJECT_VIEW: (draft, drop) => dropRelation(draft, drop, 'view'),
   OBJECT_MATVIEW: (draft, drop) => dropRelation(draft, drop, 'view'),
   OBJECT_SEQUENCE: (draft, drop) => dropRelation(draft, drop, 'sequence'),
@@ -34,7 +35,8 @@ const drops: Readonly<Record<string, (draft: Draft, drop: Drop) => boolean>> = {
 }
 
 /** Kinds that the catalog does not hold, so that dropping one changes nothing. */
-const NOT_HELD = /^OBJECT_(EVENT_TRIGGER|STATISTIC_EXT|PUBLICATION|COLLATION|OPERATOR|OPCLASS|OPFAMILY|CAST|TS\w+|FOREIGN_SERVER|FDW|LANGUAGE|TRANSFORM|ACCESS_METHOD)$/
+const NOT_HELD =
+  /^OBJECT_(EVENT_TRIGGER|STATISTIC_EXT|PUBLICATION|COLLATION|OPERATOR|OPCLASS|OPFAMILY|CAST|TS\w+|FOREIGN_SERVER|FDW|LANGUAGE|TRANSFORM|ACCESS_METHOD)$/
 
 export function dropObjects(draft: Draft, statement: Body<'DropStmt'>): void {
   const type = statement.removeType ?? ''
@@ -44,8 +46,11 @@ export function dropObjects(draft: Draft, statement: Body<'DropStmt'>): void {
   for (const object of statement.objects ?? []) {
     const parts = objectName(object)
     const { schema, name } = qualified(parts)
-    if (drop(draft, { schema, name, parts, cascade: statement.behavior === 'DROP_CASCADE' }) || statement.missing_ok) continue
-    throw new DdlProblem(`${type.slice(7).toLowerCase().replace('matview', 'materialized view')} ${nameOf(schema, name)} does not exist`)
+    if (drop(draft, { schema, name, parts, cascade: statement.behavior === 'DROP_CASCADE' }) || statement.missing_ok)
+      continue
+    throw new DdlProblem(
+      `${type.slice(7).toLowerCase().replace('matview', 'materialized view')} ${nameOf(schema, name)} does not exist`,
+    )
   }
 }
 
@@ -68,12 +73,16 @@ function removeRelation(draft: Draft, relation: RelationDraft, cascade: boolean)
   draft.routines.splice(0, draft.routines.length, ...kept)
 }
 
-const dependentViews = (draft: Draft, relation: TableDraft | ViewDraft): ViewDraft[] => draft.views.filter((v) => v !== relation && v.reads.includes(relation))
+const dependentViews = (draft: Draft, relation: TableDraft | ViewDraft): ViewDraft[] =>
+  draft.views.filter((v) => v !== relation && v.reads.includes(relation))
 
 function removeReferences(draft: Draft, table: TableDraft, cascade: boolean): void {
   for (const other of draft.tables) {
     const key = other === table ? undefined : other.foreignKeys.find((f) => f.table === table)
-    if (key && !cascade) throw new DdlProblem(`cannot drop table "${table.name}" because constraint "${key.name}" on table "${other.name}" depends on it`)
+    if (key && !cascade)
+      throw new DdlProblem(
+        `cannot drop table "${table.name}" because constraint "${key.name}" on table "${other.name}" depends on it`,
+      )
     if (other !== table) other.foreignKeys = other.foreignKeys.filter((f) => f.table !== table)
   }
   for (const sequence of draft.sequences) if (sequence.owner?.table === table) removeSequence(draft, sequence, true)
@@ -82,7 +91,10 @@ function removeReferences(draft: Draft, table: TableDraft, cascade: boolean): vo
 function removeSequence(draft: Draft, sequence: Extract<RelationDraft, { kind: 'sequence' }>, cascade: boolean): void {
   for (const column of draft.tables.flatMap((t) => t.columns)) {
     if (column.default && 'nextval' in column.default && column.default.nextval === sequence) {
-      if (!cascade) throw new DdlProblem(`cannot drop sequence "${sequence.name}" because the default of column "${column.name}" depends on it`)
+      if (!cascade)
+        throw new DdlProblem(
+          `cannot drop sequence "${sequence.name}" because the default of column "${column.name}" depends on it`,
+        )
       delete column.default
     }
     if (column.sequence === sequence) delete column.sequence
@@ -97,13 +109,18 @@ function dropIndex(draft: Draft, { schema, name, cascade }: Drop): boolean {
     table.indexes = table.indexes.filter((i) => i !== index)
     return true
   }
-  const owner = [...draft.tables, ...draft.views].find((t) => (schema === undefined || t.schema === schema) && indexNames(t).includes(name))
+  const owner = [...draft.tables, ...draft.views].find(
+    (t) => (schema === undefined || t.schema === schema) && indexNames(t).includes(name),
+  )
   if (!owner) return false
   if (owner.kind === 'view') {
     owner.indexes = owner.indexes.filter((i) => i.name !== name)
     return true
   }
-  if (!cascade) throw new DdlProblem(`cannot drop index "${name}" because constraint "${name}" on table "${owner.name}" requires it`)
+  if (!cascade)
+    throw new DdlProblem(
+      `cannot drop index "${name}" because constraint "${name}" on table "${owner.name}" requires it`,
+    )
   return dropConstraint(draft, owner, name, true)
 }
 
@@ -112,7 +129,10 @@ function dropType(draft: Draft, { schema, name, cascade }: Drop): boolean {
   if (!type) return false
   for (const table of draft.tables) {
     for (const column of table.columns.filter((c) => c.type.oid === type.oid || c.type.oid === type.arrayOid)) {
-      if (!cascade) throw new DdlProblem(`cannot drop type "${name}" because column "${column.name}" of table "${table.name}" depends on it`)
+      if (!cascade)
+        throw new DdlProblem(
+          `cannot drop type "${name}" because column "${column.name}" of table "${table.name}" depends on it`,
+        )
       dropColumn(draft, table, column, true)
     }
   }
@@ -123,9 +143,11 @@ function dropType(draft: Draft, { schema, name, cascade }: Drop): boolean {
 function dropSchema(draft: Draft, { name, cascade }: Drop): boolean {
   if (!draft.schemas.has(name)) return false
   const relations = draft.relations.filter((r) => r.schema === name)
-  if (relations[0] && !cascade) throw new DdlProblem(`cannot drop schema "${name}" because "${relations[0].name}" depends on it`)
+  if (relations[0] && !cascade)
+    throw new DdlProblem(`cannot drop schema "${name}" because "${relations[0].name}" depends on it`)
   for (const relation of relations) if (draft.relations.includes(relation)) removeRelation(draft, relation, true)
-  for (const type of draft.types.filter((t) => t.schema === name)) dropType(draft, { schema: name, name: type.name, parts: [], cascade: true })
+  for (const type of draft.types.filter((t) => t.schema === name))
+    dropType(draft, { schema: name, name: type.name, parts: [], cascade: true })
   const kept = draft.routines.filter((r) => r.schema !== name)
   draft.routines.splice(0, draft.routines.length, ...kept)
   draft.schemas.delete(name)
@@ -134,7 +156,9 @@ function dropSchema(draft: Draft, { name, cascade }: Drop): boolean {
 
 /** Overloads share a name; all of them go, which can only make the list of what the shadow lacks shorter. */
 function dropRoutine(draft: Draft, { schema, name, cascade }: Drop, kinds: readonly string[]): boolean {
-  const position = draft.routines.findIndex((r) => kinds.includes(r.kind) && r.name === name && (schema === undefined || r.schema === schema))
+  const position = draft.routines.findIndex(
+    (r) => kinds.includes(r.kind) && r.name === name && (schema === undefined || r.schema === schema),
+  )
   if (position < 0) return false
   const [routine] = draft.routines.splice(position, 1)
   if (cascade && routine?.kind === 'function') {

@@ -1,8 +1,34 @@
-import { CATALOG_VERSION, type Catalog, type CheckConstraint, type Column, type DomainType, type ForeignKey, type Index, type QualifiedName, type Table, type UniqueConstraint, type UnsupportedRoutine, type View } from '../catalog'
+import {
+  CATALOG_VERSION,
+  type Catalog,
+  type CheckConstraint,
+  type Column,
+  type DomainType,
+  type ForeignKey,
+  type Index,
+  type QualifiedName,
+  type Table,
+  type UniqueConstraint,
+  type UnsupportedRoutine,
+  type View,
+} from '../catalog'
 import { sqliteNames } from '../sqliteNames'
 import { deparse } from './deparse'
-import type { CheckDraft, ColumnDraft, DomainDraft, Draft, ForeignKeyDraft, IndexDraft, RoutineDraft, SequenceDraft, TableDraft, UniqueDraft, ViewDraft } from './draft'
+import type {
+  CheckDraft,
+  ColumnDraft,
+  DomainDraft,
+  Draft,
+  ForeignKeyDraft,
+  IndexDraft,
+  RoutineDraft,
+  SequenceDraft,
+  TableDraft,
+  UniqueDraft,
+  ViewDraft,
+} from './draft'
 import { quoteIdentifier, quoteLiteral } from './identifiers'
+import { MATERIALIZED } from './views'
 
 /** Leaves out what is undefined, so that a catalog is the same before and after JSON. */
 function compact<T extends object>(object: T): T {
@@ -18,15 +44,20 @@ export function finish(draft: Draft): Catalog {
     draft.relations.filter((r) => r.kind !== 'sequence'),
     draft.defaultSchema,
   )
-  const nameInSqlite = ({ schema, name }: QualifiedName): string => sqliteName.get(JSON.stringify([schema, name])) as string
+  const nameInSqlite = ({ schema, name }: QualifiedName): string =>
+    sqliteName.get(JSON.stringify([schema, name])) as string
   return {
     version: CATALOG_VERSION,
     defaultSchema: draft.defaultSchema,
     schemas: [...draft.schemas],
     extensions: [...draft.extensions],
-    enums: draft.types.filter((t) => t.kind === 'enum').map(({ schema, name, oid, arrayOid, labels }) => ({ schema, name, oid, arrayOid, labels: [...labels] })),
+    enums: draft.types
+      .filter((t) => t.kind === 'enum')
+      .map(({ schema, name, oid, arrayOid, labels }) => ({ schema, name, oid, arrayOid, labels: [...labels] })),
     domains: draft.types.filter((t) => t.kind === 'domain').map(domain),
-    externalTypes: draft.types.filter((t) => t.kind === 'external').map(({ schema, name, oid, arrayOid }) => ({ schema, name, oid, arrayOid })),
+    externalTypes: draft.types
+      .filter((t) => t.kind === 'external')
+      .map(({ schema, name, oid, arrayOid }) => ({ schema, name, oid, arrayOid })),
     sequences: draft.sequences.map(({ schema, name, oid, options }) => ({ schema, name, oid, ...options })),
     tables: draft.tables.map((t) => table(draft, t, nameInSqlite(t))),
     views: draft.views.map((v) => view(v, nameInSqlite(v))),
@@ -36,7 +67,16 @@ export function finish(draft: Draft): Catalog {
 }
 
 function domain({ schema, name, oid, arrayOid, base, notNull, default: value, checks }: DomainDraft): DomainType {
-  return compact({ schema, name, oid, arrayOid, base, notNull, default: value && deparse(value), checks: checks.map(check) })
+  return compact({
+    schema,
+    name,
+    oid,
+    arrayOid,
+    base,
+    notNull,
+    default: value && deparse(value),
+    checks: checks.map(check),
+  })
 }
 
 const check = ({ name, expression }: CheckDraft): CheckConstraint => ({ name, expression: deparse(expression) })
@@ -110,7 +150,9 @@ function index(i: IndexDraft): Index {
     oid: i.oid,
     unique: i.unique,
     method: i.method,
-    keys: i.keys.map((k) => compact({ ...k, column: k.column?.name, expression: k.expression && deparse(k.expression) })),
+    keys: i.keys.map((k) =>
+      compact({ ...k, column: k.column?.name, expression: k.expression && deparse(k.expression) }),
+    ),
     include: i.include && names(i.include),
     where: i.where && deparse(i.where),
     nullsNotDistinct: i.nullsNotDistinct,
@@ -127,10 +169,18 @@ function view(v: ViewDraft, sqliteName: string): View {
     columnNames: v.columnNames,
     columns: [],
     materialized: v.materialized || undefined,
-    unsupported: v.unsupported,
+    unsupported: v.unsupported ?? (v.materialized ? MATERIALIZED : undefined),
   })
 }
 
 function routine({ kind, schema, name, table, events, columns, reason }: RoutineDraft): UnsupportedRoutine {
-  return compact({ kind, schema, name, table: table && qualifiedName(table), events, columns: columns && names(columns), reason })
+  return compact({
+    kind,
+    schema,
+    name,
+    table: table && qualifiedName(table),
+    events,
+    columns: columns && names(columns),
+    reason,
+  })
 }

@@ -14,10 +14,13 @@ export function createIndex(draft: Draft, statement: Body<'IndexStmt'>): void {
   }
   if (relation.kind === 'view') {
     // Of a materialized view's indexes only the names matter: it is read from its query.
-    relation.indexes.push({ name: given ?? chooseRelationName(draft, relation.schema, relation.name, 'expr', 'idx', false) })
+    relation.indexes.push({
+      name: given ?? chooseRelationName(draft, relation.schema, relation.name, 'expr', 'idx', false),
+    })
     return
   }
-  if (relation.kind !== 'table') throw new DdlProblem(`cannot create index on "${relation.name}"`, statement.relation?.location)
+  if (relation.kind !== 'table')
+    throw new DdlProblem(`cannot create index on "${relation.name}"`, statement.relation?.location)
   relation.indexes.push(indexOf(draft, relation, statement, given))
 }
 
@@ -34,7 +37,8 @@ function indexOf(draft: Draft, table: TableDraft, statement: Body<'IndexStmt'>, 
     method: statement.accessMethod ?? 'btree',
     keys,
   }
-  if (included.length) index.include = included.map((e) => requireColumn(table, e.name ?? '', statement.relation?.location))
+  if (included.length)
+    index.include = included.map((e) => requireColumn(table, e.name ?? '', statement.relation?.location))
   if (statement.whereClause) index.where = storable(statement.whereClause)
   if (statement.nulls_not_distinct) index.nullsNotDistinct = true
   return index
@@ -42,7 +46,9 @@ function indexOf(draft: Draft, table: TableDraft, statement: Body<'IndexStmt'>, 
 
 function keyOf(table: TableDraft, element: IndexElem, location: number | undefined): IndexKeyDraft {
   for (const name of columnNames(element.expr)) requireColumn(table, name, location)
-  const key: IndexKeyDraft = element.expr ? { expression: storable(element.expr) } : { column: requireColumn(table, element.name ?? '', location) }
+  const key: IndexKeyDraft = element.expr
+    ? { expression: storable(element.expr) }
+    : { column: requireColumn(table, element.name ?? '', location) }
   if (element.opclass) key.opclass = stringsOf(element.opclass).join('.')
   if (element.collation) key.collation = stringsOf(element.collation).at(-1)
   if (element.ordering === 'SORTBY_DESC') key.descending = true

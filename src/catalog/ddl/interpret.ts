@@ -55,7 +55,13 @@ const ignore =
   (_body: unknown, context: Context): void => {
     const { script, draft } = context
     const line = lineOf(script.sql, firstToken(context))
-    draft.ignored.push({ statement, ...(script.file === undefined ? {} : { file: script.file }), line, reason, consequential })
+    draft.ignored.push({
+      statement,
+      ...(script.file === undefined ? {} : { file: script.file }),
+      line,
+      reason,
+      consequential,
+    })
   }
 
 const data = (statement: string) => ignore(statement, 'changes rows, not the schema')
@@ -70,7 +76,8 @@ const handlers: Handlers = {
     for (const element of s.schemaElts ?? []) run(element, c)
     c.draft.searchPath = path
   },
-  CreateStmt: (s, { draft }) => (s.relation?.relpersistence === 't' ? addTemporaryTable(draft, s.relation.relname ?? '') : createTable(draft, s)),
+  CreateStmt: (s, { draft }) =>
+    s.relation?.relpersistence === 't' ? addTemporaryTable(draft, s.relation.relname ?? '') : createTable(draft, s),
   AlterTableStmt: (s, { draft }) => alterTable(draft, s),
   IndexStmt: (s, { draft }) => createIndex(draft, s),
   CreateSeqStmt: (s, { draft }) => createSequence(draft, s),
@@ -81,14 +88,19 @@ const handlers: Handlers = {
   AlterDomainStmt: (s, { draft }) => alterDomain(draft, s),
   CompositeTypeStmt: (s, { draft }) => {
     const { schemaname, relname = '' } = s.typevar ?? {}
-    createOtherType(draft, [...(schemaname ? [schemaname] : []), relname].map((sval) => ({ String: { sval } })))
+    createOtherType(
+      draft,
+      [...(schemaname ? [schemaname] : []), relname].map((sval) => ({ String: { sval } })),
+    )
   },
   CreateRangeStmt: (s, { draft }) => createOtherType(draft, s.typeName),
-  DefineStmt: (s, { draft }) => (s.kind === 'OBJECT_TYPE' ? createOtherType(draft, s.defnames) : defineObject(draft, s)),
+  DefineStmt: (s, { draft }) =>
+    s.kind === 'OBJECT_TYPE' ? createOtherType(draft, s.defnames) : defineObject(draft, s),
   ViewStmt: (s, { draft, text }) => createView(draft, s, text),
   CreateTableAsStmt: (s, { draft, text }) => {
     if (s.into?.rel?.relpersistence === 't') return addTemporaryTable(draft, s.into.rel.relname ?? '')
-    if (s.objtype !== 'OBJECT_MATVIEW') throw new DdlProblem('CREATE TABLE AS is not known: its columns come from a query', s.into?.rel?.location)
+    if (s.objtype !== 'OBJECT_MATVIEW')
+      throw new DdlProblem('CREATE TABLE AS is not known: its columns come from a query', s.into?.rel?.location)
     createMaterializedView(draft, s, text)
   },
   RefreshMatViewStmt: data('REFRESH MATERIALIZED VIEW'),
@@ -107,17 +119,25 @@ const handlers: Handlers = {
   VariableSetStmt: (s, { draft }) => {
     if (s.name !== 'search_path') return
     const names = (s.args ?? []).map((a) => as(a, 'A_Const')?.sval?.sval ?? '')
-    draft.searchPath = s.kind === 'VAR_SET_VALUE' ? names.filter((n) => n !== '' && n !== 'pg_catalog' && n !== '$user') : [draft.defaultSchema]
+    draft.searchPath =
+      s.kind === 'VAR_SET_VALUE'
+        ? names.filter((n) => n !== '' && n !== 'pg_catalog' && n !== '$user')
+        : [draft.defaultSchema]
   },
   SelectStmt: (s, context) => {
     if (s.intoClause) {
-      if (s.intoClause.rel?.relpersistence !== 't') throw new DdlProblem('SELECT INTO is not known: the columns of its table come from a query', s.intoClause.rel?.location)
+      if (s.intoClause.rel?.relpersistence !== 't')
+        throw new DdlProblem(
+          'SELECT INTO is not known: the columns of its table come from a query',
+          s.intoClause.rel?.location,
+        )
       return addTemporaryTable(context.draft, s.intoClause.rel.relname ?? '')
     }
     const call = as(as(s.targetList?.[0], 'ResTarget')?.val, 'FuncCall')
     const [name, value] = (call?.args ?? []).map((a) => as(a, 'A_Const')?.sval?.sval)
     if (stringsOf(call?.funcname).at(-1) === 'set_config') {
-      if (name === 'search_path') context.draft.searchPath = value ? value.split(',').map((n) => n.trim().replace(/^"|"$/g, '')) : []
+      if (name === 'search_path')
+        context.draft.searchPath = value ? value.split(',').map((n) => n.trim().replace(/^"|"$/g, '')) : []
       return
     }
     ignore('SELECT', 'may call functions that change rows or sequences', true)(s, context)
@@ -194,7 +214,12 @@ export function interpretDdl(scripts: readonly DdlScript[], options: InterpretOp
 function runBlock(statement: Body<'DoStmt'>, context: Context): void {
   const body = (statement.args ?? []).map((a) => as(a, 'DefElem')).find((d) => d?.defname === 'as')
   const statements = context.parse && statementsOf(context.draft, stringOf(body?.arg))
-  if (!statements) return ignore('DO', 'the code of this DO block is not run; what it creates or changes is not known', true)(statement, context)
+  if (!statements)
+    return ignore(
+      'DO',
+      'the code of this DO block is not run; what it creates or changes is not known',
+      true,
+    )(statement, context)
   for (const { sql, tolerant } of statements) {
     for (const { node } of context.parse?.(sql) ?? []) {
       try {
@@ -228,8 +253,16 @@ const lineOf = (sql: string, offset: number): number => sql.slice(0, offset).spl
 
 function invalid(error: DdlProblem | CannotDeparse, context: Context): ShadowError {
   const { sql, file } = context.script
-  const at = error instanceof DdlProblem && error.location ? Buffer.from(sql).subarray(0, error.location).toString().length : firstToken(context)
+  const at =
+    error instanceof DdlProblem && error.location
+      ? Buffer.from(sql).subarray(0, error.location).toString().length
+      : firstToken(context)
   const place = `${file ?? 'DDL'}:${lineOf(sql, at)}`
   const message = error instanceof DdlProblem ? error.message : `${error.construct} cannot stand in a stored expression`
-  return new ShadowError('DDL_INVALID', `${place}: ${message}\n${caret(sql, at + 1)}`, 'Correct the statement, or take it out of what the shadow is made from.', { cause: error })
+  return new ShadowError(
+    'DDL_INVALID',
+    `${place}: ${message}\n${caret(sql, at + 1)}`,
+    'Correct the statement, or take it out of what the shadow is made from.',
+    { cause: error },
+  )
 }

@@ -39,7 +39,14 @@ function firstFree(name1: string, name2: string | undefined, label: string, take
 }
 
 /** Name of a sequence or an index; `constraint`: it also has to be free as a constraint's name. */
-export function chooseRelationName(draft: Draft, schema: string, name1: string, name2: string | undefined, label: string, constraint: boolean): string {
+export function chooseRelationName(
+  draft: Draft,
+  schema: string,
+  name1: string,
+  name2: string | undefined,
+  label: string,
+  constraint: boolean,
+): string {
   return firstFree(
     name1,
     name2,
@@ -49,7 +56,14 @@ export function chooseRelationName(draft: Draft, schema: string, name1: string, 
 }
 
 /** Name of a check or a foreign key. */
-export function chooseConstraintName(draft: Draft, schema: string, table: string, columns: string | undefined, label: string, others: readonly string[]): string {
+export function chooseConstraintName(
+  draft: Draft,
+  schema: string,
+  table: string,
+  columns: string | undefined,
+  label: string,
+  others: readonly string[],
+): string {
   return firstFree(table, columns, label, (name) => others.includes(name) || draft.constraintNameTaken(schema, name))
 }
 

@@ -18,7 +18,8 @@ export function nameOf(schema: string | undefined, name: string): string {
 /** @throws DdlProblem in Postgres's words where there is no such relation. */
 export function requireRelation(draft: Draft, name: RangeVar | undefined): RelationDraft {
   const relation = findRelation(draft, name)
-  if (!relation) throw new DdlProblem(`relation ${nameOf(name?.schemaname, name?.relname ?? '')} does not exist`, name?.location)
+  if (!relation)
+    throw new DdlProblem(`relation ${nameOf(name?.schemaname, name?.relname ?? '')} does not exist`, name?.location)
   return relation
 }
 
@@ -28,7 +29,8 @@ export function findRelation(draft: Draft, name: RangeVar | undefined): Relation
 
 export function requireTable(draft: Draft, name: RangeVar | undefined): TableDraft {
   const relation = requireRelation(draft, name)
-  if (relation.kind !== 'table') throw new DdlProblem(`${nameOf(name?.schemaname, relation.name)} is not a table`, name?.location)
+  if (relation.kind !== 'table')
+    throw new DdlProblem(`${nameOf(name?.schemaname, relation.name)} is not a table`, name?.location)
   return relation
 }
 

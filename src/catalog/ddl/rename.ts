@@ -46,7 +46,10 @@ export function rename(draft: Draft, statement: Body<'RenameStmt'>): void {
 function target(draft: Draft, statement: Body<'RenameStmt'>): RelationDraft | undefined {
   const relation = findRelation(draft, statement.relation)
   if (relation || statement.missing_ok) return relation
-  throw new DdlProblem(`relation ${nameOf(statement.relation?.schemaname, statement.relation?.relname ?? '')} does not exist`, statement.relation?.location)
+  throw new DdlProblem(
+    `relation ${nameOf(statement.relation?.schemaname, statement.relation?.relname ?? '')} does not exist`,
+    statement.relation?.location,
+  )
 }
 
 function renameColumn(draft: Draft, statement: Body<'RenameStmt'>, to: string): void {
@@ -55,7 +58,8 @@ function renameColumn(draft: Draft, statement: Body<'RenameStmt'>, to: string): 
   const from = statement.subname ?? ''
   if (relation.kind === 'view') return unknownView(relation, `its column "${from}" was renamed`)
   const column = requireColumn(relation, from, statement.relation?.location)
-  if (relation.columns.some((c) => c.name === to)) throw new DdlProblem(`column "${to}" of relation "${relation.name}" already exists`, statement.relation?.location)
+  if (relation.columns.some((c) => c.name === to))
+    throw new DdlProblem(`column "${to}" of relation "${relation.name}" already exists`, statement.relation?.location)
   column.name = to
   for (const expression of expressionsOf(relation)) renameColumnRefs(expression, from, to)
   for (const view of draft.views) {
@@ -84,12 +88,15 @@ function renameConstraint(draft: Draft, statement: Body<'RenameStmt'>, to: strin
   if (table?.kind !== 'table') return
   const from = statement.subname ?? ''
   const unique = [table.primaryKey, ...table.uniques].find((u) => u?.name === from)
-  if (unique && draft.relationNameTaken(table.schema, to)) throw new DdlProblem(`relation "${to}" already exists`, statement.relation?.location)
-  const constraint = unique ?? [...table.checks, ...table.foreignKeys, ...table.unsupported].find((c) => c.name === from)
+  if (unique && draft.relationNameTaken(table.schema, to))
+    throw new DdlProblem(`relation "${to}" already exists`, statement.relation?.location)
+  const constraint =
+    unique ?? [...table.checks, ...table.foreignKeys, ...table.unsupported].find((c) => c.name === from)
   const column = table.columns.find((c) => c.notNull && (c.notNullName ?? `${table.name}_${c.name}_not_null`) === from)
   if (constraint) constraint.name = to
   else if (column) column.notNullName = to
-  else throw new DdlProblem(`constraint "${from}" for table "${table.name}" does not exist`, statement.relation?.location)
+  else
+    throw new DdlProblem(`constraint "${from}" for table "${table.name}" does not exist`, statement.relation?.location)
 }
 
 function renameRelation(draft: Draft, statement: Body<'RenameStmt'>, to: string): void {
@@ -112,7 +119,9 @@ export function staleViews(draft: Draft, relation: RelationDraft, reason: string
 }
 
 function constraintIndex(draft: Draft, schema: string | undefined, name: string): { name: string } | undefined {
-  const tables = draft.tables.filter((t) => (schema === undefined ? draft.searchPath.includes(t.schema) : t.schema === schema))
+  const tables = draft.tables.filter((t) =>
+    schema === undefined ? draft.searchPath.includes(t.schema) : t.schema === schema,
+  )
   return (
     tables.flatMap((t) => [...(t.primaryKey ? [t.primaryKey] : []), ...t.uniques]).find((u) => u.name === name) ??
     draft.views.flatMap((v) => v.indexes).find((i) => i.name === name)
@@ -124,7 +133,8 @@ function renameType(draft: Draft, statement: Body<'RenameStmt'>, to: string): vo
   const type = draft.type(schema, name)
   if (!type) throw new DdlProblem(`type ${nameOf(schema, name)} does not exist`)
   const schemaOfType = type.schema
-  if (draft.types.some((t) => t.schema === schemaOfType && t.name === to)) throw new DdlProblem(`type "${to}" already exists`)
+  if (draft.types.some((t) => t.schema === schemaOfType && t.name === to))
+    throw new DdlProblem(`type "${to}" already exists`)
   renameTypeRefs(draft, type.schema, name, { names: [to] })
   type.name = to
 }
@@ -132,8 +142,13 @@ function renameType(draft: Draft, statement: Body<'RenameStmt'>, to: string): vo
 /** Casts in stored expressions name their type; Postgres holds its OID, so they follow it. */
 export function renameTypeRefs(draft: Draft, schema: string, name: string, to: { names: readonly string[] }): void {
   const expressions = [
-    ...draft.tables.flatMap((t) => [...expressionsOf(t), ...t.columns.flatMap((c) => (c.default && 'expression' in c.default ? [c.default.expression] : []))]),
-    ...draft.types.flatMap((t) => (t.kind === 'domain' ? [...t.checks.map((c) => c.expression), ...(t.default ? [t.default] : [])] : [])),
+    ...draft.tables.flatMap((t) => [
+      ...expressionsOf(t),
+      ...t.columns.flatMap((c) => (c.default && 'expression' in c.default ? [c.default.expression] : [])),
+    ]),
+    ...draft.types.flatMap((t) =>
+      t.kind === 'domain' ? [...t.checks.map((c) => c.expression), ...(t.default ? [t.default] : [])] : [],
+    ),
   ]
   walk(expressions, (tag, body) => {
     if (tag !== 'typeName') return
@@ -149,7 +164,8 @@ function renameDomainConstraint(draft: Draft, statement: Body<'RenameStmt'>, to:
   const { schema, name } = qualified(objectName(statement.object as Node))
   const domain = draft.type(schema, name)
   const check = domain?.kind === 'domain' ? domain.checks.find((c) => c.name === statement.subname) : undefined
-  if (!check) throw new DdlProblem(`constraint "${statement.subname}" for domain ${nameOf(schema, name)} does not exist`)
+  if (!check)
+    throw new DdlProblem(`constraint "${statement.subname}" for domain ${nameOf(schema, name)} does not exist`)
   check.name = to
 }
 
@@ -157,9 +173,12 @@ function renameSchema(draft: Draft, from: string, to: string): void {
   if (!draft.schemas.has(from)) throw new DdlProblem(`schema "${from}" does not exist`)
   draft.schemas.delete(from)
   draft.schemas.add(to)
-  for (const type of draft.types.filter((t) => t.schema === from)) renameTypeRefs(draft, from, type.name, { names: [to, type.name] })
-  for (const relation of draft.relations) if (relation.schema === from) staleViews(draft, relation, `schema "${from}" was renamed after the view was made`)
-  for (const object of [...draft.relations, ...draft.types, ...draft.routines]) if (object.schema === from) object.schema = to
+  for (const type of draft.types.filter((t) => t.schema === from))
+    renameTypeRefs(draft, from, type.name, { names: [to, type.name] })
+  for (const relation of draft.relations)
+    if (relation.schema === from) staleViews(draft, relation, `schema "${from}" was renamed after the view was made`)
+  for (const object of [...draft.relations, ...draft.types, ...draft.routines])
+    if (object.schema === from) object.schema = to
 }
 
 function renameRoutine(draft: Draft, statement: Body<'RenameStmt'>, to: string): void {
@@ -172,7 +191,11 @@ function renameRoutine(draft: Draft, statement: Body<'RenameStmt'>, to: string):
 function renameTableRoutine(draft: Draft, statement: Body<'RenameStmt'>, to: string): void {
   const table = target(draft, statement)
   const routine = draft.routines.find((r) => r.table === table && r.name === statement.subname)
-  if (!routine) throw new DdlProblem(`trigger "${statement.subname}" for table "${table?.name}" does not exist`, statement.relation?.location)
+  if (!routine)
+    throw new DdlProblem(
+      `trigger "${statement.subname}" for table "${table?.name}" does not exist`,
+      statement.relation?.location,
+    )
   routine.name = to
 }
 
@@ -183,7 +206,11 @@ export function setSchema(draft: Draft, statement: Body<'AlterObjectSchemaStmt'>
   if (statement.relation) {
     const relation = findRelation(draft, statement.relation)
     if (relation) moveRelation(draft, relation, to)
-    else if (!statement.missing_ok) throw new DdlProblem(`relation ${nameOf(statement.relation.schemaname, statement.relation.relname ?? '')} does not exist`, statement.relation.location)
+    else if (!statement.missing_ok)
+      throw new DdlProblem(
+        `relation ${nameOf(statement.relation.schemaname, statement.relation.relname ?? '')} does not exist`,
+        statement.relation.location,
+      )
     return
   }
   const { schema, name } = qualified(objectName(statement.object as Node))
@@ -205,4 +232,3 @@ function moveRelation(draft: Draft, relation: RelationDraft, to: string): void {
   for (const sequence of draft.sequences) if (sequence.owner?.table === relation) sequence.schema = to
   for (const routine of draft.routines) if (routine.table === relation) routine.schema = to
 }
-

@@ -6,7 +6,10 @@ import { requireColumn, requireRelation } from './problem'
 const NOT_RUN = 'the shadow runs no code of the database'
 
 function add(draft: Draft, routine: RoutineDraft, replace: boolean): void {
-  const same = draft.routines.findIndex((r) => r.kind === routine.kind && r.schema === routine.schema && r.name === routine.name && r.table === routine.table)
+  const same = draft.routines.findIndex(
+    (r) =>
+      r.kind === routine.kind && r.schema === routine.schema && r.name === routine.name && r.table === routine.table,
+  )
   if (replace && same >= 0) draft.routines[same] = routine
   else draft.routines.push(routine)
 }
@@ -35,7 +38,8 @@ export function createTrigger(draft: Draft, statement: Body<'CreateTrigStmt'>): 
   const reason = `${NOT_RUN} (${timing} ${events.join(' or ')}, ${calls})`
   const routine: RoutineDraft = { kind: 'trigger', schema: table.schema, name, table, events, reason }
   if (calls) routine.calls = calls
-  if (statement.columns && table.kind === 'table') routine.columns = stringsOf(statement.columns).map((c) => requireColumn(table, c, statement.relation?.location))
+  if (statement.columns && table.kind === 'table')
+    routine.columns = stringsOf(statement.columns).map((c) => requireColumn(table, c, statement.relation?.location))
   add(draft, routine, statement.replace ?? false)
 }
 
@@ -59,5 +63,9 @@ export function createPolicy(draft: Draft, statement: Body<'CreatePolicyStmt'>):
 
 export function createRule(draft: Draft, statement: Body<'RuleStmt'>): void {
   const table = requireRelation(draft, statement.relation)
-  add(draft, { kind: 'rule', schema: table.schema, name: statement.rulename ?? '', table, reason: 'rules rewrite statements' }, statement.replace ?? false)
+  add(
+    draft,
+    { kind: 'rule', schema: table.schema, name: statement.rulename ?? '', table, reason: 'rules rewrite statements' },
+    statement.replace ?? false,
+  )
 }

@@ -29,7 +29,12 @@ export function sequenceOptions(defs: readonly Node[] | undefined, type: Integer
   const increment = integerOf(options.get('increment')) ?? BigInt(current?.increment ?? '1')
   const down = increment < 0n
   const limits = LIMITS[effective]
-  const bound = (name: 'minvalue' | 'maxvalue', kept: string | undefined, old: bigint | undefined, fresh: bigint): bigint => {
+  const bound = (
+    name: 'minvalue' | 'maxvalue',
+    kept: string | undefined,
+    old: bigint | undefined,
+    fresh: bigint,
+  ): bigint => {
     if (options.has(name)) return integerOf(options.get(name)) ?? fresh
     // ALTER … AS moves a bound that stood at the old type's own limit.
     return kept === undefined || (retyped && BigInt(kept) === old) ? fresh : BigInt(kept)
@@ -39,8 +44,17 @@ export function sequenceOptions(defs: readonly Node[] | undefined, type: Integer
   const max = bound('maxvalue', current?.max, down ? -1n : old?.max, down ? -1n : limits.max)
   const start = integerOf(options.get('start')) ?? (current ? BigInt(current.start) : down ? max : min)
   const restart = options.has('restart') ? (integerOf(options.get('restart')) ?? start) : undefined
-  const cycle = options.has('cycle') ? (as(options.get('cycle'), 'Boolean')?.boolval ?? false) : (current?.cycle ?? false)
-  const value = { type: effective, start: String(start), increment: String(increment), min: String(min), max: String(max), cycle }
+  const cycle = options.has('cycle')
+    ? (as(options.get('cycle'), 'Boolean')?.boolval ?? false)
+    : (current?.cycle ?? false)
+  const value = {
+    type: effective,
+    start: String(start),
+    increment: String(increment),
+    min: String(min),
+    max: String(max),
+    cycle,
+  }
   const next = restart === undefined ? current?.restart : String(restart)
   return next === undefined ? value : { ...value, restart: next }
 }

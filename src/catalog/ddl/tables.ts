@@ -28,7 +28,18 @@ export function requireSchema(draft: Draft, schema: string, name?: RangeVar): vo
 }
 
 function newTable(draft: Draft, schema: string, name: string): TableDraft {
-  return { kind: 'table', schema, name, oid: draft.oid(), columns: [], uniques: [], checks: [], foreignKeys: [], indexes: [], unsupported: [] }
+  return {
+    kind: 'table',
+    schema,
+    name,
+    oid: draft.oid(),
+    columns: [],
+    uniques: [],
+    checks: [],
+    foreignKeys: [],
+    indexes: [],
+    unsupported: [],
+  }
 }
 
 function addElement(draft: Draft, table: TableDraft, element: Node): PendingConstraint[] {
@@ -55,8 +66,15 @@ function copyColumns(table: TableDraft, source: TableDraft, options: number): vo
     table.columns.push(copy)
   }
   if (options & LIKE.CONSTRAINTS) table.checks.push(...structuredClone(source.checks))
-  const left = (options & LIKE.INDEXES && (source.primaryKey || source.uniques.length || source.indexes.length)) || (options & LIKE.IDENTITY && source.columns.some((c) => c.identity))
-  if (left) table.unsupported.push({ kind: 'copied table', name: table.name, reason: `indexes and identity columns copied by LIKE ${source.name} are not known` })
+  const left =
+    (options & LIKE.INDEXES && (source.primaryKey || source.uniques.length || source.indexes.length)) ||
+    (options & LIKE.IDENTITY && source.columns.some((c) => c.identity))
+  if (left)
+    table.unsupported.push({
+      kind: 'copied table',
+      name: table.name,
+      reason: `indexes and identity columns copied by LIKE ${source.name} are not known`,
+    })
 }
 
 function inherit(draft: Draft, table: TableDraft, statement: Body<'CreateStmt'>): void {
@@ -65,10 +83,13 @@ function inherit(draft: Draft, table: TableDraft, statement: Body<'CreateStmt'>)
     copyColumns(table, parent, LIKE.CONSTRAINTS | LIKE.DEFAULTS | LIKE.GENERATED)
     const kind = statement.partbound ? 'partition' : 'inheritance'
     table.unsupported.push({ kind, name: table.name, reason: `its rows are also rows of "${parent.name}"` })
-    if (kind === 'inheritance') parent.unsupported.push({ kind, name: table.name, reason: `rows of "${table.name}" are also its rows` })
+    if (kind === 'inheritance')
+      parent.unsupported.push({ kind, name: table.name, reason: `rows of "${table.name}" are also its rows` })
   }
-  if (statement.partspec) table.unsupported.push({ kind: 'partitioning', name: table.name, reason: 'its rows live in partitions' })
-  if (statement.ofTypename) table.unsupported.push({ kind: 'typed table', name: table.name, reason: 'its columns come from a composite type' })
+  if (statement.partspec)
+    table.unsupported.push({ kind: 'partitioning', name: table.name, reason: 'its rows live in partitions' })
+  if (statement.ofTypename)
+    table.unsupported.push({ kind: 'typed table', name: table.name, reason: 'its columns come from a composite type' })
 }
 
 /** Drops a column with the indexes and constraints that use it, as Postgres does. */
@@ -85,7 +106,10 @@ export function dropColumn(draft: Draft, table: TableDraft, column: ColumnDraft,
     if (unique.columns.includes(column) || unique.include?.includes(column)) dropUnique(draft, table, unique, cascade)
   }
   table.indexes = table.indexes.filter(
-    (i) => !i.keys.some((k) => k.column === column || (k.expression && uses(k.expression))) && !i.include?.includes(column) && !(i.where && uses(i.where)),
+    (i) =>
+      !i.keys.some((k) => k.column === column || (k.expression && uses(k.expression))) &&
+      !i.include?.includes(column) &&
+      !(i.where && uses(i.where)),
   )
   table.checks = table.checks.filter((c) => !uses(c.expression))
   table.foreignKeys = table.foreignKeys.filter((f) => !f.columns.includes(column))

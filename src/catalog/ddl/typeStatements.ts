@@ -18,7 +18,13 @@ function newTypeName(draft: Draft, names: readonly Node[] | undefined): { schema
 
 export function createEnum(draft: Draft, statement: Body<'CreateEnumStmt'>): void {
   const name = newTypeName(draft, statement.typeName)
-  draft.types.push({ kind: 'enum', ...name, oid: draft.oid(), arrayOid: draft.oid(), labels: stringsOf(statement.vals) })
+  draft.types.push({
+    kind: 'enum',
+    ...name,
+    oid: draft.oid(),
+    arrayOid: draft.oid(),
+    labels: stringsOf(statement.vals),
+  })
 }
 
 /** Composite and range types, and CREATE TYPE of C functions: the shadow knows them by name only. */
@@ -62,13 +68,17 @@ function renameLabelRefs(draft: Draft, type: EnumDraft, from: string, to: string
       if (tag === 'sval' && body.sval === from) body.sval = to
     })
   for (const table of draft.tables) {
-    const own = new Set(table.columns.filter((c) => c.type.oid === type.oid || c.type.oid === type.arrayOid).map((c) => c.name))
+    const own = new Set(
+      table.columns.filter((c) => c.type.oid === type.oid || c.type.oid === type.arrayOid).map((c) => c.name),
+    )
     for (const column of table.columns) {
       if (own.has(column.name) && column.default && 'expression' in column.default) replace(column.default.expression)
     }
     walk(expressionsOf(table), (tag, body) => {
-      const cast = tag === 'TypeCast' && qualified(stringsOf((body.typeName as { names?: Node[] }).names)).name === type.name
-      const compared = tag === 'A_Expr' && [body.lexpr, body.rexpr].some((side) => own.has(columnName(side as Node | undefined)))
+      const cast =
+        tag === 'TypeCast' && qualified(stringsOf((body.typeName as { names?: Node[] }).names)).name === type.name
+      const compared =
+        tag === 'A_Expr' && [body.lexpr, body.rexpr].some((side) => own.has(columnName(side as Node | undefined)))
       if (cast) replace(body.arg)
       if (compared) replace([body.lexpr, body.rexpr])
     })
@@ -80,7 +90,15 @@ const columnName = (node: Node | undefined): string => stringOf(as(node, 'Column
 export function createDomain(draft: Draft, statement: Body<'CreateDomainStmt'>): void {
   const name = newTypeName(draft, statement.domainname)
   const base = resolveType(draft, statement.typeName)
-  const domain: DomainDraft = { kind: 'domain', ...name, oid: draft.oid(), arrayOid: draft.oid(), base, notNull: false, checks: [] }
+  const domain: DomainDraft = {
+    kind: 'domain',
+    ...name,
+    oid: draft.oid(),
+    arrayOid: draft.oid(),
+    base,
+    notNull: false,
+    checks: [],
+  }
   for (const node of statement.constraints ?? []) addDomainConstraint(domain, as(node, 'Constraint') ?? {})
   draft.types.push(domain)
 }
@@ -97,7 +115,8 @@ function addDomainConstraint(domain: DomainDraft, constraint: Constraint): void 
       return
     case 'CONSTR_CHECK': {
       let name = constraint.conname ?? makeObjectName(domain.name, undefined, 'check')
-      for (let i = 1; !constraint.conname && domain.checks.some((c) => c.name === name); i++) name = makeObjectName(domain.name, undefined, `check${i}`)
+      for (let i = 1; !constraint.conname && domain.checks.some((c) => c.name === name); i++)
+        name = makeObjectName(domain.name, undefined, `check${i}`)
       domain.checks.push({ name, expression: storable(constraint.raw_expr as Node) })
       return
     }
@@ -125,7 +144,8 @@ export function alterDomain(draft: Draft, statement: Body<'AlterDomainStmt'>): v
       return
     case 'X': {
       const checks = domain.checks.filter((c) => c.name !== statement.name)
-      if (checks.length === domain.checks.length && !statement.missing_ok) throw new DdlProblem(`constraint "${statement.name}" of domain "${name}" does not exist`)
+      if (checks.length === domain.checks.length && !statement.missing_ok)
+        throw new DdlProblem(`constraint "${statement.name}" of domain "${name}" does not exist`)
       domain.checks = checks
       return
     }

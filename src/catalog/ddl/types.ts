@@ -39,7 +39,9 @@ function baseOid(draft: Draft, schema: string | undefined, name: string): number
   // citext is ours by name, in whatever schema its extension lives.
   const system = systemTypeByName(name)
   if (system && (schema === undefined || schema === 'pg_catalog' || name === 'citext')) return system.oid
-  const existing = draft.types.find((t) => t.kind === 'external' && t.name === name && (schema === undefined || t.schema === schema))
+  const existing = draft.types.find(
+    (t) => t.kind === 'external' && t.name === name && (schema === undefined || t.schema === schema),
+  )
   return (existing ?? addExternal(draft, schema ?? draft.creationSchema, name)).oid
 }
 

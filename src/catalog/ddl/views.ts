@@ -22,7 +22,18 @@ export function createView(draft: Draft, statement: Body<'ViewStmt'>, text: stri
 /** CREATE MATERIALIZED VIEW; CREATE TABLE AS is refused by the caller. */
 export function createMaterializedView(draft: Draft, statement: Body<'CreateTableAsStmt'>, text: string): void {
   const { rel: name, colNames: columns } = statement.into ?? {}
-  addView(draft, { name, columns, query: statement.query, materialized: true, replace: false, ifNotExists: statement.if_not_exists ?? false }, text)
+  addView(
+    draft,
+    {
+      name,
+      columns,
+      query: statement.query,
+      materialized: true,
+      replace: false,
+      ifNotExists: statement.if_not_exists ?? false,
+    },
+    text,
+  )
 }
 
 function addView(draft: Draft, parts: ViewParts, text: string): void {
@@ -63,7 +74,8 @@ function relationsRead(draft: Draft, query: Node | undefined): RelationDraft[] {
   return [...read]
 }
 
-const TOKEN = /--[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"]|"")*"|[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|[A-Za-z_][\w$]*|[()]|\S/g
+const TOKEN =
+  /--[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"]|"")*"|[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|[A-Za-z_][\w$]*|[()]|\S/g
 
 /** The query of a CREATE VIEW statement: what stands after its first AS outside parentheses, without the closing WITH. */
 export function queryText(statement: string): string {
@@ -78,12 +90,16 @@ export function queryText(statement: string): string {
     if (depth > 0 || word.startsWith('--') || word.startsWith('/*')) continue
     if (start === undefined && word === 'AS') start = token.index + 2
     // WITH [LOCAL | CASCADED] CHECK OPTION, WITH [NO] DATA: the last WITH at this depth, if one of these follows.
-    if (start !== undefined && last === 'WITH' && /^(LOCAL|CASCADED|CHECK|NO|DATA)$/.test(word)) end = statement.slice(0, token.index).search(/with\s*$/i)
+    if (start !== undefined && last === 'WITH' && /^(LOCAL|CASCADED|CHECK|NO|DATA)$/.test(word))
+      end = statement.slice(0, token.index).search(/with\s*$/i)
     last = word
   }
-  return statement.slice(start ?? 0, end).trim().replace(/;$/, '').trimEnd()
+  return statement
+    .slice(start ?? 0, end)
+    .trim()
+    .replace(/;$/, '')
+    .trimEnd()
 }
 
-/** REFRESH or a materialized view's index leave its query alone; its rows are a snapshot that the shadow does not keep. */
-export const MATERIALIZED = 'rows of a materialized view are those of its last REFRESH'
-
+/** Why a materialized view is not read. */
+export const MATERIALIZED = 'its rows are those of its last REFRESH, and the shadow keeps no such copy'
