@@ -2,6 +2,17 @@ import type { Config } from 'jest'
 
 const transform = { '^.+\\.ts$': ['ts-jest', { diagnostics: false, isolatedModules: true }] } satisfies Config['transform']
 
+/** The reference app's own suites, on the shadow: as a customer sets them up, but for the preset's path. */
+const reference: Config = {
+  preset: './jest-preset.js',
+  transform: {
+    '^.+\\.ts$': ['ts-jest', { diagnostics: false, isolatedModules: true, tsconfig: '<rootDir>/__tests__/reference/tsconfig.json' }],
+  },
+  testEnvironmentOptions: { seed: 'prisma/seed.ts' },
+  // An installed package is under node_modules, which Jest leaves as it is.
+  transformIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
+}
+
 const config: Config = {
   projects: [
     {
@@ -9,7 +20,7 @@ const config: Config = {
       testEnvironment: 'node',
       transform,
       testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/reference/', '<rootDir>/__tests__/differential/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/.work/', '/fixtures/', '<rootDir>/__tests__/reference/', '<rootDir>/__tests__/differential/'],
     },
     {
       displayName: 'differential',
@@ -20,6 +31,18 @@ const config: Config = {
       testMatch: ['<rootDir>/__tests__/differential/**/*.test.ts'],
       globalSetup: '<rootDir>/__tests__/differential/globalSetup.ts',
       globalTeardown: '<rootDir>/__tests__/differential/globalTeardown.ts',
+    },
+    {
+      ...reference,
+      displayName: 'reference',
+      testMatch: ['<rootDir>/__tests__/reference/suites/**/*.test.ts'],
+      testPathIgnorePatterns: ['/invoice-view\\.test\\.ts$'],
+    },
+    {
+      ...reference,
+      displayName: 'reference-jsdom',
+      testEnvironment: 'prisma-sqlite-shadow/shadow-jsdom',
+      testMatch: ['<rootDir>/__tests__/reference/suites/invoice-view.test.ts'],
     },
   ],
 }

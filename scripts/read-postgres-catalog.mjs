@@ -16,7 +16,18 @@ const types = await rows(`
   WHERE t.oid < 16384 AND t.typtype IN ('b', 'p', 'r', 'm') AND t.typrelid = 0 ORDER BY t.oid`)
 
 // Internal plumbing that no SQL calls by name: type I/O, planner support, index support, and the like.
-const plumbing = ['internal', 'cstring', 'index_am_handler', 'table_am_handler', 'tsm_handler', 'fdw_handler', 'language_handler', 'event_trigger', 'trigger', 'pg_ddl_command']
+const plumbing = [
+  'internal',
+  'cstring',
+  'index_am_handler',
+  'table_am_handler',
+  'tsm_handler',
+  'fdw_handler',
+  'language_handler',
+  'event_trigger',
+  'trigger',
+  'pg_ddl_command',
+]
 const functions = await rows(`
   SELECT p.oid::int, p.proname, coalesce((SELECT array_agg(a::int ORDER BY n) FROM unnest(p.proargtypes) WITH ORDINALITY u(a, n)), '{}'),
          p.prorettype::int, p.prokind, p.proisstrict, p.provolatile, p.proretset, p.provariadic::int, p.pronargdefaults::int,
@@ -32,13 +43,18 @@ const operators = await rows(`
 const casts = await rows(`
   SELECT castsource::int, casttarget::int, castfunc::int, castcontext, castmethod FROM pg_cast
   WHERE castsource < 16384 AND casttarget < 16384 ORDER BY 1, 2`)
-const aggregates = await rows(`SELECT aggfnoid::oid::int, aggkind, aggnumdirectargs::int FROM pg_aggregate WHERE aggfnoid::oid::int < 16384 ORDER BY 1`)
+const aggregates = await rows(
+  `SELECT aggfnoid::oid::int, aggkind, aggnumdirectargs::int FROM pg_aggregate WHERE aggfnoid::oid::int < 16384 ORDER BY 1`,
+)
 
 const line = (list) => `[\n${list.map((r) => JSON.stringify(r)).join(',\n')}\n]\n`
 const out = new URL('../src/catalog/data/', import.meta.url)
 fs.mkdirSync(out, { recursive: true })
 fs.writeFileSync(new URL('types.json', out), line(types))
-fs.writeFileSync(new URL('functions.json', out), line(functions.map((f) => f.map((v) => (Array.isArray(v) && v.length === 0 ? [] : v)))))
+fs.writeFileSync(
+  new URL('functions.json', out),
+  line(functions.map((f) => f.map((v) => (Array.isArray(v) && v.length === 0 ? [] : v)))),
+)
 fs.writeFileSync(new URL('operators.json', out), line(operators))
 fs.writeFileSync(new URL('casts.json', out), line(casts))
 fs.writeFileSync(new URL('aggregates.json', out), line(aggregates))
@@ -46,17 +62,25 @@ fs.writeFileSync(new URL('aggregates.json', out), line(aggregates))
 // citext is the one extension type that Prisma has a native type for; its OIDs are those of a fresh database.
 await db.exec('CREATE EXTENSION citext')
 const extension = {
-  types: await rows(`SELECT oid::int, typname, typarray::int, typelem::int, typcategory, typispreferred, typtype, 0 FROM pg_type WHERE oid >= 16384 ORDER BY oid`),
+  types: await rows(
+    `SELECT oid::int, typname, typarray::int, typelem::int, typcategory, typispreferred, typtype, 0 FROM pg_type WHERE oid >= 16384 ORDER BY oid`,
+  ),
   functions: await rows(`
     SELECT p.oid::int, p.proname, coalesce((SELECT array_agg(a::int ORDER BY n) FROM unnest(p.proargtypes) WITH ORDINALITY u(a, n)), '{}'),
            p.prorettype::int, p.prokind, p.proisstrict, p.provolatile, p.proretset, p.provariadic::int, p.pronargdefaults::int,
            p.proargnames, NULL, NULL
     FROM pg_proc p WHERE p.oid >= 16384 AND p.prorettype NOT IN ('internal'::regtype, 'cstring'::regtype)
       AND NOT (p.proargtypes[0] IN ('internal'::regtype, 'cstring'::regtype)) ORDER BY p.oid`),
-  operators: await rows(`SELECT oprname, oprleft::int, oprright::int, oprresult::int, oprcode::oid::int, 0, 0, oid::int FROM pg_operator WHERE oid >= 16384 ORDER BY oid`),
-  casts: await rows(`SELECT castsource::int, casttarget::int, castfunc::int, castcontext, castmethod FROM pg_cast WHERE oid >= 16384 ORDER BY oid`),
+  operators: await rows(
+    `SELECT oprname, oprleft::int, oprright::int, oprresult::int, oprcode::oid::int, 0, 0, oid::int FROM pg_operator WHERE oid >= 16384 ORDER BY oid`,
+  ),
+  casts: await rows(
+    `SELECT castsource::int, casttarget::int, castfunc::int, castcontext, castmethod FROM pg_cast WHERE oid >= 16384 ORDER BY oid`,
+  ),
 }
 const members = Object.entries(extension).map(([name, list]) => `${JSON.stringify(name)}: ${line(list).trim()}`)
 fs.writeFileSync(new URL('citext.json', out), `{\n${members.join(',\n')}\n}\n`)
-console.log(`Postgres ${version}: ${types.length} types, ${functions.length} functions, ${operators.length} operators, ${casts.length} casts, ${aggregates.length} aggregates`)
+console.log(
+  `Postgres ${version}: ${types.length} types, ${functions.length} functions, ${operators.length} operators, ${casts.length} casts, ${aggregates.length} aggregates`,
+)
 await db.close()

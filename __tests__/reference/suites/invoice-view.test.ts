@@ -1,7 +1,4 @@
-/**
- * @jest-environment jsdom
- * @jest-environment-options {"customExportConditions": ["node", "node-addons"]}
- */
+// Runs in jsdom: the runner's configuration says so.
 import './node-globals'
 import { prisma } from '../app/db'
 import { issueInvoice, renderInvoice } from '../app/invoices'
