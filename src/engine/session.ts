@@ -91,10 +91,11 @@ export class Session {
     const { plan } = translation
     const [transaction, parameters] = this.failing(() => {
       this.refuseWhenAborted(plan)
+      // An implicit transaction starts with its first statement, at the same instant.
+      this.context.statementStart = this.transaction ? microseconds() : this.begin().start
       return [this.begin(), bindParameters(this.database.types, translation.parameters, values, statement)]
     })
     if (plan.kind !== 'query' && plan.kind !== 'program') return { run: () => this.failing(() => this.command(plan)) }
-    this.context.statementStart = microseconds()
     const record = new VolatileRecord()
     const { deferrals } = transaction
     const attempt = () => this.attempt(run, transaction)

@@ -36,13 +36,14 @@ export class LockRequests {
   }
 
   /** A statement that failed may have met rows and keys of another transaction: Postgres waits for it before it fails. */
-  ofFailure(tried: readonly Probed[], own: ReadonlySet<string>): Requests {
+  ofFailure(tried: readonly Probed[], own: ReadonlySet<string>, ofForeignKey: boolean): Requests {
     const changes = tried.map(({ table, before, after }): Change => ({ table: table.oid, before: this.version(table.oid, before), after: this.version(table.oid, after) }))
     const met = changes.flatMap(({ table, before, after }) => [
       ...(before ? [this.rowLock(table, before, after)] : []),
       ...(after ? this.keysUpToConflict(table, after.values, undefined, before?.rowid) : []),
     ])
-    const locks = [...met, ...tried.flatMap((probed) => this.referencingRows(probed))]
+    // Foreign keys are looked at when the rows are written.
+    const locks = ofForeignKey ? [...met, ...tried.flatMap((probed) => this.referencingRows(probed))] : met
     const needed = locks.filter(({ target }) => !own.has(target))
     return { needed, held: needed }
   }

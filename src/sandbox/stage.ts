@@ -58,8 +58,15 @@ export class Stage {
       this.open.add(work)
     }
     const outcome = this.dispatch(work, run)
-    if (work.options.isolation() === 'serializable') this.serializable.note(work, run.plan.reads, isWriting(run.plan) ? this.tablesOf(run.plan) : [])
+    if (work.options.isolation() === 'serializable') this.noteDependencies(work, run.plan)
     return outcome
+  }
+
+  private noteDependencies(work: TransactionWork, plan: DataPlan): void {
+    const written = isWriting(plan) ? this.tablesOf(plan) : new Set<number>()
+    // UPDATE and DELETE look for their rows, and ON CONFLICT for the row in its way.
+    const plainInsert = plan.command === 'INSERT' && !mayConflict(plan)
+    this.serializable.note(work, plainInsert ? plan.reads : [...plan.reads, ...written], written)
   }
 
   private dispatch(work: TransactionWork, run: StatementRun): StatementOutcome {
@@ -115,7 +122,8 @@ export class Stage {
       return outcome
     } catch (thrown) {
       this.undo('attempt')
-      if ((thrown as { code?: string }).code?.startsWith('23')) this.waitBeforeFailing(work, run, changes, own)
+      const { code } = thrown as { code?: string }
+      if (code?.startsWith('23')) this.waitBeforeFailing(work, run, changes, this.requests.ofFailure(run.rehearse(), own, code === '23503' || code === '23001'))
       throw thrown
     }
   }
@@ -167,8 +175,7 @@ export class Stage {
   }
 
   /** A constraint is checked after the row's lock is taken, and against keys that others may be about to remove. */
-  private waitBeforeFailing(work: TransactionWork, run: StatementRun, changes: readonly Change[], own: ReadonlySet<string>): void {
-    const requests = this.requests.ofFailure(run.rehearse(), own)
+  private waitBeforeFailing(work: TransactionWork, run: StatementRun, changes: readonly Change[], requests: Requests): void {
     this.grant(work, run, requests, changes)
     this.snapshots.verify(work.hidden, run.plan, requests)
   }
