@@ -57,6 +57,10 @@ function install(tarball) {
     allowScripts: { 'better-sqlite3': true },
   }
   writeFileSync(path.join(app, 'package.json'), JSON.stringify(manifest, null, 2))
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--silent'], { cwd: app, stdio: 'inherit', shell: process.platform === 'win32' })
+  const flags = ['--no-audit', '--no-fund', '--silent', '--ignore-scripts', '--prefer-offline']
+  execFileSync('npm', ['install', ...flags], { cwd: app, stdio: 'inherit', shell: process.platform === 'win32' })
+  // SQLite is compiled where no binary can be downloaded: once is enough.
+  const build = 'node_modules/better-sqlite3/build'
+  cpSync(path.join(root, build), path.join(app, build), { recursive: true })
   return app
 }

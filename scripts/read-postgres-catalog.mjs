@@ -3,9 +3,10 @@
 //   node scripts/read-postgres-catalog.mjs
 import { PGlite } from '@electric-sql/pglite'
 import { citext } from '@electric-sql/pglite/contrib/citext'
+import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp'
 import fs from 'node:fs'
 
-const db = new PGlite({ extensions: { citext } })
+const db = new PGlite({ extensions: { citext, uuid_ossp } })
 await db.waitReady
 const rows = async (sql) => (await db.query(sql, [], { rowMode: 'array' })).rows
 const version = (await rows('SHOW server_version'))[0][0]
@@ -59,18 +60,21 @@ fs.writeFileSync(new URL('operators.json', out), line(operators))
 fs.writeFileSync(new URL('casts.json', out), line(casts))
 fs.writeFileSync(new URL('aggregates.json', out), line(aggregates))
 
+const extensionFunctions = (after) =>
+  rows(`
+    SELECT p.oid::int, p.proname, coalesce((SELECT array_agg(a::int ORDER BY n) FROM unnest(p.proargtypes) WITH ORDINALITY u(a, n)), '{}'),
+           p.prorettype::int, p.prokind, p.proisstrict, p.provolatile, p.proretset, p.provariadic::int, p.pronargdefaults::int,
+           p.proargnames, NULL, NULL
+    FROM pg_proc p WHERE p.oid > ${after} AND p.prorettype NOT IN ('internal'::regtype, 'cstring'::regtype)
+      AND coalesce(p.proargtypes[0] NOT IN ('internal'::regtype, 'cstring'::regtype), true) ORDER BY p.oid`)
+
 // citext is the one extension type that Prisma has a native type for; its OIDs are those of a fresh database.
 await db.exec('CREATE EXTENSION citext')
 const extension = {
   types: await rows(
     `SELECT oid::int, typname, typarray::int, typelem::int, typcategory, typispreferred, typtype, 0 FROM pg_type WHERE oid >= 16384 ORDER BY oid`,
   ),
-  functions: await rows(`
-    SELECT p.oid::int, p.proname, coalesce((SELECT array_agg(a::int ORDER BY n) FROM unnest(p.proargtypes) WITH ORDINALITY u(a, n)), '{}'),
-           p.prorettype::int, p.prokind, p.proisstrict, p.provolatile, p.proretset, p.provariadic::int, p.pronargdefaults::int,
-           p.proargnames, NULL, NULL
-    FROM pg_proc p WHERE p.oid >= 16384 AND p.prorettype NOT IN ('internal'::regtype, 'cstring'::regtype)
-      AND NOT (p.proargtypes[0] IN ('internal'::regtype, 'cstring'::regtype)) ORDER BY p.oid`),
+  functions: await extensionFunctions(16383),
   operators: await rows(
     `SELECT oprname, oprleft::int, oprright::int, oprresult::int, oprcode::oid::int, 0, 0, oid::int FROM pg_operator WHERE oid >= 16384 ORDER BY oid`,
   ),
@@ -80,6 +84,9 @@ const extension = {
 }
 const members = Object.entries(extension).map(([name, list]) => `${JSON.stringify(name)}: ${line(list).trim()}`)
 fs.writeFileSync(new URL('citext.json', out), `{\n${members.join(',\n')}\n}\n`)
+const [[last]] = await rows(`SELECT max(oid::int) FROM pg_proc`)
+await db.exec('CREATE EXTENSION "uuid-ossp"')
+fs.writeFileSync(new URL('uuid-ossp.json', out), line(await extensionFunctions(last)))
 console.log(
   `Postgres ${version}: ${types.length} types, ${functions.length} functions, ${operators.length} operators, ${casts.length} casts, ${aggregates.length} aggregates`,
 )
