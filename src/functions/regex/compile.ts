@@ -1,4 +1,5 @@
 import { UnsupportedOnShadow } from '../../errors'
+import { CERTAIN_LETTERS, DOUBTFUL_LETTERS } from '../../types/letterCase'
 import { isDeterministic } from './determinism'
 import { parseRegex, type Branch, type Item, type Parsed, type Regex, type Sets } from './parse'
 
@@ -26,7 +27,7 @@ const ASCII_SETS: Sets = {
   },
 }
 
-const LETTERS = '\\p{Lu}\\p{Ll}\\p{Lo}'
+const LETTERS = CERTAIN_LETTERS
 /** For texts of letters and signs that every locale takes alike; `punct` and its like are not among those. */
 const UNICODE_SETS: Sets = {
   word: `${LETTERS}0-9_`,
@@ -39,8 +40,10 @@ const UNICODE_SETS: Sets = {
 
 const ASCII = /^[\0-\x7f]*$/
 /** Characters whose class is the locale's choice: marks, number letters, spaces, symbols, late additions. */
-const DOUBTFUL =
-  /[^\p{Lu}\p{Ll}\p{Lo}\p{P}\p{Sm}\p{Sc}\p{Emoji_Presentation}\u3000\0-\x7f]|[\u019b\u0264\u1c89\u1c8a\ua7c0-\ua7f6]/u
+const DOUBTFUL = new RegExp(
+  `[^${CERTAIN_LETTERS}\\p{P}\\p{Sm}\\p{Sc}\\p{Emoji_Presentation}\\u3000\\0-\\x7f]|${DOUBTFUL_LETTERS}`,
+  'u',
+)
 
 const cache = new Map<string, Expression>()
 const CACHE_LIMIT = 300
