@@ -1,6 +1,6 @@
 import type { Client, QueryArrayConfig } from 'pg'
 import { canonical, normalised, unordered } from './canonical'
-import { contents, DDL, isWrite, nativeSide, shadowSide, WIRE, type Side, type Variant } from './side'
+import { contents, isWrite, nativeSide, shadowSide, start, WIRE, type Side, type Start, type Variant } from './side'
 
 /** What a scenario has besides the client. */
 export interface Tools {
@@ -8,8 +8,11 @@ export interface Tools {
   readonly side: 'native' | 'shadow'
   /** node-postgres's class, bound to the database. */
   readonly Client: typeof Client
-  /** A promise's value, or the error it failed with. */
-  attempt(promise: PromiseLike<unknown>): Promise<unknown>
+  /**
+   * What the call gives, or the error it fails with. What the shadow refuses is left out on native Postgres too, so
+   * that the scenario goes on from the same data. Prisma's promises start when they are awaited, and may be given as such.
+   */
+  attempt(call: PromiseLike<unknown> | (() => PromiseLike<unknown>)): Promise<unknown>
 }
 
 export interface Options {
@@ -17,24 +20,27 @@ export interface Options {
   readonly concurrent?: true
   /** The rows come in no order that Postgres promises. */
   readonly unordered?: true
-  /** What the shadow refuses by name, where it does. */
-  readonly refuses?: string
+  /** What the shadow refuses, each by a part of its message; it has to refuse all of it, and nothing else. */
+  readonly refuses?: readonly string[]
 }
 
 export type Scenario<Prisma> = (prisma: Prisma, tools: Tools) => unknown
 
-/** What came of a scenario, as text; `refused` names what the shadow would not do. */
+/** What came of a scenario, as text. */
 export interface Observed {
   readonly outcome: string
   readonly statements: string
   readonly data: string
-  readonly refused: string | undefined
 }
 
-const REFUSAL = /([^\n"`]*?) is not supported on the shadow[^\n"`]*/
+/** What the shadow would not do: number of the attempt → its words. 0 is the scenario itself. */
+export type Refusals = Map<number, string>
 
-export function refusalIn(text: string): string | undefined {
-  return REFUSAL.exec(text)?.[0].trim()
+const REFUSAL = /([^\n`]*?) is not supported on the shadow[^\n`]*/
+
+function refusalIn(error: unknown): string | undefined {
+  const { message } = error as { message?: unknown }
+  return typeof message === 'string' ? REFUSAL.exec(message)?.[0].trim() : undefined
 }
 
 export interface Pair<Prisma> {
@@ -43,12 +49,12 @@ export interface Pair<Prisma> {
 }
 
 /** Opens both databases for a test file. */
-export function openPair<Prisma>(variant: Variant, ddl: () => string = DDL): { current(): Pair<Prisma> } {
+export function openPair<Prisma>(variant: Variant, from: () => Start = start): { current(): Pair<Prisma> } {
   let pair: Pair<Prisma> | undefined
   // Both databases are to see the same JavaScript clock; Postgres's own goes on.
   jest.useFakeTimers({ now: Date.now(), doNotFake: EVERYTHING_BUT_DATE })
   beforeAll(async () => {
-    pair = { native: await nativeSide<Prisma>(variant, ddl()), shadow: await shadowSide<Prisma>(variant, ddl()) }
+    pair = { native: await nativeSide<Prisma>(variant, from()), shadow: await shadowSide<Prisma>(variant, from()) }
   }, 60_000)
   afterAll(async () => {
     await pair?.native.close()
@@ -66,31 +72,47 @@ const EVERYTHING_BUT_DATE = [
   'hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setInterval', 'clearInterval', 'setTimeout', 'clearTimeout',
 ] as const satisfies readonly string[] as never // prettier-ignore
 
-/** Runs a scenario on one side, from the seed's data on. */
-export async function observe<Prisma>(pair: Pair<Prisma>, side: Side<Prisma>, scenario: Scenario<Prisma>, options: Options = {}): Promise<Observed> {
+/**
+ * Runs a scenario on one side, from the seed's data on.
+ * @param refusals filled by the shadow's run; the attempts in it are left out on native Postgres
+ */
+export async function observe<Prisma>(pair: Pair<Prisma>, side: Side<Prisma>, scenario: Scenario<Prisma>, refusals: Refusals, options: Options = {}): Promise<Observed> {
   await side.reset()
-  const attempt = (promise: PromiseLike<unknown>) => Promise.resolve(promise).catch((error: unknown) => error)
-  const tools: Tools = { side: side.name, Client: side.Client, attempt }
-  const value = await attempt((async () => scenario(side.prisma, tools))())
+  let attempts = 0
+  const attempt = async (call: PromiseLike<unknown> | (() => PromiseLike<unknown>)): Promise<unknown> => {
+    const number = attempts++
+    if (side.name === 'native' && refusals.has(number)) return refusals.get(number)
+    try {
+      return await (typeof call === 'function' ? call() : call)
+    } catch (error) {
+      const refusal = side.name === 'shadow' ? refusalIn(error) : undefined
+      if (refusal !== undefined) refusals.set(number, refusal)
+      return refusal ?? error
+    }
+  }
+  const value = await attempt(async () => scenario(side.prisma, { side: side.name, Client: side.Client, attempt }))
   const statements = options.concurrent ? [...side.log].sort() : [...side.log]
-  const data = side.log.some(isWrite) ? await contents(pair.native, side) : {}
+  const data = side.log.some(isWrite) || refusals.size > 0 ? await contents(pair.native, side) : {}
   const now = Date.now()
-  const outcome = canonical(options.unordered ? unordered(value) : value)
   return {
-    outcome: normalised(outcome, now),
-    statements: statements.join('\n'),
+    outcome: normalised(canonical(options.unordered ? unordered(value) : value), now),
+    statements: refusals.size > 0 ? '' : statements.join('\n'),
     data: canonical(withoutRandom(data, now)),
-    refused: side.name === 'shadow' ? refusalIn(outcome) : undefined,
   }
 }
 
 async function compare<Prisma>(pair: Pair<Prisma>, scenario: Scenario<Prisma>, options: Options): Promise<void> {
-  const native = await observe(pair, pair.native, scenario, options)
-  const shadow = await observe(pair, pair.shadow, scenario, options)
-  if (options.refuses !== undefined) return expect(shadow.refused ?? shadow.outcome).toContain(options.refuses)
+  const refusals: Refusals = new Map()
+  // The shadow first: what it refuses is not asked of Postgres.
+  const shadow = await observe(pair, pair.shadow, scenario, refusals, options)
+  const native = await observe(pair, pair.native, scenario, refusals, options)
+  const { refuses = [] } = options
+  const words = [...refusals.values()]
   expect(shadow.outcome).toBe(native.outcome)
   expect(shadow.statements).toBe(native.statements)
   expect(shadow.data).toBe(native.data)
+  expect(words.filter((w) => !refuses.some((r) => w.includes(r)))).toEqual([])
+  expect(refuses.filter((r) => !words.some((w) => w.includes(r)))).toEqual([])
 }
 
 /** Rows lie in no order, so what is random in one must go before they are sorted. */
@@ -99,8 +121,8 @@ function withoutRandom(data: Record<string, string[]>, now: number): Record<stri
 }
 
 /** Tests that run the same Prisma code on native Postgres and on the shadow, and compare all that comes of it. */
-export function differential<Prisma>(variant: Variant, ddl?: () => string) {
-  const opened = openPair<Prisma>(variant, ddl)
+export function differential<Prisma>(variant: Variant, from?: () => Start) {
+  const opened = openPair<Prisma>(variant, from)
 
   /** One test: results, types, errors, statements and the data that is left are the same on both. */
   function both(label: string, scenario: Scenario<Prisma>, options: Options = {}): void {
@@ -108,14 +130,14 @@ export function differential<Prisma>(variant: Variant, ddl?: () => string) {
   }
 
   /** One test: a statement through node-postgres, with fields, wire text, count, tag, and every field of an error. */
-  function bothSql(label: string, statements: string | readonly Statement[], values?: readonly unknown[], options: Options = {}): void {
-    const list = typeof statements === 'string' ? [{ sql: statements, values }] : statements
-    const scenario: Scenario<Prisma> = async (_, { Client: Class }) => {
+  function bothSql(label: string, statements: string | readonly Statement[], options: Options & { readonly values?: readonly unknown[] } = {}): void {
+    const list = typeof statements === 'string' ? [{ sql: statements, values: options.values }] : statements
+    const scenario: Scenario<Prisma> = async (_, { Client: Class, attempt }) => {
       const client = new Class()
       await client.connect()
       const answers: unknown[] = []
       try {
-        for (const statement of list) answers.push(await answerOf(client, statement))
+        for (const statement of list) answers.push(await attempt(() => answerOf(client, statement)))
       } finally {
         await client.end()
       }
@@ -136,13 +158,9 @@ const FIRST_USER_OID = 16384
 
 async function answerOf(client: Client, { sql, values }: Statement): Promise<unknown> {
   const query: QueryArrayConfig = { text: sql, values: values as unknown[], rowMode: 'array', types: WIRE as never }
-  try {
-    const { fields, rows, rowCount, command } = await client.query(query)
-    const described = fields.map(({ name, dataTypeID, tableID, columnID, dataTypeSize, dataTypeModifier, format }) => ({
-      name, type: dataTypeID < FIRST_USER_OID ? dataTypeID : 'user type', table: tableID !== 0, columnID, dataTypeSize, dataTypeModifier, format,
-    })) // prettier-ignore
-    return { command, rowCount, fields: described, rows }
-  } catch (error) {
-    return error
-  }
+  const { fields, rows, rowCount, command } = await client.query(query)
+  const described = fields.map(({ name, dataTypeID, tableID, columnID, dataTypeSize, dataTypeModifier, format }) => ({
+    name, type: dataTypeID < FIRST_USER_OID ? dataTypeID : 'user type', table: tableID !== 0, columnID, dataTypeSize, dataTypeModifier, format,
+  })) // prettier-ignore
+  return { command, rowCount, fields: described, rows }
 }

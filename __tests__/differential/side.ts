@@ -5,8 +5,16 @@ import { Client, type QueryResult } from 'pg'
 import { openShadow } from '../../src/index'
 import { nativeDatabase } from '../support/native'
 
-export const DDL = () => readFileSync(path.join(__dirname, 'generated/schema.sql'), 'utf8')
-const seed = readFileSync(path.join(__dirname, 'seed.sql'), 'utf8')
+/** What a pair of databases starts from. */
+export interface Start {
+  readonly ddl: string
+  readonly seed: string
+}
+
+export const start = (): Start => ({
+  ddl: readFileSync(path.join(__dirname, 'generated/schema.sql'), 'utf8'),
+  seed: readFileSync(path.join(__dirname, 'seed.sql'), 'utf8'),
+})
 
 /** A value of a row as it came over the wire. */
 export const WIRE = { getTypeParser: () => (value: string) => value }
@@ -37,7 +45,7 @@ function loadClient(variant: Variant): PrismaModule {
 }
 
 /** Native Postgres behind the plain adapter. */
-export async function nativeSide<Prisma>(variant: Variant, ddl: string): Promise<Side<Prisma>> {
+export async function nativeSide<Prisma>(variant: Variant, { ddl, seed }: Start): Promise<Side<Prisma>> {
   const database = await nativeDatabase(ddl)
   const log: string[] = []
   const client = new Client(database.url)
@@ -66,7 +74,7 @@ export async function nativeSide<Prisma>(variant: Variant, ddl: string): Promise
 }
 
 /** The shadow behind the same adapter. */
-export async function shadowSide<Prisma>(variant: Variant, ddl: string): Promise<Side<Prisma>> {
+export async function shadowSide<Prisma>(variant: Variant, { ddl, seed }: Start): Promise<Side<Prisma>> {
   const database = await openShadow({ ddl })
   const log: string[] = []
   const client = new database.Client()

@@ -65,7 +65,7 @@ export function dateText({ year, month, day }: CalendarDate): string {
 
 /** Postgres's own limits: 4714-11-24 BC, and 5874897 for dates or 294276 for timestamps. */
 const MIN_DAYS = -2440588
-const MAX_DATE_DAYS = 2145031948
+const MAX_DATE_DAYS = 2145042905
 const MIN_MICROS = BigInt(MIN_DAYS) * DAY
 const END_MICROS = BigInt(daysOf({ year: 294277, month: 1, day: 1 })) * DAY
 

@@ -1,4 +1,5 @@
 /** Operators: comparisons become `compare` nodes, everything else a call of the operator's function. */
+import type { TypeRef } from '../../catalog/catalog'
 import { type ComparisonOperator, type CompareExpr, type Expr, type RowExpr } from '../bound'
 import { coerceType } from './coerce'
 import { BOOL, T, typeRef, type StatementContext } from './context'
@@ -41,6 +42,13 @@ export function requireOrder(cx: StatementContext, name: string, operand: Expr, 
   if (cx.types.codec(operand.type.oid).order === 'none') {
     throw cx.refuse(`operator ${name} on ${cx.types.formatType(operand.type)}`, location)
   }
+}
+
+/** get_sort_group_operators: what ORDER BY (`ordering`), GROUP BY, DISTINCT and UNION (`equality`) need of a type. */
+export function requireSortOperator(cx: StatementContext, kind: 'ordering' | 'equality', type: TypeRef, location?: number): void {
+  if (cx.types.codec(type.oid).order !== 'none') return
+  const fields = kind === 'ordering' ? { hint: 'Use an explicit ordering operator or modify the query.' } : {}
+  throw cx.error('42883', `could not identify an ${kind} operator for type ${cx.types.formatType({ oid: type.oid, typmod: -1 })}`, location, fields)
 }
 
 /** `left op right` that must be a btree comparison: IN, BETWEEN, CASE x WHEN, NULLIF, row comparison. */

@@ -54,19 +54,28 @@ function bindInput(b: Binder, stmt: InsertStmt, table: Table, named: readonly nu
   const plainValues = select.valuesLists?.length && !select.sortClause && !select.limitCount && !select.limitOffset && !select.withClause
   const width = plainValues ? valueRow(select.valuesLists?.[0]).length : undefined
   if (plainValues) {
-    checkWidth(b, wanted.length, width as number, named.length > 0)
+    checkWidth(b, stmt, wanted.length, valueRow(select.valuesLists?.[0]))
     const columns = wanted.slice(0, width)
     return { columns, input: { rows: bindRows(b, select, table, columns, scope) } }
   }
   const query = b.query(select, scope)
   const count = targetsOf(query).length
-  checkWidth(b, wanted.length, count, named.length > 0)
+  checkWidth(b, stmt, wanted.length, targetsOf(query))
   return { columns: wanted.slice(0, count), input: { query: assignedQuery(b, query, table, wanted) } }
 }
 
-function checkWidth(b: Binder, wanted: number, given: number, named: boolean): void {
-  if (given > wanted) throw b.cx.error('42601', 'INSERT has more expressions than target columns')
-  if (named && given < wanted) throw b.cx.error('42601', 'INSERT has more target columns than expressions')
+function checkWidth(b: Binder, stmt: InsertStmt, wanted: number, given: readonly object[]): void {
+  const names = stmt.cols ?? []
+  if (given.length > wanted) throw b.cx.error('42601', 'INSERT has more expressions than target columns', leftmost(given[wanted]))
+  if (names.length > given.length) throw b.cx.error('42601', 'INSERT has more target columns than expressions', leftmost(names[given.length]))
+}
+
+/** exprLocation: where an expression's text begins. */
+function leftmost(node: unknown): number | undefined {
+  if (typeof node !== 'object' || node === null) return undefined
+  const own = 'location' in node && typeof node.location === 'number' ? [node.location] : []
+  const all = [...own, ...Object.values(node).flatMap((child: unknown) => leftmost(child) ?? [])]
+  return all.length > 0 ? Math.min(...all) : undefined
 }
 
 const valueRow = (node: Node | undefined): readonly Node[] => (node && 'List' in node ? (node.List.items ?? []) : [])

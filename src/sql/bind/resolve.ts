@@ -39,7 +39,8 @@ const mayBeInExtension = (cx: StatementContext, name: string): boolean => cx.ind
 /** func_get_detail, for functions of pg_catalog and of known extensions. */
 export function resolveFunction(cx: StatementContext, name: string, args: readonly Expr[], options: { variadicArray: boolean; location?: number }): ResolvedCall {
   const types = args.map((a) => a.type.oid)
-  const candidates = systemFunctionsNamed(name).flatMap((fn) => spread(fn, types.length, options.variadicArray))
+  const installed = (fn: SystemFunction) => fn.extension === undefined || cx.index.catalog.extensions.includes(fn.extension)
+  const candidates = systemFunctionsNamed(name).filter(installed).flatMap((fn) => spread(fn, types.length, options.variadicArray))
   const shown = () => `${name}(${types.map((t) => cx.types.formatType(typeRef(t))).join(', ')})`
   const exact = candidates.find((c) => c.args.every((t, i) => t === types[i]))
   const chosen = exact ?? choose(cx, candidates, types)

@@ -4,7 +4,7 @@ import { type Cte, type Expr, type FromItem, type Query, type SelectQuery, type 
 import { at, type Binder, type Level, levelOf } from './binder'
 import { coerce, coerceToCommon, commonType, commonTypmod, settleUnknown, toBoolean } from './coerce'
 import { expandStar, isStar } from './columns'
-import { requireOrder } from './comparison'
+import { requireSortOperator } from './comparison'
 import { Scope, type StatementContext, stringOf, T, typeRef } from './context'
 import { bindFrom } from './from'
 import { requireGrouped } from './grouping'
@@ -72,7 +72,7 @@ function bindGroupBy(b: Binder, nodes: readonly Node[], level: Level, targets: r
   return nodes.map((node) => {
     if ('GroupingSet' in node) throw b.cx.refuse('GROUPING SETS, ROLLUP and CUBE', at(node.GroupingSet))
     const expr = settleUnknown(b.cx, groupItem(b, node, level, targets))
-    requireOrder(b.cx, '=', expr, expr.location)
+    requireSortOperator(b.cx, 'equality', expr.type, expr.location)
     return expr
   })
 }
@@ -89,7 +89,7 @@ function bindDistinct(b: Binder, nodes: readonly Node[], level: Level, targets: 
   if (nodes.length === 0) return 'none'
   const plain = nodes.length === 1 && Object.keys(nodes[0] as object).length === 0
   if (plain) {
-    for (const t of targets) requireOrder(b.cx, '=', settleUnknown(b.cx, t.expr), t.expr.location)
+    for (const t of targets) requireSortOperator(b.cx, 'equality', settleUnknown(b.cx, t.expr).type, t.expr.location)
     return 'all'
   }
   const on = nodes.map((n) => outputColumn(b, n, targets, 'DISTINCT ON') ?? b.expr(n, level))

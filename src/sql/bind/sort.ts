@@ -2,7 +2,7 @@ import type { Node } from '@pgsql/types'
 import type { Expr, SortKey, Target } from '../bound'
 import { at, type Binder, type Level } from './binder'
 import { settleUnknown } from './coerce'
-import { requireOrder } from './comparison'
+import { requireSortOperator } from './comparison'
 import { stringOf } from './context'
 
 /**
@@ -16,7 +16,7 @@ export function bindSortKeys(b: Binder, nodes: readonly Node[], level: Level, ta
     if (sort.sortby_dir === 'SORTBY_USING') throw b.cx.refuse('ORDER BY … USING', at(sort))
     const byName = targets && sort.node && outputColumn(b, sort.node, targets, 'ORDER BY')
     const expr = settleUnknown(b.cx, byName ?? b.expr(sort.node, level))
-    requireOrder(b.cx, '<', expr, expr.location)
+    requireSortOperator(b.cx, 'ordering', expr.type, expr.location)
     const descending = sort.sortby_dir === 'SORTBY_DESC'
     const nullsFirst = sort.sortby_nulls === 'SORTBY_NULLS_FIRST' || (sort.sortby_nulls !== 'SORTBY_NULLS_LAST' && descending)
     return { expr, descending, nullsFirst }
