@@ -5,6 +5,7 @@ import citext from './data/citext.json'
 import functionRows from './data/functions.json'
 import operatorRows from './data/operators.json'
 import typeRows from './data/types.json'
+import uuidFunctions from './data/uuid-ossp.json'
 
 export interface SystemType {
   readonly oid: number
@@ -35,6 +36,8 @@ export interface SystemFunction {
   readonly argNames: readonly string[] | null
   readonly allArgTypes: readonly number[] | null
   readonly argModes: readonly string[] | null
+  /** The extension that brings it; undefined for Postgres's own. */
+  readonly extension?: string
 }
 
 export interface SystemOperator {
@@ -71,10 +74,15 @@ for (const row of [...(typeRows as Row[]), ...(citext.types as Row[])]) {
 
 const functions = new Map<number, SystemFunction>()
 const functionsByName = new Map<string, SystemFunction[]>()
-for (const row of [...(functionRows as Row[]), ...(citext.functions as Row[])]) {
+const functionSources: readonly (readonly [extension: string | undefined, rows: readonly Row[]])[] = [
+  [undefined, functionRows as Row[]],
+  ['citext', citext.functions as Row[]],
+  ['uuid-ossp', uuidFunctions as Row[]],
+]
+for (const [extension, row] of functionSources.flatMap(([extension, rows]) => rows.map((row) => [extension, row] as const))) {
   const r = row as [number, string, number[], number, string, boolean, string, boolean, number, number, string[] | null, number[] | null, string[] | null]
   const [oid, name, args, result, kind, strict, volatility, returnsSet, variadic, defaults, argNames, allArgTypes, argModes] = r
-  const fn = { oid, name, args, result, kind, strict, volatility, returnsSet, variadic, defaults, argNames, allArgTypes, argModes }
+  const fn = { oid, name, args, result, kind, strict, volatility, returnsSet, variadic, defaults, argNames, allArgTypes, argModes, extension }
   functions.set(oid, fn)
   push(functionsByName, name, fn)
 }

@@ -63,7 +63,7 @@ export const sessions: Family = {
   ...each(['current_user()', 'session_user()', 'getpgusername()'], currentUser),
   'version()': session((context) => `PostgreSQL ${context.setting('server_version') ?? '18'} (prisma-sqlite-shadow)`),
   ...each(
-    ['gen_random_uuid()', 'uuidv4()'],
+    ['gen_random_uuid()', 'uuidv4()', 'uuid_generate_v4()'],
     session((context) => context.randomUuid()),
   ),
   'uuidv7()': session(uuidV7),

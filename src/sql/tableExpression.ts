@@ -10,7 +10,7 @@ import { settleUnknown } from './bind/coerce'
 import { addEntry, tableItem } from './bind/from'
 import { expressionNode } from './bind/modify'
 import { bindViewQuery } from './bind/view'
-import { comparable } from './print/expression'
+import { comparable } from './print/comparable'
 
 export interface PrintedExpression {
   readonly sql: string

@@ -2,9 +2,10 @@
 import { aggregateKind } from '../../catalog/system'
 import type { CallSite } from '../../functions/definition'
 import { requireDefinition, userFunctionOf } from '../../functions/registry'
-import type { AggregateExpr, CallExpr, Expr, ExprOf, ExprTag, ParamExpr, SortKey, WindowExpr } from '../bound'
+import type { AggregateExpr, CallExpr, Expr, ExprOf, ExprTag, ParamExpr, WindowExpr } from '../bound'
 import { isVolatile } from '../walk'
 import { arrayComparison, arrayConstructor } from './arrays'
+import { comparable, sortKeys } from './comparable'
 import { ioCast, orderKey, requiredValue, typmodCheck } from './functions'
 import { literal } from './literal'
 import type { Printer } from './printer'
@@ -70,27 +71,12 @@ export function printExpression(p: Printer, expr: Expr): string {
 
 const list = (p: Printer, exprs: readonly Expr[]): string => exprs.map((e) => p.expr(e)).join(', ')
 
-/**
- * An operand as SQLite may compare it. Enum labels are equal when their texts are, so equality leaves them alone and
- * only ordering asks for their key.
- */
-export function comparable(p: Printer, expr: Expr, equality = false): string {
-  if (equality && p.cx.index.enumOf(expr.type.oid)) return p.expr(expr)
-  const key = orderKey(p.cx.types, expr.type.oid)
-  if (!key) return p.expr(expr)
-  if (expr.tag === 'const' && expr.value !== null && key.body.kind === 'scalar') return literal(key.body.call(expr.value))
-  return `${p.use(key)}(${p.expr(expr)})`
-}
-
 /** SQLite limits the depth of an expression to 1000; halves of halves keep a long chain shallow. */
 function balanced(args: readonly string[], operator: 'AND' | 'OR'): string {
   if (args.length <= 64) return `(${args.join(` ${operator} `)})`
   const middle = args.length >> 1
   return `(${balanced(args.slice(0, middle), operator)} ${operator} ${balanced(args.slice(middle), operator)})`
 }
-
-/** A bare integer in ORDER BY and GROUP BY would be taken for a column's position. */
-export const term = (printed: string): string => (/^-?\d+$/.test(printed) ? `CAST(${printed} AS INTEGER)` : printed)
 
 function onlyOnce(p: Printer, construct: string, args: readonly Expr[]): void {
   const volatile = args.find(isVolatile)
@@ -195,16 +181,4 @@ function windowFunction(p: Printer, e: WindowExpr, call: CallSite, args: string[
   const fn = userFunctionOf(e.fn, call)
   if (fn.body.kind !== 'aggregate' || !fn.body.machine.inverse) throw p.cx.refuse(`${e.fn.name}() as a window function`, e.location)
   return `${p.use(fn)}(${args.join(', ')})`
-}
-
-/** ORDER BY terms, with NULLS spelled out wherever the key may be null. */
-export function sortKeys(p: Printer, keys: readonly SortKey[]): string {
-  return keys
-    .map((k) => {
-      const notNull = k.expr.tag === 'column' && k.expr.source.kind === 'table' && k.expr.source.columns[k.expr.index]?.notNull
-      // SQLite puts nulls first when ascending; a NOT NULL column of an outer-joined table may still be null.
-      const nulls = notNull && k.nullsFirst === k.descending && !p.cx.outerJoined.has(k.expr.tag === 'column' ? k.expr.source.id : 0) ? '' : ` NULLS ${k.nullsFirst ? 'FIRST' : 'LAST'}`
-      return `${term(comparable(p, k.expr))}${k.descending ? ' DESC' : ''}${nulls}`
-    })
-    .join(', ')
 }

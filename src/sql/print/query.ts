@@ -2,7 +2,7 @@
 import type { Cte, Expr, Query, SelectQuery, SetQuery, SortKey, SourceColumn, Target, ValuesQuery } from '../bound'
 import { targetsOf } from '../bound'
 import { queryIsVolatile } from '../walk'
-import { comparable, sortKeys, term } from './expression'
+import { comparable, sortKeys, term } from './comparable'
 import { cteName } from './from'
 import { limit as limitFunction, offset as offsetFunction } from './functions'
 import { identifier } from './literal'

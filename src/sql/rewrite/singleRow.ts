@@ -1,5 +1,5 @@
 /** Which queries give at most one row whatever the data: they need no guard as scalar subqueries. */
-import type { Expr, FromItem, Query, SelectQuery, TableItem } from '../bound'
+import type { Expr, FromItem, Query, SelectQuery, Source, TableItem } from '../bound'
 
 export function givesOneRow(query: Query): boolean {
   if (query.limit?.tag === 'const' && (query.limit.value === 1n || query.limit.value === 0n)) return true
@@ -10,15 +10,27 @@ export function givesOneRow(query: Query): boolean {
   return isKeyLookup(query)
 }
 
-/** One table (others only joined to it from the left) with every column of a unique key compared by `=`. */
+/** One table (others only joined to it from the left, a row each) with every column of a unique key compared by `=`. */
 function isKeyLookup(query: SelectQuery): boolean {
-  const [item, ...others] = query.from
-  if (!item || others.length > 0 || item.item !== 'table' || item.relation.kind !== 'table') return false
-  const fixed = new Set(conjuncts(query.where).flatMap((e) => fixedColumns(e, item)))
+  const [from, ...others] = query.from
+  const joined: Source[] = []
+  const item = from && rowSource(from, joined)
+  if (!item || others.length > 0 || item.relation.kind !== 'table') return false
+  const fixed = new Set(conjuncts(query.where).flatMap((e) => fixedColumns(e, item, joined)))
   const { primaryKey, uniques, indexes } = item.relation
   const keys = [primaryKey?.columns, ...uniques.map((u) => u.columns)]
   const unique = indexes.filter((i) => i.unique && i.where === undefined).map((i) => i.keys.map((k) => k.column ?? ''))
   return [...keys, ...unique].some((columns) => columns?.length && columns.every((c) => fixed.has(c)))
+}
+
+/** The table that gives as many rows as the whole item does at most. `joined` gets the sources beside it. */
+function rowSource(item: FromItem, joined: Source[]): TableItem | undefined {
+  if (item.item === 'table') return item
+  if (item.item !== 'join' || item.kind !== 'left') return undefined
+  const { right } = item
+  if (right.item !== 'subquery' || !givesOneRow(right.query)) return undefined
+  joined.push(right.source)
+  return rowSource(item.left, joined)
 }
 
 export function conjuncts(expr: Expr | undefined): Expr[] {
@@ -26,20 +38,20 @@ export function conjuncts(expr: Expr | undefined): Expr[] {
   return expr.tag === 'and' ? expr.args.flatMap((a) => conjuncts(a)) : [expr]
 }
 
-function fixedColumns(expr: Expr, item: FromItem): string[] {
+function fixedColumns(expr: Expr, item: TableItem, joined: readonly Source[]): string[] {
   const pairs = expr.tag === 'compare' ? [expr] : expr.tag === 'rowCompare' ? expr.pairs : []
   return pairs.flatMap((pair) => {
     if (pair.operator !== '=') return []
-    const column = [pair.left, pair.right].find((side) => side.tag === 'column' && item.item === 'table' && side.source === item.source)
+    const column = [pair.left, pair.right].find((side) => side.tag === 'column' && side.source === item.source)
     const other = column === pair.left ? pair.right : pair.left
-    if (!column || column.tag !== 'column' || refersTo(other, item)) return []
-    return [(item as TableItem).relation.columns[column.index]?.name ?? '']
+    if (!column || column.tag !== 'column' || refersTo(other, [item.source, ...joined])) return []
+    return [item.relation.columns[column.index]?.name ?? '']
   })
 }
 
-/** Conservative: anything but parameters, constants and columns of other sources may depend on the table. */
-function refersTo(expr: Expr, item: FromItem): boolean {
+/** Conservative: anything but parameters, constants and columns of other sources may depend on these. */
+function refersTo(expr: Expr, sources: readonly Source[]): boolean {
   if (expr.tag === 'param' || expr.tag === 'const') return false
-  if (expr.tag === 'relabel' || expr.tag === 'typmod' || expr.tag === 'ioCast') return refersTo(expr.arg, item)
-  return !(expr.tag === 'column' && item.item !== 'join' && expr.source !== item.source)
+  if (expr.tag === 'relabel' || expr.tag === 'typmod' || expr.tag === 'ioCast') return refersTo(expr.arg, sources)
+  return !(expr.tag === 'column' && !sources.includes(expr.source))
 }

@@ -1,0 +1,32 @@
+/** Operands and sort keys in the form that SQLite compares as Postgres compares the values. */
+import type { Expr, SortKey } from '../bound'
+import { orderKey } from './functions'
+import { literal } from './literal'
+import type { Printer } from './printer'
+
+/**
+ * An operand as SQLite may compare it. Enum labels are equal when their texts are, so equality leaves them alone and
+ * only ordering asks for their key.
+ */
+export function comparable(p: Printer, expr: Expr, equality = false): string {
+  if (equality && p.cx.index.enumOf(expr.type.oid)) return p.expr(expr)
+  const key = orderKey(p.cx.types, expr.type.oid)
+  if (!key) return p.expr(expr)
+  if (expr.tag === 'const' && expr.value !== null && key.body.kind === 'scalar') return literal(key.body.call(expr.value))
+  return `${p.use(key)}(${p.expr(expr)})`
+}
+
+/** A bare integer in ORDER BY and GROUP BY would be taken for a column's position. */
+export const term = (printed: string): string => (/^-?\d+$/.test(printed) ? `CAST(${printed} AS INTEGER)` : printed)
+
+/** ORDER BY terms, with NULLS spelled out wherever the key may be null. */
+export function sortKeys(p: Printer, keys: readonly SortKey[]): string {
+  return keys
+    .map((k) => {
+      const notNull = k.expr.tag === 'column' && k.expr.source.kind === 'table' && k.expr.source.columns[k.expr.index]?.notNull
+      // SQLite puts nulls first when ascending; a NOT NULL column of an outer-joined table may still be null.
+      const nulls = notNull && k.nullsFirst === k.descending && !p.cx.outerJoined.has(k.expr.tag === 'column' ? k.expr.source.id : 0) ? '' : ` NULLS ${k.nullsFirst ? 'FIRST' : 'LAST'}`
+      return `${term(comparable(p, k.expr))}${k.descending ? ' DESC' : ''}${nulls}`
+    })
+    .join(', ')
+}
