@@ -1,12 +1,17 @@
 import type { Config } from 'jest'
 
-const transform = { '^.+\\.ts$': ['ts-jest', { diagnostics: false, isolatedModules: true }] } satisfies Config['transform']
+const transform = {
+  '^.+\\.ts$': ['ts-jest', { diagnostics: false, isolatedModules: true }],
+} satisfies Config['transform']
 
 /** The reference app's own suites, on the shadow: as a customer sets them up, but for the preset's path. */
 const reference: Config = {
   preset: './jest-preset.js',
   transform: {
-    '^.+\\.ts$': ['ts-jest', { diagnostics: false, isolatedModules: true, tsconfig: '<rootDir>/__tests__/reference/tsconfig.json' }],
+    '^.+\\.ts$': [
+      'ts-jest',
+      { diagnostics: false, isolatedModules: true, tsconfig: '<rootDir>/__tests__/reference/tsconfig.json' },
+    ],
   },
   testEnvironmentOptions: { seed: 'prisma/seed.ts' },
   // An installed package is under node_modules, which Jest leaves as it is.
@@ -20,13 +25,22 @@ const config: Config = {
       testEnvironment: 'node',
       transform,
       testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/.work/', '/fixtures/', '<rootDir>/__tests__/reference/', '<rootDir>/__tests__/differential/'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '<rootDir>/__tests__/.work/',
+        '/fixtures/',
+        '<rootDir>/__tests__/reference/',
+        '<rootDir>/__tests__/differential/',
+      ],
     },
     {
       displayName: 'differential',
       testEnvironment: 'node',
       transform: {
-        '^.+\\.ts$': ['ts-jest', { diagnostics: false, isolatedModules: true, tsconfig: '<rootDir>/__tests__/differential/tsconfig.json' }],
+        '^.+\\.ts$': [
+          'ts-jest',
+          { diagnostics: false, isolatedModules: true, tsconfig: '<rootDir>/__tests__/differential/tsconfig.json' },
+        ],
       },
       testMatch: ['<rootDir>/__tests__/differential/**/*.test.ts'],
       globalSetup: '<rootDir>/__tests__/differential/globalSetup.ts',

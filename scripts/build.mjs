@@ -14,7 +14,9 @@ const staging = path.join(root, `dist.${process.pid}`)
 process.on('exit', () => rmSync(staging, { recursive: true, force: true }))
 try {
   const tsc = require.resolve('typescript/bin/tsc')
-  execFileSync(process.execPath, [tsc, '-p', path.join(root, 'tsconfig.build.json'), '--outDir', staging], { stdio: 'inherit' })
+  execFileSync(process.execPath, [tsc, '-p', path.join(root, 'tsconfig.build.json'), '--outDir', staging], {
+    stdio: 'inherit',
+  })
 } catch {
   process.exit(1)
 }

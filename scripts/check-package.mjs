@@ -10,7 +10,15 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'shadow-package-'))
 try {
   const tarball = pack()
   tool('publint', ['run', tarball, '--strict'])
-  tool('@arethetypeswrong/cli', [tarball, '--profile', 'node16', '--exclude-entrypoints', './jest-preset', './jest-preset.js', './register'])
+  tool('@arethetypeswrong/cli', [
+    tarball,
+    '--profile',
+    'node16',
+    '--exclude-entrypoints',
+    './jest-preset',
+    './jest-preset.js',
+    './register',
+  ])
   const app = install(tarball)
   npmExec(app, 'prisma', 'generate')
   for (const [file, label] of [
@@ -26,13 +34,25 @@ try {
 }
 
 function pack() {
-  execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
-  return path.join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')))
+  execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
+  return path.join(
+    folder,
+    readdirSync(folder).find((name) => name.endsWith('.tgz')),
+  )
 }
 
 /** As `npx` runs it: with the project's own bins on the path. */
 function npmExec(cwd, ...command) {
-  execFileSync('npm', ['exec', '--offline', '--', ...command], { cwd, env: offline, stdio: 'inherit', shell: process.platform === 'win32' })
+  execFileSync('npm', ['exec', '--offline', '--', ...command], {
+    cwd,
+    env: offline,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
 }
 
 /** Runs a tool's own bin with this Node. */

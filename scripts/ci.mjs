@@ -41,7 +41,14 @@ function run(name, command, args) {
   const started = performance.now()
   const env = { ...process.env, CI: 'true', PRISMA_SCHEMA_ENGINE_BINARY: process.execPath }
   const stdout = name === 'tests' ? 'ignore' : 'inherit' // Jest's JSON; its report is on standard error
-  const { status } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', stdout, 'inherit'], shell: process.platform === 'win32' })
-  process.stdout.write(`== ${name}: ${status === 0 ? 'ok' : 'FAILED'} (${((performance.now() - started) / 1000).toFixed(0)} s)\n`)
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    env,
+    stdio: ['ignore', stdout, 'inherit'],
+    shell: process.platform === 'win32',
+  })
+  process.stdout.write(
+    `== ${name}: ${status === 0 ? 'ok' : 'FAILED'} (${((performance.now() - started) / 1000).toFixed(0)} s)\n`,
+  )
   return status === 0
 }

@@ -28,8 +28,12 @@ function generate() {
   const took = performance.now() - started
   const catalog = JSON.parse(readFileSync(path.join(SHADOW, 'catalog.json'), 'utf8'))
   const columns = catalog.tables.reduce((sum, table) => sum + table.columns.length, 0)
-  print(`  prisma/schema.prisma and ${style('dim', 'prisma/migrations')} → ${path.relative(root, SHADOW)} in ${seconds(took)}`)
-  print(`  ${catalog.tables.length} tables with ${columns} columns, ${catalog.enums.length} enums, ${catalog.views.length} views, ${catalog.sequences.length} sequences`)
+  print(
+    `  prisma/schema.prisma and ${style('dim', 'prisma/migrations')} → ${path.relative(root, SHADOW)} in ${seconds(took)}`,
+  )
+  print(
+    `  ${catalog.tables.length} tables with ${columns} columns, ${catalog.enums.length} enums, ${catalog.views.length} views, ${catalog.sequences.length} sequences`,
+  )
   for (const file of FILES) print(`  ${style('cyan', file.padEnd(15))} ${kilobytes(path.join(SHADOW, file))}`)
 }
 
@@ -53,9 +57,22 @@ function suites() {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'shadow-demo-'))
   const outputFile = path.join(folder, 'result.json')
   const jest = createRequire(import.meta.url).resolve('jest/bin/jest.js')
-  const args = [jest, '--selectProjects', 'reference', 'reference-jsdom', '--json', '--outputFile', outputFile, '--silent']
+  const args = [
+    jest,
+    '--selectProjects',
+    'reference',
+    'reference-jsdom',
+    '--json',
+    '--outputFile',
+    outputFile,
+    '--silent',
+  ]
   const started = performance.now()
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] })
+  const { status, stderr } = spawnSync(process.execPath, args, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const took = performance.now() - started
   try {
     show(JSON.parse(readFileSync(outputFile, 'utf8')), took)
@@ -74,13 +91,18 @@ function show(result, took) {
     const mark = suite.status === 'passed' ? style('green', '✓') : style('red', '✗')
     const name = path.basename(suite.name).replace(/\.test\.ts$/, '')
     const inTests = tests.reduce((sum, test) => sum + (test.duration ?? 0), 0)
-    print(`  ${mark} ${name.padEnd(28)} ${plural(tests.length, 'test').padStart(9)} ${milliseconds(suite.endTime - suite.startTime)} ${style('dim', `tests alone ${milliseconds(inTests).trim()}`)}`)
-    for (const test of failed) print(style('red', `      ${test.fullName}\n        ${(test.failureMessages[0] ?? '').split('\n')[0]}`))
+    print(
+      `  ${mark} ${name.padEnd(28)} ${plural(tests.length, 'test').padStart(9)} ${milliseconds(suite.endTime - suite.startTime)} ${style('dim', `tests alone ${milliseconds(inTests).trim()}`)}`,
+    )
+    for (const test of failed)
+      print(style('red', `      ${test.fullName}\n        ${(test.failureMessages[0] ?? '').split('\n')[0]}`))
     if (tests.length === 0) print(style('red', `      ${suite.message.split('\n').slice(0, 6).join('\n      ')}`))
   }
   const { numPassedTests, numFailedTests, numPassedTestSuites, numTotalTestSuites } = result
   print()
-  print(`  ${style(numFailedTests ? 'red' : 'green', `${numPassedTests} passed, ${numFailedTests} failed`)} in ${numPassedTestSuites} of ${numTotalTestSuites} suites, ${seconds(took)} with Jest's start, the template and its seed`)
+  print(
+    `  ${style(numFailedTests ? 'red' : 'green', `${numPassedTests} passed, ${numFailedTests} failed`)} in ${numPassedTestSuites} of ${numTotalTestSuites} suites, ${seconds(took)} with Jest's start, the template and its seed`,
+  )
 }
 
 function plural(count, word) {

@@ -9,7 +9,11 @@ const require = createRequire(import.meta.url)
 export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
 
 /** Prisma looks for its native schema engine before every command, and downloads it. `generate` never runs it. */
-export const offline = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1' }
+export const offline = {
+  ...process.env,
+  PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+  PRISMA_HIDE_UPDATE_MESSAGE: '1',
+}
 
 export function ensureInstalled() {
   const lock = path.join(root, 'package-lock.json')
@@ -29,7 +33,11 @@ export function ensureBuilt() {
 
 /** The reference app's production client, and its shadow. */
 export function generateReference(stdio = 'ignore') {
-  return execFileSync(process.execPath, [require.resolve('prisma/build/index.js'), 'generate'], { cwd: root, env: offline, stdio })
+  return execFileSync(process.execPath, [require.resolve('prisma/build/index.js'), 'generate'], {
+    cwd: root,
+    env: offline,
+    stdio,
+  })
 }
 
 export function run(script, ...args) {
@@ -43,7 +51,9 @@ export function npm(...args) {
 /** Every package that package.json names is there. */
 function isComplete() {
   const { dependencies, devDependencies } = require(path.join(root, 'package.json'))
-  return Object.keys({ ...dependencies, ...devDependencies }).every((name) => existsSync(path.join(root, 'node_modules', name)))
+  return Object.keys({ ...dependencies, ...devDependencies }).every((name) =>
+    existsSync(path.join(root, 'node_modules', name)),
+  )
 }
 
 function hasSqlite() {

@@ -23,7 +23,11 @@ test.each([
 ] as const)(
   'Jest $version with $transformer in $testEnvironment',
   async ({ version, transformer, testEnvironment }) => {
-    const run = await project.jest({ version, config: { testEnvironment, ...transform(transformer) }, args: ['suites/users'] })
+    const run = await project.jest({
+      version,
+      config: { testEnvironment, ...transform(transformer) },
+      args: ['suites/users'],
+    })
     expect(run.failures).toEqual({})
     expect(Object.keys(run.tests)).toHaveLength(5)
   },

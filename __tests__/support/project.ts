@@ -82,14 +82,25 @@ export class Project {
     }
     this.write('jest.config.json', JSON.stringify({ ...shared, ...config }))
     const command = path.join(__dirname, `jest-${version}.cjs`)
-    const finished = await this.run([command, '--config', 'jest.config.json', '--json', '--outputFile', result, ...args], env)
+    const finished = await this.run(
+      [command, '--config', 'jest.config.json', '--json', '--outputFile', result, ...args],
+      env,
+    )
     return { ...finished, ...(existsSync(result) ? readResult(result) : { tests: {}, failures: {} }) }
   }
 
   run(args: readonly string[], env: Record<string, string> = {}): Promise<Finished> {
     const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('JEST_')))
-    const bin = [this.path('node_modules/.bin'), path.join(ROOT, 'node_modules/.bin'), process.env.PATH].join(path.delimiter)
-    const own = { PATH: bin, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, NODE_ENV: 'test', NO_COLOR: '1', FORCE_COLOR: '0' }
+    const bin = [this.path('node_modules/.bin'), path.join(ROOT, 'node_modules/.bin'), process.env.PATH].join(
+      path.delimiter,
+    )
+    const own = {
+      PATH: bin,
+      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+      NODE_ENV: 'test',
+      NO_COLOR: '1',
+      FORCE_COLOR: '0',
+    }
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, args, { cwd: this.directory, env: { ...inherited, ...own, ...env } })
       let output = ''
@@ -105,7 +116,11 @@ interface JestResult {
   readonly testResults: readonly {
     readonly name: string
     readonly message: string
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string; readonly failureMessages: readonly string[] }[]
+    readonly assertionResults: readonly {
+      readonly fullName: string
+      readonly status: string
+      readonly failureMessages: readonly string[]
+    }[]
   }[]
 }
 

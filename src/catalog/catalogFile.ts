@@ -45,6 +45,7 @@ export function readCatalogFile(directory: string): CatalogFile {
     )
   }
   const { source, ...catalog } = parse(file, text)
+  if (typeof catalog.version !== 'number') throw invalid(file)
   if (catalog.version !== CATALOG_VERSION) {
     throw new ShadowError(
       'CATALOG_VERSION',
