@@ -8,6 +8,8 @@ export interface FunctionCase {
   readonly result?: string
   /** The last argument is passed with VARIADIC. */
   readonly variadic?: boolean
+  /** How many calls to generate, where there are many cases to meet. */
+  readonly count?: number
   /** Values that are not worth generating otherwise. */
   readonly particular?: readonly (readonly (string | null)[])[]
 }
@@ -39,8 +41,37 @@ const flat = (g: Generator, one: () => string) =>
   `{${g.many(g.integer(0, 4), () => (g.next() < 0.15 ? 'NULL' : `"${one().replace(/["\\]/g, '\\$&')}"`)).join(',')}}`
 
 /** Generators of input text by type; null is added by the test where the function is not strict. */
+const pad = (n: number) => String(n).padStart(2, '0')
+const someDate = (g: Generator) =>
+  g.next() < 0.1
+    ? g.pick(['infinity', '-infinity', '2000-02-29', '1999-12-31', '2024-12-31', '2000-01-01', '1900-01-01'])
+    : `${String(g.integer(1800, 2200))}-${pad(g.integer(1, 12))}-${pad(g.integer(1, 28))}`
+const someTime = (g: Generator) =>
+  `${pad(g.integer(0, 23))}:${pad(g.integer(0, 59))}:${pad(g.integer(0, 59))}${g.pick(['', '.5', '.789', '.000001', '.999999'])}`
+const someTimestamp = (g: Generator) => {
+  const date = someDate(g)
+  return date.endsWith('y') ? date : `${date} ${someTime(g)}`
+}
+const someInterval = (g: Generator) =>
+  g.next() < 0.08
+    ? g.pick(['infinity', '-infinity', '0', '178956970 years', '-2147483648 days', '2562047788:00:54'])
+    : g.pick([
+        `${g.integer(-30, 30)} mons`,
+        `${g.integer(-400, 400)} days`,
+        `${g.integer(-50, 50)}:${pad(g.integer(0, 59))}:07.25`,
+        `${g.integer(-3, 3)} years ${g.integer(-40, 40)} days ${g.integer(-30, 30)}:15`,
+        `${g.integer(0, 14)} mons -${g.integer(0, 40)} days +${g.integer(0, 30)}:30:00.5`,
+      ])
+
 export const ARGUMENTS: Readonly<Record<string, (g: Generator) => string>> = {
   bool: (g) => g.pick(['t', 'f']),
+  offset: (g) => g.pick(['02:00', '-05:30', '00:00:01.5', '-14:59:59', '1 day', '1 mon', 'infinity', '27:00', '-100:00']),
+  year: (g) => String(g.pick([2024, 1999, 1970, 2000, 2036, 0])),
+  month: (g) => String(g.integer(0, 13)),
+  day: (g) => String(g.integer(0, 32)),
+  hour: (g) => String(g.integer(-1, 25)),
+  minute: (g) => String(g.integer(-1, 60)),
+  second: (g) => g.pick(['0', '59.999999', '60', '60.5', '1.5', '-1', '30.0000005']),
   int2: (g) => g.pick(['0', '1', '-1', '32767']),
   int4: (g) => g.pick(['0', '1', '2', '3', '-1', '-2', '7', '-2147483648', '2147483647']),
   int8: (g) => g.pick(['0', '1', '-1', '9223372036854775807']),
@@ -53,11 +84,16 @@ export const ARGUMENTS: Readonly<Record<string, (g: Generator) => string>> = {
   bpchar: (g) => g.pick(['a', 'b ', '']),
   uuid: () => 'A0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
   bytea: (g) => g.pick(['\\x00ff', '\\x']),
-  date: (g) => g.pick(['2024-02-03', '0001-01-01', 'infinity', '9999-12-31']),
-  time: (g) => g.pick(['04:05:06', '04:05:06.789', '24:00']),
-  timetz: (g) => g.pick(['04:05:06+02', '04:05:06.5-03:30']),
-  timestamp: (g) => g.pick(['2024-02-03 04:05:06', '2024-02-03 04:05:06.789', 'infinity', '0001-01-01']),
-  timestamptz: (g) => g.pick(['2024-02-03 04:05:06+02', '2024-02-03 04:05:06.789', '-infinity', '0001-01-01']),
+  date: someDate,
+  interval: someInterval,
+  unit: (g) => g.pick(UNITS),
+  zone: (g) => g.pick(['UTC', 'utc', 'GMT', 'Z', 'Europe/Berlin', 'america/new_york', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Nowhere/Land', 'xyz', '+02', '-05:30', '']),
+  time: (g) => (g.next() < 0.1 ? '24:00' : someTime(g)),
+  timetz: (g) => someTime(g) + g.pick(['+02', '-03:30', 'Z', '+12:34:56', '-12:34:56']),
+  timestamp: someTimestamp,
+  // Time zones are exact from 1970 to 2037.
+  recent: (g) => `${g.integer(1981, 2036)}-${pad(g.integer(1, 12))}-${pad(g.integer(1, 28))} ${someTime(g)}`,
+  timestamptz: someTimestamp,
   json: documents,
   jsonb: documents,
   _int4: (g) => (g.next() < 0.8 ? flat(g, () => item(g)) : arrayText(g, () => item(g))),
@@ -72,6 +108,42 @@ export const ARGUMENTS: Readonly<Record<string, (g: Generator) => string>> = {
   _jsonb: (g) => flat(g, () => g.pick(['1', '1.0', '{"a":1}', '[1,2]'])),
   _uuid: (g) => flat(g, () => 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'),
 } // prettier-ignore
+
+const UNITS = [
+  'microsecond',
+  'milliseconds',
+  'second',
+  'minute',
+  'hour',
+  'day',
+  'week',
+  'month',
+  'quarter',
+  'year',
+  'decade',
+  'century',
+  'millennium',
+  'dow',
+  'isodow',
+  'doy',
+  'isoyear',
+  'julian',
+  'epoch',
+  'timezone',
+  'timezone_hour',
+  'timezone_minute',
+  'Day',
+  'MONTH',
+  'm',
+  'h',
+  'us',
+  'fortnight',
+  '',
+  'seconds',
+  'mons',
+  'qtr',
+  'é',
+] as const
 
 const ARRAYS = [
   '_int4',
@@ -156,4 +228,22 @@ export const COMPOSITE_CASES: readonly FunctionCase[] = [
   { signature: 'jsonb_strip_nulls(jsonb,bool)', args: ['jsonb', 'bool'] },
   { signature: 'jsonb_pretty(jsonb)', args: ['jsonb'] },
   ...[['bool', 'bool'], ['numeric', 'numeric'], ['int2', 'int2'], ['int4', 'int4'], ['int8', 'int8'], ['float4', 'float4'], ['float8', 'float8']].map(([name]) => ({ signature: `${name}(jsonb)`, args: ['jsonb'], particular: ['1', '1.5', '2.5', '-1.5', '-0.4', '32768', '99999999999', '9223372036854775808', '1e400', '1e-400', '"1"', 'true', 'null', '[1]', '{"a":1}', '[]'].map((text) => [text]) })),
+  ...[
+    'date_mi(date,date)', 'date_pli(date,int4)', 'date_mii(date,int4)', 'integer_pl_date(int4,date)', 'date_pl_interval(date,interval)', 'date_mi_interval(date,interval)', 'interval_pl_date(interval,date)', 'timestamp_pl_interval(timestamp,interval)', 'timestamptz_pl_interval(timestamptz,interval)',
+    'timestamp_mi_interval(timestamp,interval)', 'timestamptz_mi_interval(timestamptz,interval)', 'interval_pl_timestamp(interval,timestamp)', 'interval_pl_timestamptz(interval,timestamptz)', 'date_add(timestamptz,interval)', 'date_subtract(timestamptz,interval)', 'timestamp_mi(timestamp,timestamp)',
+    'timestamptz_mi(timestamptz,timestamptz)', 'datetime_pl(date,time)', 'timedate_pl(time,date)', 'datetimetz_pl(date,timetz)', 'timetzdate_pl(timetz,date)', 'time_mi_time(time,time)', 'time_pl_interval(time,interval)', 'time_mi_interval(time,interval)', 'interval_pl_time(interval,time)', 'timetz_pl_interval(timetz,interval)',
+    'timetz_mi_interval(timetz,interval)', 'interval_pl_timetz(interval,timetz)', 'age(timestamp,timestamp)', 'age(timestamptz,timestamptz)', 'isfinite(date)', 'isfinite(timestamp)', 'isfinite(timestamptz)', 'isfinite(interval)', 'interval_um(interval)', 'interval_pl(interval,interval)', 'interval_mi(interval,interval)',
+    'interval_mul(interval,float8)', 'mul_d_interval(float8,interval)', 'interval_div(interval,float8)', 'justify_hours(interval)', 'justify_days(interval)', 'justify_interval(interval)', 'timestamp(date)', 'timestamptz(date)', 'timestamp(date,time)', 'timestamptz(date,time)', 'timestamptz(date,timetz)', 'date(timestamp)', 'date(timestamptz)',
+    'timestamp(timestamptz)', 'timestamptz(timestamp)', 'time(timestamp)', 'time(timestamptz)', 'timetz(timestamptz)', 'timetz(time)', 'time(timetz)', 'time(interval)', 'interval(time)', 'timezone(timestamptz)', 'timezone(timestamp)', 'timezone(timetz)', 'to_timestamp(float8)', 'date_bin(interval,timestamp,timestamp)', 'date_bin(interval,timestamptz,timestamptz)', 'make_time(int4,int4,float8)', 'make_interval(int4,int4,int4,int4,int4,int4,float8)',
+    'make_date(int4,int4,int4)',
+  ].map((signature) => ({ signature, args: signature.slice(signature.indexOf('(') + 1, -1).split(',') })),
+  ...['date', 'timestamp', 'timestamptz'].flatMap((left) => ['date', 'timestamp', 'timestamptz'].filter((right) => right !== left).flatMap((right) => ['lt', 'le', 'eq', 'ne', 'ge', 'gt', 'cmp'].map((name) => ({ signature: `${left}_${name}_${right}(${left},${right})`, args: [left, right] })))),
+  ...['date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval'].flatMap((type) => ['extract', 'date_part'].map((name) => ({ signature: `${name}(text,${type})`, args: ['unit', type], count: 400 }))),
+  ...['timestamp', 'timestamptz', 'interval'].map((type) => ({ signature: `date_trunc(text,${type})`, args: ['unit', type], count: 300 })),
+  ...['timestamptz', 'timestamp', 'timetz'].map((type) => ({ signature: `timezone(interval,${type})`, args: ['offset', type] })),
+  { signature: 'date_trunc(text,timestamptz,text)', args: ['unit', 'recent', 'zone'], count: 300 },
+  { signature: 'timezone(text,timestamptz)', args: ['zone', 'recent'], count: 300, particular: [['America/New_York', '2024-03-10 07:00:00'], ['America/New_York', '2024-11-03 05:59:59']] },
+  { signature: 'timezone(text,timestamp)', args: ['zone', 'recent'], count: 300, particular: [['America/New_York', '2024-03-10 02:30:00'], ['America/New_York', '2024-11-03 01:30:00'], ['Europe/Berlin', '2024-10-27 02:30:00'], ['Europe/Berlin', '2024-03-31 02:00:00'], ['Australia/Lord_Howe', '2024-04-07 01:45:00'], ['UTC', 'infinity']] },
+  ...['make_timestamp', 'make_timestamptz'].map((name) => ({ signature: `${name}(int4,int4,int4,int4,int4,float8)`, args: ['year', 'month', 'day', 'hour', 'minute', 'second'], count: 200 })),
+  { signature: 'make_timestamptz(int4,int4,int4,int4,int4,float8,text)', args: ['year', 'month', 'day', 'hour', 'minute', 'second', 'zone'], count: 200 },
 ] // prettier-ignore

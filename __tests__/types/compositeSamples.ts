@@ -160,6 +160,8 @@ export const COMPOSITE_SAMPLES: readonly TypeSample[] = [
   ...['time', 'time(2)', 'timetz', 'timetz(0)'].map((sqlType) => ({ sqlType, values: [...TIMES, ...TIMESTAMPS], generate: (g: Generator) => (g.next() < 0.8 ? time(g) + zone(g) : timestamp(g)) })),
   ...['interval', 'interval(0)', 'interval(2)', 'interval day to minute', 'interval year', 'interval year to month', 'interval hour', 'interval day', 'interval minute to second', 'interval second(1)'].map((sqlType) => ({ sqlType, values: INTERVALS, generate: interval })),
   { sqlType: 'interval[]', values: ARRAYS, generate: (g) => arrayText(g, () => interval(g)) },
+  { sqlType: 'point', values: ['(1,2)', '1,2', ' ( 1.50 , -2e3 ) ', '(1,2', '1,2)', '(1)', '', '(a,b)', '(1,2)x', '(0.1,1e-7)', '(Infinity,-0)', '(1e400,0)', '((1,2))', '(1 2)', '(1,2,3)', '(1,)'], generate: (g) => `(${g.integer(-9, 9)}.${g.digits(3)},${g.integer(-9, 9)}e${g.integer(-20, 20)})` },
+  { sqlType: 'tsvector', values: ["'a' 'b'", "'a':1 'b':2,3A", "'it''s'", ''], generate: (g) => `'${g.pick(['a', 'b', 'é'])}':${g.integer(1, 9)}` },
   { sqlType: 'json', values: JSONS, generate: json },
   { sqlType: 'jsonb', values: JSONS, generate: json },
   { sqlType: 'int4[]', values: ARRAYS, generate: (g) => arrayText(g, () => String(g.integer(-3, 12))) },

@@ -8,6 +8,15 @@ import { concatenation } from './concatenation'
 import type { Definition, Family } from './definition'
 import { floats } from './floats'
 import { integers } from './integers'
+import { dateArithmetic, dateComparisons } from './dateArithmetic'
+import { dateCasts } from './dateCasts'
+import { dateExtract } from './dateExtract'
+import { dateMake } from './dateMake'
+import { dateNow } from './dateNow'
+import { dateTrunc } from './dateTrunc'
+import { intervals } from './intervals'
+import { textSearch } from './textSearch'
+import { timeZones } from './timeZones'
 import { jsonAccess } from './jsonAccess'
 import { jsonBuild } from './jsonBuild'
 import { jsonChange } from './jsonChange'
@@ -48,6 +57,16 @@ const families: readonly Family[] = [
   statistics,
   strings,
   windows,
+  dateArithmetic,
+  dateComparisons,
+  dateCasts,
+  dateExtract,
+  dateMake,
+  dateNow,
+  dateTrunc,
+  intervals,
+  textSearch,
+  timeZones,
 ]
 
 const definitions = new Map<string, Definition>()

@@ -1,5 +1,5 @@
 import { pgError } from '../errors'
-import { flatten, parseArray } from '../types/arrayForm'
+import { parseArray } from '../types/arrayForm'
 import type { StoredValue } from '../types/codec'
 import { parseJsonb } from '../types/jsonReader'
 import { isNumber, isObject, type Json, jsonObject, printJsonb } from '../types/jsonValue'
@@ -105,8 +105,6 @@ class PathChange {
   }
 }
 
-const keysOf = (array: StoredValue): (string | null)[] => flatten(parseArray(array)) as (string | null)[]
-
 function path(array: StoredValue): (string | null)[] {
   const tree = parseArray(array)
   if (Array.isArray(tree[0])) throw pgError('2202E', 'wrong number of array subscripts')
@@ -143,7 +141,7 @@ const set = (document: string, array: string, value: string, create: bigint): st
 export const jsonChange: Family = {
   'jsonb_concat(jsonb,jsonb)': changing((a, b) => concatenate(a, parseJsonb(b as string))),
   'jsonb_delete(jsonb,text)': changing((document, key) => deleteKeys(document, [key as string])),
-  'jsonb_delete(jsonb,_text)': changing((document, keys) => deleteKeys(document, keysOf(keys))),
+  'jsonb_delete(jsonb,_text)': changing((document, keys) => deleteKeys(document, path(keys))),
   'jsonb_delete(jsonb,int4)': changing((document, index) => deleteElement(document, Number(index))),
   'jsonb_delete_path(jsonb,_text)': js((document: string, array: string) => changed('delete', document, array, null)),
   'jsonb_set(jsonb,_text,jsonb,bool)': {

@@ -11,6 +11,8 @@ import { moneyCodec, numericCodec } from './numeric'
 import { cidrCodec, inetCodec, macaddrCodec } from './network'
 import { charCodec } from './singleByte'
 import { bpcharCodec, citextCodec, nameCodec, textCodec, varcharCodec } from './text'
+import { pointCodec } from './point'
+import { tsqueryCodec, tsvectorCodec } from './textSearchCodecs'
 import { timeCodec, timetzCodec } from './timeCodecs'
 import { uuidCodec } from './uuid'
 import { xmlCodec } from './xml'
@@ -50,4 +52,7 @@ export const codecs: Readonly<Record<string, TypeCodec>> = {
   interval: intervalCodec,
   json: jsonCodec,
   jsonb: jsonbCodec,
+  point: pointCodec,
+  tsvector: tsvectorCodec,
+  tsquery: tsqueryCodec,
 }
