@@ -32,8 +32,22 @@ CREATE TABLE likes (comment int NOT NULL REFERENCES comments(id), who int NOT NU
 CREATE TABLE profiles (id int PRIMARY KEY, user_id int NOT NULL UNIQUE REFERENCES users(id) ON DELETE SET NULL);
 CREATE TABLE folders (id int PRIMARY KEY, parent int REFERENCES folders(id), name text NOT NULL);
 CREATE TABLE composite (id int PRIMARY KEY, a int, b text, FOREIGN KEY (a, b) REFERENCES pairs (a, "B") ON UPDATE CASCADE);
-CREATE TABLE late (id int PRIMARY KEY, ref int, CONSTRAINT late_ref FOREIGN KEY (ref) REFERENCES late_parent_later(id) DEFERRABLE INITIALLY DEFERRED);
-`.replace(/CREATE TABLE late [^;]*;/, 'CREATE TABLE late_parent (id int PRIMARY KEY); CREATE TABLE late (id int PRIMARY KEY, ref int, CONSTRAINT late_ref FOREIGN KEY (ref) REFERENCES late_parent(id) DEFERRABLE INITIALLY DEFERRED, soft int CONSTRAINT late_soft REFERENCES late_parent(id) DEFERRABLE);')
+CREATE TABLE checked (
+  id int PRIMARY KEY,
+  price numeric(8,2) NOT NULL CONSTRAINT positive CHECK (price > 0),
+  low int,
+  high int,
+  state text NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'old')),
+  total numeric GENERATED ALWAYS AS (price * 2) STORED,
+  CONSTRAINT "Ordered" CHECK (low <= high)
+);
+CREATE UNIQUE INDEX checked_low_new ON checked (low) WHERE state = 'new';
+CREATE UNIQUE INDEX checked_low_old ON checked (low) WHERE state = 'old';
+CREATE TABLE names (id int PRIMARY KEY, name text NOT NULL, boss int REFERENCES names(id) ON DELETE CASCADE);
+CREATE UNIQUE INDEX names_lower ON names (lower(name));
+CREATE TABLE a_parent (id int PRIMARY KEY, code text UNIQUE);
+CREATE TABLE a_child (id int PRIMARY KEY, code text REFERENCES a_parent(code) ON UPDATE CASCADE ON DELETE SET NULL, CONSTRAINT short CHECK (length(code) < 4));
+`
 
 export type Case = string | readonly [sql: string, values: readonly unknown[]]
 
@@ -100,6 +114,31 @@ export const STATEMENTS: readonly Case[] = [
   "DELETE FROM pairs WHERE a = 1",
   "UPDATE pairs SET \"B\" = 'z' WHERE a = 1 AND \"B\" = 'x'",
   'SELECT * FROM composite ORDER BY id',
+  // checks, and unique indexes that are more than columns
+  'INSERT INTO checked (id, price, low, high) VALUES (1, 0, 1, 2)',
+  "INSERT INTO checked (id, price, low, high, state) VALUES (1, -1, 3, 2, 'gone')",
+  "INSERT INTO checked (id, price, low, high, state) VALUES (1, 1, 3, 2, 'gone')",
+  "INSERT INTO checked (id, price, low, high) VALUES (1, 1.005, 1, NULL), (2, 2, 2, 1)",
+  "INSERT INTO checked (id, price, low, high) VALUES (1, 1.005, 1, NULL), (2, 2, 2, 3) RETURNING *",
+  'UPDATE checked SET price = price - 1.5',
+  "UPDATE checked SET price = 0, state = 'bad' WHERE id = 2",
+  'INSERT INTO checked (id, price, low) VALUES (3, 1, 1)',
+  "INSERT INTO checked (id, price, low, state) VALUES (3, 1, 1, 'old')",
+  "INSERT INTO checked (id, price, low, state) VALUES (4, 1, 1, 'old')",
+  "UPDATE checked SET state = 'new' WHERE id = 3",
+  "INSERT INTO names VALUES (1, 'Ann'), (2, 'ANN')",
+  "INSERT INTO names VALUES (1, 'Ann'), (2, 'Ben')",
+  "UPDATE names SET name = 'ann' WHERE id = 2",
+  'UPDATE names SET boss = 2 WHERE id = 1',
+  'DELETE FROM names WHERE id = 2 RETURNING *',
+  'SELECT * FROM names',
+  "INSERT INTO a_parent VALUES (1, 'abc'), (2, 'xyz')",
+  "INSERT INTO a_child VALUES (1, 'abc'), (2, 'abc'), (3, 'none')",
+  "INSERT INTO a_child VALUES (1, 'abc'), (2, 'abc')",
+  "UPDATE a_parent SET code = 'abcdef' WHERE id = 1",
+  "UPDATE a_parent SET code = 'ab' WHERE id = 1",
+  'DELETE FROM a_parent WHERE id = 1',
+  'SELECT * FROM a_child ORDER BY id',
   // values
   ["INSERT INTO users (email, tint) VALUES ('k@x', $1)", ['blue']],
   ["INSERT INTO users (email, age) VALUES ('k@x', $1)", ['12x']],

@@ -38,7 +38,7 @@ export class Capture {
     this.registeredOn = sqlite
     this.watched.clear()
     const call = (table: Stored, event: Stored, ...values: Stored[]): Stored => {
-      this.recording && this.note(this.recording, Number(table), String(event), values)
+      if (this.recording) this.note(this.recording, Number(table), String(event), values)
       return null
     }
     sqlite.register({ name: FUNCTION, arity: -1, deterministic: false, body: { kind: 'scalar', call: call as (...args: Stored[]) => Stored } })

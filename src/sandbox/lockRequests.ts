@@ -2,6 +2,8 @@ import type { ForeignKey, Table } from '../catalog/catalog'
 import type { Probed, ProbedRow } from '../engine/constraints/probe'
 import type { ShadowDatabase } from '../engine/database'
 import { references } from '../engine/tables'
+import type { DataPlan, StatementOutcome } from '../engine/workspace'
+import { UnsupportedOnShadow } from '../errors'
 import type { Stored } from '../types/codec'
 import type { Change, Version } from './changes'
 import type { LockRequest, RowLockMode } from './locks'
@@ -39,13 +41,32 @@ export class LockRequests {
   ofFailure(tried: readonly Probed[], own: ReadonlySet<string>, ofForeignKey: boolean): Requests {
     const changes = tried.map(({ table, before, after }): Change => ({ table: table.oid, before: this.version(table.oid, before), after: this.version(table.oid, after) }))
     const met = changes.flatMap(({ table, before, after }) => [
-      ...(before ? [this.rowLock(table, before, after)] : []),
+      ...(before ? [this.rowLock(table, before, after), ...this.keys(table, before.values)] : []),
       ...(after ? this.keysUpToConflict(table, after.values, undefined, before?.rowid) : []),
     ])
     // Foreign keys are looked at when the rows are written.
     const locks = ofForeignKey ? [...met, ...tried.flatMap((probed) => this.referencingRows(probed))] : met
     const needed = locks.filter(({ target }) => !own.has(target))
     return { needed, held: needed }
+  }
+
+  /** SELECT … FOR UPDATE: the rows that it returned, told by their primary key. */
+  withRowLocks(plan: DataPlan, outcome: StatementOutcome, requests: Requests): Requests {
+    const locks = plan.locks.flatMap((table) => this.lockedRows(table, plan, outcome))
+    return locks.length === 0 ? requests : { needed: [...locks, ...requests.needed], held: [...locks, ...requests.held] }
+  }
+
+  private lockedRows(table: number, plan: DataPlan, { rows }: StatementOutcome): LockRequest[] {
+    const shape = this.shapes.of(table)
+    const key = shape.table.primaryKey?.columns ?? []
+    const positions = key.map((name) => {
+      const attnum = shape.table.columns.findIndex((column) => column.name === name) + 1
+      return plan.columns.findIndex((column) => column.tableOid === table && column.attnum === attnum)
+    })
+    if (key.length === 0 || positions.includes(-1)) {
+      throw new UnsupportedOnShadow('SELECT … FOR UPDATE without the primary key among its columns, while another transaction is open')
+    }
+    return rows.flatMap((row) => this.rowsWith(table, key, positions.map((p) => row[p] ?? null)).map((lock): LockRequest => ({ ...lock, mode: 'update' })))
   }
 
   private version(table: number, probed: ProbedRow | undefined): Version | null {

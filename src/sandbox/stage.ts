@@ -1,4 +1,3 @@
-import { UnsupportedOnShadow } from '../errors'
 import type { Table } from '../catalog/catalog'
 import { probe, type Probed } from '../engine/constraints/probe'
 import type { ShadowDatabase } from '../engine/database'
@@ -6,8 +5,8 @@ import { conflictTarget, isWriting, mayConflict, tablesWrittenBy } from '../engi
 import { Blocked, type DataPlan, type StatementOutcome, type StatementRun } from '../engine/workspace'
 import { Capture } from './capture'
 import { applyChanges, inverse, type Change } from './changes'
-import { LockRequests, rowTarget, type Requests } from './lockRequests'
-import { firstConflict, type LockRequest } from './locks'
+import { LockRequests, type Requests } from './lockRequests'
+import { firstConflict } from './locks'
 import { SerializableWatch } from './serializable'
 import { Shapes } from './shapes'
 import { Snapshots } from './snapshots'
@@ -114,7 +113,7 @@ export class Stage {
         changes.length = 0
         outcome = this.capture.record(changes, () => run.perform())
       }
-      const requests = this.withRowLocks(run, outcome, this.requests.of(changes, tried ?? [], own, conflictTarget(run.plan)))
+      const requests = this.requests.withRowLocks(run.plan, outcome, this.requests.of(changes, tried ?? [], own, conflictTarget(run.plan)))
       this.grant(work, run, requests, changes)
       this.snapshots.verify(work.hidden, run.plan, requests)
       this.release('attempt')
@@ -149,29 +148,6 @@ export class Stage {
     work.pending = []
     if (work.waited?.run === run) work.waited.verify(changes, requests.needed)
     work.waited = undefined
-  }
-
-  /** SELECT … FOR UPDATE: the rows that it returned, told by their primary key. */
-  private withRowLocks(run: StatementRun, outcome: StatementOutcome, requests: Requests): Requests {
-    const locks = run.plan.locks.flatMap((table) => this.lockedRows(table, run, outcome))
-    return locks.length === 0 ? requests : { needed: [...locks, ...requests.needed], held: [...locks, ...requests.held] }
-  }
-
-  private lockedRows(table: number, { plan }: StatementRun, { rows }: StatementOutcome): LockRequest[] {
-    const shape = this.shapes.of(table)
-    const key = shape.table.primaryKey?.columns ?? []
-    const positions = key.map((name) => {
-      const attnum = shape.table.columns.findIndex((column) => column.name === name) + 1
-      return plan.columns.findIndex((column) => column.tableOid === table && column.attnum === attnum)
-    })
-    if (key.length === 0 || positions.includes(-1)) {
-      throw new UnsupportedOnShadow('SELECT … FOR UPDATE without the primary key among its columns, while another transaction is open')
-    }
-    const condition = key.map((name, i) => `"${name.replaceAll('"', '""')}" = ?${i + 1}`).join(' AND ')
-    return rows.flatMap((row) => {
-      const found = this.database.sqlite.sql(`SELECT _rowid_ FROM ${shape.name} WHERE ${condition}`, ...positions.map((p) => row[p] ?? null))
-      return found.map((one) => ({ target: rowTarget(table, one[0] as bigint), mode: 'update' as const }))
-    })
   }
 
   /** A constraint is checked after the row's lock is taken, and against keys that others may be about to remove. */
@@ -220,7 +196,7 @@ export class Stage {
     const own = work.insertedRows()
     const again = this.capture.record(changes, () => run.perform())
     if (again.count !== outcome.count) throw new Error(`a statement gave ${again.count} rows when run again, and ${outcome.count} at first: ${run.sql}`)
-    const { held } = this.withRowLocks(run, again, this.requests.of(changes, [], own))
+    const { held } = this.requests.withRowLocks(run.plan, again, this.requests.of(changes, [], own))
     return { run, outcome, changes, locks: held }
   }
 
