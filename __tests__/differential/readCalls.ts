@@ -177,6 +177,8 @@ export const reads: readonly Call[] = [
   ['include nested cursor', (p) => p.user.findMany({ ...byId, select: { id: true, posts: { cursor: { id: '00000000-0000-4000-8000-0000000000b2' }, orderBy: { id: 'asc' }, select: { title: true } } } })],
   ['join a parent of all types', (p) => p.post.findMany({ orderBy: { id: 'asc' }, select: { id: true, author: { omit: { bigs: true } } } })],
   ['join a parent with BigInt[]', (p) => p.post.findMany({ where: { author: { email: 'a@x.io' } }, orderBy: { id: 'asc' }, take: 1, include: { author: true } })],
+  ['children of a parent', (p) => p.profile.findMany({ ...byId, include: { user: { omit: { bigs: true }, include: { posts: { orderBy: { id: 'asc' }, include: { cats: { orderBy: { categoryId: 'asc' } } } }, manager: { select: { id: true, profile: true } } } } } }), { concurrent: true }],
+  ['children of a composite parent', (p) => p.member.findMany({ ...byId, include: { org: { include: { members: { orderBy: { id: 'desc' }, take: 2 } } } } })],
   ['m2m both ways', (p) => p.tag.findMany({ ...byId, include: { posts: { orderBy: { id: 'asc' }, select: { id: true, tags: { orderBy: { id: 'desc' } } } } } })],
   [
     'aggregate',
