@@ -30,7 +30,7 @@ const SCHEMA = `generator shadow {
 /** In a process of its own: Prisma's config loader is an ES module, which Jest's sandbox has no loader for. */
 function locate(rootDir: string, directory?: string): string {
   const module = path.join(__dirname, '../../dist/testing/locate.js')
-  const script = `require(${JSON.stringify(module)}).locateShadow(...${JSON.stringify([rootDir, directory])}).then(console.log, (e) => console.log(e.code, e.message))`
+  const script = `require(${JSON.stringify(module)}).locateShadow(...${JSON.stringify([rootDir, directory].filter((argument) => argument !== undefined))}).then(console.log, (e) => console.log(e.code, e.message))`
   return spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' }).stdout.trim()
 }
 
