@@ -19,7 +19,7 @@ const only = (name: string, value: string, ...values: string[]): Setting => ({ n
 
 const ROWS: readonly Setting[] = [
   only('TimeZone', 'UTC', ...UTC),
-  only('DateStyle', 'ISO, MDY', 'iso', 'iso,mdy', 'iso,ymd', 'iso, ymd', 'iso, dmy', 'iso,dmy'),
+  only('DateStyle', 'ISO, MDY', 'iso', 'iso,mdy'),
   only('IntervalStyle', 'postgres'),
   only('bytea_output', 'hex'),
   only('extra_float_digits', '1', '2', '3'),
@@ -72,6 +72,7 @@ const ROWS: readonly Setting[] = [
   fixed('server_version_num', '180004'),
   fixed('server_encoding', 'UTF8'),
   fixed('integer_datetimes', 'on'),
+  fixed('port', '5432'),
   fixed('max_connections', '100'),
   fixed('max_identifier_length', '63'),
   fixed('block_size', '8192'),

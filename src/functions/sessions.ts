@@ -61,6 +61,7 @@ export const sessions: Family = {
   'current_database()': session((context) => context.currentDatabase()),
   'current_schema()': session((context) => context.searchPath()[0] ?? null),
   ...each(['current_user()', 'session_user()', 'getpgusername()'], currentUser),
+  'inet_server_port()': session((context) => BigInt(context.setting('port') ?? 5432)),
   'version()': session((context) => `PostgreSQL ${context.setting('server_version') ?? '18'} (prisma-sqlite-shadow)`),
   ...each(
     ['gen_random_uuid()', 'uuidv4()', 'uuid_generate_v4()'],
