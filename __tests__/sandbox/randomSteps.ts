@@ -46,6 +46,7 @@ const READS: readonly ((pick: Pick) => string)[] = [
   () => 'SELECT * FROM kid ORDER BY id',
   () => 'SELECT acc.id, count(pet.id) FROM acc LEFT JOIN pet ON pet.acc = acc.id GROUP BY acc.id ORDER BY acc.id',
   (pick) => `SELECT id, v FROM acc WHERE id = ${1 + pick(5)} FOR UPDATE`,
+  (pick) => `SELECT id, v FROM acc WHERE id = ${1 + pick(5)} FOR ${['SHARE', 'KEY SHARE', 'NO KEY UPDATE', 'UPDATE NOWAIT', 'SHARE NOWAIT', 'UPDATE SKIP LOCKED'][pick(6)]}`,
 ]
 
 /** A session's next statement; `open` tells whether it is in a transaction block. */

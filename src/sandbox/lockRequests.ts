@@ -2,10 +2,11 @@ import type { ForeignKey, Table } from '../catalog/catalog'
 import type { Probed, ProbedRow } from '../engine/constraints/probe'
 import type { ShadowDatabase } from '../engine/database'
 import { references } from '../engine/tables'
-import type { DataPlan, StatementOutcome } from '../engine/workspace'
+import type { DataPlan, StatementOutcome, StatementRun } from '../engine/workspace'
 import { UnsupportedOnShadow } from '../errors'
 import type { Stored } from '../types/codec'
 import type { Change, Version } from './changes'
+import { lockClause } from './lockClause'
 import type { LockRequest, RowLockMode } from './locks'
 import { quote, type Shapes, type TableShape, type UniqueShape } from './shapes'
 
@@ -51,8 +52,10 @@ export class LockRequests {
   }
 
   /** SELECT … FOR UPDATE: the rows that it returned, told by their primary key. */
-  withRowLocks(plan: DataPlan, outcome: StatementOutcome, requests: Requests): Requests {
-    const locks = plan.locks.flatMap((table) => this.lockedRows(table, plan, outcome))
+  withRowLocks({ plan, sql }: StatementRun, outcome: StatementOutcome, requests: Requests): Requests {
+    if (plan.locks.length === 0) return requests
+    const { mode } = lockClause(sql)
+    const locks = plan.locks.flatMap((table) => this.lockedRows(table, plan, outcome)).map((lock) => ({ ...lock, mode }))
     return locks.length === 0 ? requests : { needed: [...locks, ...requests.needed], held: [...locks, ...requests.held] }
   }
 
@@ -66,7 +69,7 @@ export class LockRequests {
     if (key.length === 0 || positions.includes(-1)) {
       throw new UnsupportedOnShadow('SELECT … FOR UPDATE without the primary key among its columns, while another transaction is open')
     }
-    return rows.flatMap((row) => this.rowsWith(table, key, positions.map((p) => row[p] ?? null)).map((lock): LockRequest => ({ ...lock, mode: 'update' })))
+    return rows.flatMap((row) => this.rowsWith(table, key, positions.map((p) => row[p] ?? null)))
   }
 
   private version(table: number, probed: ProbedRow | undefined): Version | null {

@@ -5,6 +5,7 @@ import { conflictTarget, isWriting, mayConflict, tablesWrittenBy } from '../engi
 import { Blocked, type DataPlan, type StatementOutcome, type StatementRun } from '../engine/workspace'
 import { Capture } from './capture'
 import { applyChanges, inverse, type Change } from './changes'
+import { applyPolicy } from './lockClause'
 import { LockRequests, type Requests } from './lockRequests'
 import { firstConflict } from './locks'
 import { SerializableWatch } from './serializable'
@@ -14,12 +15,10 @@ import { Waited } from './waited'
 import type { Entry, TransactionWork } from './work'
 
 /**
- * Gives every transaction its own view of the one SQLite database.
- *
- * The database holds the committed data, and above it, in a savepoint, the changes of at most one open transaction (the
- * one "in place"). While transactions do not meet, a statement runs on it as it is. When a second one comes, the first
- * one's statements are run once more to record which rows they changed; from then on a transaction is put in place by
- * applying its recorded changes, and each statement's row and key locks are held against the others', as Postgres would.
+ * Gives every transaction its own view of the one SQLite database: the committed data, and above it, in a savepoint, the
+ * changes of at most one open transaction (the one "in place"). While transactions do not meet, a statement runs on it as
+ * it is. When a second one comes, the first one's statements are run once more to record which rows they changed; from
+ * then on a transaction is put in place by applying its changes, and row and key locks are held as Postgres holds them.
  */
 export class Stage {
   /** Transactions that hold locks or a snapshot. */
@@ -113,7 +112,7 @@ export class Stage {
         changes.length = 0
         outcome = this.capture.record(changes, () => run.perform())
       }
-      const requests = this.requests.withRowLocks(run.plan, outcome, this.requests.of(changes, tried ?? [], own, conflictTarget(run.plan)))
+      const requests = this.requests.withRowLocks(run, outcome, this.requests.of(changes, tried ?? [], own, conflictTarget(run.plan)))
       this.grant(work, run, requests, changes)
       this.snapshots.verify(work.hidden, run.plan, requests)
       this.release('attempt')
@@ -140,6 +139,8 @@ export class Stage {
     const others = [...this.open].filter((other) => other !== work)
     const conflict = firstConflict(requests.needed, others)
     if (conflict) {
+      const [locked] = run.plan.locks
+      if (locked !== undefined) applyPolicy(run.sql, this.shapes.of(locked).table.name)
       work.pending = requests.needed.slice(0, conflict.position).filter((lock) => requests.held.includes(lock))
       this.open.add(work)
       if (work.waited?.run !== run) work.waited = new Waited(run, changes)
@@ -196,7 +197,7 @@ export class Stage {
     const own = work.insertedRows()
     const again = this.capture.record(changes, () => run.perform())
     if (again.count !== outcome.count) throw new Error(`a statement gave ${again.count} rows when run again, and ${outcome.count} at first: ${run.sql}`)
-    const { held } = this.requests.withRowLocks(run.plan, again, this.requests.of(changes, [], own))
+    const { held } = this.requests.withRowLocks(run, again, this.requests.of(changes, [], own))
     return { run, outcome, changes, locks: held }
   }
 
