@@ -38,7 +38,7 @@ export type Refusals = Map<number, string>
 
 const REFUSAL = /([^\n`]*?) is not supported on the shadow[^\n`]*/
 
-function refusalIn(error: unknown): string | undefined {
+export function refusalIn(error: unknown): string | undefined {
   const { message } = error as { message?: unknown }
   return typeof message === 'string' ? REFUSAL.exec(message)?.[0].trim() : undefined
 }
@@ -116,7 +116,7 @@ async function compare<Prisma>(pair: Pair<Prisma>, scenario: Scenario<Prisma>, o
 }
 
 /** Rows lie in no order, so what is random in one must go before they are sorted. */
-function withoutRandom(data: Record<string, string[]>, now: number): Record<string, string[]> {
+export function withoutRandom(data: Record<string, string[]>, now: number): Record<string, string[]> {
   return Object.fromEntries(Object.entries(data).map(([table, rows]) => [table, rows.map((row) => normalised(row, now)).sort()]))
 }
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { getDMMF } from '@prisma/internals'
 import { postgresDdl } from '../../src/generator/schemaEngine'
 
 export const GENERATED = path.join(__dirname, 'generated')
@@ -11,7 +12,7 @@ const PREVIEWS = ['relationJoins', 'fullTextSearchPostgres', 'nativeDistinct', '
 
 const read = (name: string) => readFileSync(path.join(__dirname, name), 'utf8')
 
-/** Generates both clients and the DDL into `generated/`, unless they are there and of this schema. */
+/** Generates both clients, the DDL and the models' description into `generated/`, unless they are there and of this schema. */
 export async function prepareClients(): Promise<void> {
   const schema = read('schema.prisma')
   const { version } = require('prisma/package.json') as { version: string }
@@ -25,6 +26,8 @@ export async function prepareClients(): Promise<void> {
   generate(folder, 'plain', schema.replace('./generated/plain', './plain'))
   generate(folder, 'joins', schema.replace('./generated/plain', './joins').replace('["views"]', JSON.stringify(PREVIEWS)))
   writeFileSync(path.join(folder, 'schema.sql'), [read('prelude.sql'), await postgresDdl([['schema.prisma', schema]]), read('extra.sql')].join('\n'))
+  const { datamodel } = await getDMMF({ datamodel: schema })
+  writeFileSync(path.join(folder, 'models.json'), JSON.stringify(datamodel.models))
   writeFileSync(path.join(folder, 'hash'), hash)
   rmSync(GENERATED, { recursive: true, force: true })
   renameSync(folder, GENERATED)

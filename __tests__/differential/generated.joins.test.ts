@@ -1,0 +1,3 @@
+import { generatedCalls } from './generatedCalls'
+
+generatedCalls('joins', 15, 12)

@@ -1,0 +1,3 @@
+import { generatedCalls } from './generatedCalls'
+
+generatedCalls('plain', 30, 12)
