@@ -11,7 +11,8 @@ const result = path.join(folder, 'result.json')
 let passed = 0
 let failed = 0
 
-step('clean install', 'npm', ['ci', '--no-audit', '--no-fund'])
+rmSync(path.join(root, 'node_modules'), { recursive: true, force: true })
+step('clean install', 'npm', ['install', '--no-audit', '--no-fund'])
 step('build', 'npm', ['run', 'build'])
 step('reference clients', process.execPath, ['node_modules/prisma/build/index.js', 'generate'])
 step('type check', 'npm', ['run', 'typecheck'])

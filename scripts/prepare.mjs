@@ -1,6 +1,6 @@
 // What every command needs first, done only where it is missing: dependencies, the build, the reference app's clients.
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,10 +16,7 @@ export const offline = {
 }
 
 export function ensureInstalled() {
-  const lock = path.join(root, 'package-lock.json')
-  const installed = path.join(root, 'node_modules/.package-lock.json')
-  const current = existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs
-  if (!current && !isComplete()) npm('ci', '--no-audit', '--no-fund')
+  if (!isComplete()) npm('install', '--no-audit', '--no-fund')
   // A package manager that skips install scripts leaves SQLite unbuilt.
   if (!hasSqlite()) npm('rebuild', 'better-sqlite3')
 }
@@ -48,12 +45,13 @@ export function npm(...args) {
   execFileSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
 }
 
-/** Every package that package.json names is there. */
+/** Every package that package.json names is there, and those that it pins in that version. */
 function isComplete() {
   const { dependencies, devDependencies } = require(path.join(root, 'package.json'))
-  return Object.keys({ ...dependencies, ...devDependencies }).every((name) =>
-    existsSync(path.join(root, 'node_modules', name)),
-  )
+  return Object.entries({ ...dependencies, ...devDependencies }).every(([name, wanted]) => {
+    const file = path.join(root, 'node_modules', name, 'package.json')
+    return existsSync(file) && (!/^\d/.test(wanted) || JSON.parse(readFileSync(file, 'utf8')).version === wanted)
+  })
 }
 
 function hasSqlite() {
