@@ -50,7 +50,8 @@ const config: Config = {
       ...reference,
       displayName: 'reference',
       testMatch: ['<rootDir>/__tests__/reference/suites/**/*.test.ts'],
-      testPathIgnorePatterns: ['/invoice-view\\.test\\.ts$'],
+      // Triggers are code of the database, which only Postgres runs.
+      testPathIgnorePatterns: ['/invoice-view\\.test\\.ts$', '/migrated-triggers\\.test\\.ts$'],
     },
     {
       ...reference,

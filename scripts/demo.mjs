@@ -47,7 +47,13 @@ function whatIsNotOneToOne() {
     const rows = lines.filter((line) => line.startsWith('| ') && !line.startsWith('| Postgres'))
     const items = lines.filter((line) => line.startsWith('- '))
     if (items.length > 0) for (const item of [title, ...items.map((text) => `  ${text}`)]) print(`  ${item}`)
-    else if (rows.length > 0) print(`  ${title.padEnd(48)} ${style('dim', plural(rows.length, 'note'))}`)
+    else if (rows.length > 0)
+      print(
+        `  ${title
+          .replace(/, `[^`]*` in SQLite/, '')
+          .replaceAll('`', '')
+          .padEnd(56)} ${style('dim', plural(rows.length, 'note'))}`,
+      )
   }
   print(style('dim', `  In full: ${path.relative(root, path.join(SHADOW, 'REPORT.md'))}`))
 }
@@ -56,7 +62,7 @@ function suites() {
   heading("The reference app's suites on the shadow")
   const folder = mkdtempSync(path.join(os.tmpdir(), 'shadow-demo-'))
   const outputFile = path.join(folder, 'result.json')
-  const jest = createRequire(import.meta.url).resolve('jest/bin/jest.js')
+  const jest = createRequire(import.meta.url).resolve('jest/bin/jest')
   const args = [
     jest,
     '--selectProjects',
@@ -95,7 +101,8 @@ function show(result, took) {
       `  ${mark} ${name.padEnd(28)} ${plural(tests.length, 'test').padStart(9)} ${milliseconds(suite.endTime - suite.startTime)} ${style('dim', `tests alone ${milliseconds(inTests).trim()}`)}`,
     )
     for (const test of failed)
-      print(style('red', `      ${test.fullName}\n        ${(test.failureMessages[0] ?? '').split('\n')[0]}`))
+      print(style('red', `      ${test.fullName}\n        ${reason(test.failureMessages[0] ?? '')}`))
+    print(style('red', `      ${test.fullName}\n        ${(test.failureMessages[0] ?? '').split('\n')[0]}`))
     if (tests.length === 0) print(style('red', `      ${suite.message.split('\n').slice(0, 6).join('\n      ')}`))
   }
   const { numPassedTests, numFailedTests, numPassedTestSuites, numTotalTestSuites } = result
@@ -119,4 +126,13 @@ function milliseconds(ms) {
 
 function kilobytes(file) {
   return `${(statSync(file).size / 1024).toFixed(1)} kB`.padStart(9)
+}
+
+/** The lines of a failure that say something: Jest's first, Prisma's last. */
+function reason(message) {
+  const lines = message
+    .split(/\n\s+at /)[0]
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+  return [...new Set([lines[0], lines.at(-1)])].join(' … ')
 }

@@ -6,6 +6,6 @@ import { ensureBuilt, ensureInstalled, generateReference, root } from './prepare
 ensureInstalled()
 ensureBuilt()
 generateReference()
-const jest = createRequire(import.meta.url).resolve('jest/bin/jest.js')
+const jest = createRequire(import.meta.url).resolve('jest/bin/jest')
 const { status } = spawnSync(process.execPath, [jest, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' })
 process.exit(status ?? 1)

@@ -68,7 +68,7 @@ test('output inside a schema folder is refused', async () => {
     `import { defineConfig } from 'prisma/config'\nexport default defineConfig({ schema: 'prisma' })\n`,
   )
   edit('../generated/shadow', './shadow')
-  expect(await refused()).toMatch(/is inside the schema folder .*\(prisma\/schema\.prisma:8\)/)
+  expect(await refused()).toMatch(/is inside the schema folder .*\(prisma\/schema\.prisma:9\)/)
   expect(existsSync(project.path('prisma/shadow'))).toBe(false)
 }, 60_000)
 
@@ -76,25 +76,25 @@ test.each([
   [
     'another provider',
     [/"postgresql"([^]*)tags +String\[\]/, '"sqlite"$1'],
-    /datasource "db" has provider "sqlite" \(prisma\/schema\.prisma:12\)/,
+    /datasource "db" has provider "sqlite" \(prisma\/schema\.prisma:13\)/,
   ],
   ['no client generator', [/generator client \{[^}]*\}/, ''], /no generator for the production client/],
   [
     'an unknown option',
     ['output   = "../generated/shadow"', 'output   = "../generated/shadow"\n  ouput = "x"'],
-    /Unknown option "ouput" in generator shadow \(prisma\/schema\.prisma:9\)/,
+    /Unknown option "ouput" in generator shadow \(prisma\/schema\.prisma:10\)/,
   ],
   [
     'an override of no model',
     ['output   = "../generated/shadow"', 'output   = "../generated/shadow"\n  overrides = ["Nobody exclude"]'],
-    /names a model that the schema does not have: Nobody \(prisma\/schema\.prisma:9\)/,
+    /names a model that the schema does not have: Nobody \(prisma\/schema\.prisma:10\)/,
   ],
   [
     'an override that is no override',
     ['output   = "../generated/shadow"', 'output   = "../generated/shadow"\n  overrides = ["User frobnicate"]'],
     /The override "User frobnicate" is not understood/,
   ],
-  ['a schema with errors', ['role      Role', 'role      Roll'], /schema\.prisma:23/],
+  ['a schema with errors', ['role      Role', 'role      Roll'], /schema\.prisma:24/],
   [
     'the production client’s folder',
     ['../generated/shadow', '../generated/prisma'],
@@ -163,22 +163,33 @@ console.log('works')
 test.each([
   {
     name: 'prisma-client, ESM',
-    client: 'provider = "prisma-client"\n  moduleFormat = "esm"',
+    client: 'provider = "prisma-client"\n  output = "../generated/prisma"\n  moduleFormat = "esm"',
     type: 'module',
     file: 'client.ts',
   },
   {
     name: 'prisma-client, CJS',
-    client: 'provider = "prisma-client"\n  moduleFormat = "cjs"',
+    client: 'provider = "prisma-client"\n  output = "../generated/prisma"\n  moduleFormat = "cjs"',
     type: 'commonjs',
     file: 'client.ts',
   },
-  { name: 'prisma-client-js', client: 'provider = "prisma-client-js"', type: 'commonjs', file: 'client.js' },
+  {
+    name: 'prisma-client-js',
+    client: 'provider = "prisma-client-js"\n  output = "../generated/prisma"',
+    type: 'commonjs',
+    file: 'client.js',
+  },
+  {
+    name: 'prisma-client-js in an ESM package',
+    client: 'provider = "prisma-client-js"\n  output = "../generated/prisma"',
+    type: 'module',
+    file: 'client.js',
+  },
 ])(
   'the shadow client of $name works without Jest',
   async ({ client, type, file }) => {
     project.write('package.json', JSON.stringify({ type }))
-    edit('provider = "prisma-client"', client)
+    edit(/provider +=.*\n.*\n +moduleFormat.*/, client)
     await generated()
     expect(written()).toContain(file)
     const load = `const load = () => import('./${SHADOW}/${file}').then((m) => m.default?.PrismaClient ? m.default : m)`

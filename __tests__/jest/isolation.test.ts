@@ -14,10 +14,10 @@ afterAll(() => project.remove())
 const swc = { transform: { '^.+\\.ts$': ['prisma-sqlite-shadow/transform', { transformer: '@swc/jest' }] } }
 
 test('blocks, hooks, transactions, timers, retries, clones', async () => {
-  const args = ['--runInBand', 'suites/(blocks|timers|retries|clone|concurrent-none)']
+  const args = ['--runInBand', 'suites/(adapters|blocks|timers|retries|clone|concurrent-none)']
   const run = await project.jest({ config: swc, args })
   expect(run.failures).toEqual({})
-  expect(Object.values(run.tests).filter((status) => status === 'passed').length).toBe(21)
+  expect(Object.values(run.tests).filter((status) => status === 'passed').length).toBe(24)
 }, 60_000)
 
 test('failing tests, refusals, and late queries', async () => {

@@ -111,7 +111,8 @@ function defaultModuleFormat(
   return 'esm'
 }
 
-function nearestPackageType(directory: string): 'cjs' | 'esm' {
+/** The module format that Node gives `.js` files in `directory`. */
+export function nearestPackageType(directory: string): 'cjs' | 'esm' {
   for (let folder = directory; ; folder = path.dirname(folder)) {
     const file = path.join(folder, 'package.json')
     if (existsSync(file)) {
