@@ -58,10 +58,20 @@ export async function openShadow(options: OpenOptions): Promise<Shadow> {
   return {
     Client: createClientClass(sandbox, options.pg ?? installedPg()),
     snapshot: () => sandbox.snapshot(),
-    restore: (snapshot) => sandbox.restore(snapshot, new ShadowError('ENVIRONMENT_CLOSED', 'The database was put back to a snapshot while this transaction was open.', 'End every transaction before restore().')),
+    restore: (snapshot) =>
+      sandbox.restore(
+        snapshot,
+        new ShadowError(
+          'ENVIRONMENT_CLOSED',
+          'The database was put back to a snapshot while this transaction was open.',
+          'End every transaction before restore().',
+        ),
+      ),
     save: (file) => saveDatabase(sandbox.snapshot(), file),
     close: () => {
-      sandbox.close(new ShadowError('ENVIRONMENT_CLOSED', 'The shadow database is closed.', 'Await every query before close().'))
+      sandbox.close(
+        new ShadowError('ENVIRONMENT_CLOSED', 'The shadow database is closed.', 'Await every query before close().'),
+      )
       database.close()
     },
     explain: (sql) => explain(database, sql),
@@ -76,7 +86,11 @@ function installedPg(): PgModule {
 
 async function source({ ddl, directory }: OpenOptions): Promise<{ catalog: Catalog; schemaSql: string }> {
   if ((ddl === undefined) === (directory === undefined)) {
-    throw new ShadowError('OPTION_INVALID', 'openShadow needs either `ddl` or `directory`.', 'openShadow({ ddl }) or openShadow({ directory })')
+    throw new ShadowError(
+      'OPTION_INVALID',
+      'openShadow needs either `ddl` or `directory`.',
+      'openShadow({ ddl }) or openShadow({ directory })',
+    )
   }
   if (ddl !== undefined) {
     const { sql, catalog } = translatedSchema(await catalogFromDdl(ddl))
@@ -96,9 +110,14 @@ function translatedSchema(full: Catalog): SqliteSchema {
 
 function explain(database: ShadowDatabase, sql: string): Explanation[] {
   return database.translate(sql).map(({ plan, parameters }) => {
-    const steps = plan.kind === 'query' ? [plan.statement] : plan.kind === 'program' ? plan.steps.map((step) => step.statement) : []
+    const steps =
+      plan.kind === 'query' ? [plan.statement] : plan.kind === 'program' ? plan.steps.map((step) => step.statement) : []
     const columns = plan.kind === 'query' || plan.kind === 'program' ? plan.columns : []
     const format = (type: (typeof parameters)[number]) => database.types.formatType(type)
-    return { sqlite: steps.map((step) => step.sql), columns: columns.map((c) => ({ name: c.name, type: format(c.type) })), parameters: parameters.map(format) }
+    return {
+      sqlite: steps.map((step) => step.sql),
+      columns: columns.map((c) => ({ name: c.name, type: format(c.type) })),
+      parameters: parameters.map(format),
+    }
   })
 }

@@ -16,7 +16,10 @@ afterAll(async () => {
 })
 
 // One after the other on one database: each finds what the ones before left.
-test.each(STATEMENTS.map((one) => (typeof one === 'string' ? ([one, undefined] as const) : one)))('%s', async (sql, values) => {
-  const expected = await ask(pair.postgres, sql, values)
-  expect(await ask(pair.shadow, sql, values)).toEqual(expected)
-})
+test.each(STATEMENTS.map((one) => (typeof one === 'string' ? ([one, undefined] as const) : one)))(
+  '%s',
+  async (sql, values) => {
+    const expected = await ask(pair.postgres, sql, values)
+    expect(await ask(pair.shadow, sql, values)).toEqual(expected)
+  },
+)

@@ -25,7 +25,11 @@ afterEach(async () => {
 
 test('explain tells the SQLite statement, the columns and the inferred parameters', () => {
   const [one] = shadow.explain('SELECT id, name, tint FROM things WHERE price > $1 AND name = $2')
-  expect(one?.columns).toEqual([{ name: 'id', type: 'integer' }, { name: 'name', type: 'text' }, { name: 'tint', type: 'color' }])
+  expect(one?.columns).toEqual([
+    { name: 'id', type: 'integer' },
+    { name: 'name', type: 'text' },
+    { name: 'tint', type: 'color' },
+  ])
   expect(one?.parameters).toEqual(['numeric', 'text'])
   expect(one?.sqlite).toHaveLength(1)
 })

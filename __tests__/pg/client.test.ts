@@ -39,8 +39,12 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   callbacks: async (connect, note) => {
     const client = connect()
     await new Promise<void>((resolve) => client.connect(() => resolve()))
-    await new Promise<void>((resolve) => client.query('SELECT $1::int AS a', [1], (error, result) => (note([error, result.rows]), resolve())))
-    await new Promise<void>((resolve) => client.query('SELECT nothing', (error: Error) => (note(plainError(error)), resolve())))
+    await new Promise<void>((resolve) =>
+      client.query('SELECT $1::int AS a', [1], (error, result) => (note([error, result.rows]), resolve())),
+    )
+    await new Promise<void>((resolve) =>
+      client.query('SELECT nothing', (error: Error) => (note(plainError(error)), resolve())),
+    )
     await new Promise<void>((resolve) => client.end(() => resolve()))
   },
   'row modes, types and twice the same column': async (connect, note) => {
@@ -57,7 +61,11 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   'prepared statements': async (connect, note) => {
     const client = connect()
     await client.connect()
-    const ask = (text: string, values?: unknown[]) => client.query({ name: 'mine', text, values }).then((r) => note(r.rows), (e) => note(plainError(e)))
+    const ask = (text: string, values?: unknown[]) =>
+      client.query({ name: 'mine', text, values }).then(
+        (r) => note(r.rows),
+        (e) => note(plainError(e)),
+      )
     await ask('SELECT $1::text AS a', ['x'])
     await ask('SELECT $1::text AS a', ['y'])
     await ask('SELECT 2', [])
@@ -68,8 +76,13 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   'many statements in flight': async (connect, note) => {
     const client = connect()
     await client.connect()
-    const answers = await Promise.allSettled(['SELECT 1 AS a', 'SELECT bad', 'BEGIN', 'SELECT 1/0', 'SELECT 2', 'ROLLBACK', 'SELECT 3 AS a'].map((sql) => client.query(sql)))
-    for (const answer of answers) note(answer.status === 'fulfilled' ? [answer.value.command, answer.value.rows] : plainError(answer.reason))
+    const answers = await Promise.allSettled(
+      ['SELECT 1 AS a', 'SELECT bad', 'BEGIN', 'SELECT 1/0', 'SELECT 2', 'ROLLBACK', 'SELECT 3 AS a'].map((sql) =>
+        client.query(sql),
+      ),
+    )
+    for (const answer of answers)
+      note(answer.status === 'fulfilled' ? [answer.value.command, answer.value.rows] : plainError(answer.reason))
     await client.end()
   },
   'rows one by one': async (connect, note) => {
@@ -78,7 +91,9 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
     await client.query("INSERT INTO t (v) VALUES ('a'), ('b'), ('c')")
     const query = client.query(new pg.Query({ text: 'SELECT id, v FROM t ORDER BY id' } as never))
     query.on('row', (row) => note(row))
-    await new Promise((resolve) => query.on('end', (result) => resolve(note([result.command, result.rowCount, result.rows]))))
+    await new Promise((resolve) =>
+      query.on('end', (result) => resolve(note([result.command, result.rowCount, result.rows]))),
+    )
     const limited = client.query(new pg.Query({ text: 'SELECT id FROM t ORDER BY id', rows: 2 } as never))
     limited.on('row', (row) => note(row))
     await new Promise((resolve) => limited.on('end', (result) => resolve(note([result.command, result.rowCount]))))
@@ -123,7 +138,9 @@ async function record(script: Script, connect: Connect): Promise<unknown[]> {
 test.each(Object.keys(SCRIPTS))('%s', async (name) => {
   const script = SCRIPTS[name] as Script
   const expected = await record(script, () => new pg.Client(config))
-  expect(await record(script, () => new shadow.Client({ user: config.user, database: config.database }))).toEqual(expected)
+  expect(await record(script, () => new shadow.Client({ user: config.user, database: config.database }))).toEqual(
+    expected,
+  )
 })
 
 test('errors are the application’s own DatabaseError', async () => {
@@ -135,8 +152,18 @@ test('errors are the application’s own DatabaseError', async () => {
 
 test('settings come from a connection string as in node-postgres', () => {
   const client = new shadow.Client('postgres://me:secret@somewhere:6543/things')
-  const { user, password, host, port, database } = client as pg.Client & { password?: string; user?: string; database?: string }
-  expect({ user, password, host, port, database }).toEqual({ user: 'me', password: 'secret', host: 'somewhere', port: 6543, database: 'things' })
+  const { user, password, host, port, database } = client as pg.Client & {
+    password?: string
+    user?: string
+    database?: string
+  }
+  expect({ user, password, host, port, database }).toEqual({
+    user: 'me',
+    password: 'secret',
+    host: 'somewhere',
+    port: 6543,
+    database: 'things',
+  })
 })
 
 test('a pool of clients: transactions one beside the other', async () => {
@@ -155,7 +182,16 @@ test('a pool of clients: transactions one beside the other', async () => {
   }
   const seen = await Promise.all(Array.from({ length: 12 }, (_, i) => transact(i)))
   expect(seen).toEqual(seen.map(() => ({ mine: 1 })))
-  expect((await pool.query('SELECT v FROM t ORDER BY v')).rows.map((row: { v: string }) => row.v)).toEqual(['v1', 'v10', 'v11', 'v2', 'v4', 'v5', 'v7', 'v8'])
+  expect((await pool.query('SELECT v FROM t ORDER BY v')).rows.map((row: { v: string }) => row.v)).toEqual([
+    'v1',
+    'v10',
+    'v11',
+    'v2',
+    'v4',
+    'v5',
+    'v7',
+    'v8',
+  ])
   await pool.end()
 })
 

@@ -34,7 +34,12 @@ export class Interleaving {
       const [postgres, shadow] = [new pg.Client(config), new database.Client({ user: 'postgres' })]
       for (const client of [postgres, shadow]) await client.connect()
       const { rows } = await postgres.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
-      parties.push({ postgres, shadow, pid: rows[0]?.pid ?? 0, answers: { postgres: { results: [] }, shadow: { results: [] } } })
+      parties.push({
+        postgres,
+        shadow,
+        pid: rows[0]?.pid ?? 0,
+        answers: { postgres: { results: [] }, shadow: { results: [] } },
+      })
     }
     return new Interleaving(database, monitor, parties)
   }
@@ -64,12 +69,17 @@ export class Interleaving {
   /** Until every session has answered, or waits for a lock that no deadlock is about to break. */
   private async settlePostgres(): Promise<void> {
     // An error is sent before its locks are released, so a wait counts only when it is seen twice.
-    for (let seen = 0; seen < 3; ) {
+    for (let seen = 0; seen < 3;) {
       await new Promise((resolve) => setTimeout(resolve, 2))
       const pending = this.parties.filter((party) => party.answers.postgres === 'waiting')
       if (pending.length === 0) return
-      const { rows } = await this.monitor.query<{ pid: number; blockers: number[] }>('SELECT pid, pg_blocking_pids(pid) AS blockers FROM unnest($1::int[]) AS pid', [pending.map((p) => p.pid)])
-      const still = rows.filter((row) => this.parties.some((party) => party.pid === row.pid && party.answers.postgres === 'waiting'))
+      const { rows } = await this.monitor.query<{ pid: number; blockers: number[] }>(
+        'SELECT pid, pg_blocking_pids(pid) AS blockers FROM unnest($1::int[]) AS pid',
+        [pending.map((p) => p.pid)],
+      )
+      const still = rows.filter((row) =>
+        this.parties.some((party) => party.pid === row.pid && party.answers.postgres === 'waiting'),
+      )
       const blockers = new Map(still.map((row) => [row.pid, row.blockers]))
       if (still.every((row) => row.blockers.length > 0 && !inCycle(row.pid, blockers))) seen++
       else seen = 0
@@ -93,7 +103,8 @@ export class Interleaving {
 
 function inCycle(start: number, blockers: ReadonlyMap<number, readonly number[]>): boolean {
   const seen = new Set<number>()
-  const reach = (pid: number): boolean => (blockers.get(pid) ?? []).some((next) => next === start || (!seen.has(next) && seen.add(next) && reach(next)))
+  const reach = (pid: number): boolean =>
+    (blockers.get(pid) ?? []).some((next) => next === start || (!seen.has(next) && seen.add(next) && reach(next)))
   return reach(start)
 }
 
@@ -101,7 +112,13 @@ function inCycle(start: number, blockers: ReadonlyMap<number, readonly number[]>
 function withoutPlace(state: State): State {
   if (state === 'waiting' || !('error' in state)) return state
   const { where, detail, ...error } = state.error
-  return { error: { ...error, detail: error.code === '40P01' ? 'processes' : detail, where: typeof where === 'string' && where.startsWith('while ') ? undefined : where } }
+  return {
+    error: {
+      ...error,
+      detail: error.code === '40P01' ? 'processes' : detail,
+      where: typeof where === 'string' && where.startsWith('while ') ? undefined : where,
+    },
+  }
 }
 
 async function once(client: pg.Client, sql: string): Promise<void> {

@@ -13,11 +13,17 @@ afterAll(() => native.stop())
 const first = Number(process.env.TEST_SEED ?? Date.now() % 1_000_000)
 const COUNT = process.env.TEST_SEED ? 1 : 12
 
-const CASES = ['BEGIN', 'BEGIN ISOLATION LEVEL REPEATABLE READ'].flatMap((begin) => [2, 3].map((sessions) => [begin, sessions] as const))
+const CASES = ['BEGIN', 'BEGIN ISOLATION LEVEL REPEATABLE READ'].flatMap((begin) =>
+  [2, 3].map((sessions) => [begin, sessions] as const),
+)
 
-test.each(CASES)(`%s, %i sessions, seeds from ${first}`, async (begin, sessions) => {
-  for (let seed = first; seed < first + COUNT; seed++) await compare(seed, begin, sessions)
-}, 120_000)
+test.each(CASES)(
+  `%s, %i sessions, seeds from ${first}`,
+  async (begin, sessions) => {
+    for (let seed = first; seed < first + COUNT; seed++) await compare(seed, begin, sessions)
+  },
+  120_000,
+)
 
 /** Runs one seed's steps until the shadow refuses; until then every answer and every wait is Postgres's. */
 async function compare(seed: number, begin: string, sessions: number): Promise<void> {
@@ -34,7 +40,11 @@ async function compare(seed: number, begin: string, sessions: number): Promise<v
       const waiting = open.filter((_, other) => interleaving.waits(other)).length
       const { postgres, shadow } = await interleaving.step(session, sql)
       // Two that are woken at once race each other in Postgres.
-      if (waiting > 1 && [postgres, shadow].some((states) => states.filter((state) => state === 'waiting').length < waiting)) return
+      if (
+        waiting > 1 &&
+        [postgres, shadow].some((states) => states.filter((state) => state === 'waiting').length < waiting)
+      )
+        return
       if (sql === begin) open[session] = true
       if (sql === 'COMMIT' || sql === 'ROLLBACK') open[session] = false
       expect({ seed, steps, states: shadow }).toEqual({ seed, steps, states: postgres })

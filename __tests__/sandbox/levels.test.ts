@@ -2,12 +2,15 @@ import pg from 'pg'
 import { ShadowDatabase } from '../../src/engine/database'
 import { createClientClass } from '../../src/pg/client'
 import { Sandbox } from '../../src/sandbox/sandbox'
-import { sqliteSchema } from '../../src/schema/sqliteSchema'
+import { buildSqliteSchema } from '../../src/schema/sqliteSchema'
 import { catalogFromDdl } from '../../src/sql/ddl'
 import { createTranslator } from '../../src/sql/translator'
 
 const DDL = `
 CREATE TABLE t (id serial PRIMARY KEY, v text UNIQUE);
+CREATE UNIQUE INDEX t_lower ON t (lower(v));
+CREATE TABLE part (id int PRIMARY KEY, code int, live boolean NOT NULL);
+CREATE UNIQUE INDEX part_live ON part (code) WHERE live;
 CREATE TABLE child (id int PRIMARY KEY, t int REFERENCES t(id) DEFERRABLE INITIALLY DEFERRED);
 `
 const OVER = new Error('the test is over')
@@ -17,8 +20,13 @@ let one: pg.Client
 let two: pg.Client
 
 beforeEach(async () => {
-  const catalog = await catalogFromDdl(DDL)
-  sandbox = new Sandbox(new ShadowDatabase({ catalog, translator: createTranslator(catalog), from: { schemaSql: sqliteSchema(catalog) } }))
+  const full = await catalogFromDdl(DDL)
+  const { expressions } = createTranslator(full)
+  const { sql, catalog } = buildSqliteSchema(full, {
+    translateExpression: (expression, table) => expressions.expression(expression, table).sql,
+  })
+  const translator = createTranslator(catalog)
+  sandbox = new Sandbox(new ShadowDatabase({ catalog, translator, from: { schemaSql: sql } }))
   const Client = createClientClass(sandbox, pg)
   one = new Client()
   two = new Client()
@@ -33,7 +41,8 @@ afterEach(async () => {
   sandbox.database.close()
 })
 
-const values = async (client: pg.Client) => (await client.query('SELECT v FROM t ORDER BY id')).rows.map((row: { v: string }) => row.v)
+const values = async (client: pg.Client) =>
+  (await client.query('SELECT v FROM t ORDER BY id')).rows.map((row: { v: string }) => row.v)
 const insert = (client: pg.Client, v: string) => client.query('INSERT INTO t (v) VALUES ($1)', [v])
 
 test('levels nest, and each takes back what was committed in it', async () => {
@@ -92,6 +101,30 @@ test('deferred constraints are checked at COMMIT, not when the level ends', asyn
   await one.query('INSERT INTO child VALUES (1, 99)')
   await expect(one.query('COMMIT')).rejects.toMatchObject({ code: '23503', constraint: 'child_t_fkey' })
   sandbox.leaveLevel(OVER)
+})
+
+test.each([
+  [
+    'an expression',
+    "INSERT INTO t (v) VALUES ('Name')",
+    "INSERT INTO t (v) VALUES ('NAME')",
+    "INSERT INTO t (v) VALUES ('other')",
+    't_lower',
+  ],
+  [
+    'some rows',
+    'INSERT INTO part VALUES (1, 7, true)',
+    'INSERT INTO part VALUES (2, 7, true)',
+    'INSERT INTO part VALUES (3, 7, false)',
+    'part_live',
+  ],
+])('a key of a unique index over %s is waited for', async (_, first, same, other, constraint) => {
+  await one.query('BEGIN')
+  await one.query(first)
+  await two.query(other)
+  const waiting = expect(two.query(same)).rejects.toMatchObject({ code: '23505', constraint })
+  await one.query('COMMIT')
+  await waiting
 })
 
 test('a snapshot brings back data and sequences', async () => {

@@ -32,7 +32,8 @@ const WRITES: readonly ((pick: Pick) => string)[] = [
   (pick) => `UPDATE acc SET id = ${1 + pick(7)} WHERE id = ${1 + pick(5)}`,
   (pick) => `INSERT INTO acc VALUES (${1 + pick(8)}, ${pick(50)}, ${pick(3) ? 1 + pick(8) : 'NULL'})`,
   (pick) => `INSERT INTO acc VALUES (${1 + pick(8)}, ${pick(50)}, NULL) ON CONFLICT DO NOTHING`,
-  (pick) => `INSERT INTO acc VALUES (${1 + pick(8)}, ${pick(50)}, ${1 + pick(8)}) ON CONFLICT (id) DO UPDATE SET v = acc.v + excluded.v RETURNING id, v`,
+  (pick) =>
+    `INSERT INTO acc VALUES (${1 + pick(8)}, ${pick(50)}, ${1 + pick(8)}) ON CONFLICT (id) DO UPDATE SET v = acc.v + excluded.v RETURNING id, v`,
   (pick) => `DELETE FROM acc WHERE id = ${1 + pick(6)}`,
   (pick) => `DELETE FROM acc WHERE id = ${1 + pick(5)} AND v > ${20 + pick(30)}`,
   (pick) => `INSERT INTO kid VALUES (${1 + pick(6)}, ${1 + pick(6)})`,
@@ -46,7 +47,8 @@ const READS: readonly ((pick: Pick) => string)[] = [
   () => 'SELECT * FROM kid ORDER BY id',
   () => 'SELECT acc.id, count(pet.id) FROM acc LEFT JOIN pet ON pet.acc = acc.id GROUP BY acc.id ORDER BY acc.id',
   (pick) => `SELECT id, v FROM acc WHERE id = ${1 + pick(5)} FOR UPDATE`,
-  (pick) => `SELECT id, v FROM acc WHERE id = ${1 + pick(5)} FOR ${['SHARE', 'KEY SHARE', 'NO KEY UPDATE', 'UPDATE NOWAIT', 'SHARE NOWAIT', 'UPDATE SKIP LOCKED'][pick(6)]}`,
+  (pick) =>
+    `SELECT id, v FROM acc WHERE id = ${1 + pick(5)} FOR ${['SHARE', 'KEY SHARE', 'NO KEY UPDATE', 'UPDATE NOWAIT', 'SHARE NOWAIT', 'UPDATE SKIP LOCKED'][pick(6)]}`,
 ]
 
 /** A session's next statement; `open` tells whether it is in a transaction block. */

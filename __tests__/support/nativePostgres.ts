@@ -17,7 +17,13 @@ export async function startNativePostgres(): Promise<NativePostgres> {
     child.once('message', (message) => resolve((message as { port: number }).port))
     child.once('exit', () => reject(new Error('native Postgres did not start')))
   })
-  const config = (database: string): pg.ClientConfig => ({ host: '127.0.0.1', port, user: 'postgres', password: 'postgres', database })
+  const config = (database: string): pg.ClientConfig => ({
+    host: '127.0.0.1',
+    port,
+    user: 'postgres',
+    password: 'postgres',
+    database,
+  })
   return {
     async createDatabase(ddl) {
       const name = `test_${++databases}`

@@ -16,7 +16,10 @@ export async function openPair(native: NativePostgres, ddl: string): Promise<Pai
   const database = await openShadow({ ddl, pg })
   const open: pg.Client[] = []
   const connect = async () => {
-    const both = { postgres: new pg.Client(config), shadow: new database.Client({ user: config.user, database: config.database }) }
+    const both = {
+      postgres: new pg.Client(config),
+      shadow: new database.Client({ user: config.user, database: config.database }),
+    }
     for (const client of [both.postgres, both.shadow]) {
       await client.connect()
       open.push(client)
@@ -36,15 +39,30 @@ export async function openPair(native: NativePostgres, ddl: string): Promise<Pai
 export type Answer = { readonly results: readonly unknown[] } | { readonly error: Record<string, unknown> }
 
 /** Fields of an error that are compared; file, line and routine are Postgres's source, and length follows from them. */
-const ERROR_FIELDS = ['message', 'code', 'severity', 'detail', 'hint', 'position', 'where', 'schema', 'table', 'column', 'dataType', 'constraint'] as const
+const ERROR_FIELDS = [
+  'message',
+  'code',
+  'severity',
+  'detail',
+  'hint',
+  'position',
+  'where',
+  'schema',
+  'table',
+  'column',
+  'dataType',
+  'constraint',
+] as const
 
 /** What a client says to a statement, in a form in which both sides must be equal. */
 export async function ask(client: pg.Client, sql: string, values?: readonly unknown[]): Promise<Answer> {
   const notices: unknown[] = []
-  const note = (notice: { code?: string; message?: string; severity?: string }) => notices.push(`${notice.severity} ${notice.code}: ${notice.message}`)
+  const note = (notice: { code?: string; message?: string; severity?: string }) =>
+    notices.push(`${notice.severity} ${notice.code}: ${notice.message}`)
   client.on('notice', note as never)
   try {
-    const answer = (await client.query({ text: sql, values: values as unknown[], rowMode: 'array' })) as unknown as pg.QueryArrayResult | pg.QueryArrayResult[]
+    const answer = (await client.query({ text: sql, values: values as unknown[], rowMode: 'array' })) as unknown as
+      pg.QueryArrayResult | pg.QueryArrayResult[]
     return { results: [...(Array.isArray(answer) ? answer : [answer]).map(plain), ...notices] }
   } catch (error) {
     return { error: plainError(error) }
@@ -54,7 +72,11 @@ export async function ask(client: pg.Client, sql: string, values?: readonly unkn
 }
 
 function plain(result: pg.QueryArrayResult): unknown {
-  const fields = result.fields.map((field) => ({ ...field, tableID: field.tableID > 0, dataTypeID: field.dataTypeID >= 16384 ? 'own' : field.dataTypeID }))
+  const fields = result.fields.map((field) => ({
+    ...field,
+    tableID: field.tableID > 0,
+    dataTypeID: field.dataTypeID >= 16384 ? 'own' : field.dataTypeID,
+  }))
   return { command: result.command, rowCount: result.rowCount, oid: result.oid, rows: result.rows, fields }
 }
 
@@ -66,5 +88,9 @@ export function plainError(error: unknown): Record<string, unknown> {
 
 /** A refusal is not a difference: the shadow says that it does not know. */
 export function isRefusal(answer: Answer): boolean {
-  return 'error' in answer && answer.error.code === '0A000' && /is not supported on the shadow/.test(String(answer.error.message))
+  return (
+    'error' in answer &&
+    answer.error.code === '0A000' &&
+    /is not supported on the shadow/.test(String(answer.error.message))
+  )
 }

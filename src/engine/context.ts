@@ -53,7 +53,8 @@ export class StatementContext implements SessionContext {
   currval(sequence: string): bigint {
     const key = this.sequences.resolve(sequence)
     const value = this.current.get(key)
-    if (value === undefined) throw pgError('55000', `currval of sequence "${this.sequences.name(key)}" is not yet defined in this session`)
+    if (value === undefined)
+      throw pgError('55000', `currval of sequence "${this.sequences.name(key)}" is not yet defined in this session`)
     return value
   }
 

@@ -67,7 +67,11 @@ export class ShadowDatabase {
 
   private open(snapshot: Snapshot): Sqlite {
     if (snapshot.catalogHash !== this.catalogHash) {
-      throw new ShadowError('TEMPLATE_CORRUPT', 'The snapshot was taken from a database with another schema.', 'Make the template again: prisma-sqlite-shadow clean')
+      throw new ShadowError(
+        'TEMPLATE_CORRUPT',
+        'The snapshot was taken from a database with another schema.',
+        'Make the template again: prisma-sqlite-shadow clean',
+      )
     }
     const sqlite = this.openImage(snapshot.image)
     this.sequences.load(snapshot.sequences)
@@ -91,7 +95,8 @@ export class ShadowDatabase {
     let known = this.translations.get(key)
     if (!known) {
       known = this.translator.translate(sql, { parameterTypes })
-      if (this.translations.size >= TRANSLATIONS) this.translations.delete(this.translations.keys().next().value as string)
+      if (this.translations.size >= TRANSLATIONS)
+        this.translations.delete(this.translations.keys().next().value as string)
       this.translations.set(key, known)
     }
     return known

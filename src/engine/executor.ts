@@ -23,7 +23,12 @@ export function atomically<T>(sqlite: Sqlite, work: () => T): T {
 }
 
 /** Runs a plan's SQLite statements with the session in place. Errors are SQLite's own or the functions'. */
-export function runPlan(sqlite: Sqlite, plan: DataPlan, parameters: readonly Stored[], context: SessionContext): StatementOutcome {
+export function runPlan(
+  sqlite: Sqlite,
+  plan: DataPlan,
+  parameters: readonly Stored[],
+  context: SessionContext,
+): StatementOutcome {
   const previous = sqlite.context
   sqlite.context = context
   try {

@@ -25,6 +25,14 @@ export function describeColumns(types: TypeSystem, columns: readonly ResultColum
     // A domain is sent as its base type.
     const base = types.index.baseType(type)
     const size = types.enumLabels(base.oid) ? 4 : (LENGTHS[types.typeName(base.oid)] ?? -1)
-    return { name, tableID: tableOid, columnID: attnum, dataTypeID: base.oid, dataTypeSize: size, dataTypeModifier: base.typmod, format: 'text' }
+    return {
+      name,
+      tableID: tableOid,
+      columnID: attnum,
+      dataTypeID: base.oid,
+      dataTypeSize: size,
+      dataTypeModifier: base.typmod,
+      format: 'text',
+    }
   })
 }

@@ -11,7 +11,9 @@ export function liveImage(source: Sqlite, open: (image: Uint8Array) => Sqlite): 
   const copy = open(source.serialize())
   try {
     copy.exec('PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON')
-    for (const [name] of copy.sql(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`)) {
+    for (const [name] of copy.sql(
+      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`,
+    )) {
       copyTable(source, copy, name as string)
     }
     return copy.serialize()

@@ -30,7 +30,16 @@ export class Sequences {
   ) {
     for (const s of sequences) {
       const bounds = { increment: BigInt(s.increment), min: BigInt(s.min), max: BigInt(s.max) }
-      this.counters.set(`${s.schema}.${s.name}`, { name: s.name, schema: s.schema, oid: s.oid, cycle: s.cycle, start: BigInt(s.restart ?? s.start), ...bounds, last: BigInt(s.restart ?? s.start), called: false })
+      this.counters.set(`${s.schema}.${s.name}`, {
+        name: s.name,
+        schema: s.schema,
+        oid: s.oid,
+        cycle: s.cycle,
+        start: BigInt(s.restart ?? s.start),
+        ...bounds,
+        last: BigInt(s.restart ?? s.start),
+        called: false,
+      })
     }
   }
 
@@ -106,4 +115,3 @@ function identifiers(text: string): string[] {
   }
   return parts
 }
-

@@ -57,7 +57,11 @@ export class Session {
   ) {
     this.settings = new Settings(options.settings ?? {})
     const { searchPath } = database.index
-    this.context = new StatementContext(database.sequences, this.settings, { user: options.user, database: options.database, searchPath })
+    this.context = new StatementContext(database.sequences, this.settings, {
+      user: options.user,
+      database: options.database,
+      searchPath,
+    })
   }
 
   /** ReadyForQuery's indicator: idle, in a transaction block, in a failed one. */
@@ -81,7 +85,10 @@ export class Session {
   }
 
   fields(plan: Plan): readonly FieldDescription[] | undefined {
-    if (plan.kind === 'show') return describeColumns(this.database.types, [{ name: this.settings.show(plan.name).column, type: { oid: 25, typmod: -1 }, tableOid: 0, attnum: 0 }])
+    if (plan.kind === 'show')
+      return describeColumns(this.database.types, [
+        { name: this.settings.show(plan.name).column, type: { oid: 25, typmod: -1 }, tableOid: 0, attnum: 0 },
+      ])
     if (plan.kind !== 'query' && plan.kind !== 'program') return undefined
     return plan.columns.length > 0 || plan.command === 'SELECT' ? this.info(plan).fields : undefined
   }
@@ -113,7 +120,8 @@ export class Session {
 
   private command(plan: Exclude<Plan, DataPlan>): Outcome {
     this.refuseWhenAborted(plan)
-    if (plan.kind === 'set' || plan.kind === 'reset' || plan.kind === 'show' || plan.kind === 'tag') return runSettingCommand(this, plan)
+    if (plan.kind === 'set' || plan.kind === 'reset' || plan.kind === 'show' || plan.kind === 'tag')
+      return runSettingCommand(this, plan)
     return runTransactionCommand(this, plan)
   }
 
@@ -138,7 +146,12 @@ export class Session {
     return runPlan(this.database.sqlite, plan, parameters, this.context)
   }
 
-  private write(plan: DataPlan, attempt: () => StatementOutcome, rehearsal: () => StatementOutcome, deferrals: Deferrals): StatementOutcome {
+  private write(
+    plan: DataPlan,
+    attempt: () => StatementOutcome,
+    rehearsal: () => StatementOutcome,
+    deferrals: Deferrals,
+  ): StatementOutcome {
     try {
       return atomically(this.database.sqlite, () => checkingConstraints(this.database, plan, deferrals, attempt))
     } catch (error) {
@@ -152,11 +165,19 @@ export class Session {
   }
 
   open(implicit: boolean): Transaction {
-    const isolation = (this.settings.get('default_transaction_isolation') ?? 'read committed') as Transaction['isolation']
+    const isolation = (this.settings.get('default_transaction_isolation') ??
+      'read committed') as Transaction['isolation']
     const readOnly = this.settings.get('default_transaction_read_only') === 'on'
     const deferrable = this.settings.get('default_transaction_deferrable') === 'on'
     const work = this.workspace.begin({ isolation: () => transaction.isolation, owner: this.options.owner })
-    const transaction: Transaction = new Transaction(implicit, microseconds(), { isolation, readOnly, deferrable }, work, this.settings.state, Deferrals.none)
+    const transaction: Transaction = new Transaction(
+      implicit,
+      microseconds(),
+      { isolation, readOnly, deferrable },
+      work,
+      this.settings.state,
+      Deferrals.none,
+    )
     return transaction
   }
 
@@ -232,7 +253,10 @@ export class Session {
     let info = this.plans.get(plan)
     if (!info) {
       const { types } = this.database
-      this.plans.set(plan, (info = { fields: describeColumns(types, plan.columns), writer: new RowWriter(types, plan.columns) }))
+      this.plans.set(
+        plan,
+        (info = { fields: describeColumns(types, plan.columns), writer: new RowWriter(types, plan.columns) }),
+      )
     }
     return info
   }

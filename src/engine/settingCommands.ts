@@ -40,7 +40,8 @@ function show(session: Session, name: string): string {
 }
 
 function tag(session: Session, tag: string): Outcome {
-  if (tag === 'DISCARD ALL' && session.status !== 'I') throw pgError('25001', 'DISCARD ALL cannot run inside a transaction block')
+  if (tag === 'DISCARD ALL' && session.status !== 'I')
+    throw pgError('25001', 'DISCARD ALL cannot run inside a transaction block')
   if (tag === 'DISCARD ALL' || tag === 'DISCARD SEQUENCES') session.context.forgetSequences()
   if (tag === 'DISCARD ALL') session.settings.reset('all')
   return { tag }

@@ -15,7 +15,11 @@ const on = (name: string): Setting => ({ name, value: 'on', boolean: true })
 const off = (name: string): Setting => ({ name, value: 'off', boolean: true })
 const free = (name: string, value: string): Setting => ({ name, value })
 const fixed = (name: string, value: string): Setting => ({ name, value, readOnly: true })
-const only = (name: string, value: string, ...values: string[]): Setting => ({ name, value, only: [value.toLowerCase(), ...values] })
+const only = (name: string, value: string, ...values: string[]): Setting => ({
+  name,
+  value,
+  only: [value.toLowerCase(), ...values],
+})
 
 const ROWS: readonly Setting[] = [
   only('TimeZone', 'UTC', ...UTC),
@@ -64,7 +68,16 @@ const ROWS: readonly Setting[] = [
   free('lc_time', 'C'),
   free('plan_cache_mode', 'auto'),
   free('max_parallel_workers_per_gather', '2'),
-  ...['enable_seqscan', 'enable_indexscan', 'enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin', 'enable_nestloop', 'enable_sort', 'enable_hashagg'].map(on),
+  ...[
+    'enable_seqscan',
+    'enable_indexscan',
+    'enable_bitmapscan',
+    'enable_hashjoin',
+    'enable_mergejoin',
+    'enable_nestloop',
+    'enable_sort',
+    'enable_hashagg',
+  ].map(on),
   on('jit'),
   on('check_function_bodies'),
   off('default_with_oids'),
@@ -81,4 +94,6 @@ const ROWS: readonly Setting[] = [
 ]
 
 /** By lower-case name. */
-export const SETTINGS: Readonly<Record<string, Setting>> = Object.fromEntries(ROWS.map((row) => [row.name.toLowerCase(), row]))
+export const SETTINGS: Readonly<Record<string, Setting>> = Object.fromEntries(
+  ROWS.map((row) => [row.name.toLowerCase(), row]),
+)

@@ -76,15 +76,23 @@ function check(setting: Setting | undefined, key: string, value: string): string
   if (setting.readOnly) throw pgError('55P02', `parameter "${setting.name}" cannot be changed`)
   const canonical = setting.boolean ? booleanValue(setting, value) : value
   if (setting.only && !setting.only.includes(canonical.toLowerCase())) {
-    throw new UnsupportedOnShadow(`SET ${key} = '${value}'`, { reason: `the shadow answers with ${setting.name} = ${setting.value}` })
+    throw new UnsupportedOnShadow(`SET ${key} = '${value}'`, {
+      reason: `the shadow answers with ${setting.name} = ${setting.value}`,
+    })
   }
   return canonical
 }
 
 function booleanValue(setting: Setting, value: string): string {
   const text = value.toLowerCase()
-  if (text === 'on' || text === '1' || (text.length > 0 && ('true'.startsWith(text) || 'yes'.startsWith(text)))) return 'on'
-  if ((text.length > 1 && 'off'.startsWith(text)) || text === '0' || (text.length > 0 && ('false'.startsWith(text) || 'no'.startsWith(text)))) return 'off'
+  if (text === 'on' || text === '1' || (text.length > 0 && ('true'.startsWith(text) || 'yes'.startsWith(text))))
+    return 'on'
+  if (
+    (text.length > 1 && 'off'.startsWith(text)) ||
+    text === '0' ||
+    (text.length > 0 && ('false'.startsWith(text) || 'no'.startsWith(text)))
+  )
+    return 'off'
   throw pgError('22023', `parameter "${setting.name}" requires a Boolean value`)
 }
 

@@ -69,18 +69,24 @@ export class Sqlite {
     const options = { varargs: true, safeIntegers: true, deterministic: fn.deterministic }
     const body = fn.body
     if (body.kind === 'scalar') this.db.function(fn.name, options, body.call)
-    else if (body.kind === 'session') this.db.function(fn.name, options, (...args: Stored[]) => body.call(this.session(fn.name), ...args))
+    else if (body.kind === 'session')
+      this.db.function(fn.name, options, (...args: Stored[]) => body.call(this.session(fn.name), ...args))
     else this.registerAggregate(fn.name, options, body.machine)
   }
 
-  private registerAggregate(name: string, options: Database.RegistrationOptions, machine: Extract<UserFunction['body'], { kind: 'aggregate' }>['machine']): void {
+  private registerAggregate(
+    name: string,
+    options: Database.RegistrationOptions,
+    machine: Extract<UserFunction['body'], { kind: 'aggregate' }>['machine'],
+  ): void {
     const { inverse } = machine
     this.db.aggregate(name, {
       ...options,
       start: () => machine.start(),
       // better-sqlite3 hands over the state and all arguments, whatever its typings say.
       step: ((state: unknown, ...args: Stored[]) => machine.step(state, ...args)) as (state: unknown) => unknown,
-      inverse: inverse && (((state: unknown, ...args: Stored[]) => inverse(state, ...args)) as (state: unknown) => unknown),
+      inverse:
+        inverse && (((state: unknown, ...args: Stored[]) => inverse(state, ...args)) as (state: unknown) => unknown),
       result: (state) => machine.result(state),
     })
   }

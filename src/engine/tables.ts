@@ -70,7 +70,9 @@ export function mayConflict(plan: DataPlan): boolean {
 export function conflictTarget(plan: DataPlan): readonly string[] | undefined {
   if (plan.kind !== 'query') return undefined
   const list = /\bON CONFLICT \(((?:"(?:[^"]|"")*"(?:, )?)+)\)/.exec(plan.statement.sql)?.[1]
-  return list === undefined ? undefined : [...list.matchAll(/"((?:[^"]|"")*)"/g)].map((match) => (match[1] ?? '').replaceAll('""', '"'))
+  return list === undefined
+    ? undefined
+    : [...list.matchAll(/"((?:[^"]|"")*)"/g)].map((match) => (match[1] ?? '').replaceAll('""', '"'))
 }
 
 const NONE: ReadonlySet<number> = new Set()

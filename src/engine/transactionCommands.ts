@@ -106,12 +106,15 @@ function find(transaction: Transaction, name: string): number {
 function setTransaction(session: Session, plan: Extract<TransactionPlan, { kind: 'set transaction' }>): Outcome {
   if (plan.session) {
     if (plan.isolation) session.settings.set('default_transaction_isolation', plan.isolation, false)
-    if (plan.readOnly !== undefined) session.settings.set('default_transaction_read_only', plan.readOnly ? 'on' : 'off', false)
-    if (plan.deferrable !== undefined) session.settings.set('default_transaction_deferrable', plan.deferrable ? 'on' : 'off', false)
+    if (plan.readOnly !== undefined)
+      session.settings.set('default_transaction_read_only', plan.readOnly ? 'on' : 'off', false)
+    if (plan.deferrable !== undefined)
+      session.settings.set('default_transaction_deferrable', plan.deferrable ? 'on' : 'off', false)
     return { tag: 'SET' }
   }
   const transaction = session.transaction
-  if (!transaction || transaction.implicit) session.notice('WARNING', '25P01', 'SET TRANSACTION can only be used in transaction blocks')
+  if (!transaction || transaction.implicit)
+    session.notice('WARNING', '25P01', 'SET TRANSACTION can only be used in transaction blocks')
   else characterise(transaction, plan)
   return { tag: 'SET' }
 }
@@ -119,16 +122,19 @@ function setTransaction(session: Session, plan: Extract<TransactionPlan, { kind:
 function characterise(transaction: Transaction, { isolation, readOnly, deferrable }: Characteristics): void {
   if (isolation && isolation !== transaction.isolation) {
     if (transaction.started) throw pgError('25001', 'SET TRANSACTION ISOLATION LEVEL must be called before any query')
-    if (transaction.savepoints.length > 0) throw pgError('25001', 'SET TRANSACTION ISOLATION LEVEL must not be called in a subtransaction')
+    if (transaction.savepoints.length > 0)
+      throw pgError('25001', 'SET TRANSACTION ISOLATION LEVEL must not be called in a subtransaction')
     transaction.isolation = isolation
   }
   if (readOnly === false && transaction.readOnly) {
-    if (transaction.savepoints.length > 0) throw pgError('25001', 'cannot set transaction read-write mode inside a read-only transaction')
+    if (transaction.savepoints.length > 0)
+      throw pgError('25001', 'cannot set transaction read-write mode inside a read-only transaction')
     if (transaction.started) throw pgError('25001', 'transaction read-write mode must be set before any query')
   }
   if (readOnly !== undefined) transaction.readOnly = readOnly
   if (deferrable !== undefined && deferrable !== transaction.deferrable) {
-    if (transaction.savepoints.length > 0) throw pgError('25001', 'SET TRANSACTION [NOT] DEFERRABLE cannot be called within a subtransaction')
+    if (transaction.savepoints.length > 0)
+      throw pgError('25001', 'SET TRANSACTION [NOT] DEFERRABLE cannot be called within a subtransaction')
     if (transaction.started) throw pgError('25001', 'SET TRANSACTION [NOT] DEFERRABLE must be called before any query')
     transaction.deferrable = deferrable
   }

@@ -12,9 +12,17 @@ export type WireValue = string | Uint8Array | null
  * Bind: wire values to stored forms of the inferred types.
  * @throws PostgresError 08P01 when the number of values is not the statement's; the input functions' errors
  */
-export function bindParameters(types: TypeSystem, parameters: readonly TypeRef[], values: readonly WireValue[], statement: string): Stored[] {
+export function bindParameters(
+  types: TypeSystem,
+  parameters: readonly TypeRef[],
+  values: readonly WireValue[],
+  statement: string,
+): Stored[] {
   if (values.length !== parameters.length) {
-    throw pgError('08P01', `bind message supplies ${values.length} parameters, but prepared statement "${statement}" requires ${parameters.length}`)
+    throw pgError(
+      '08P01',
+      `bind message supplies ${values.length} parameters, but prepared statement "${statement}" requires ${parameters.length}`,
+    )
   }
   return parameters.map((type, i) => {
     const value = values[i] ?? null
@@ -30,7 +38,10 @@ export function wellFormed(text: string): string {
 
 function inputText(types: TypeSystem, type: TypeRef, text: string, index: number): Stored {
   const sent = wellFormed(text)
-  if (sent.includes('\0')) throw pgError('22021', 'invalid byte sequence for encoding "UTF8": 0x00', { where: `unnamed portal parameter $${index + 1}` })
+  if (sent.includes('\0'))
+    throw pgError('22021', 'invalid byte sequence for encoding "UTF8": 0x00', {
+      where: `unnamed portal parameter $${index + 1}`,
+    })
   const value = inContext(index, () => types.codec(type.oid).input(sent, -1))
   // Postgres reads the parameter without a length, and casts it in the statement.
   return type.typmod === -1 ? value : types.codec(type.oid).input(sent, type.typmod)
@@ -67,7 +78,10 @@ function binaryText(types: TypeSystem, type: TypeRef, name: string, bytes: Uint8
     return decodeUtf8(bytes.subarray(1))
   }
   const size = name === 'uuid' ? 16 : INTEGER_SIZES[name]
-  if (size === undefined) throw new UnsupportedOnShadow(`a binary parameter of type ${types.formatType(type)}`, { hint: 'Send the value as text.' })
+  if (size === undefined)
+    throw new UnsupportedOnShadow(`a binary parameter of type ${types.formatType(type)}`, {
+      hint: 'Send the value as text.',
+    })
   if (bytes.length < size) throw pgError('08P01', 'insufficient data left in message')
   if (bytes.length > size) throw pgError('22P03', `incorrect binary data format in bind parameter ${index + 1}`)
   const hex = Buffer.from(bytes).toString('hex')
@@ -97,7 +111,8 @@ export class RowWriter {
     const wire = new Array<string | null>(columns.length)
     for (let i = 0; i < columns.length; i++) {
       const value = row[i] ?? null
-      wire[i] = value === null ? null : (codecs[i] ??= this.types.codec((columns[i] as ResultColumn).type.oid)).output(value)
+      wire[i] =
+        value === null ? null : (codecs[i] ??= this.types.codec((columns[i] as ResultColumn).type.oid)).output(value)
     }
     return wire
   }

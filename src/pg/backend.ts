@@ -37,7 +37,11 @@ export class Backend {
   /** Text of the statement that runs, for error messages. */
   statementText = ''
 
-  constructor(sandbox: Sandbox, config: Readonly<Record<string, string | undefined>>, onNotice: (notice: PostgresError) => void) {
+  constructor(
+    sandbox: Sandbox,
+    config: Readonly<Record<string, string | undefined>>,
+    onNotice: (notice: PostgresError) => void,
+  ) {
     this.session = sandbox.openSession({ ...config, processID: this.processID, onNotice })
   }
 
@@ -129,8 +133,10 @@ export class Backend {
   private parse(message: Extract<FrontendMessage, { kind: 'parse' }>, reply: Reply): void {
     this.checkText(message.text)
     const translations = this.session.translate(message.text, message.parameterTypes)
-    if (translations.length > 1) throw this.failed(pgError('42601', 'cannot insert multiple commands into a prepared statement'))
-    if (message.name !== '' && this.statements.has(message.name)) throw this.failed(pgError('42P05', `prepared statement "${message.name}" already exists`))
+    if (translations.length > 1)
+      throw this.failed(pgError('42601', 'cannot insert multiple commands into a prepared statement'))
+    if (message.name !== '' && this.statements.has(message.name))
+      throw this.failed(pgError('42P05', `prepared statement "${message.name}" already exists`))
     this.statements.set(message.name, { text: message.text, translation: translations[0] })
     reply('parseComplete', { name: 'parseComplete', length: 5 })
   }
@@ -138,8 +144,11 @@ export class Backend {
   private bind(message: Extract<FrontendMessage, { kind: 'bind' }>, reply: Reply): void {
     const prepared = this.prepared(message.statement)
     this.statementText = prepared.text
-    if (message.binary) throw this.failed(new UnsupportedOnShadow('results in binary format', { hint: 'Leave out `binary: true`.' }))
-    const execution = prepared.translation && this.session.execution(prepared.text, prepared.translation, message.values, message.statement)
+    if (message.binary)
+      throw this.failed(new UnsupportedOnShadow('results in binary format', { hint: 'Leave out `binary: true`.' }))
+    const execution =
+      prepared.translation &&
+      this.session.execution(prepared.text, prepared.translation, message.values, message.statement)
     this.portals.set(message.portal, { prepared, execution, sent: 0 })
     reply('bindComplete', { name: 'bindComplete', length: 5 })
   }
@@ -147,7 +156,12 @@ export class Backend {
   private prepared(name: string): Prepared {
     const prepared = this.statements.get(name)
     if (prepared) return prepared
-    throw this.failed(pgError('26000', name === '' ? 'unnamed prepared statement does not exist' : `prepared statement "${name}" does not exist`))
+    throw this.failed(
+      pgError(
+        '26000',
+        name === '' ? 'unnamed prepared statement does not exist' : `prepared statement "${name}" does not exist`,
+      ),
+    )
   }
 
   private portal(name: string): Portal {
@@ -161,7 +175,12 @@ export class Backend {
     const fields = translation && this.session.fields(translation.plan)
     if (message.type === 'S') {
       const dataTypeIDs = (translation?.parameters ?? []).map((type) => type.oid)
-      reply('parameterDescription', { name: 'parameterDescription', length: 6 + 4 * dataTypeIDs.length, parameterCount: dataTypeIDs.length, dataTypeIDs })
+      reply('parameterDescription', {
+        name: 'parameterDescription',
+        length: 6 + 4 * dataTypeIDs.length,
+        parameterCount: dataTypeIDs.length,
+        dataTypeIDs,
+      })
     }
     if (fields) reply('rowDescription', rowDescription(fields))
     else reply('noData', { name: 'noData', length: 5 })
@@ -179,7 +198,8 @@ export class Backend {
     portal.sent = end
     sendRows(outcome, from, end, reply)
     // Postgres stops at the limit without looking further: a portal of exactly that many rows is suspended once more.
-    if (message.rows > 0 && end - from === message.rows && outcome.rows) return reply('portalSuspended', { name: 'portalSuspended', length: 5 })
+    if (message.rows > 0 && end - from === message.rows && outcome.rows)
+      return reply('portalSuspended', { name: 'portalSuspended', length: 5 })
     const tag = message.rows > 0 && outcome.tag.startsWith('SELECT ') ? `SELECT ${end - from}` : outcome.tag
     reply(COMMAND_COMPLETE, { name: COMMAND_COMPLETE, length: tag.length + 5, text: tag })
     if (first) this.afterCommand(outcome.tag)

@@ -61,7 +61,12 @@ export class ShadowConnection extends EventEmitter {
         this.emit('errorMessage', databaseError(this.pg, thrown, ''))
         return
       }
-      this.emit('backendKeyData', { name: 'backendKeyData', length: 12, processID: this.backend.processID, secretKey: this.backend.processID * 7919 })
+      this.emit('backendKeyData', {
+        name: 'backendKeyData',
+        length: 12,
+        processID: this.backend.processID,
+        secretKey: this.backend.processID * 7919,
+      })
       this.ready()
     })
   }
@@ -80,7 +85,13 @@ export class ShadowConnection extends EventEmitter {
     const { valueMapper = (value: unknown) => value } = config
     // May throw, and node-postgres expects it to: a value that cannot be prepared is the caller's error.
     const values = (config.values ?? []).map((value, i) => wireValue(valueMapper(value, i)))
-    this.send({ kind: 'bind', portal: config.portal ?? '', statement: config.statement ?? '', values, binary: Boolean(config.binary) })
+    this.send({
+      kind: 'bind',
+      portal: config.portal ?? '',
+      statement: config.statement ?? '',
+      values,
+      binary: Boolean(config.binary),
+    })
   }
 
   describe({ type, name }: { type: 'S' | 'P'; name?: string }): void {

@@ -4,7 +4,24 @@ import type { PgModule } from './client'
 type Fields = Partial<PostgresErrorFields> & { readonly message: string; readonly name?: string }
 
 /** Postgres's field letters with our names, in the order in which node-postgres sets them. */
-const FIELDS = ['severity', 'code', 'detail', 'hint', 'position', 'internalPosition', 'internalQuery', 'where', 'schema', 'table', 'column', 'dataType', 'constraint', 'file', 'line', 'routine'] as const
+const FIELDS = [
+  'severity',
+  'code',
+  'detail',
+  'hint',
+  'position',
+  'internalPosition',
+  'internalQuery',
+  'where',
+  'schema',
+  'table',
+  'column',
+  'dataType',
+  'constraint',
+  'file',
+  'line',
+  'routine',
+] as const
 
 /**
  * Any error of the engine as node-postgres's DatabaseError, made by the application's own `pg` so that `instanceof` holds.
@@ -13,8 +30,10 @@ const FIELDS = ['severity', 'code', 'detail', 'hint', 'position', 'internalPosit
 export function databaseError(pg: PgModule, thrown: unknown, sql: string): Error {
   const fields = errorFields(thrown, sql)
   const error = new pg.DatabaseError(fields.message, messageLength(fields), 'error')
-  for (const name of FIELDS) (error as unknown as Record<string, unknown>)[name] = (fields as Record<string, unknown>)[name]
-  if (fields.code === 'XX000') Object.defineProperty(error, 'cause', { value: thrown, configurable: true, writable: true })
+  for (const name of FIELDS)
+    (error as unknown as Record<string, unknown>)[name] = (fields as Record<string, unknown>)[name]
+  if (fields.code === 'XX000')
+    Object.defineProperty(error, 'cause', { value: thrown, configurable: true, writable: true })
   return error
 }
 
@@ -42,6 +61,11 @@ function own(error: Fields): Fields {
 
 /** Length of the ErrorResponse message on the wire: each field is a letter, its text and a zero byte. */
 function messageLength(fields: Fields): number {
-  const texts = [fields.severity, fields.severity, fields.message, ...FIELDS.slice(1).map((name) => (fields as Record<string, unknown>)[name] as string | undefined)]
+  const texts = [
+    fields.severity,
+    fields.severity,
+    fields.message,
+    ...FIELDS.slice(1).map((name) => (fields as Record<string, unknown>)[name] as string | undefined),
+  ]
   return texts.reduce((sum, text) => (text === undefined ? sum : sum + Buffer.byteLength(text) + 2), 5)
 }

@@ -12,7 +12,13 @@ export interface SimpleQuery {
 export type FrontendMessage =
   | SimpleQuery
   | { readonly kind: 'parse'; readonly text: string; readonly name: string; readonly parameterTypes: readonly number[] }
-  | { readonly kind: 'bind'; readonly portal: string; readonly statement: string; readonly values: readonly WireValue[]; readonly binary: boolean }
+  | {
+      readonly kind: 'bind'
+      readonly portal: string
+      readonly statement: string
+      readonly values: readonly WireValue[]
+      readonly binary: boolean
+    }
   | { readonly kind: 'describe' | 'close'; readonly type: 'S' | 'P'; readonly name: string }
   | { readonly kind: 'execute'; readonly portal: string; readonly rows: number }
   | { readonly kind: 'sync' }

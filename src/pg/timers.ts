@@ -23,7 +23,8 @@ export class WaitTimers {
   private readonly handles: NodeJS.Timeout[]
 
   constructor({ lock, statement }: Timeouts, stream: ConnectionStream, expire: (error: Error) => void) {
-    const timer = (ms: number, code: string, reason: string) => afterwards(() => expire(pgError(code, `canceling statement due to ${reason}`)), ms)
+    const timer = (ms: number, code: string, reason: string) =>
+      afterwards(() => expire(pgError(code, `canceling statement due to ${reason}`)), ms)
     this.handles = [afterwards(() => undefined, FOREVER)]
     if (lock > 0) this.handles.push(timer(lock, '55P03', 'lock timeout'))
     if (statement > 0) this.handles.push(timer(statement, '57014', 'statement timeout'))

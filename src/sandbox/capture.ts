@@ -41,7 +41,12 @@ export class Capture {
       if (this.recording) this.note(this.recording, Number(table), String(event), values)
       return null
     }
-    sqlite.register({ name: FUNCTION, arity: -1, deterministic: false, body: { kind: 'scalar', call: call as (...args: Stored[]) => Stored } })
+    sqlite.register({
+      name: FUNCTION,
+      arity: -1,
+      deterministic: false,
+      body: { kind: 'scalar', call: call as (...args: Stored[]) => Stored },
+    })
   }
 
   private createTriggers(sqlite: Sqlite, oid: number): void {
@@ -53,13 +58,18 @@ export class Capture {
     // AFTER only: under a BEFORE trigger SQLite computes an inserted row twice, and volatile functions would answer twice.
     for (const event of ['INSERT', 'UPDATE', 'DELETE']) {
       const body = `SELECT ${FUNCTION}(${oid}, '${event}', ${versions(event)})`
-      sqlite.exec(`CREATE TEMP TRIGGER IF NOT EXISTS shadow_capture_${event}_${oid} AFTER ${event} ON main.${name} BEGIN ${body}; END`)
+      sqlite.exec(
+        `CREATE TEMP TRIGGER IF NOT EXISTS shadow_capture_${event}_${oid} AFTER ${event} ON main.${name} BEGIN ${body}; END`,
+      )
     }
   }
 
   private note(recording: Change[], table: number, event: string, values: Stored[]): void {
     const width = this.shapes.of(table).columns.length
-    const version = (from: number) => ({ rowid: values[from] as bigint, values: values.slice(from + 1, from + 1 + width) })
+    const version = (from: number) => ({
+      rowid: values[from] as bigint,
+      values: values.slice(from + 1, from + 1 + width),
+    })
     const before = event === 'INSERT' ? null : version(0)
     const after = event === 'DELETE' ? null : version(before ? width + 1 : 0)
     recording.push({ table, before, after })

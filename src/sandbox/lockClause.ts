@@ -9,10 +9,18 @@ export interface LockClause {
 /** SELECT … FOR UPDATE | NO KEY UPDATE | SHARE | KEY SHARE [NOWAIT | SKIP LOCKED], as the statement's text has it. */
 export function lockClause(sql: string): LockClause {
   const text = sql.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')
-  const modes = new Set([...text.matchAll(/\bfor\s+(no\s+key\s+update|update|key\s+share|share)\b/gi)].map((match) => (match[1] ?? '').toLowerCase().replace(/\s+/g, ' ')))
-  if (modes.size > 1) throw new UnsupportedOnShadow('locking clauses of several strengths in one text, while another transaction is open')
+  const modes = new Set(
+    [...text.matchAll(/\bfor\s+(no\s+key\s+update|update|key\s+share|share)\b/gi)].map((match) =>
+      (match[1] ?? '').toLowerCase().replace(/\s+/g, ' '),
+    ),
+  )
+  if (modes.size > 1)
+    throw new UnsupportedOnShadow('locking clauses of several strengths in one text, while another transaction is open')
   const [mode = 'update'] = modes
-  return { mode: mode as RowLockMode, policy: /\bskip\s+locked\b/i.test(text) ? 'skip locked' : /\bnowait\b/i.test(text) ? 'nowait' : 'wait' }
+  return {
+    mode: mode as RowLockMode,
+    policy: /\bskip\s+locked\b/i.test(text) ? 'skip locked' : /\bnowait\b/i.test(text) ? 'nowait' : 'wait',
+  }
 }
 
 /** A row that was to be locked is somebody else's. @throws instead of waiting, where the clause says so */

@@ -1,4 +1,5 @@
-import type { ForeignKey, Table } from '../catalog/catalog'
+import type { ForeignKey, Index, Table, UniqueConstraint } from '../catalog/catalog'
+import { holdsFor, indexKeys } from '../engine/constraints/indexDefinition'
 import type { Probed, ProbedRow } from '../engine/constraints/probe'
 import type { ShadowDatabase } from '../engine/database'
 import { references } from '../engine/tables'
@@ -9,6 +10,8 @@ import type { Change, Version } from './changes'
 import { lockClause } from './lockClause'
 import type { LockRequest, RowLockMode } from './locks'
 import { quote, type Shapes, type TableShape, type UniqueShape } from './shapes'
+
+type Unique = UniqueConstraint | Index
 
 export interface Requests {
   /** Must be free for the statement to go on. */
@@ -30,17 +33,31 @@ export class LockRequests {
    * @param tried rows that an INSERT … ON CONFLICT tried to insert: it waits for whoever holds their keys
    * @param own targets of rows that the transaction itself inserted: nobody else can see them
    */
-  of(changes: readonly Change[], tried: readonly Probed[], own: ReadonlySet<string>, arbiter?: readonly string[]): Requests {
+  of(
+    changes: readonly Change[],
+    tried: readonly Probed[],
+    own: ReadonlySet<string>,
+    arbiter?: readonly string[],
+  ): Requests {
     // Foreign keys are checked when all rows are written.
-    const locks = [...changes.flatMap((change) => this.written(change)), ...changes.flatMap((change) => this.parents(change))]
+    const locks = [
+      ...changes.flatMap((change) => this.written(change)),
+      ...changes.flatMap((change) => this.parents(change)),
+    ]
     const held = locks.filter(({ target }) => !own.has(target))
-    const waited = tried.flatMap(({ table, before, after }) => (before || !after ? [] : this.keysUpToConflict(table.oid, this.values(table.oid, after.row), arbiter)))
+    const waited = tried.flatMap(({ table, before, after }) =>
+      before || !after ? [] : this.keysUpToConflict(table.oid, this.values(table.oid, after.row), arbiter),
+    )
     return { needed: [...held, ...waited], held }
   }
 
   /** A statement that failed may have met rows and keys of another transaction: Postgres waits for it before it fails. */
   ofFailure(tried: readonly Probed[], own: ReadonlySet<string>, ofForeignKey: boolean): Requests {
-    const changes = tried.map(({ table, before, after }): Change => ({ table: table.oid, before: this.version(table.oid, before), after: this.version(table.oid, after) }))
+    const changes = tried.map(({ table, before, after }): Change => ({
+      table: table.oid,
+      before: this.version(table.oid, before),
+      after: this.version(table.oid, after),
+    }))
     const met = changes.flatMap(({ table, before, after }) => [
       ...(before ? [this.rowLock(table, before, after), ...this.keys(table, before.values)] : []),
       ...(after ? this.keysUpToConflict(table, after.values, undefined, before?.rowid) : []),
@@ -55,8 +72,12 @@ export class LockRequests {
   withRowLocks({ plan, sql }: StatementRun, outcome: StatementOutcome, requests: Requests): Requests {
     if (plan.locks.length === 0) return requests
     const { mode } = lockClause(sql)
-    const locks = plan.locks.flatMap((table) => this.lockedRows(table, plan, outcome)).map((lock) => ({ ...lock, mode }))
-    return locks.length === 0 ? requests : { needed: [...locks, ...requests.needed], held: [...locks, ...requests.held] }
+    const locks = plan.locks
+      .flatMap((table) => this.lockedRows(table, plan, outcome))
+      .map((lock) => ({ ...lock, mode }))
+    return locks.length === 0
+      ? requests
+      : { needed: [...locks, ...requests.needed], held: [...locks, ...requests.held] }
   }
 
   private lockedRows(table: number, plan: DataPlan, { rows }: StatementOutcome): LockRequest[] {
@@ -67,9 +88,17 @@ export class LockRequests {
       return plan.columns.findIndex((column) => column.tableOid === table && column.attnum === attnum)
     })
     if (key.length === 0 || positions.includes(-1)) {
-      throw new UnsupportedOnShadow('SELECT … FOR UPDATE without the primary key among its columns, while another transaction is open')
+      throw new UnsupportedOnShadow(
+        'SELECT … FOR UPDATE without the primary key among its columns, while another transaction is open',
+      )
     }
-    return rows.flatMap((row) => this.rowsWith(table, key, positions.map((p) => row[p] ?? null)))
+    return rows.flatMap((row) =>
+      this.rowsWith(
+        table,
+        key,
+        positions.map((p) => row[p] ?? null),
+      ),
+    )
   }
 
   private version(table: number, probed: ProbedRow | undefined): Version | null {
@@ -83,7 +112,11 @@ export class LockRequests {
   /** The row that was there, and the index keys of both versions. */
   private written({ table, before, after }: Change): LockRequest[] {
     if (!before) return after ? this.keys(table, after.values) : []
-    return [this.rowLock(table, before, after), ...this.keys(table, before.values), ...(after ? this.keys(table, after.values) : [])]
+    return [
+      this.rowLock(table, before, after),
+      ...this.keys(table, before.values),
+      ...(after ? this.keys(table, after.values) : []),
+    ]
   }
 
   private rowLock(table: number, before: Version, after: Version | null): LockRequest {
@@ -100,26 +133,49 @@ export class LockRequests {
     })
   }
 
+  private definedKey(shape: TableShape, unique: Unique, values: readonly Stored[]): string | undefined {
+    const row = new Map(shape.columns.map((name, i) => [name, values[i] ?? null]))
+    if (!holdsFor(this.database, shape.table, unique, row)) return undefined
+    const keys = indexKeys(this.database, shape.table, unique, row)
+    // An index that schema.sql could not hold has none.
+    if (keys.length === 0) return undefined
+    return keys.includes(null) && !unique.nullsNotDistinct ? undefined : JSON.stringify(keys)
+  }
+
   /**
    * Indexes are looked into one after the other, and no further than where a row is found.
    * @param itself the row that is updated: it does not stand in its own way
    */
-  private keysUpToConflict(table: number, values: readonly Stored[], arbiter?: readonly string[], itself?: bigint): LockRequest[] {
+  private keysUpToConflict(
+    table: number,
+    values: readonly Stored[],
+    arbiter?: readonly string[],
+    itself?: bigint,
+  ): LockRequest[] {
     const shape = this.shapes.of(table)
     const locks: LockRequest[] = []
     for (const unique of shape.uniques) {
       const names = unique.columns.map((i) => shape.columns[i] ?? '')
       const key = this.key(shape, unique, values)
-      if (key === undefined || (arbiter && !(arbiter.length === names.length && arbiter.every((name) => names.includes(name))))) continue
+      if (
+        key === undefined ||
+        (arbiter && !(arbiter.length === names.length && arbiter.every((name) => names.includes(name))))
+      )
+        continue
       locks.push({ target: `key:${table}:${unique.name}:${key}`, mode: 'update' })
-      const found = this.rowsWith(table, names, unique.columns.map((i) => values[i] ?? null))
+      if (unique.opaque) continue
+      const found = this.rowsWith(
+        table,
+        names,
+        unique.columns.map((i) => values[i] ?? null),
+      )
       if (found.some(({ target }) => itself === undefined || target !== rowTarget(table, itself))) break
     }
     return locks
   }
 
   private key(shape: TableShape, unique: UniqueShape, values: readonly Stored[]): string | undefined {
-    if (unique.opaque) return undefined
+    if (unique.opaque) return this.definedKey(shape, unique.opaque, values)
     const parts = unique.columns.map((i) => values[i] ?? null)
     if (parts.includes(null) && !unique.nullsNotDistinct) return undefined
     return JSON.stringify(unique.columns.map((i) => this.shapes.key(shape, i, values[i] ?? null)))
@@ -135,23 +191,31 @@ export class LockRequests {
       const values = columns.map((i) => after.values[i] ?? null)
       const parent = this.database.index.relation(key.references.schema, key.references.name)
       if (parent?.kind !== 'table' || values.includes(null)) return []
-      return this.rowsWith(parent.oid, key.references.columns, values).map((lock) => ({ ...lock, where: parentCheck(parent, key) }))
+      return this.rowsWith(parent.oid, key.references.columns, values).map((lock) => ({
+        ...lock,
+        where: parentCheck(parent, key),
+      }))
     })
   }
 
   /** Rows that point to one which was to be deleted, or to be given another key. */
   private referencingRows({ table, before, after }: Probed): LockRequest[] {
     if (!before) return []
-    return references(this.database).to(table.oid).flatMap(({ child, key }) => {
-      const values = key.references.columns.map((name) => before.row.get(name) ?? null)
-      const unchanged = after && key.references.columns.every((name, i) => same(after.row.get(name), values[i]))
-      return unchanged || values.includes(null) ? [] : this.rowsWith(child.oid, key.columns, values)
-    })
+    return references(this.database)
+      .to(table.oid)
+      .flatMap(({ child, key }) => {
+        const values = key.references.columns.map((name) => before.row.get(name) ?? null)
+        const unchanged = after && key.references.columns.every((name, i) => same(after.row.get(name), values[i]))
+        return unchanged || values.includes(null) ? [] : this.rowsWith(child.oid, key.columns, values)
+      })
   }
 
   private rowsWith(table: number, columns: readonly string[], values: readonly Stored[]): LockRequest[] {
     const condition = columns.map((name, i) => `${quote(name)} = ?${i + 1}`).join(' AND ')
-    const rows = this.database.sqlite.sql(`SELECT _rowid_ FROM ${this.shapes.of(table).name} WHERE ${condition}`, ...values)
+    const rows = this.database.sqlite.sql(
+      `SELECT _rowid_ FROM ${this.shapes.of(table).name} WHERE ${condition}`,
+      ...values,
+    )
     return rows.map((row) => ({ target: rowTarget(table, row[0] as bigint), mode: 'key share' }))
   }
 }

@@ -31,7 +31,10 @@ export interface LockConflict<Holder> {
 }
 
 /** The first of `requests`, in order, that somebody else's lock stands in the way of. */
-export function firstConflict<Holder extends LockHolder>(requests: readonly LockRequest[], others: readonly Holder[]): LockConflict<Holder> | undefined {
+export function firstConflict<Holder extends LockHolder>(
+  requests: readonly LockRequest[],
+  others: readonly Holder[],
+): LockConflict<Holder> | undefined {
   const held = new Map<string, { holder: Holder; mode: RowLockMode }[]>()
   for (const holder of others) {
     for (const { target, mode } of holder.locks) {

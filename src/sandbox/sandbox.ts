@@ -29,7 +29,13 @@ export class Sandbox implements Workspace {
     if (this.closed) throw this.closed
     const name = user ?? 'postgres'
     const settings: Record<string, string> = application_name === undefined ? {} : { application_name }
-    return new Session(this.database, this, { user: name, database: database ?? name, owner: `Process ${processID}`, settings, onNotice })
+    return new Session(this.database, this, {
+      user: name,
+      database: database ?? name,
+      owner: `Process ${processID}`,
+      settings,
+      onNotice,
+    })
   }
 
   begin(options: WorkOptions): Work {

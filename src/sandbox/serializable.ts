@@ -23,7 +23,10 @@ export class SerializableWatch {
     for (const table of reads) one.reads.add(table)
     for (const table of writes) one.writes.add(table)
     const pivot = [...this.participants.values()].some((p) => this.dependsOn(p) && this.isDependedOn(p))
-    if (pivot) throw new UnsupportedOnShadow('SERIALIZABLE transactions that read and write the same tables at the same time', { reason: 'Postgres may have to abort one, and which one depends on its query plans' })
+    if (pivot)
+      throw new UnsupportedOnShadow('SERIALIZABLE transactions that read and write the same tables at the same time', {
+        reason: 'Postgres may have to abort one, and which one depends on its query plans',
+      })
   }
 
   private join(work: object): Participant {
@@ -51,7 +54,8 @@ export class SerializableWatch {
     one.open = false
     if (!committed) this.remove(one)
     // A committed one matters as long as somebody is open who ran beside it.
-    for (const p of [...this.participants.values()]) if (!p.open && ![...p.concurrent].some((other) => other.open)) this.remove(p)
+    for (const p of [...this.participants.values()])
+      if (!p.open && ![...p.concurrent].some((other) => other.open)) this.remove(p)
   }
 
   private remove(one: Participant): void {

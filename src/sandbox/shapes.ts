@@ -1,4 +1,4 @@
-import type { Table } from '../catalog/catalog'
+import type { Index, Table, UniqueConstraint } from '../catalog/catalog'
 import { uniquesOf } from '../catalog/sqliteNames'
 import type { ShadowDatabase } from '../engine/database'
 import { tableOf } from '../engine/tables'
@@ -23,8 +23,8 @@ export interface UniqueShape {
   readonly name: string
   readonly columns: readonly number[]
   readonly nullsNotDistinct: boolean
-  /** Partial and expression indexes: which key a row has cannot be told from its columns alone. */
-  readonly opaque: boolean
+  /** Partial and expression indexes: which key a row has, if any, is asked of the index's definition. */
+  readonly opaque: UniqueConstraint | Index | undefined
 }
 
 export class Shapes {
@@ -44,7 +44,9 @@ export class Shapes {
     const declared = shape.table.columns.find((c) => c.name === shape.columns[column])
     const order = declared ? this.database.types.codec(declared.type.oid).order : 'native'
     const comparable = typeof order === 'function' ? order(value) : value
-    return comparable instanceof Uint8Array ? `x${Buffer.from(comparable).toString('hex')}` : `${typeof comparable}${String(comparable)}`
+    return comparable instanceof Uint8Array
+      ? `x${Buffer.from(comparable).toString('hex')}`
+      : `${typeof comparable}${String(comparable)}`
   }
 
   private make(table: Table): TableShape {
@@ -53,18 +55,27 @@ export class Shapes {
     const uniques = uniquesOf(table).map((unique): UniqueShape => {
       const names = 'keys' in unique ? unique.keys.map((key) => key.column ?? '') : unique.columns
       const positions = names.map(position)
-      const opaque = positions.includes(-1) || ('where' in unique && unique.where !== undefined)
+      const opaque = positions.includes(-1) || ('where' in unique && unique.where !== undefined) ? unique : undefined
       return { name: unique.name, columns: positions, nullsNotDistinct: unique.nullsNotDistinct ?? false, opaque }
     })
     const keyColumns = new Set(uniques.filter((u) => !u.opaque).flatMap((u) => u.columns))
-    return { table, name: quote(table.sqliteName), columns, rowidColumn: this.rowidColumn(table, columns), uniques, keyColumns }
+    return {
+      table,
+      name: quote(table.sqliteName),
+      columns,
+      rowidColumn: this.rowidColumn(table, columns),
+      uniques,
+      keyColumns,
+    }
   }
 
   private rowidColumn(table: Table, columns: readonly string[]): number {
     const rows = this.database.sqlite.sql('SELECT name, type, pk FROM pragma_table_xinfo(?1)', table.sqliteName)
     const primary = rows.filter((row) => row[2] !== 0n)
     const [only] = primary
-    return primary.length === 1 && String(only?.[1]).toUpperCase() === 'INTEGER' ? columns.indexOf(String(only?.[0])) : -1
+    return primary.length === 1 && String(only?.[1]).toUpperCase() === 'INTEGER'
+      ? columns.indexOf(String(only?.[0]))
+      : -1
   }
 }
 

@@ -27,7 +27,9 @@ export class Snapshots {
     }
     const keys = new Set(this.requests.of(changes, [], new Set()).held.map((lock) => lock.target))
     if (needed.some(({ target }) => target.startsWith('key:') && keys.has(target))) {
-      throw new UnsupportedOnShadow('writing a key in a REPEATABLE READ transaction that another one has committed meanwhile')
+      throw new UnsupportedOnShadow(
+        'writing a key in a REPEATABLE READ transaction that another one has committed meanwhile',
+      )
     }
   }
 

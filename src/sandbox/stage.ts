@@ -81,7 +81,8 @@ export class Stage {
   }
 
   private read(work: TransactionWork, run: StatementRun): StatementOutcome {
-    const same = (view: TransactionWork | undefined) => !view || run.plan.reads.every((table) => !this.sees(view, table))
+    const same = (view: TransactionWork | undefined) =>
+      !view || run.plan.reads.every((table) => !this.sees(view, table))
     const asIs = this.inPlace === work || (same(this.inPlace) && same(work))
     if (!asIs) this.putInPlace(work)
     return run.perform()
@@ -112,7 +113,11 @@ export class Stage {
         changes.length = 0
         outcome = this.capture.record(changes, () => run.perform())
       }
-      const requests = this.requests.withRowLocks(run, outcome, this.requests.of(changes, tried ?? [], own, conflictTarget(run.plan)))
+      const requests = this.requests.withRowLocks(
+        run,
+        outcome,
+        this.requests.of(changes, tried ?? [], own, conflictTarget(run.plan)),
+      )
       this.grant(work, run, requests, changes)
       this.snapshots.verify(work.hidden, run.plan, requests)
       this.release('attempt')
@@ -121,7 +126,13 @@ export class Stage {
     } catch (thrown) {
       this.undo('attempt')
       const { code } = thrown as { code?: string }
-      if (code?.startsWith('23')) this.waitBeforeFailing(work, run, changes, this.requests.ofFailure(run.rehearse(), own, code === '23503' || code === '23001'))
+      if (code?.startsWith('23'))
+        this.waitBeforeFailing(
+          work,
+          run,
+          changes,
+          this.requests.ofFailure(run.rehearse(), own, code === '23503' || code === '23001'),
+        )
       throw thrown
     }
   }
@@ -152,7 +163,12 @@ export class Stage {
   }
 
   /** A constraint is checked after the row's lock is taken, and against keys that others may be about to remove. */
-  private waitBeforeFailing(work: TransactionWork, run: StatementRun, changes: readonly Change[], requests: Requests): void {
+  private waitBeforeFailing(
+    work: TransactionWork,
+    run: StatementRun,
+    changes: readonly Change[],
+    requests: Requests,
+  ): void {
     this.grant(work, run, requests, changes)
     this.snapshots.verify(work.hidden, run.plan, requests)
   }
@@ -196,7 +212,8 @@ export class Stage {
     const changes: Change[] = []
     const own = work.insertedRows()
     const again = this.capture.record(changes, () => run.perform())
-    if (again.count !== outcome.count) throw new Error(`a statement gave ${again.count} rows when run again, and ${outcome.count} at first: ${run.sql}`)
+    if (again.count !== outcome.count)
+      throw new Error(`a statement gave ${again.count} rows when run again, and ${outcome.count} at first: ${run.sql}`)
     const { held } = this.requests.withRowLocks(run, again, this.requests.of(changes, [], own))
     return { run, outcome, changes, locks: held }
   }

@@ -22,17 +22,22 @@ export class Waited {
 
   /** Another transaction was committed meanwhile. */
   committed(changes: readonly Change[]): void {
-    for (const { table, before, after } of changes) if (before && !after) this.deleted.add(rowTarget(table, before.rowid))
+    for (const { table, before, after } of changes)
+      if (before && !after) this.deleted.add(rowTarget(table, before.rowid))
   }
 
   /** @throws UnsupportedOnShadow when running it again did something else than Postgres would have */
   verify(changes: readonly Change[], locks: readonly LockRequest[]): void {
     const { command } = this.run.plan
     const others = command !== 'INSERT' && [...existingRows(changes)].some((row) => !this.found.has(row))
-    if (others) throw new UnsupportedOnShadow(`${command} that waited for another transaction, and would now change rows that it had not found before`)
+    if (others)
+      throw new UnsupportedOnShadow(
+        `${command} that waited for another transaction, and would now change rows that it had not found before`,
+      )
     // A row that was deleted and inserted again is another row to Postgres, even under the same key.
     const again = locks.some(({ target }) => this.deleted.has(target))
-    if (again) throw new UnsupportedOnShadow(`${command} that waited for a row which was deleted and inserted again meanwhile`)
+    if (again)
+      throw new UnsupportedOnShadow(`${command} that waited for a row which was deleted and inserted again meanwhile`)
   }
 }
 

@@ -28,7 +28,11 @@ export class Waits {
     this.waiters.add(waiter)
     const cycle = this.cycleThrough(waiter)
     // The one whose look is due next finds it; a session that has looked already does not look again.
-    if (cycle) this.fail([...this.waiters].find((one) => cycle.has(one) && waiter.since - one.since < DEADLOCK_TIMEOUT) ?? waiter, cycle)
+    if (cycle)
+      this.fail(
+        [...this.waiters].find((one) => cycle.has(one) && waiter.since - one.since < DEADLOCK_TIMEOUT) ?? waiter,
+        cycle,
+      )
     return () => this.waiters.delete(waiter)
   }
 
@@ -42,8 +46,13 @@ export class Waits {
 
   private fail(victim: Waiter, cycle: ReadonlySet<Waiter>): void {
     this.waiters.delete(victim)
-    const lines = [...cycle].map((one) => `${one.work.options.owner} waits for a lock; blocked by ${[...one.holders].map((holder) => holder.options.owner).join(', ')}.`)
-    victim.resume(pgError('40P01', 'deadlock detected', { detail: lines.join('\n'), hint: 'See server log for query details.' }))
+    const lines = [...cycle].map(
+      (one) =>
+        `${one.work.options.owner} waits for a lock; blocked by ${[...one.holders].map((holder) => holder.options.owner).join(', ')}.`,
+    )
+    victim.resume(
+      pgError('40P01', 'deadlock detected', { detail: lines.join('\n'), hint: 'See server log for query details.' }),
+    )
   }
 
   private cycleThrough(start: Waiter): ReadonlySet<Waiter> | undefined {

@@ -23,17 +23,26 @@ export function cascadeContext(database: ShadowDatabase, plan: DataPlan, table: 
   return ways.length === 1 ? ways[0]?.map(statementOf).reverse().join('\n') : undefined
 }
 
-function paths(database: ShadowDatabase, from: number, event: Event, target: number, so: readonly Step[]): (readonly Step[])[] {
-  return references(database).to(from).flatMap(({ child, key }) => {
-    const action = actionOf(key, event)
-    if (action === 'NO ACTION' || action === 'RESTRICT' || so.some((step) => step.key === key)) return []
-    const way = [...so, { child, key, event }]
-    if (child.oid === target) return [way]
-    return paths(database, child.oid, action === 'CASCADE' && event === 'delete' ? 'delete' : 'update', target, way)
-  })
+function paths(
+  database: ShadowDatabase,
+  from: number,
+  event: Event,
+  target: number,
+  so: readonly Step[],
+): (readonly Step[])[] {
+  return references(database)
+    .to(from)
+    .flatMap(({ child, key }) => {
+      const action = actionOf(key, event)
+      if (action === 'NO ACTION' || action === 'RESTRICT' || so.some((step) => step.key === key)) return []
+      const way = [...so, { child, key, event }]
+      if (child.oid === target) return [way]
+      return paths(database, child.oid, action === 'CASCADE' && event === 'delete' ? 'delete' : 'update', target, way)
+    })
 }
 
-const actionOf = (key: ForeignKey, event: Event): ReferentialAction => (event === 'delete' ? key.onDelete : key.onUpdate)
+const actionOf = (key: ForeignKey, event: Event): ReferentialAction =>
+  event === 'delete' ? key.onDelete : key.onUpdate
 
 function statementOf({ child, key, event }: Step): string {
   const quote = (name: string) => `"${name.replaceAll('"', '""')}"`

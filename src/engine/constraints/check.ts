@@ -11,14 +11,23 @@ import { observe, type Probed } from './probe'
  * Constraints that waited: all of them at COMMIT, and at SET CONSTRAINTS … IMMEDIATE those that wait no longer.
  * @param now what holds from now on; left out at COMMIT, when nothing waits any more
  */
-export function checkDeferredConstraints(database: ShadowDatabase, { written, deferrals, work }: Transaction, now?: Deferrals): void {
+export function checkDeferredConstraints(
+  database: ShadowDatabase,
+  { written, deferrals, work }: Transaction,
+  now?: Deferrals,
+): void {
   if (written.size === 0) return
   const keys = keysAround(database, written).filter(({ key }) => deferrals.isDeferred(key) && !now?.isDeferred(key))
   check(database, keys, [...written], () => work.history([...written].map((oid) => tableOf(database, oid))))
 }
 
 /** Runs a statement; where SET CONSTRAINTS has taken the decision from SQLite, what does not wait is checked by us. */
-export function checkingConstraints<T>(database: ShadowDatabase, plan: DataPlan, deferrals: Deferrals, run: () => T): T {
+export function checkingConstraints<T>(
+  database: ShadowDatabase,
+  plan: DataPlan,
+  deferrals: Deferrals,
+  run: () => T,
+): T {
   if (!deferrals.differs) return run()
   const { sqlite } = database
   sqlite.sql('PRAGMA defer_foreign_keys = ON')
@@ -38,10 +47,20 @@ export function checkingConstraints<T>(database: ShadowDatabase, plan: DataPlan,
 }
 
 function watched<T>(database: ShadowDatabase, written: ReadonlySet<number>, run: (seen: readonly Probed[]) => T): T {
-  return observe(database.sqlite, [...written].map((oid) => tableOf(database, oid)), 'AFTER', run)
+  return observe(
+    database.sqlite,
+    [...written].map((oid) => tableOf(database, oid)),
+    'AFTER',
+    run,
+  )
 }
 
-function check(database: ShadowDatabase, keys: readonly OwnedForeignKey[], direct: readonly number[], history: () => readonly Probed[]): void {
+function check(
+  database: ShadowDatabase,
+  keys: readonly OwnedForeignKey[],
+  direct: readonly number[],
+  history: () => readonly Probed[],
+): void {
   if (keys.length === 0) return
   const error = firstViolation(database, violations(database, keys), direct, history)
   if (error) throw error

@@ -41,10 +41,16 @@ export class Deferrals {
 export function constraintsNamed(catalog: Catalog, names: readonly string[]): ForeignKey[] {
   return names.flatMap((name) => {
     const bare = name.slice(name.lastIndexOf('.') + 1)
-    const found = catalog.tables.flatMap((table) => table.foreignKeys.filter((key) => key.name === bare || key.name === name))
+    const found = catalog.tables.flatMap((table) =>
+      table.foreignKeys.filter((key) => key.name === bare || key.name === name),
+    )
     const deferrable = found.filter((key) => key.deferrable)
     if (deferrable.length > 0) return deferrable
-    const exists = found.length > 0 || catalog.tables.some((t) => [t.primaryKey, ...t.uniques, ...t.checks].some((c) => c?.name === bare))
-    throw exists ? pgError('42809', `constraint "${bare}" is not deferrable`) : pgError('42704', `constraint "${bare}" does not exist`)
+    const exists =
+      found.length > 0 ||
+      catalog.tables.some((t) => [t.primaryKey, ...t.uniques, ...t.checks].some((c) => c?.name === bare))
+    throw exists
+      ? pgError('42809', `constraint "${bare}" is not deferrable`)
+      : pgError('42704', `constraint "${bare}" does not exist`)
   })
 }

@@ -26,7 +26,11 @@ export function diagnose(database: ShadowDatabase, plan: DataPlan, thrown: unkno
 }
 
 /** Runs a statement as it would run, notes every row that it is about to write, and undoes it. */
-export function rehearse(database: ShadowDatabase, plan: DataPlan, attempt: () => unknown): { readonly rows: readonly Probed[]; readonly thrown: unknown } {
+export function rehearse(
+  database: ShadowDatabase,
+  plan: DataPlan,
+  attempt: () => unknown,
+): { readonly rows: readonly Probed[]; readonly thrown: unknown } {
   const tables = [...tablesWrittenBy(database, plan)].map((oid) => tableOf(database, oid))
   let seen: readonly Probed[] = []
   let thrown: unknown
@@ -69,12 +73,16 @@ function nullValue({ types }: ShadowDatabase, table: Table, row: Row): PostgresE
   const required = (name: string) => table.primaryKey?.columns.includes(name) ?? false
   const column = table.columns.find((c) => (c.notNull || required(c.name)) && (row.get(c.name) ?? null) === null)
   if (!column) return undefined
-  return pgError('23502', `null value in column "${column.name}" of relation "${table.name}" violates not-null constraint`, {
-    detail: failingRow(types, table, row),
-    schema: table.schema,
-    table: table.name,
-    column: column.name,
-  })
+  return pgError(
+    '23502',
+    `null value in column "${column.name}" of relation "${table.name}" violates not-null constraint`,
+    {
+      detail: failingRow(types, table, row),
+      schema: table.schema,
+      table: table.name,
+      column: column.name,
+    },
+  )
 }
 
 function failedCheck({ types }: ShadowDatabase, table: Table, row: Row, error: Error): PostgresError | undefined {

@@ -22,7 +22,12 @@ interface Finding {
  * @param direct tables that the statement writes to by itself
  * @param history rows as they were written
  */
-export function firstViolation(database: ShadowDatabase, broken: readonly Violation[], direct: readonly number[], history: () => readonly Probed[]): PostgresError | undefined {
+export function firstViolation(
+  database: ShadowDatabase,
+  broken: readonly Violation[],
+  direct: readonly number[],
+  history: () => readonly Probed[],
+): PostgresError | undefined {
   if (broken.length === 0) return undefined
   const keys = new Map(broken.map((violation) => [violation, keyOf(database, violation)]))
   const rows = history()
@@ -31,7 +36,13 @@ export function firstViolation(database: ShadowDatabase, broken: readonly Violat
   return findings[0]?.error
 }
 
-function find(database: ShadowDatabase, violation: Violation, key: readonly Stored[], direct: readonly number[], rows: readonly Probed[]): Finding {
+function find(
+  database: ShadowDatabase,
+  violation: Violation,
+  key: readonly Stored[],
+  direct: readonly number[],
+  rows: readonly Probed[],
+): Finding {
   const { table } = violation
   const level = (of: Table) => (direct.includes(of.oid) ? 0 : 1)
   const order = creationOrder(database, violation)

@@ -35,7 +35,11 @@ export function violations(database: ShadowDatabase, keys: readonly OwnedForeign
 }
 
 function keyNumbered(database: ShadowDatabase, table: Table, id: bigint): ForeignKey | undefined {
-  const rows = database.sqlite.sql('SELECT "from", "table" FROM pragma_foreign_key_list(?1) WHERE id = ?2 ORDER BY seq', table.sqliteName, id)
+  const rows = database.sqlite.sql(
+    'SELECT "from", "table" FROM pragma_foreign_key_list(?1) WHERE id = ?2 ORDER BY seq',
+    table.sqliteName,
+    id,
+  )
   const columns = rows.map((row) => row[0])
   return table.foreignKeys.find((key) => {
     const parent = database.index.relation(key.references.schema, key.references.name)
@@ -45,7 +49,11 @@ function keyNumbered(database: ShadowDatabase, table: Table, id: bigint): Foreig
 }
 
 /** The row itself is what broke its key: it was inserted, or its key was changed. */
-export function missingParent(database: ShadowDatabase, { key, table }: Violation, values: readonly Stored[]): PostgresError {
+export function missingParent(
+  database: ShadowDatabase,
+  { key, table }: Violation,
+  values: readonly Stored[],
+): PostgresError {
   return pgError('23503', `insert or update on table "${table.name}" violates foreign key constraint "${key.name}"`, {
     detail: `Key (${key.columns.join(', ')})=(${texts(database, table, key, values)}) is not present in table "${key.references.name}".`,
     schema: table.schema,
@@ -55,7 +63,12 @@ export function missingParent(database: ShadowDatabase, { key, table }: Violatio
 }
 
 /** The row that it pointed to is gone, or has another key now. */
-export function stillReferenced(database: ShadowDatabase, { key, table }: Violation, values: readonly Stored[], action: 'delete' | 'update'): PostgresError {
+export function stillReferenced(
+  database: ShadowDatabase,
+  { key, table }: Violation,
+  values: readonly Stored[],
+  action: 'delete' | 'update',
+): PostgresError {
   const parent = key.references
   const named = `Key (${parent.columns.join(', ')})=(${texts(database, table, key, values)})`
   const fields = { schema: table.schema, table: table.name, constraint: key.name }
@@ -70,7 +83,12 @@ export function stillReferenced(database: ShadowDatabase, { key, table }: Violat
 /** Values of the violated key in its row. */
 export function keyOf(database: ShadowDatabase, { key, table, rowid }: Violation): Stored[] {
   const columns = key.columns.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ')
-  return database.sqlite.sql(`SELECT ${columns} FROM "${table.sqliteName.replaceAll('"', '""')}" WHERE _rowid_ = ?1`, rowid)[0] ?? []
+  return (
+    database.sqlite.sql(
+      `SELECT ${columns} FROM "${table.sqliteName.replaceAll('"', '""')}" WHERE _rowid_ = ?1`,
+      rowid,
+    )[0] ?? []
+  )
 }
 
 function texts(database: ShadowDatabase, table: Table, key: ForeignKey, values: readonly Stored[]): string {

@@ -5,7 +5,12 @@ import type { StoredRow } from '../sqlite'
 import type { Row } from '../../types/rowText'
 
 /** Keys of an index over expressions for one row, as text: its SQLite definition, put to the row's values. */
-export function indexKeys(database: ShadowDatabase, table: Table, unique: UniqueConstraint | Index, row: Row): (string | null)[] {
+export function indexKeys(
+  database: ShadowDatabase,
+  table: Table,
+  unique: UniqueConstraint | Index,
+  row: Row,
+): (string | null)[] {
   const { keys } = definition(database, table, unique)
   if (keys.length === 0) return []
   const values = evaluate(database, `SELECT ${keys.join(', ')}`, row, '')[0]
@@ -24,8 +29,14 @@ function evaluate(database: ShadowDatabase, select: string, row: Row, where: str
   return database.sqlite.sql(`${select} FROM (SELECT ${columns})${where}`, ...row.values())
 }
 
-function definition(database: ShadowDatabase, table: Table, unique: UniqueConstraint | Index): { keys: string[]; condition?: string } {
-  const name = uniqueIndexes(database.catalog).find((one) => one.table.oid === table.oid && one.unique.name === unique.name)?.sqliteName ?? unique.name
+function definition(
+  database: ShadowDatabase,
+  table: Table,
+  unique: UniqueConstraint | Index,
+): { keys: string[]; condition?: string } {
+  const name =
+    uniqueIndexes(database.catalog).find((one) => one.table.oid === table.oid && one.unique.name === unique.name)
+      ?.sqliteName ?? unique.name
   const [found] = database.sqlite.sql("SELECT sql FROM sqlite_master WHERE type = 'index' AND name = ?1", name)
   const sql = String(found?.[0] ?? '')
   const open = sql.indexOf('(', sql.search(/ ON /))

@@ -26,7 +26,12 @@ interface Listener {
 const listeners = new WeakMap<Sqlite, Listener>()
 
 /** Runs `work` inside a savepoint that is rolled back in any case, and reports each row that it writes to `tables`. */
-export function probe(sqlite: Sqlite, tables: readonly Table[], moment: Moment, work: (rows: readonly Probed[]) => void): void {
+export function probe(
+  sqlite: Sqlite,
+  tables: readonly Table[],
+  moment: Moment,
+  work: (rows: readonly Probed[]) => void,
+): void {
   sqlite.sql('SAVEPOINT shadow_probe')
   try {
     observe(sqlite, tables, moment, work)
@@ -37,10 +42,16 @@ export function probe(sqlite: Sqlite, tables: readonly Table[], moment: Moment, 
 }
 
 /** Runs `work` and reports each row that it writes to `tables`. Statements in the ordinary way pay nothing for it. */
-export function observe<T>(sqlite: Sqlite, tables: readonly Table[], moment: Moment, work: (rows: readonly Probed[]) => T): T {
+export function observe<T>(
+  sqlite: Sqlite,
+  tables: readonly Table[],
+  moment: Moment,
+  work: (rows: readonly Probed[]) => T,
+): T {
   const rows: Probed[] = []
   const names = tables.flatMap((table, index) => createTriggers(sqlite, table, index, moment))
-  listener(sqlite).note = ([index, event, ...values]) => rows.push(probed(tables[Number(index)] as Table, String(event), values))
+  listener(sqlite).note = ([index, event, ...values]) =>
+    rows.push(probed(tables[Number(index)] as Table, String(event), values))
   try {
     return work(rows)
   } finally {
@@ -75,12 +86,15 @@ function listener(sqlite: Sqlite): Listener {
 
 function createTriggers(sqlite: Sqlite, table: Table, index: number, moment: Moment): string[] {
   const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
-  const side = (row: string) => [`${row}._rowid_`, ...table.columns.map((column) => `${row}.${quote(column.name)}`)].join(', ')
+  const side = (row: string) =>
+    [`${row}._rowid_`, ...table.columns.map((column) => `${row}.${quote(column.name)}`)].join(', ')
   const sides = { INSERT: side('NEW'), UPDATE: `${side('OLD')}, ${side('NEW')}`, DELETE: side('OLD') }
   listener(sqlite)
   return Object.entries(sides).map(([event, values]) => {
     const name = `shadow_probe_${event}_${index}`
-    sqlite.exec(`CREATE TEMP TRIGGER ${name} ${moment} ${event} ON main.${quote(table.sqliteName)} BEGIN SELECT ${FUNCTION}(${index}, '${event}', ${values}); END`)
+    sqlite.exec(
+      `CREATE TEMP TRIGGER ${name} ${moment} ${event} ON main.${quote(table.sqliteName)} BEGIN SELECT ${FUNCTION}(${index}, '${event}', ${values}); END`,
+    )
     return name
   })
 }

@@ -12,7 +12,12 @@ type Unique = UniqueConstraint | Index
  * 23505 for a row. SQLite checks the unique indexes of schema.sql in Postgres's order, so the one it reports is the one.
  * @param message SQLite's: the columns of the broken key, or the index's name where it is over expressions
  */
-export function duplicateKey(database: ShadowDatabase, table: Table, row: Row, message: string): PostgresError | undefined {
+export function duplicateKey(
+  database: ShadowDatabase,
+  table: Table,
+  row: Row,
+  message: string,
+): PostgresError | undefined {
   const unique = reported(database, table, row, message)
   if (!unique) return undefined
   const keys = 'keys' in unique ? unique.keys : unique.columns.map((column): IndexKey => ({ column }))
@@ -28,19 +33,30 @@ export function duplicateKey(database: ShadowDatabase, table: Table, row: Row, m
 function reported(database: ShadowDatabase, table: Table, row: Row, message: string): Unique | undefined {
   const text = message.replace(/^UNIQUE constraint failed: /, '')
   const index = /^index '(.*)'$/s.exec(text)?.[1]
-  if (index !== undefined) return uniqueIndexes(database.catalog).find((one) => one.table.oid === table.oid && one.sqliteName === index)?.unique
+  if (index !== undefined)
+    return uniqueIndexes(database.catalog).find((one) => one.table.oid === table.oid && one.sqliteName === index)
+      ?.unique
   const columns = text.split(', ').map((name) => name.slice(name.lastIndexOf('.') + 1))
   // Partial indexes over the same columns are told apart by their conditions.
-  return uniquesOf(table).find((unique) => sameNames(plainColumns(unique), columns) && holdsFor(database, table, unique, row))
+  return uniquesOf(table).find(
+    (unique) => sameNames(plainColumns(unique), columns) && holdsFor(database, table, unique, row),
+  )
 }
 
-const plainColumns = (unique: Unique): (string | undefined)[] => ('keys' in unique ? unique.keys.map((key) => key.column) : [...unique.columns])
+const plainColumns = (unique: Unique): (string | undefined)[] =>
+  'keys' in unique ? unique.keys.map((key) => key.column) : [...unique.columns]
 
 function sameNames(a: readonly (string | undefined)[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name) => name !== undefined && b.includes(name))
 }
 
-function keyTexts(database: ShadowDatabase, table: Table, row: Row, unique: Unique, keys: readonly IndexKey[]): string[] {
+function keyTexts(
+  database: ShadowDatabase,
+  table: Table,
+  row: Row,
+  unique: Unique,
+  keys: readonly IndexKey[],
+): string[] {
   const expressions = keys.some((key) => key.column === undefined) ? indexKeys(database, table, unique, row) : []
   return keys.map(({ column }, i) => {
     if (column === undefined) return expressions[i] ?? 'null'
