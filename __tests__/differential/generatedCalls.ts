@@ -34,7 +34,7 @@ export function generatedCalls(variant: Variant, runs: number, callsInRun: numbe
   async function compareRun(list: readonly RandomCall[], refused: Map<string, number>, kinds: Kinds): Promise<string | undefined> {
     const { native, shadow } = opened.current()
     await Promise.all([native.reset(), shadow.reset()])
-    for (const call of list) {
+    for (const [i, call] of list.entries()) {
       const left = await outcomeOf(shadow.prisma, call)
       if (left.refusal !== undefined) {
         refused.set(left.refusal, (refused.get(left.refusal) ?? 0) + 1)
@@ -44,7 +44,7 @@ export function generatedCalls(variant: Variant, runs: number, callsInRun: numbe
       }
       const right = await outcomeOf(native.prisma, call)
       kinds[kindOf(right.text)]++
-      if (left.text !== right.text) return `${describeCall(call)}\nPostgres: ${right.text}\nshadow: ${left.text}`
+      if (left.text !== right.text) return `${describeCall(call)}\nPostgres: ${right.text}\nshadow: ${left.text}\nafter:\n${list.slice(0, i).map(describeCall).join('\n')}`
     }
     const data = async (side: typeof native) => canonical(withoutRandom(await contents(native, side), Date.now()))
     const [left, right] = [await data(shadow), await data(native)]

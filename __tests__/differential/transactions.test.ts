@@ -55,6 +55,7 @@ describe('interactive transactions', () => {
     await add(p, 'three'),
   ])
   both('a P2002 burns an id too', async (p, { attempt }) => [await attempt(add(p, 't1')), await attempt(add(p, 't1')), await add(p, 'next')])
+  both('a row that fails burns no id of the rows after it', async (p, { attempt }) => [await attempt(p.member.createMany({ data: [{ id: 5, nick: 'x' }, { nick: 'y' }] })), await p.member.create({ data: { nick: 'z' } })])
   both('skipDuplicates burns ids', async (p) => [await p.tag.createMany({ data: [{ name: 't1' }, { name: 'n' }, { name: 't2' }], skipDuplicates: true }), await add(p, 'next')])
   both('upsert burns an id on update', async (p) => [
     await p.user.upsert({ where: { email: 'a@x.io' }, create: { email: 'a@x.io' }, update: { name: 'u' }, select: { id: true } }),

@@ -97,6 +97,16 @@ export class Sequences {
     return Object.fromEntries([...this.counters].map(([key, c]) => [key, { last: String(c.last), called: c.called }]))
   }
 
+  /** Runs `action`, which is to use up no value: it only looks at what a statement would do. */
+  unchanged<T>(action: () => T): T {
+    const state = [...this.counters.values()].map((c) => ({ counter: c, last: c.last, called: c.called }))
+    try {
+      return action()
+    } finally {
+      for (const { counter, last, called } of state) Object.assign(counter, { last, called })
+    }
+  }
+
   /** Puts every sequence to the saved state; those that are not in it go back to their start. */
   load(state: Readonly<Record<string, SequenceState>>): void {
     for (const [key, c] of this.counters) {

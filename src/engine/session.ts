@@ -106,7 +106,8 @@ export class Session {
     const record = new VolatileRecord()
     const { deferrals } = transaction
     const attempt = () => this.attempt(run, transaction)
-    const rehearsal = () => record.rehearse(attempt)
+    const { sequences } = this.database
+    const rehearsal = () => sequences.unchanged(() => record.rehearse(attempt))
     const run: StatementRun = {
       sql,
       plan,
