@@ -102,7 +102,6 @@ function show(result, took) {
     )
     for (const test of failed)
       print(style('red', `      ${test.fullName}\n        ${reason(test.failureMessages[0] ?? '')}`))
-    print(style('red', `      ${test.fullName}\n        ${(test.failureMessages[0] ?? '').split('\n')[0]}`))
     if (tests.length === 0) print(style('red', `      ${suite.message.split('\n').slice(0, 6).join('\n      ')}`))
   }
   const { numPassedTests, numFailedTests, numPassedTestSuites, numTotalTestSuites } = result

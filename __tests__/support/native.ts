@@ -38,7 +38,7 @@ export async function startNative(): Promise<Native> {
     await server.start()
   } catch (error) {
     rmSync(databaseDir, { recursive: true, force: true })
-    throw new Error(`native Postgres did not start: ${String(error)}\n${output.join('')}`)
+    throw new Error(`native Postgres did not start: ${String(error)}\n${output.join('')}`, { cause: error })
   }
   process.env[URL_VARIABLE] = `postgresql://postgres:password@127.0.0.1:${port}/`
   return { stop: () => server.stop() }
