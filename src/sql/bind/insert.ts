@@ -17,7 +17,7 @@ export function bindInsert(b: Binder, stmt: InsertStmt): InsertStatement {
   if (!stmt.relation) throw new Error('INSERT without a table')
   const scope = new Scope(cx)
   const ctes = bindWith(b, stmt.withClause, scope)
-  const target = writableTarget(b, stmt.relation)
+  const target = writableTarget(b, stmt.relation, 'insert')
   const table = target.relation as Table
   const named = (stmt.cols ?? []).map((n) => ('ResTarget' in n ? columnPosition(b, table, n.ResTarget) : -1))
   for (const [i, position] of named.entries()) {

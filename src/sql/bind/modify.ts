@@ -10,11 +10,12 @@ import { Scope, T, typeRef } from './context'
 import { addEntry, bindFrom, requireRelation, tableItem } from './from'
 import { bindTargets, bindWith } from './select'
 import { refuseTriggers } from './triggers'
+import { type ViewChange, viewNotWritable } from './viewWrites'
 
 /** @throws PostgresError 42P01; UnsupportedOnShadow for views and for tables with features the shadow cannot keep */
-export function writableTarget(b: Binder, range: RangeVar): TableItem {
+export function writableTarget(b: Binder, range: RangeVar, change: ViewChange): TableItem {
   const relation = requireRelation(b.cx, range)
-  if (relation.kind === 'view') throw b.cx.refuse(`writing to view "${relation.name}"`, at(range))
+  if (relation.kind === 'view') throw viewNotWritable(b.cx, relation, change, at(range))
   const [feature] = relation.unsupported ?? []
   if (feature) throw b.cx.refuse(`writing to table "${relation.name}"`, at(range), `${feature.kind} "${feature.name}": ${feature.reason}`)
   return tableItem(b.cx, relation, range)
@@ -114,7 +115,7 @@ export function bindUpdate(b: Binder, stmt: UpdateStmt): UpdateStatement {
   const { cx } = b
   const scope = new Scope(cx)
   const ctes = bindWith(b, stmt.withClause, scope)
-  const target = writableTarget(b, stmt.relation as RangeVar)
+  const target = writableTarget(b, stmt.relation as RangeVar, 'update')
   enter(b, scope, target)
   const from = bindFrom(b, stmt.fromClause ?? [], scope)
   const where = stmt.whereClause && toBoolean(cx, b.expr(stmt.whereClause, levelOf(scope, 'WHERE')), 'WHERE')
@@ -128,7 +129,7 @@ export function bindDelete(b: Binder, stmt: DeleteStmt): DeleteStatement {
   const { cx } = b
   const scope = new Scope(cx)
   const ctes = bindWith(b, stmt.withClause, scope)
-  const target = writableTarget(b, stmt.relation as RangeVar)
+  const target = writableTarget(b, stmt.relation as RangeVar, 'delete')
   enter(b, scope, target)
   const using = bindFrom(b, stmt.usingClause ?? [], scope)
   const where = stmt.whereClause && toBoolean(cx, b.expr(stmt.whereClause, levelOf(scope, 'WHERE')), 'WHERE')

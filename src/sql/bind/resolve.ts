@@ -28,7 +28,7 @@ const NONE = /$./
 const EXTENSION_NAMES: Readonly<Record<string, RegExp>> = {
   citext: NONE,
   plpgsql: NONE,
-  pg_trgm: /^([%<>-]+|set_limit|show_limit|show_trgm|(strict_)?(word_)?similarity(_.*)?|g(in|trgm)_.*)$/,
+  pg_trgm: /^(<*%>*|<*<->>*|set_limit|show_limit|show_trgm|(strict_)?(word_)?similarity(_.*)?|g(in|trgm)_.*)$/,
   pgcrypto: /^((de)?armor|crypt|digest|(de|en)crypt(_iv)?|fips_mode|gen_random_bytes|gen_salt|hmac|pgp_.*)$/,
   unaccent: /^unaccent/,
   'uuid-ossp': /^uuid_/,

@@ -1,4 +1,6 @@
+// What functions and triggers of the database do: only a Postgres runs them.
 import { prisma } from '../app/db'
+import { sell } from '../app/giftcards'
 import { setStatus } from '../app/orders'
 import { makeOrder, makeResource, makeUser } from './factories'
 
@@ -106,5 +108,22 @@ describe('people', () => {
     expect(await find('hamilton & margaret')).toEqual([{ name: 'Margaret Hamilton-Smith' }])
     expect(await find('ham')).toEqual([])
     expect(await find('love:*')).toEqual([{ name: 'Ada Lovelace' }])
+  })
+})
+
+describe('the code of a gift card, made by a function', () => {
+  test('can be typed and is not given twice', async () => {
+    const cards = await Promise.all([1, 2, 3].map((balance) => sell({ balance })))
+    for (const card of cards) expect(card.id).toMatch(/^gc_[2-9A-HJ-NP-Z]{10}$/)
+    expect(new Set(cards.map((card) => card.id)).size).toBe(3)
+  })
+})
+
+describe('the seed', () => {
+  test('a reference for the seeded booking, and a trail for the seeded order', async () => {
+    expect(await prisma.booking.findMany({ select: { reference: true } })).toEqual([{ reference: 'BK-00000001' }])
+    expect(await prisma.orderStatusChange.findMany({ select: { from: true, to: true } })).toEqual([
+      { from: null, to: 'PAID' },
+    ])
   })
 })
