@@ -7,7 +7,6 @@ import type { DataPlan, StatementOutcome, StatementRun } from '../engine/workspa
 import { UnsupportedOnShadow } from '../errors'
 import type { Stored } from '../types/codec'
 import type { Change, Version } from './changes'
-import { lockClause } from './lockClause'
 import type { LockRequest, RowLockMode } from './locks'
 import { quote, type Shapes, type TableShape, type UniqueShape } from './shapes'
 
@@ -69,12 +68,9 @@ export class LockRequests {
   }
 
   /** SELECT … FOR UPDATE: the rows that it returned, told by their primary key. */
-  withRowLocks({ plan, sql }: StatementRun, outcome: StatementOutcome, requests: Requests): Requests {
+  withRowLocks({ plan }: StatementRun, outcome: StatementOutcome, requests: Requests): Requests {
     if (plan.locks.length === 0) return requests
-    const { mode } = lockClause(sql)
-    const locks = plan.locks
-      .flatMap((table) => this.lockedRows(table, plan, outcome))
-      .map((lock) => ({ ...lock, mode }))
+    const locks = plan.locks.flatMap(({ table, mode }) => this.lockedRows(table, plan, outcome).map((lock) => ({ ...lock, mode })))
     return locks.length === 0
       ? requests
       : { needed: [...locks, ...requests.needed], held: [...locks, ...requests.held] }

@@ -1,5 +1,7 @@
 /** Row locks and index-key locks, as Postgres holds them to the end of a transaction (manual, "Row-Level Locks"). */
-export type RowLockMode = 'key share' | 'share' | 'no key update' | 'update'
+import type { RowLockMode } from '../sql/translation'
+
+export type { RowLockMode }
 
 export interface LockRequest {
   /** `row:<table>:<rowid>` or `key:<table>:<index>:<values>`. */

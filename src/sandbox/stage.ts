@@ -5,7 +5,7 @@ import { conflictTarget, isWriting, mayConflict, tablesWrittenBy } from '../engi
 import { Blocked, type DataPlan, type StatementOutcome, type StatementRun } from '../engine/workspace'
 import { Capture } from './capture'
 import { applyChanges, inverse, type Change } from './changes'
-import { applyPolicy } from './lockClause'
+import { applyPolicy } from './lockPolicy'
 import { LockRequests, type Requests } from './lockRequests'
 import { firstConflict } from './locks'
 import { SerializableWatch } from './serializable'
@@ -46,7 +46,7 @@ export class Stage {
 
   tablesOf(plan: DataPlan): ReadonlySet<number> {
     let tables = this.tables.get(plan)
-    if (!tables) this.tables.set(plan, (tables = new Set([...tablesWrittenBy(this.database, plan), ...plan.locks])))
+    if (!tables) this.tables.set(plan, (tables = new Set([...tablesWrittenBy(this.database, plan), ...plan.locks.map((lock) => lock.table)])))
     return tables
   }
 
@@ -151,7 +151,7 @@ export class Stage {
     const conflict = firstConflict(requests.needed, others)
     if (conflict) {
       const [locked] = run.plan.locks
-      if (locked !== undefined) applyPolicy(run.sql, this.shapes.of(locked).table.name)
+      if (locked) applyPolicy(locked, this.shapes.of(locked.table).table.name)
       work.pending = requests.needed.slice(0, conflict.position).filter((lock) => requests.held.includes(lock))
       this.open.add(work)
       if (work.waited?.run !== run) work.waited = new Waited(run, changes)

@@ -11,6 +11,7 @@ import type { LockRequest } from './locks'
 export class Waited {
   private readonly found: ReadonlySet<string>
   private readonly deleted = new Set<string>()
+  private readonly changed = new Set<number>()
 
   /** @param changes what the statement did before it had to wait */
   constructor(
@@ -22,13 +23,18 @@ export class Waited {
 
   /** Another transaction was committed meanwhile. */
   committed(changes: readonly Change[]): void {
-    for (const { table, before, after } of changes)
+    for (const { table, before, after } of changes) {
+      this.changed.add(table)
       if (before && !after) this.deleted.add(rowTarget(table, before.rowid))
+    }
   }
 
   /** @throws UnsupportedOnShadow when running it again did something else than Postgres would have */
   verify(changes: readonly Change[], locks: readonly LockRequest[]): void {
-    const { command } = this.run.plan
+    const { command, reads, locks: clauses } = this.run.plan
+    // Postgres looks at newer versions of the rows it waited for, and of no others.
+    if (reads.some((table) => this.changed.has(table) && !clauses.some((lock) => lock.table === table)))
+      throw new UnsupportedOnShadow(`${command} that waited for another transaction, and reads a table that it changed`)
     const others = command !== 'INSERT' && [...existingRows(changes)].some((row) => !this.found.has(row))
     if (others)
       throw new UnsupportedOnShadow(

@@ -6,6 +6,7 @@
 import type { Table, TypeRef } from '../catalog/catalog'
 import type { Relation } from '../catalog/lookup'
 import type { SystemFunction } from '../catalog/system'
+import type { RowLock } from './translation'
 import type { Stored } from '../types/codec'
 
 export type ComparisonOperator = '=' | '<>' | '<' | '<=' | '>' | '>='
@@ -376,7 +377,7 @@ export interface SelectStatement {
   readonly statement: 'select'
   readonly query: Query
   /** Tables whose rows FOR UPDATE or FOR SHARE locks. */
-  readonly locks: readonly number[]
+  readonly locks: readonly RowLock[]
 }
 export type Statement = SelectStatement | InsertStatement | UpdateStatement | DeleteStatement
 

@@ -20,6 +20,15 @@ export interface SqliteStatement {
 /** Postgres's command tag without its count; `SELECT`, `INSERT`, `UPDATE`, `DELETE`… as CommandComplete has it. */
 export type Command = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE'
 
+export type RowLockMode = 'key share' | 'share' | 'no key update' | 'update'
+
+/** One table of a locking clause (manual, "The Locking Clause"). */
+export interface RowLock {
+  readonly table: number
+  readonly mode: RowLockMode
+  readonly policy: 'wait' | 'nowait' | 'skip locked'
+}
+
 export interface QueryPlan {
   readonly kind: 'query'
   readonly command: Command
@@ -29,8 +38,10 @@ export interface QueryPlan {
   /** Tables by their Postgres OID: what is read, and what is written (foreign-key cascades not included). */
   readonly reads: readonly number[]
   readonly writes: readonly number[]
-  /** SELECT … FOR UPDATE | SHARE: the statement locks rows of these tables. */
-  readonly locks: readonly number[]
+  /** Columns that UPDATE or DO UPDATE sets; undefined where the statement sets none. */
+  readonly sets?: readonly string[]
+  /** SELECT … FOR UPDATE and its kin: the tables whose rows it locks. */
+  readonly locks: readonly RowLock[]
   /** It calls a function that answers differently each time (nextval, gen_random_uuid…), so a replay needs its record. */
   readonly volatile: boolean
 }
@@ -46,7 +57,7 @@ export interface ProgramPlan {
   readonly columns: readonly ResultColumn[]
   readonly reads: readonly number[]
   readonly writes: readonly number[]
-  readonly locks: readonly number[]
+  readonly locks: readonly RowLock[]
   readonly volatile: boolean
 }
 

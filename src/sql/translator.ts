@@ -9,7 +9,7 @@ import { binderFor, printerFor } from './assemble'
 import type { Binder } from './bind/binder'
 import { StatementContext } from './bind/context'
 import { bindInsert } from './bind/insert'
-import { bindDelete, bindUpdate } from './bind/modify'
+import { assignedColumns, bindDelete, bindUpdate } from './bind/modify'
 import { bindQuery } from './bind/select'
 import { columnOfTarget, type Statement, targetsOf } from './bound'
 import { parseStatements } from './parse'
@@ -89,10 +89,17 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
     columns: resultColumns(stmt),
     reads: [...p.reads],
     writes: stmt.statement === 'select' ? [] : [stmt.target.relation.oid],
+    sets: columnsSet(stmt),
     locks: stmt.statement === 'select' ? stmt.locks : [],
     volatile: p.volatile,
   }
   return { plan, parameters: parameters.map((t, i): TypeRef => ({ oid: t.oid, typmod: p.parameterTypmods.get(i + 1) ?? -1 })) }
+}
+
+function columnsSet(stmt: Statement): string[] | undefined {
+  if (stmt.statement === 'update') return [...assignedColumns(stmt.target, stmt.assignments)]
+  if (stmt.statement !== 'insert' || stmt.conflict?.action !== 'update') return undefined
+  return [...assignedColumns(stmt.target, stmt.conflict.assignments)]
 }
 
 function printStatement(p: Printer, stmt: Statement): string {

@@ -5,6 +5,7 @@ import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
 import type { TypeSystem } from '../../types/typeSystem'
 import type { Cte, ParamExpr, Source, SourceColumn } from '../bound'
 import { characterPosition } from '../parse'
+import type { RowLock } from '../translation'
 
 /** Type OIDs that the binder itself speaks of. */
 export const T = {
@@ -55,7 +56,7 @@ export class StatementContext {
   private readonly parameterNodes = new Map<number, ParamExpr>()
   private readonly uses = new Map<number, number>()
   /** Tables locked by FOR UPDATE and its kin. */
-  readonly locks = new Set<number>()
+  readonly locks: RowLock[] = []
   /** Sources that an outer join may fill with nulls. */
   readonly outerJoined = new Set<number>()
 

@@ -107,9 +107,9 @@ function bindList(b: Binder, left: Expr, items: readonly Expr[], negated: boolea
   const { cx } = b
   const type = commonType(cx, [left, ...items], 'IN')
   const typed = items.map((i) => coerceType(cx, i, type, 'implicit'))
-  const tests = typed.map((item) => bindOperator(cx, '=', left, item, location))
+  const tests = typed.map((item) => bindOperator(cx, negated ? '<>' : '=', left, item, location))
   const first = tests[0]
-  if (!first || !tests.every((t) => t.tag === 'compare')) return anyOf(typed.map((i) => bindOperator(cx, negated ? '<>' : '=', left, i, location)), negated, location)
+  if (!first || !tests.every((t) => t.tag === 'compare')) return anyOf(tests, negated, location)
   const list = tests.map((t) => (t.tag === 'compare' ? t.right : t))
   return { tag: 'inList', negated, left: first.tag === 'compare' ? first.left : left, list, type: BOOL, location }
 }

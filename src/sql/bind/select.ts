@@ -5,6 +5,7 @@ import { at, type Binder, type Level, levelOf } from './binder'
 import { coerce, coerceToCommon, commonType, commonTypmod, settleUnknown, toBoolean } from './coerce'
 import { expandStar, isStar } from './columns'
 import { requireSortOperator } from './comparison'
+import type { RowLock, RowLockMode } from '../translation'
 import { Scope, type StatementContext, stringOf, T, typeRef } from './context'
 import { bindFrom } from './from'
 import { requireGrouped } from './grouping'
@@ -167,10 +168,28 @@ function bindLocks(b: Binder, nodes: readonly Node[], from: readonly FromItem[],
     if (!('LockingClause' in node)) continue
     const lock: LockingClause = node.LockingClause
     if (aggregates) throw b.cx.error('0A000', 'FOR UPDATE is not allowed with aggregate functions')
+    const clause = { mode: LOCK_MODES[lock.strength as string] ?? 'update', policy: WAIT_POLICIES[lock.waitPolicy as string] ?? 'wait' } as const
     const names = (lock.lockedRels ?? []).map((n) => ('RangeVar' in n ? n.RangeVar.relname : undefined))
     for (const item of from.flatMap(tablesIn)) {
-      if (names.length === 0 || names.includes(item.source.alias)) b.cx.locks.add(item.relation.oid)
+      if (names.length === 0 || names.includes(item.source.alias)) addLock(b.cx.locks, { table: item.relation.oid, ...clause })
     }
+  }
+}
+
+const LOCK_MODES: Readonly<Record<string, RowLockMode>> = { LCS_FORKEYSHARE: 'key share', LCS_FORSHARE: 'share', LCS_FORNOKEYUPDATE: 'no key update', LCS_FORUPDATE: 'update' }
+const WAIT_POLICIES: Readonly<Record<string, RowLock['policy']>> = { LockWaitBlock: 'wait', LockWaitSkip: 'skip locked', LockWaitError: 'nowait' }
+const STRENGTHS: readonly RowLockMode[] = ['key share', 'share', 'no key update', 'update']
+
+/** Several clauses for one table: the strongest holds, and the one that waits least (applyLockingClause). */
+function addLock(locks: RowLock[], lock: RowLock): void {
+  const index = locks.findIndex((l) => l.table === lock.table)
+  const known = locks[index]
+  if (!known) locks.push(lock)
+  else {
+    const mode = STRENGTHS.indexOf(lock.mode) > STRENGTHS.indexOf(known.mode) ? lock.mode : known.mode
+    const policies = [known.policy, lock.policy]
+    const policy = policies.includes('nowait') ? 'nowait' : policies.includes('skip locked') ? 'skip locked' : 'wait'
+    locks[index] = { table: lock.table, mode, policy }
   }
 }
 
