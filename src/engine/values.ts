@@ -24,11 +24,14 @@ export function bindParameters(
       `bind message supplies ${values.length} parameters, but prepared statement "${statement}" requires ${parameters.length}`,
     )
   }
-  return parameters.map((type, i) => {
+  const read = (type: TypeRef, i: number): Stored => {
     const value = values[i] ?? null
     if (value === null) return null
     return typeof value === 'string' ? inputText(types, type, value, i) : inputBinary(types, type, value, i)
-  })
+  }
+  // Postgres reads every parameter without a length, and casts them in the statement.
+  const stored = parameters.map(({ oid }, i) => read({ oid, typmod: -1 }, i))
+  return parameters.map((type, i) => (type.typmod === -1 ? (stored[i] as Stored) : read(type, i)))
 }
 
 /** Text as it arrives after UTF-8: a lone surrogate has no encoding, and is sent as U+FFFD. */
@@ -42,9 +45,8 @@ function inputText(types: TypeSystem, type: TypeRef, text: string, index: number
     throw pgError('22021', 'invalid byte sequence for encoding "UTF8": 0x00', {
       where: `unnamed portal parameter $${index + 1}`,
     })
-  const value = inContext(index, () => types.codec(type.oid).input(sent, -1))
-  // Postgres reads the parameter without a length, and casts it in the statement.
-  return type.typmod === -1 ? value : types.codec(type.oid).input(sent, type.typmod)
+  const input = () => types.codec(type.oid).input(sent, type.typmod)
+  return type.typmod === -1 ? inContext(index, input) : input()
 }
 
 /** Adds Postgres's error context for a parameter that cannot be read; it does not show the value. */

@@ -53,12 +53,23 @@ function bindArrayOp(b: Binder, e: A_Expr, level: Level, all: boolean): Expr {
   const placeholder: Expr = { tag: 'const', value: null, type: typeRef(element) }
   const resolved = resolveOperator(cx, operator, left, placeholder, at(e))
   const [leftType, elementType] = resolved.argTypes as [number, number]
-  if (!isComparison(operator) || !comparesAsStored(resolved)) throw cx.refuse(`${operator} ${all ? 'ALL' : 'ANY'} over an array`, at(e))
+  if (!isComparison(operator) || !comparesAsStored(resolved))
+    throw cx.refuse(`${operator} ${all ? 'ALL' : 'ANY'} over an array`, at(e))
   const arrayType = cx.index.arrayType(elementType)
-  if (!canCoerce(cx, array.type.oid, arrayType, 'implicit')) throw cx.refuse(`${operator} ${all ? 'ALL' : 'ANY'} over ${cx.types.formatType(array.type)}`, at(e))
+  if (!canCoerce(cx, array.type.oid, arrayType, 'implicit'))
+    throw cx.refuse(`${operator} ${all ? 'ALL' : 'ANY'} over ${cx.types.formatType(array.type)}`, at(e))
   const bound = coerceType(cx, left, leftType, 'implicit')
   requireOrder(cx, operator, bound, at(e))
-  return { tag: 'arrayCompare', all, operator, left: bound, array: coerceType(cx, array, arrayType, 'implicit'), elementType: typeRef(elementType), type: BOOL, location: at(e) }
+  return {
+    tag: 'arrayCompare',
+    all,
+    operator,
+    left: bound,
+    array: coerceType(cx, array, arrayType, 'implicit'),
+    elementType: typeRef(elementType),
+    type: BOOL,
+    location: at(e),
+  }
 }
 
 function bindDistinct(b: Binder, e: A_Expr, level: Level, negated: boolean): Expr {
@@ -78,7 +89,8 @@ function bindBetween(b: Binder, e: A_Expr, level: Level, negated: boolean, symme
   const { cx } = b
   const bounds = e.rexpr && 'List' in e.rexpr ? (e.rexpr.List.items ?? []) : []
   const [low, high] = bounds as [Node, Node]
-  const compare = (operator: ComparisonOperator, bound: Node) => bindOperator(cx, operator, b.expr(e.lexpr, level), b.expr(bound, level), at(e))
+  const compare = (operator: ComparisonOperator, bound: Node) =>
+    bindOperator(cx, operator, b.expr(e.lexpr, level), b.expr(bound, level), at(e))
   const between = (from: Node, to: Node): Expr =>
     negated
       ? { tag: 'or', args: [compare('<', from), compare('>', to)], type: BOOL, location: at(e) }
@@ -93,13 +105,24 @@ function bindIn(b: Binder, e: A_Expr, level: Level): Expr {
   const negated = operatorName(b, e) === '<>'
   const left = b.expr(e.lexpr, level)
   const items = (e.rexpr && 'List' in e.rexpr ? (e.rexpr.List.items ?? []) : []).map((n) => b.expr(n, level))
-  if (left.tag === 'row') return anyOf(items.map((item) => bindOperator(cx, negated ? '<>' : '=', left, item, at(e))), negated, at(e))
+  if (left.tag === 'row')
+    return anyOf(
+      items.map((item) => bindOperator(cx, negated ? '<>' : '=', left, item, at(e))),
+      negated,
+      at(e),
+    )
   const plain = items.filter((i) => !mentionsColumn(i))
   if (items.length === 1 || plain.length <= 1) {
-    return anyOf(items.map((item) => bindOperator(cx, negated ? '<>' : '=', left, item, at(e))), negated, at(e))
+    return anyOf(
+      items.map((item) => bindOperator(cx, negated ? '<>' : '=', left, item, at(e))),
+      negated,
+      at(e),
+    )
   }
   const listed = bindList(b, left, plain, negated, at(e))
-  const others = items.filter((i) => mentionsColumn(i)).map((item) => bindOperator(cx, negated ? '<>' : '=', left, item, at(e)))
+  const others = items
+    .filter((i) => mentionsColumn(i))
+    .map((item) => bindOperator(cx, negated ? '<>' : '=', left, item, at(e)))
   return anyOf([listed, ...others], negated, at(e))
 }
 

@@ -1,5 +1,12 @@
 /** Which function or operator a call means (manual: "Type Conversion", sections "Operators" and "Functions"). */
-import { systemFunction, systemFunctionsNamed, systemOperatorsNamed, systemType, type SystemFunction, type SystemOperator } from '../../catalog/system'
+import {
+  systemFunction,
+  systemFunctionsNamed,
+  systemOperatorsNamed,
+  systemType,
+  type SystemFunction,
+  type SystemOperator,
+} from '../../catalog/system'
 import { canCoerce, commonType, isPolymorphic } from './coerce'
 import { T, typeRef, type StatementContext } from './context'
 import type { Expr } from '../bound'
@@ -17,8 +24,10 @@ export interface ResolvedCall {
   readonly resultType: number
 }
 
-const NO_FUNCTION_HINT = 'No function matches the given name and argument types. You might need to add explicit type casts.'
-const NO_OPERATOR_HINT = 'No operator matches the given name and argument types. You might need to add explicit type casts.'
+const NO_FUNCTION_HINT =
+  'No function matches the given name and argument types. You might need to add explicit type casts.'
+const NO_OPERATOR_HINT =
+  'No operator matches the given name and argument types. You might need to add explicit type casts.'
 
 const MAYBE_EXTENSION = 'it may come from an extension, whose functions the shadow does not know'
 
@@ -34,21 +43,33 @@ const EXTENSION_NAMES: Readonly<Record<string, RegExp>> = {
   'uuid-ossp': /^uuid_/,
 }
 
-const mayBeInExtension = (cx: StatementContext, name: string): boolean => cx.index.catalog.extensions.some((e) => EXTENSION_NAMES[e]?.test(name) ?? true)
+const mayBeInExtension = (cx: StatementContext, name: string): boolean =>
+  cx.index.catalog.extensions.some((e) => EXTENSION_NAMES[e]?.test(name) ?? true)
 
 /** func_get_detail, for functions of pg_catalog and of known extensions. */
-export function resolveFunction(cx: StatementContext, name: string, args: readonly Expr[], options: { variadicArray: boolean; location?: number }): ResolvedCall {
+export function resolveFunction(
+  cx: StatementContext,
+  name: string,
+  args: readonly Expr[],
+  options: { variadicArray: boolean; location?: number },
+): ResolvedCall {
   const types = args.map((a) => a.type.oid)
-  const installed = (fn: SystemFunction) => fn.extension === undefined || cx.index.catalog.extensions.includes(fn.extension)
-  const candidates = systemFunctionsNamed(name).filter(installed).flatMap((fn) => spread(fn, types.length, options.variadicArray))
+  const installed = (fn: SystemFunction) =>
+    fn.extension === undefined || cx.index.catalog.extensions.includes(fn.extension)
+  const candidates = systemFunctionsNamed(name)
+    .filter(installed)
+    .flatMap((fn) => spread(fn, types.length, options.variadicArray))
   const shown = () => `${name}(${types.map((t) => cx.types.formatType(typeRef(t))).join(', ')})`
   const exact = candidates.find((c) => c.args.every((t, i) => t === types[i]))
   const chosen = exact ?? choose(cx, candidates, types)
   if (chosen === 'ambiguous') {
-    throw cx.error('42725', `function ${shown()} is not unique`, options.location, { hint: 'Could not choose a best candidate function. You might need to add explicit type casts.' })
+    throw cx.error('42725', `function ${shown()} is not unique`, options.location, {
+      hint: 'Could not choose a best candidate function. You might need to add explicit type casts.',
+    })
   }
   if (!chosen && mayBeInExtension(cx, name)) throw cx.refuse(`function ${shown()}`, options.location, MAYBE_EXTENSION)
-  if (!chosen) throw cx.error('42883', `function ${shown()} does not exist`, options.location, { hint: NO_FUNCTION_HINT })
+  if (!chosen)
+    throw cx.error('42883', `function ${shown()} does not exist`, options.location, { hint: NO_FUNCTION_HINT })
   const { argTypes, result } = resolvePolymorphic(cx, chosen.args, args, chosen.definition.result, options.location)
   return { fn: chosen.definition, argTypes, resultType: result }
 }
@@ -65,7 +86,13 @@ function spread(fn: SystemFunction, count: number, variadicArray: boolean): Cand
 }
 
 /** oper() and left_oper(). `left` is undefined for a prefix operator. */
-export function resolveOperator(cx: StatementContext, name: string, left: Expr | undefined, right: Expr, location?: number): ResolvedCall {
+export function resolveOperator(
+  cx: StatementContext,
+  name: string,
+  left: Expr | undefined,
+  right: Expr,
+  location?: number,
+): ResolvedCall {
   const operands = left ? [left, right] : [right]
   const types = operands.map((o) => o.type.oid)
   const candidates = systemOperatorsNamed(name)
@@ -77,7 +104,9 @@ export function resolveOperator(cx: StatementContext, name: string, left: Expr |
     return left ? `${a} ${name} ${b}` : `${name} ${a}`
   }
   if (chosen === 'ambiguous') {
-    throw cx.error('42725', `operator is not unique: ${shown()}`, location, { hint: 'Could not choose a best candidate operator. You might need to add explicit type casts.' })
+    throw cx.error('42725', `operator is not unique: ${shown()}`, location, {
+      hint: 'Could not choose a best candidate operator. You might need to add explicit type casts.',
+    })
   }
   if (!chosen && mayBeInExtension(cx, name)) throw cx.refuse(`operator ${shown()}`, location, MAYBE_EXTENSION)
   if (!chosen) throw cx.error('42883', `operator does not exist: ${shown()}`, location, { hint: NO_OPERATOR_HINT })
@@ -88,7 +117,11 @@ export function resolveOperator(cx: StatementContext, name: string, left: Expr |
 }
 
 /** binary_oper_exact: an untyped operand is first assumed to have the other's type. */
-function exactOperator<D>(cx: StatementContext, candidates: readonly Candidate<D>[], types: readonly number[]): Candidate<D> | undefined {
+function exactOperator<D>(
+  cx: StatementContext,
+  candidates: readonly Candidate<D>[],
+  types: readonly number[],
+): Candidate<D> | undefined {
   const find = (wanted: readonly number[]) => candidates.find((c) => c.args.every((t, i) => t === wanted[i]))
   const [a, b] = types
   if (types.length === 1) return find(types)
@@ -102,14 +135,20 @@ function exactOperator<D>(cx: StatementContext, candidates: readonly Candidate<D
 }
 
 /** func_match_argtypes, then func_select_candidate. */
-function choose<D>(cx: StatementContext, all: readonly Candidate<D>[], types: readonly number[]): Candidate<D> | 'ambiguous' | undefined {
+function choose<D>(
+  cx: StatementContext,
+  all: readonly Candidate<D>[],
+  types: readonly number[],
+): Candidate<D> | 'ambiguous' | undefined {
   let candidates = all.filter((c) => accepts(cx, c.args, types))
   if (candidates.length <= 1) return candidates[0]
   const input = types.map((t) => (t === T.unknown ? t : cx.index.baseType(typeRef(t)).oid))
   candidates = keepBest(candidates, (c) => count(c.args, (t, i) => input[i] !== T.unknown && t === input[i]))
   if (candidates.length === 1) return candidates[0]
   const isPreferred = (t: number, i: number) => preferredIn(cx.index.category(input[i] as number), t)
-  candidates = keepBest(candidates, (c) => count(c.args, (t, i) => input[i] !== T.unknown && (t === input[i] || isPreferred(t, i))))
+  candidates = keepBest(candidates, (c) =>
+    count(c.args, (t, i) => input[i] !== T.unknown && (t === input[i] || isPreferred(t, i))),
+  )
   if (candidates.length === 1) return candidates[0]
   if (!input.includes(T.unknown)) return 'ambiguous'
   candidates = byUnknownCategories(cx, candidates, input)
@@ -140,7 +179,11 @@ function isConsistent(cx: StatementContext, declared: readonly number[], actual:
 
 function haveCommonType(cx: StatementContext, types: readonly number[]): boolean {
   const [first] = types
-  return types.length === 0 || types.every((t) => t === first) || types.some((u) => types.every((v) => canCoerce(cx, v, u, 'implicit')))
+  return (
+    types.length === 0 ||
+    types.every((t) => t === first) ||
+    types.some((u) => types.every((v) => canCoerce(cx, v, u, 'implicit')))
+  )
 }
 
 function keepBest<C>(candidates: readonly C[], score: (c: C) => number): C[] {
@@ -159,7 +202,11 @@ function preferredIn(category: string, oid: number): boolean {
 }
 
 /** Step 4.e of the manual: each unknown argument takes the one category that all candidates accept, or string. */
-function byUnknownCategories<D>(cx: StatementContext, candidates: readonly Candidate<D>[], input: readonly number[]): Candidate<D>[] {
+function byUnknownCategories<D>(
+  cx: StatementContext,
+  candidates: readonly Candidate<D>[],
+  input: readonly number[],
+): Candidate<D>[] {
   const slots = input.map((t, i) => (t === T.unknown ? slotCategory(cx, candidates, i) : undefined))
   if (slots.some((s) => s?.category === undefined && s !== undefined)) return [...candidates]
   const kept = candidates.filter((c) =>
@@ -172,7 +219,11 @@ function byUnknownCategories<D>(cx: StatementContext, candidates: readonly Candi
   return kept.length > 0 ? kept : [...candidates]
 }
 
-function slotCategory<D>(cx: StatementContext, candidates: readonly Candidate<D>[], i: number): { category: string | undefined; preferred: boolean } {
+function slotCategory<D>(
+  cx: StatementContext,
+  candidates: readonly Candidate<D>[],
+  i: number,
+): { category: string | undefined; preferred: boolean } {
   const types = candidates.map((c) => c.args[i] as number)
   const categories = new Set(types.map((t) => cx.index.category(t)))
   const category = categories.size === 1 ? [...categories][0] : categories.has('S') ? 'S' : undefined
@@ -181,7 +232,11 @@ function slotCategory<D>(cx: StatementContext, candidates: readonly Candidate<D>
 }
 
 /** Step 4.f: if all known arguments have one type, the unknown ones are assumed to have it too. */
-function byKnownType<D>(cx: StatementContext, candidates: readonly Candidate<D>[], input: readonly number[]): Candidate<D> | undefined {
+function byKnownType<D>(
+  cx: StatementContext,
+  candidates: readonly Candidate<D>[],
+  input: readonly number[],
+): Candidate<D> | undefined {
   const known = new Set(input.filter((t) => t !== T.unknown))
   const [type] = known
   if (known.size !== 1 || type === undefined) return undefined
@@ -191,7 +246,13 @@ function byKnownType<D>(cx: StatementContext, candidates: readonly Candidate<D>[
 }
 
 /** enforce_generic_type_consistency: makes anyelement, anyarray, anycompatible… concrete. */
-function resolvePolymorphic(cx: StatementContext, declared: readonly number[], args: readonly Expr[], result: number, location?: number): { argTypes: number[]; result: number } {
+function resolvePolymorphic(
+  cx: StatementContext,
+  declared: readonly number[],
+  args: readonly Expr[],
+  result: number,
+  location?: number,
+): { argTypes: number[]; result: number } {
   if (!declared.some(isPolymorphic) && !isPolymorphic(result)) return { argTypes: [...declared], result }
   const simple = elementFor(cx, declared, args, [T.anyelement, T.anynonarray, T.anyenum], T.anyarray, location)
   const compatible = compatibleElement(cx, declared, args)
@@ -208,11 +269,23 @@ function resolvePolymorphic(cx: StatementContext, declared: readonly number[], a
 
 function arrayOf(cx: StatementContext, element: number, location?: number): number {
   const array = cx.index.arrayType(element)
-  if (!array) throw cx.error('42704', `could not find array type for data type ${cx.types.formatType(typeRef(element))}`, location)
+  if (!array)
+    throw cx.error(
+      '42704',
+      `could not find array type for data type ${cx.types.formatType(typeRef(element))}`,
+      location,
+    )
   return array
 }
 
-function elementFor(cx: StatementContext, declared: readonly number[], args: readonly Expr[], elements: readonly number[], array: number, location?: number): number | undefined {
+function elementFor(
+  cx: StatementContext,
+  declared: readonly number[],
+  args: readonly Expr[],
+  elements: readonly number[],
+  array: number,
+  location?: number,
+): number | undefined {
   let element: number | undefined
   for (const [i, type] of declared.entries()) {
     const actual = cx.index.baseType((args[i] as Expr).type).oid
@@ -233,7 +306,12 @@ function compatibleElement(cx: StatementContext, declared: readonly number[], ar
     const arg = args[i] as Expr
     if (type === T.anycompatible || type === T.anycompatiblenonarray) exprs.push(arg)
     else if (type === T.anycompatiblearray && arg.type.oid !== T.unknown) {
-      exprs.push({ tag: 'const', value: null, type: typeRef(cx.index.elementType(arg.type.oid)), location: arg.location })
+      exprs.push({
+        tag: 'const',
+        value: null,
+        type: typeRef(cx.index.elementType(arg.type.oid)),
+        location: arg.location,
+      })
     }
   }
   return commonType(cx, exprs, 'anycompatible')
