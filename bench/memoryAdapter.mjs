@@ -12,13 +12,18 @@ export function recorder(factory) {
   const queryable = (inner) =>
     new Proxy(inner, {
       get(target, property) {
-        if (property === 'queryRaw' || property === 'executeRaw') return (query) => keep(property, query, target[property](query))
+        if (property === 'queryRaw' || property === 'executeRaw')
+          return (query) => keep(property, query, target[property](query))
         if (property === 'startTransaction') return async (level) => queryable(await target.startTransaction(level))
         const value = target[property]
         return typeof value === 'function' ? value.bind(target) : value
       },
     })
-  const adapter = { provider: factory.provider, adapterName: factory.adapterName, connect: async () => queryable(await factory.connect()) }
+  const adapter = {
+    provider: factory.provider,
+    adapterName: factory.adapterName,
+    connect: async () => queryable(await factory.connect()),
+  }
   return { adapter, answers, start: () => (recording = true), stop: () => (recording = false) }
 }
 
@@ -28,8 +33,24 @@ export function memoryAdapter({ adapter, answers }) {
     if (known === undefined) throw new Error(`nothing recorded for ${query.sql}`)
     return known
   }
-  const queryable = { provider: adapter.provider, adapterName: 'memory', queryRaw: answer('queryRaw'), executeRaw: answer('executeRaw') }
-  const transaction = { ...queryable, options: { usePhantomQuery: true }, commit: async () => {}, rollback: async () => {} }
-  const connection = { ...queryable, executeScript: async () => {}, startTransaction: async () => transaction, dispose: async () => {}, getConnectionInfo: () => ({ supportsRelationJoins: true }) }
+  const queryable = {
+    provider: adapter.provider,
+    adapterName: 'memory',
+    queryRaw: answer('queryRaw'),
+    executeRaw: answer('executeRaw'),
+  }
+  const transaction = {
+    ...queryable,
+    options: { usePhantomQuery: true },
+    commit: async () => {},
+    rollback: async () => {},
+  }
+  const connection = {
+    ...queryable,
+    executeScript: async () => {},
+    startTransaction: async () => transaction,
+    dispose: async () => {},
+    getConnectionInfo: () => ({ supportsRelationJoins: true }),
+  }
   return { provider: adapter.provider, adapterName: 'memory', connect: async () => connection }
 }

@@ -25,23 +25,41 @@ const calls = quick ? 30 : 100
 function prepare() {
   const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath }
   const prisma = require.resolve('prisma/build/index.js')
-  execFileSync(process.execPath, [prisma, 'generate', '--schema', path.join(here, 'schema.prisma')], { cwd: here, env, stdio: 'pipe' })
+  execFileSync(process.execPath, [prisma, 'generate', '--schema', path.join(here, 'schema.prisma')], {
+    cwd: here,
+    env,
+    stdio: 'pipe',
+  })
   execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { cwd: root, stdio: 'pipe' })
 }
 
 const operations = {
-  create: (p, i) => p.user.create({ data: { email: `c${i}@x.io`, name: 'Ann', tags: ['a', 'b'], settings: { theme: 'dark' }, balance: '12.34' } }),
+  create: (p, i) =>
+    p.user.create({
+      data: { email: `c${i}@x.io`, name: 'Ann', tags: ['a', 'b'], settings: { theme: 'dark' }, balance: '12.34' },
+    }),
   findUnique: (p, i) => p.user.findUnique({ where: { email: `seed${i % 50}@x.io` } }),
-  'findMany + include': (p) => p.user.findMany({ where: { email: { startsWith: 'seed' } }, include: { posts: true }, orderBy: { id: 'asc' }, take: 20 }),
+  'findMany + include': (p) =>
+    p.user.findMany({
+      where: { email: { startsWith: 'seed' } },
+      include: { posts: true },
+      orderBy: { id: 'asc' },
+      take: 20,
+    }),
   update: (p, i) => p.user.update({ where: { id: (i % 50) + 1 }, data: { name: `n${i}`, balance: { increment: 1 } } }),
-  'nested create': (p, i) => p.user.create({ data: { email: `n${i}@x.io`, posts: { create: [{ title: 'a' }, { title: 'b' }] } } }),
+  'nested create': (p, i) =>
+    p.user.create({ data: { email: `n${i}@x.io`, posts: { create: [{ title: 'a' }, { title: 'b' }] } } }),
   'interactive transaction': (p) => p.$transaction(async (tx) => [await tx.user.count(), await tx.post.count()]),
-  groupBy: (p) => p.post.groupBy({ by: ['authorId'], _sum: { views: true }, _count: true, orderBy: { authorId: 'asc' }, take: 10 }),
-  '$queryRaw': (p) => p.$queryRaw`SELECT u.id, count(p.id)::int AS posts FROM "User" u LEFT JOIN "Post" p ON p."authorId" = u.id GROUP BY u.id ORDER BY u.id LIMIT 10`,
+  groupBy: (p) =>
+    p.post.groupBy({ by: ['authorId'], _sum: { views: true }, _count: true, orderBy: { authorId: 'asc' }, take: 10 }),
+  $queryRaw: (p) =>
+    p.$queryRaw`SELECT u.id, count(p.id)::int AS posts FROM "User" u LEFT JOIN "Post" p ON p."authorId" = u.id GROUP BY u.id ORDER BY u.id LIMIT 10`,
 }
 
 async function seed(prisma) {
-  await prisma.user.createMany({ data: Array.from({ length: 50 }, (_, i) => ({ email: `seed${i}@x.io`, tags: ['x'] })) })
+  await prisma.user.createMany({
+    data: Array.from({ length: 50 }, (_, i) => ({ email: `seed${i}@x.io`, tags: ['x'] })),
+  })
   const posts = Array.from({ length: 200 }, (_, i) => ({ title: `post ${i}`, authorId: (i % 50) + 1, views: i }))
   await prisma.post.createMany({ data: posts })
 }
@@ -57,7 +75,11 @@ async function openAll() {
   const pglite = await openPglite(ddl)
   const tape = recorder(new PrismaPg({ Client: shadow.Client }))
   const client = (adapter) => new PrismaClient({ adapter })
-  const clients = { shadow: client(tape.adapter), native: client(new PrismaPg({ connectionString: native.url })), pglite: client(pglite.adapter) }
+  const clients = {
+    shadow: client(tape.adapter),
+    native: client(new PrismaPg({ connectionString: native.url })),
+    pglite: client(pglite.adapter),
+  }
   for (const prisma of Object.values(clients)) await seed(prisma)
   const close = async () => {
     for (const prisma of Object.values(clients)) await prisma.$disconnect()
@@ -105,22 +127,37 @@ async function measure(name, { clients, tape, memory }) {
   return {
     name,
     medians: Object.fromEntries(Object.entries(figures).map(([side, list]) => [side, median(list)])),
-    ratios: { 'shadow/memory': spread(ratio('shadow', 'memory')), 'native/shadow': spread(ratio('native', 'shadow')), 'pglite/shadow': spread(ratio('pglite', 'shadow')) },
+    ratios: {
+      'shadow/memory': spread(ratio('shadow', 'memory')),
+      'native/shadow': spread(ratio('native', 'shadow')),
+      'pglite/shadow': spread(ratio('pglite', 'shadow')),
+    },
   }
 }
 
 function report(results) {
   const ms = (value) => value.toFixed(3)
   const r = ({ median: m, min, max }) => `${m.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`
-  const head = '| call | memory ms | shadow ms | native ms | pglite ms | shadow/memory | native/shadow | pglite/shadow |\n|---|---|---|---|---|---|---|---|'
-  const rows = results.map(({ name, medians: m, ratios }) => `| ${name} | ${ms(m.memory)} | ${ms(m.shadow)} | ${ms(m.native)} | ${ms(m.pglite)} | ${r(ratios['shadow/memory'])} | ${r(ratios['native/shadow'])} | ${r(ratios['pglite/shadow'])} |`)
+  const head =
+    '| call | memory ms | shadow ms | native ms | pglite ms | shadow/memory | native/shadow | pglite/shadow |\n|---|---|---|---|---|---|---|---|'
+  const rows = results.map(
+    ({ name, medians: m, ratios }) =>
+      `| ${name} | ${ms(m.memory)} | ${ms(m.shadow)} | ${ms(m.native)} | ${ms(m.pglite)} | ${r(ratios['shadow/memory'])} | ${r(ratios['native/shadow'])} | ${r(ratios['pglite/shadow'])} |`,
+  )
   return `${head}\n${rows.join('\n')}\n`
 }
 
 function machine() {
-  const version = (name) => JSON.parse(fs.readFileSync(path.join(path.dirname(require.resolve(name)), '..', 'package.json'), 'utf8')).version
+  const version = (name) =>
+    JSON.parse(fs.readFileSync(path.join(path.dirname(require.resolve(name)), '..', 'package.json'), 'utf8')).version
   const own = { prisma: require('@prisma/client/package.json').version, 'better-sqlite3': version('better-sqlite3') }
-  return { date: new Date().toISOString().slice(0, 10), node: process.version, cpu: os.cpus()[0]?.model, cores: os.cpus().length, ...own }
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    node: process.version,
+    cpu: os.cpus()[0]?.model,
+    cores: os.cpus().length,
+    ...own,
+  }
 }
 
 prepare()
@@ -137,5 +174,8 @@ console.log(`${JSON.stringify(about)}\n\n${text}`)
 if (!quick) {
   fs.mkdirSync(path.join(here, 'results'), { recursive: true })
   fs.writeFileSync(path.join(here, 'results', 'queries.json'), `${JSON.stringify({ about, results }, null, 2)}\n`)
-  fs.writeFileSync(path.join(here, 'results', 'queries.md'), `# Per-query cost\n\n${JSON.stringify(about)}\n\nMilliseconds a call, medians of ${rounds} interleaved rounds of ${calls} calls; ratios with their least and greatest.\n\n${text}`)
+  fs.writeFileSync(
+    path.join(here, 'results', 'queries.md'),
+    `# Per-query cost\n\n${JSON.stringify(about)}\n\nMilliseconds a call, medians of ${rounds} interleaved rounds of ${calls} calls; ratios with their least and greatest.\n\n${text}`,
+  )
 }

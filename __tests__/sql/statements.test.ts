@@ -40,7 +40,18 @@ afterAll(async () => {
 /** OIDs from 16384 on are given out by each server as it goes. */
 const field = (name: string, oid: number): readonly [string, number | 'user'] => [name, oid >= 16384 ? 'user' : oid]
 
-const ERROR_FIELDS = ['code', 'message', 'detail', 'hint', 'position', 'schema', 'table', 'column', 'dataType', 'constraint']
+const ERROR_FIELDS = [
+  'code',
+  'message',
+  'detail',
+  'hint',
+  'position',
+  'schema',
+  'table',
+  'column',
+  'dataType',
+  'constraint',
+]
 
 function errorFields(error: unknown): Record<string, unknown> {
   const e = error as Record<string, unknown>
@@ -57,7 +68,10 @@ async function onShadow(sql: string): Promise<Answer> {
   try {
     const types = { getTypeParser: () => (text: string) => text } as never
     const result = await client.query({ text: sql, values: [], rowMode: 'array', types })
-    return { fields: result.fields.map((f) => field(f.name, f.dataTypeID)), rows: settled(sql, result.rows as unknown[][]) }
+    return {
+      fields: result.fields.map((f) => field(f.name, f.dataTypeID)),
+      rows: settled(sql, result.rows as unknown[][]),
+    }
   } catch (error) {
     return { error: errorFields(error) }
   }

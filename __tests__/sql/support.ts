@@ -10,7 +10,8 @@ export function registerFunctions(db: Database, functions: readonly UserFunction
   for (const { name, body, deterministic } of functions) {
     if (known.has(name)) continue
     known.add(name)
-    if (body.kind === 'aggregate') db.aggregate(name, { varargs: true, start: null, step: () => null, result: () => null, inverse: () => null })
+    if (body.kind === 'aggregate')
+      db.aggregate(name, { varargs: true, start: null, step: () => null, result: () => null, inverse: () => null })
     else db.function(name, { varargs: true, deterministic }, () => null)
   }
 }

@@ -38,7 +38,15 @@ export class CatalogIndex {
     this.relationsByOid.set(relation.oid, relation)
   }
 
-  private addType(type: { oid: number; arrayOid: number; name: string; schema: string; enumeration?: EnumType; domain?: DomainType; external: boolean }): void {
+  private addType(type: {
+    oid: number
+    arrayOid: number
+    name: string
+    schema: string
+    enumeration?: EnumType
+    domain?: DomainType
+    external: boolean
+  }): void {
     const { oid, arrayOid, name, schema, enumeration, domain, external } = type
     const user = { oid, name, schema, array: arrayOid, element: 0, enumeration, domain, external }
     const array = { oid: arrayOid, name: `_${name}`, schema, array: 0, element: oid, external }
@@ -119,7 +127,10 @@ export class CatalogIndex {
   }
 }
 
-export function columnOf(relation: Relation, name: string): { column: Column | { name: string; type: TypeRef }; attnum: number } | undefined {
+export function columnOf(
+  relation: Relation,
+  name: string,
+): { column: Column | { name: string; type: TypeRef }; attnum: number } | undefined {
   const position = relation.columns.findIndex((c) => c.name === name)
   const column = relation.columns[position]
   return column && { column, attnum: position + 1 }

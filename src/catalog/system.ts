@@ -66,7 +66,15 @@ type Row = readonly unknown[]
 const types = new Map<number, SystemType>()
 const typesByName = new Map<string, SystemType>()
 for (const row of [...(typeRows as Row[]), ...(citext.types as Row[])]) {
-  const [oid, name, array, element, category, preferred, kind] = row as [number, string, number, number, string, boolean, string]
+  const [oid, name, array, element, category, preferred, kind] = row as [
+    number,
+    string,
+    number,
+    number,
+    string,
+    boolean,
+    string,
+  ]
   const type = { oid, name, array, element, category, preferred, kind }
   types.set(oid, type)
   typesByName.set(name, type)
@@ -79,17 +87,71 @@ const functionSources: readonly (readonly [extension: string | undefined, rows: 
   ['citext', citext.functions as Row[]],
   ['uuid-ossp', uuidFunctions as Row[]],
 ]
-for (const [extension, row] of functionSources.flatMap(([extension, rows]) => rows.map((row) => [extension, row] as const))) {
-  const r = row as [number, string, number[], number, string, boolean, string, boolean, number, number, string[] | null, number[] | null, string[] | null]
-  const [oid, name, args, result, kind, strict, volatility, returnsSet, variadic, defaults, argNames, allArgTypes, argModes] = r
-  const fn = { oid, name, args, result, kind, strict, volatility, returnsSet, variadic, defaults, argNames, allArgTypes, argModes, extension }
+for (const [extension, row] of functionSources.flatMap(([extension, rows]) =>
+  rows.map((row) => [extension, row] as const),
+)) {
+  const r = row as [
+    number,
+    string,
+    number[],
+    number,
+    string,
+    boolean,
+    string,
+    boolean,
+    number,
+    number,
+    string[] | null,
+    number[] | null,
+    string[] | null,
+  ]
+  const [
+    oid,
+    name,
+    args,
+    result,
+    kind,
+    strict,
+    volatility,
+    returnsSet,
+    variadic,
+    defaults,
+    argNames,
+    allArgTypes,
+    argModes,
+  ] = r
+  const fn = {
+    oid,
+    name,
+    args,
+    result,
+    kind,
+    strict,
+    volatility,
+    returnsSet,
+    variadic,
+    defaults,
+    argNames,
+    allArgTypes,
+    argModes,
+    extension,
+  }
   functions.set(oid, fn)
   push(functionsByName, name, fn)
 }
 
 const operatorsByName = new Map<string, SystemOperator[]>()
 for (const row of [...(operatorRows as Row[]), ...(citext.operators as Row[])]) {
-  const [name, left, right, result, fn, , , oid] = row as [string, number, number, number, number, number, number, number]
+  const [name, left, right, result, fn, , , oid] = row as [
+    string,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
   push(operatorsByName, name, { oid, name, left, right, result, function: fn })
 }
 
@@ -99,7 +161,9 @@ for (const row of [...(castRows as Row[]), ...(citext.casts as Row[])]) {
   casts.set(`${source}>${target}`, { source, target, function: fn, context, method })
 }
 
-const directArguments = new Map((aggregateRows as [number, string, number][]).map(([oid, kind, direct]) => [oid, { kind, direct }]))
+const directArguments = new Map(
+  (aggregateRows as [number, string, number][]).map(([oid, kind, direct]) => [oid, { kind, direct }]),
+)
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key)

@@ -12,7 +12,8 @@ export function requireDefinition(fn: SystemFunction, call: CallSite, position?:
   const definition = definitionOf(signatureOf(fn))
   const shown = () => `${fn.name}(${call.argTypes.map((t) => call.types.formatType(t)).join(', ')})`
   if (!definition) throw new UnsupportedOnShadow(`function ${shown()}`, { position })
-  if ('refused' in definition) throw new UnsupportedOnShadow(`function ${shown()}`, { reason: definition.refused, position })
+  if ('refused' in definition)
+    throw new UnsupportedOnShadow(`function ${shown()}`, { reason: definition.refused, position })
   return definition
 }
 
@@ -22,7 +23,9 @@ export function requireDefinition(fn: SystemFunction, call: CallSite, position?:
  */
 export function userFunctionOf(fn: SystemFunction, call: CallSite): UserFunction {
   const definition = requireDefinition(fn, call)
-  const types = [...call.argTypes, call.result].map((t) => (t.typmod === -1 ? `${t.oid}` : `${t.oid}m${t.typmod}`)).join('_')
+  const types = [...call.argTypes, call.result]
+    .map((t) => (t.typmod === -1 ? `${t.oid}` : `${t.oid}m${t.typmod}`))
+    .join('_')
   const name = `pg_${fn.name}_${fn.oid}_${types}${call.variadicArray ? '_v' : ''}`
   const body = bodyOf(definition, fn, call)
   const arity = fn.variadic || call.argTypes.length > 100 ? -1 : call.argTypes.length

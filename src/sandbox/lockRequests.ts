@@ -70,7 +70,9 @@ export class LockRequests {
   /** SELECT … FOR UPDATE: the rows that it returned, told by their primary key. */
   withRowLocks({ plan }: StatementRun, outcome: StatementOutcome, requests: Requests): Requests {
     if (plan.locks.length === 0) return requests
-    const locks = plan.locks.flatMap(({ table, mode }) => this.lockedRows(table, plan, outcome).map((lock) => ({ ...lock, mode })))
+    const locks = plan.locks.flatMap(({ table, mode }) =>
+      this.lockedRows(table, plan, outcome).map((lock) => ({ ...lock, mode })),
+    )
     return locks.length === 0
       ? requests
       : { needed: [...locks, ...requests.needed], held: [...locks, ...requests.held] }

@@ -46,7 +46,11 @@ export class Stage {
 
   tablesOf(plan: DataPlan): ReadonlySet<number> {
     let tables = this.tables.get(plan)
-    if (!tables) this.tables.set(plan, (tables = new Set([...tablesWrittenBy(this.database, plan), ...plan.locks.map((lock) => lock.table)])))
+    if (!tables)
+      this.tables.set(
+        plan,
+        (tables = new Set([...tablesWrittenBy(this.database, plan), ...plan.locks.map((lock) => lock.table)])),
+      )
     return tables
   }
 

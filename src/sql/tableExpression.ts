@@ -42,7 +42,8 @@ export class TableExpressions {
     const printed = asKey ? comparable(p, expr, true) : p.expr(expr)
     const functions = [...p.functions.values()]
     const volatile = functions.find((f) => !f.deterministic || f.body.kind !== 'scalar')
-    if (volatile) throw cx.refuse('a function that is not immutable', undefined, 'SQLite keeps no such function in a table')
+    if (volatile)
+      throw cx.refuse('a function that is not immutable', undefined, 'SQLite keeps no such function in a table')
     return { sql: printed, functions }
   }
 
@@ -63,11 +64,17 @@ export class TableExpressions {
   }
 
   private expressionsOf(table: Table): PrintedExpression[] {
-    const plain = [...table.checks.map((c) => c.expression), ...table.columns.flatMap((c) => c.generated?.expression ?? [])]
+    const plain = [
+      ...table.checks.map((c) => c.expression),
+      ...table.columns.flatMap((c) => c.generated?.expression ?? []),
+    ]
     const unique = table.indexes.filter((i) => i.unique)
     const predicates = unique.flatMap((i) => i.where ?? [])
     const keys = unique.flatMap((i) => i.keys.flatMap((k) => k.expression ?? []))
-    return [...[...plain, ...predicates].flatMap((e) => this.tried(e, table, false)), ...keys.flatMap((e) => this.tried(e, table, true))]
+    return [
+      ...[...plain, ...predicates].flatMap((e) => this.tried(e, table, false)),
+      ...keys.flatMap((e) => this.tried(e, table, true)),
+    ]
   }
 
   private tried(expression: string, table: Table, asKey: boolean): PrintedExpression[] {

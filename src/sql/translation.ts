@@ -64,11 +64,23 @@ export interface ProgramPlan {
 export type IsolationLevel = 'read uncommitted' | 'read committed' | 'repeatable read' | 'serializable'
 
 export type TransactionPlan =
-  | { readonly kind: 'begin'; readonly tag: 'BEGIN' | 'START TRANSACTION'; readonly isolation?: IsolationLevel; readonly readOnly?: boolean; readonly deferrable?: boolean }
+  | {
+      readonly kind: 'begin'
+      readonly tag: 'BEGIN' | 'START TRANSACTION'
+      readonly isolation?: IsolationLevel
+      readonly readOnly?: boolean
+      readonly deferrable?: boolean
+    }
   | { readonly kind: 'commit'; readonly chain: boolean }
   | { readonly kind: 'rollback'; readonly chain: boolean }
   | { readonly kind: 'savepoint' | 'release' | 'rollback to'; readonly name: string }
-  | { readonly kind: 'set transaction'; readonly session: boolean; readonly isolation?: IsolationLevel; readonly readOnly?: boolean; readonly deferrable?: boolean }
+  | {
+      readonly kind: 'set transaction'
+      readonly session: boolean
+      readonly isolation?: IsolationLevel
+      readonly readOnly?: boolean
+      readonly deferrable?: boolean
+    }
   /** SET CONSTRAINTS; `names` undefined means ALL. */
   | { readonly kind: 'set constraints'; readonly deferred: boolean; readonly names?: readonly string[] }
 

@@ -53,7 +53,8 @@ export function createTranslator(catalog: Catalog): Translator {
       try {
         return parseStatements(sql).map((s) => translateOne(sql, s.node, options))
       } catch (error) {
-        if (error instanceof RangeError && /call stack/i.test(error.message)) throw pgError('54001', 'stack depth limit exceeded')
+        if (error instanceof RangeError && /call stack/i.test(error.message))
+          throw pgError('54001', 'stack depth limit exceeded')
         throw error
       }
     },
@@ -61,7 +62,8 @@ export function createTranslator(catalog: Catalog): Translator {
 }
 
 function bindStatement(b: Binder, node: Node): Statement {
-  if ('SelectStmt' in node) return { statement: 'select', query: bindQuery(b, node.SelectStmt, undefined), locks: [...b.cx.locks] }
+  if ('SelectStmt' in node)
+    return { statement: 'select', query: bindQuery(b, node.SelectStmt, undefined), locks: [...b.cx.locks] }
   if ('InsertStmt' in node) return bindInsert(b, node.InsertStmt)
   if ('UpdateStmt' in node) return bindUpdate(b, node.UpdateStmt)
   if ('DeleteStmt' in node) return bindDelete(b, node.DeleteStmt)
@@ -76,7 +78,12 @@ function statementName(tag: string): string {
     .toUpperCase()}`
 }
 
-const COMMANDS: Readonly<Record<Statement['statement'], Command>> = { select: 'SELECT', insert: 'INSERT', update: 'UPDATE', delete: 'DELETE' }
+const COMMANDS: Readonly<Record<Statement['statement'], Command>> = {
+  select: 'SELECT',
+  insert: 'INSERT',
+  update: 'UPDATE',
+  delete: 'DELETE',
+}
 
 function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
   const parameters = cx.parameters()
@@ -93,7 +100,10 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
     locks: stmt.statement === 'select' ? stmt.locks : [],
     volatile: p.volatile,
   }
-  return { plan, parameters: parameters.map((t, i): TypeRef => ({ oid: t.oid, typmod: p.parameterTypmods.get(i + 1) ?? -1 })) }
+  return {
+    plan,
+    parameters: parameters.map((t, i): TypeRef => ({ oid: t.oid, typmod: p.parameterTypmods.get(i + 1) ?? -1 })),
+  }
 }
 
 function columnsSet(stmt: Statement): string[] | undefined {

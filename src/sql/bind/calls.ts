@@ -26,9 +26,20 @@ export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr 
   if (resolved.fn.kind === 'w') throw cx.error('42P20', `window function ${name} requires an OVER clause`, at(call))
   if (resolved.fn.kind === 'a') return bindAggregate(b, call, resolved, typed, level)
   if (call.agg_distinct || call.agg_order || call.agg_filter || call.agg_star) {
-    throw cx.error('42809', `${call.agg_filter ? 'FILTER' : call.agg_star ? `${name}(*)` : call.agg_distinct ? 'DISTINCT' : 'ORDER BY'} specified, but ${name} is not an aggregate function`, at(call))
+    throw cx.error(
+      '42809',
+      `${call.agg_filter ? 'FILTER' : call.agg_star ? `${name}(*)` : call.agg_distinct ? 'DISTINCT' : 'ORDER BY'} specified, but ${name} is not an aggregate function`,
+      at(call),
+    )
   }
-  return { tag: 'call', fn: resolved.fn, args: typed, variadicArray: call.func_variadic ?? false, type, location: at(call) }
+  return {
+    tag: 'call',
+    fn: resolved.fn,
+    args: typed,
+    variadicArray: call.func_variadic ?? false,
+    type,
+    location: at(call),
+  }
 }
 
 function bindArgument(b: Binder, node: Node, level: Level): Expr {
@@ -41,7 +52,9 @@ function functionName(b: Binder, call: FuncCall): string {
   const name = names.pop() as string
   const schema = names.pop()
   const { cx } = b
-  const routine = cx.index.catalog.routines.find((r) => r.kind === 'function' && r.name === name && (schema ?? cx.index.catalog.defaultSchema) === r.schema)
+  const routine = cx.index.catalog.routines.find(
+    (r) => r.kind === 'function' && r.name === name && (schema ?? cx.index.catalog.defaultSchema) === r.schema,
+  )
   if (routine) throw cx.refuse(`function ${name}()`, at(call), routine.reason)
   if (schema !== undefined && schema !== 'pg_catalog' && !cx.index.catalog.schemas.includes(schema)) {
     throw cx.error('3F000', `schema "${schema}" does not exist`, at(call))
@@ -69,28 +82,72 @@ function coerceArguments(b: Binder, resolved: ResolvedCall, args: readonly Expr[
   })
 }
 
-const NO_AGGREGATES: ReadonlySet<Clause> = new Set<Clause>(['WHERE', 'JOIN conditions', 'GROUP BY', 'LIMIT', 'OFFSET', 'VALUES', 'UPDATE', 'RETURNING', 'functions in FROM', 'FILTER', 'check constraints', 'index expressions', 'DEFAULT expressions'])
+const NO_AGGREGATES: ReadonlySet<Clause> = new Set<Clause>([
+  'WHERE',
+  'JOIN conditions',
+  'GROUP BY',
+  'LIMIT',
+  'OFFSET',
+  'VALUES',
+  'UPDATE',
+  'RETURNING',
+  'functions in FROM',
+  'FILTER',
+  'check constraints',
+  'index expressions',
+  'DEFAULT expressions',
+])
 
 function bindAggregate(b: Binder, call: FuncCall, resolved: ResolvedCall, args: readonly Expr[], level: Level): Expr {
   const { cx } = b
   if (level.clause === 'an aggregate') throw cx.error('42803', 'aggregate function calls cannot be nested', at(call))
-  if (NO_AGGREGATES.has(level.clause)) throw cx.error('42803', `aggregate functions are not allowed in ${level.clause}`, at(call))
-  if (aggregateKind(resolved.fn.oid)?.kind !== 'n') throw cx.refuse(`ordered-set aggregate ${resolved.fn.name}()`, at(call))
+  if (NO_AGGREGATES.has(level.clause))
+    throw cx.error('42803', `aggregate functions are not allowed in ${level.clause}`, at(call))
+  if (aggregateKind(resolved.fn.oid)?.kind !== 'n')
+    throw cx.refuse(`ordered-set aggregate ${resolved.fn.name}()`, at(call))
   level.found.aggregate = true
   const inside: Level = { ...level, clause: 'an aggregate' }
   const orderBy: SortKey[] = bindSortKeys(b, call.agg_order ?? [], inside)
   const filter = call.agg_filter && toBoolean(cx, b.expr(call.agg_filter, { ...level, clause: 'FILTER' }), 'FILTER')
   const type = typeRef(resolved.resultType)
   const distinct = call.agg_distinct ?? false
-  return { tag: 'aggregate', fn: resolved.fn, args, distinct, orderBy, filter, variadicArray: call.func_variadic ?? false, type, location: at(call) }
+  return {
+    tag: 'aggregate',
+    fn: resolved.fn,
+    args,
+    distinct,
+    orderBy,
+    filter,
+    variadicArray: call.func_variadic ?? false,
+    type,
+    location: at(call),
+  }
 }
 
-const NO_WINDOWS: ReadonlySet<Clause> = new Set<Clause>([...NO_AGGREGATES, 'HAVING', 'an aggregate', 'a window definition'])
+const NO_WINDOWS: ReadonlySet<Clause> = new Set<Clause>([
+  ...NO_AGGREGATES,
+  'HAVING',
+  'an aggregate',
+  'a window definition',
+])
 
-function bindWindow(b: Binder, call: FuncCall, over: WindowDef, resolved: ResolvedCall, args: readonly Expr[], level: Level): Expr {
+function bindWindow(
+  b: Binder,
+  call: FuncCall,
+  over: WindowDef,
+  resolved: ResolvedCall,
+  args: readonly Expr[],
+  level: Level,
+): Expr {
   const { cx } = b
-  if (NO_WINDOWS.has(level.clause)) throw cx.error('42P20', `window functions are not allowed in ${level.clause}`, at(call))
-  if (resolved.fn.kind === 'f') throw cx.error('42809', `OVER specified, but ${resolved.fn.name} is not a window function nor an aggregate function`, at(call))
+  if (NO_WINDOWS.has(level.clause))
+    throw cx.error('42P20', `window functions are not allowed in ${level.clause}`, at(call))
+  if (resolved.fn.kind === 'f')
+    throw cx.error(
+      '42809',
+      `OVER specified, but ${resolved.fn.name} is not a window function nor an aggregate function`,
+      at(call),
+    )
   if (call.agg_distinct) throw cx.error('0A000', 'DISTINCT is not implemented for window functions', at(call))
   if (call.agg_order) throw cx.error('0A000', 'aggregate ORDER BY is not implemented for window functions', at(call))
   const window = windowDefinition(b, over, level)
@@ -118,4 +175,3 @@ function windowDefinition(b: Binder, over: WindowDef, level: Level): WindowDef {
   if (over.name) return named
   return { ...over, partitionClause: named.partitionClause, orderClause: over.orderClause ?? named.orderClause }
 }
-

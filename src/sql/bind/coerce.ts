@@ -6,14 +6,22 @@ import { T, typeRef, type StatementContext } from './context'
 
 export type CoercionContext = 'implicit' | 'assignment' | 'explicit'
 
-type Path =
-  | { kind: 'relabel' }
-  | { kind: 'function'; oid: number }
-  | { kind: 'io' }
-  | { kind: 'array' }
+type Path = { kind: 'relabel' } | { kind: 'function'; oid: number } | { kind: 'io' } | { kind: 'array' }
 
 const CONTEXT_RANK: Record<string, number> = { i: 0, a: 1, e: 2, implicit: 0, assignment: 1, explicit: 2 }
-const POLYMORPHIC: ReadonlySet<number> = new Set([T.anyelement, T.anyarray, T.anynonarray, T.anyenum, T.anycompatible, T.anycompatiblearray, T.anycompatiblenonarray, 3831, 4537, 5080, 4538])
+const POLYMORPHIC: ReadonlySet<number> = new Set([
+  T.anyelement,
+  T.anyarray,
+  T.anynonarray,
+  T.anyenum,
+  T.anycompatible,
+  T.anycompatiblearray,
+  T.anycompatiblenonarray,
+  3831,
+  4537,
+  5080,
+  4538,
+])
 
 export const isPolymorphic = (oid: number): boolean => POLYMORPHIC.has(oid)
 
@@ -21,18 +29,26 @@ export const isPolymorphic = (oid: number): boolean => POLYMORPHIC.has(oid)
 const VECTORS: ReadonlySet<number> = new Set([22, 30])
 
 /** find_coercion_pathway: how a value of `source` becomes a `target`, if it can in this context. */
-export function coercionPath(cx: StatementContext, sourceOid: number, targetOid: number, context: CoercionContext): Path | undefined {
+export function coercionPath(
+  cx: StatementContext,
+  sourceOid: number,
+  targetOid: number,
+  context: CoercionContext,
+): Path | undefined {
   const source = cx.index.baseType(typeRef(sourceOid)).oid
   const target = cx.index.baseType(typeRef(targetOid)).oid
   if (source === target) return { kind: 'relabel' }
   const cast = systemCast(source, target)
   if (cast) {
     if ((CONTEXT_RANK[context] as number) < (CONTEXT_RANK[cast.context] as number)) return undefined
-    return cast.method === 'f' ? { kind: 'function', oid: cast.function } : { kind: cast.method === 'b' ? 'relabel' : 'io' }
+    return cast.method === 'f'
+      ? { kind: 'function', oid: cast.function }
+      : { kind: cast.method === 'b' ? 'relabel' : 'io' }
   }
   const sourceElement = cx.index.elementType(source)
   const targetElement = cx.index.elementType(target)
-  if (sourceElement && targetElement && !VECTORS.has(target)) return coercionPath(cx, sourceElement, targetElement, context) && { kind: 'array' }
+  if (sourceElement && targetElement && !VECTORS.has(target))
+    return coercionPath(cx, sourceElement, targetElement, context) && { kind: 'array' }
   if (context !== 'implicit' && cx.index.category(target) === 'S') return { kind: 'io' }
   if (context === 'explicit' && cx.index.category(source) === 'S') return { kind: 'io' }
   return undefined
@@ -40,7 +56,8 @@ export function coercionPath(cx: StatementContext, sourceOid: number, targetOid:
 
 /** can_coerce_type for one argument; polymorphic targets take anything here and are checked when they are resolved. */
 export function canCoerce(cx: StatementContext, source: number, target: number, context: CoercionContext): boolean {
-  if (source === target || target === T.any || isPolymorphic(target) || source === T.unknown) return acceptsPolymorphic(cx, source, target)
+  if (source === target || target === T.any || isPolymorphic(target) || source === T.unknown)
+    return acceptsPolymorphic(cx, source, target)
   if (target === T.record) return source === T.record
   return coercionPath(cx, source, target, context) !== undefined
 }
@@ -75,7 +92,8 @@ export function coerceType(cx: StatementContext, expr: Expr, targetOid: number, 
   if (source === targetOid || targetOid === T.any || isPolymorphic(targetOid)) return expr
   if (source === T.unknown) return coerceUnknown(cx, expr, targetOid)
   const domain = cx.index.domainOf(targetOid)
-  if (domain && (domain.notNull || domain.checks.length > 0)) throw cx.refuse(`a cast to domain ${domain.name}, which has constraints`, expr.location)
+  if (domain && (domain.notNull || domain.checks.length > 0))
+    throw cx.refuse(`a cast to domain ${domain.name}, which has constraints`, expr.location)
   const path = coercionPath(cx, source, targetOid, context)
   if (!path) throw cannotCast(cx, expr, targetOid)
   const type = typeRef(targetOid)
@@ -90,7 +108,8 @@ const INTEGER_BITS: Readonly<Record<number, number>> = { [T.int2]: 16, [T.int4]:
 /** An integer constant takes another integer type as it is, where it fits. */
 function foldInteger(expr: Expr, type: TypeRef): Expr | undefined {
   const bits = INTEGER_BITS[type.oid]
-  if (expr.tag !== 'const' || bits === undefined || typeof expr.value !== 'bigint' || !(expr.type.oid in INTEGER_BITS)) return undefined
+  if (expr.tag !== 'const' || bits === undefined || typeof expr.value !== 'bigint' || !(expr.type.oid in INTEGER_BITS))
+    return undefined
   return BigInt.asIntN(bits, expr.value) === expr.value ? { ...expr, type } : undefined
 }
 
@@ -129,7 +148,9 @@ function coerceUnknown(cx: StatementContext, expr: Expr, targetOid: number): Exp
   if (expr.tag === 'const') return literal(cx, expr, targetOid)
   if (expr.tag === 'param') {
     cx.setParameterType(expr.number, cx.index.baseType(typeRef(targetOid)).oid)
-    return targetOid === expr.type.oid ? expr : { tag: 'relabel', arg: expr, type: typeRef(targetOid), location: expr.location }
+    return targetOid === expr.type.oid
+      ? expr
+      : { tag: 'relabel', arg: expr, type: typeRef(targetOid), location: expr.location }
   }
   return { tag: 'ioCast', arg: relabel(expr, T.text), type: typeRef(targetOid), location: expr.location }
 }
@@ -138,7 +159,11 @@ function literal(cx: StatementContext, expr: ConstExpr, targetOid: number): Expr
   const type = typeRef(targetOid)
   if (expr.value === null) return { ...expr, type }
   const base = cx.index.baseType(type)
-  return { ...expr, type, value: located(cx, expr.location, () => cx.types.codec(base.oid).input(String(expr.value), -1)) }
+  return {
+    ...expr,
+    type,
+    value: located(cx, expr.location, () => cx.types.codec(base.oid).input(String(expr.value), -1)),
+  }
 }
 
 /** Gives an error raised while a constant is read the constant's position. */
@@ -168,7 +193,12 @@ export function applyTypmod(cx: StatementContext, expr: Expr, target: TypeRef, e
   if (!codec.coerce) return { ...expr, type: base } as Expr
   if (expr.tag === 'const' && !element) {
     const { value } = expr
-    const coerced = value === null ? null : located(cx, expr.location, () => (codec.coerce as NonNullable<typeof codec.coerce>)(value, base.typmod, explicit))
+    const coerced =
+      value === null
+        ? null
+        : located(cx, expr.location, () =>
+            (codec.coerce as NonNullable<typeof codec.coerce>)(value, base.typmod, explicit),
+          )
     return { ...expr, value: coerced, type: base }
   }
   return { tag: 'typmod', arg: expr, explicit, type: base, location: expr.location }
@@ -222,7 +252,11 @@ export function coerceToCommon(cx: StatementContext, expr: Expr, oid: number, co
 export function toBoolean(cx: StatementContext, expr: Expr, construct: string): Expr {
   const coerced = coerce(cx, expr, typeRef(T.bool), 'assignment')
   if (coerced) return coerced
-  throw cx.error('42804', `argument of ${construct} must be type boolean, not type ${cx.types.formatType(typeRef(expr.type.oid))}`, expr.location)
+  throw cx.error(
+    '42804',
+    `argument of ${construct} must be type boolean, not type ${cx.types.formatType(typeRef(expr.type.oid))}`,
+    expr.location,
+  )
 }
 
 /** An expression that leaves a query with no type becomes text, as in Postgres. */

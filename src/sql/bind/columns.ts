@@ -12,7 +12,9 @@ export function bindColumnRef(cx: StatementContext, ref: ColumnRef, level: Level
   const column = names.pop() as string
   const table = names.pop()
   const schema = names.pop()
-  return table === undefined ? unqualified(cx, column, level.scope, at(ref)) : qualified(cx, schema, table, column, level.scope, at(ref))
+  return table === undefined
+    ? unqualified(cx, column, level.scope, at(ref))
+    : qualified(cx, schema, table, column, level.scope, at(ref))
 }
 
 export function columnExpr({ source, index }: { source: Source; index: number }, location?: number): ColumnExpr {
@@ -31,13 +33,22 @@ function unqualified(cx: StatementContext, name: string, scope: Scope, location:
   throw cx.error('42703', `column "${name}" does not exist`, location, { hint: suggestColumn(scope, undefined, name) })
 }
 
-function qualified(cx: StatementContext, schema: string | undefined, table: string, column: string, scope: Scope, location: number): Expr {
+function qualified(
+  cx: StatementContext,
+  schema: string | undefined,
+  table: string,
+  column: string,
+  scope: Scope,
+  location: number,
+): Expr {
   const entry = findEntry(scope, schema, table)
   if (!entry) throw missingTable(cx, schema, table, scope, location)
   const found = entry.columns.filter((c) => c.name === column)
   if (found.length > 1) throw cx.error('42702', `column reference "${column}" is ambiguous`, location)
   if (found[0]) return columnExpr(found[0], location)
-  throw cx.error('42703', `column ${quoteQualified(table, column)} does not exist`, location, { hint: suggestColumn(scope, table, column) })
+  throw cx.error('42703', `column ${quoteQualified(table, column)} does not exist`, location, {
+    hint: suggestColumn(scope, table, column),
+  })
 }
 
 /** Postgres prints `column t.x does not exist` with the names as they are, unquoted. */
@@ -51,10 +62,18 @@ function findEntry(scope: Scope, schema: string | undefined, table: string): Sco
   return undefined
 }
 
-function missingTable(cx: StatementContext, schema: string | undefined, table: string, scope: Scope, location: number): Error {
+function missingTable(
+  cx: StatementContext,
+  schema: string | undefined,
+  table: string,
+  scope: Scope,
+  location: number,
+): Error {
   const shown = schema === undefined ? table : `${schema}.${table}`
   for (let s: Scope | undefined = scope; s; s = s.parent) {
-    const hidden = s.entries.find((e) => e.columns[0]?.source.kind === 'table' && e.relationName === table && e.alias !== table)
+    const hidden = s.entries.find(
+      (e) => e.columns[0]?.source.kind === 'table' && e.relationName === table && e.alias !== table,
+    )
     if (hidden) {
       return cx.error('42P01', `invalid reference to FROM-clause entry for table "${table}"`, location, {
         hint: `Perhaps you meant to reference the table alias "${hidden.alias}".`,
@@ -75,7 +94,8 @@ export function expandStar(cx: StatementContext, ref: ColumnRef, level: Level): 
     return entry.columns.map(targetOf)
   }
   const columns = level.scope.entries.flatMap((e) => e.unqualified)
-  if (level.scope.entries.length === 0) throw cx.error('42601', 'SELECT * with no tables specified is not valid', at(ref))
+  if (level.scope.entries.length === 0)
+    throw cx.error('42601', 'SELECT * with no tables specified is not valid', at(ref))
   return columns.map(targetOf)
 }
 

@@ -16,7 +16,13 @@ const ONE_FORM: readonly (readonly number[])[] = [
 
 export const isComparison = (name: string): name is ComparisonOperator => COMPARISONS.has(name)
 
-export function bindOperator(cx: StatementContext, name: string, left: Expr | undefined, right: Expr, location: number): Expr {
+export function bindOperator(
+  cx: StatementContext,
+  name: string,
+  left: Expr | undefined,
+  right: Expr,
+  location: number,
+): Expr {
   if (left?.tag === 'row' && right.tag === 'row') return compareRows(cx, name, left, right, location)
   const resolved = resolveOperator(cx, name, left, right, location)
   const operands = coerceOperands(cx, resolved, left ? [left, right] : [right])
@@ -25,7 +31,14 @@ export function bindOperator(cx: StatementContext, name: string, left: Expr | un
     requireOrder(cx, name, a, location)
     return { tag: 'compare', operator: name, left: a, right: b, type: BOOL, location }
   }
-  return { tag: 'call', fn: resolved.fn, args: operands, variadicArray: false, type: typeRef(resolved.resultType), location }
+  return {
+    tag: 'call',
+    fn: resolved.fn,
+    args: operands,
+    variadicArray: false,
+    type: typeRef(resolved.resultType),
+    location,
+  }
 }
 
 function coerceOperands(cx: StatementContext, resolved: ResolvedCall, operands: readonly Expr[]): Expr[] {
@@ -45,14 +58,30 @@ export function requireOrder(cx: StatementContext, name: string, operand: Expr, 
 }
 
 /** get_sort_group_operators: what ORDER BY (`ordering`), GROUP BY, DISTINCT and UNION (`equality`) need of a type. */
-export function requireSortOperator(cx: StatementContext, kind: 'ordering' | 'equality', type: TypeRef, location?: number): void {
+export function requireSortOperator(
+  cx: StatementContext,
+  kind: 'ordering' | 'equality',
+  type: TypeRef,
+  location?: number,
+): void {
   if (cx.types.codec(type.oid).order !== 'none') return
   const fields = kind === 'ordering' ? { hint: 'Use an explicit ordering operator or modify the query.' } : {}
-  throw cx.error('42883', `could not identify an ${kind} operator for type ${cx.types.formatType({ oid: type.oid, typmod: -1 })}`, location, fields)
+  throw cx.error(
+    '42883',
+    `could not identify an ${kind} operator for type ${cx.types.formatType({ oid: type.oid, typmod: -1 })}`,
+    location,
+    fields,
+  )
 }
 
 /** `left op right` that must be a btree comparison: IN, BETWEEN, CASE x WHEN, NULLIF, row comparison. */
-export function bindComparison(cx: StatementContext, operator: ComparisonOperator, left: Expr, right: Expr, location: number): CompareExpr {
+export function bindComparison(
+  cx: StatementContext,
+  operator: ComparisonOperator,
+  left: Expr,
+  right: Expr,
+  location: number,
+): CompareExpr {
   const bound = bindOperator(cx, operator, left, right, location)
   if (bound.tag === 'compare') return bound
   throw cx.refuse(`comparing ${cx.types.formatType(left.type)} with ${cx.types.formatType(right.type)} here`, location)
@@ -60,7 +89,8 @@ export function bindComparison(cx: StatementContext, operator: ComparisonOperato
 
 export function compareRows(cx: StatementContext, name: string, left: RowExpr, right: RowExpr, location: number): Expr {
   if (!isComparison(name)) throw cx.refuse(`operator ${name} between rows`, location)
-  if (left.args.length !== right.args.length) throw cx.error('42601', 'unequal number of entries in row expressions', location)
+  if (left.args.length !== right.args.length)
+    throw cx.error('42601', 'unequal number of entries in row expressions', location)
   if (left.args.length === 0) throw cx.error('0A000', 'cannot compare rows of zero length', location)
   const pairs = left.args.map((l, i) => bindComparison(cx, name, l, right.args[i] as Expr, location))
   if (pairs.length === 1) return pairs[0] as Expr

@@ -120,7 +120,12 @@ export class StatementContext {
     return location === undefined || location < 0 ? undefined : characterPosition(this.sql, location)
   }
 
-  error(code: string, message: string, location?: number, fields: { hint?: string; detail?: string } = {}): PostgresError {
+  error(
+    code: string,
+    message: string,
+    location?: number,
+    fields: { hint?: string; detail?: string } = {},
+  ): PostgresError {
     const position = this.position(location)
     return pgError(code, message, { ...fields, position: position === undefined ? undefined : String(position) })
   }

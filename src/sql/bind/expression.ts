@@ -1,10 +1,34 @@
 /** One row for each kind of expression node. */
-import type { A_ArrayExpr, A_Const, BoolExpr, BooleanTest, CaseExpr, CoalesceExpr, CollateClause, MinMaxExpr, Node, NullTest, RowExpr, TypeCast } from '@pgsql/types'
+import type {
+  A_ArrayExpr,
+  A_Const,
+  BoolExpr,
+  BooleanTest,
+  CaseExpr,
+  CoalesceExpr,
+  CollateClause,
+  MinMaxExpr,
+  Node,
+  NullTest,
+  RowExpr,
+  TypeCast,
+} from '@pgsql/types'
 import type { TypeRef } from '../../catalog/catalog'
 import type { Expr } from '../bound'
 import { at, type Binder, type Level } from './binder'
 import { bindFunctionCall } from './calls'
-import { applyTypmod, canCoerce, cannotCast, coerce, coerceToCommon, coerceType, commonType, commonTypmod, settleUnknown, toBoolean } from './coerce'
+import {
+  applyTypmod,
+  canCoerce,
+  cannotCast,
+  coerce,
+  coerceToCommon,
+  coerceType,
+  commonType,
+  commonTypmod,
+  settleUnknown,
+  toBoolean,
+} from './coerce'
 import { bindColumnRef } from './columns'
 import { bindComparison, requireOrder } from './comparison'
 import { BOOL, nodeTag, stringOf, T, typeRef } from './context'
@@ -15,8 +39,24 @@ import { bindSqlValueFunction } from './valueFunction'
 
 type Body<K extends string> = Extract<Node, Record<K, unknown>> extends Record<K, infer B> ? B : never
 type ExpressionTag =
-  | 'ColumnRef' | 'ParamRef' | 'A_Const' | 'TypeCast' | 'A_Expr' | 'BoolExpr' | 'NullTest' | 'BooleanTest' | 'FuncCall' | 'CaseExpr'
-  | 'CoalesceExpr' | 'MinMaxExpr' | 'SubLink' | 'A_ArrayExpr' | 'RowExpr' | 'SQLValueFunction' | 'CollateClause' | 'SetToDefault'
+  | 'ColumnRef'
+  | 'ParamRef'
+  | 'A_Const'
+  | 'TypeCast'
+  | 'A_Expr'
+  | 'BoolExpr'
+  | 'NullTest'
+  | 'BooleanTest'
+  | 'FuncCall'
+  | 'CaseExpr'
+  | 'CoalesceExpr'
+  | 'MinMaxExpr'
+  | 'SubLink'
+  | 'A_ArrayExpr'
+  | 'RowExpr'
+  | 'SQLValueFunction'
+  | 'CollateClause'
+  | 'SetToDefault'
 type Binders = { readonly [K in ExpressionTag]: (b: Binder, node: Body<K>, level: Level) => Expr }
 
 const binders: Binders = {
@@ -137,7 +177,13 @@ function bindBooleanTest(b: Binder, node: BooleanTest, level: Level): Expr {
   const which = BOOLEAN_TESTS[node.booltesttype as string]
   if (!which) throw new Error(`unknown boolean test ${node.booltesttype ?? ''}`)
   const construct = `IS ${which.negated ? 'NOT ' : ''}${which.test.toUpperCase()}`
-  return { tag: 'booleanTest', arg: toBoolean(b.cx, b.expr(node.arg, level), construct), ...which, type: BOOL, location: at(node) }
+  return {
+    tag: 'booleanTest',
+    arg: toBoolean(b.cx, b.expr(node.arg, level), construct),
+    ...which,
+    type: BOOL,
+    location: at(node),
+  }
 }
 
 function bindCase(b: Binder, node: CaseExpr, level: Level): Expr {
@@ -152,11 +198,19 @@ function bindCase(b: Binder, node: CaseExpr, level: Level): Expr {
       then: b.expr(result, level),
     }
   })
-  const otherwise: Expr = node.defresult ? b.expr(node.defresult, level) : { tag: 'const', value: null, type: typeRef(T.unknown) }
+  const otherwise: Expr = node.defresult
+    ? b.expr(node.defresult, level)
+    : { tag: 'const', value: null, type: typeRef(T.unknown) }
   // Postgres puts the ELSE first when it looks for the common type.
   const type = commonResult(b, [otherwise, ...branches.map((x) => x.then)], 'CASE')
   const whens = branches.map(({ when, then }) => ({ when, then: coerceToCommon(cx, then, type.oid, 'CASE/WHEN') }))
-  return { tag: 'case', whens, otherwise: coerceToCommon(cx, otherwise, type.oid, 'CASE/ELSE'), type, location: at(node) }
+  return {
+    tag: 'case',
+    whens,
+    otherwise: coerceToCommon(cx, otherwise, type.oid, 'CASE/ELSE'),
+    type,
+    location: at(node),
+  }
 }
 
 function commonResult(b: Binder, exprs: readonly Expr[], construct: string): TypeRef {
@@ -167,7 +221,12 @@ function commonResult(b: Binder, exprs: readonly Expr[], construct: string): Typ
 function bindCoalesce(b: Binder, node: CoalesceExpr, level: Level): Expr {
   const args = (node.args ?? []).map((a) => b.expr(a, level))
   const type = commonResult(b, args, 'COALESCE')
-  return { tag: 'coalesce', args: args.map((a) => coerceToCommon(b.cx, a, type.oid, 'COALESCE')), type, location: at(node) }
+  return {
+    tag: 'coalesce',
+    args: args.map((a) => coerceToCommon(b.cx, a, type.oid, 'COALESCE')),
+    type,
+    location: at(node),
+  }
 }
 
 function bindMinMax(b: Binder, node: MinMaxExpr, level: Level): Expr {
@@ -182,9 +241,13 @@ function bindMinMax(b: Binder, node: MinMaxExpr, level: Level): Expr {
 /** ARRAY[…]; `arrayType` is set where a cast around it says what it is to be. */
 function bindArray(b: Binder, node: A_ArrayExpr, level: Level, arrayType: number | undefined): Expr {
   const { cx } = b
-  const nested = (node.elements ?? []).map((e) => ('A_ArrayExpr' in e ? bindArray(b, e.A_ArrayExpr, level, arrayType) : b.expr(e, level)))
+  const nested = (node.elements ?? []).map((e) =>
+    'A_ArrayExpr' in e ? bindArray(b, e.A_ArrayExpr, level, arrayType) : b.expr(e, level),
+  )
   if (arrayType === undefined && nested.length === 0) {
-    throw cx.error('42P18', 'cannot determine type of empty array', at(node), { hint: 'Explicitly cast to the desired type, for example ARRAY[]::integer[].' })
+    throw cx.error('42P18', 'cannot determine type of empty array', at(node), {
+      hint: 'Explicitly cast to the desired type, for example ARRAY[]::integer[].',
+    })
   }
   const inner = nested.some((n) => n.tag === 'array')
   if (arrayType !== undefined) {
@@ -195,7 +258,8 @@ function bindArray(b: Binder, node: A_ArrayExpr, level: Level, arrayType: number
   const common = commonType(cx, nested, 'ARRAY')
   const elements = nested.map((e) => coerceToCommon(cx, e, common, 'ARRAY'))
   const type = inner ? common : cx.index.arrayType(common)
-  if (!type) throw cx.error('42704', `could not find array type for data type ${cx.types.formatType(typeRef(common))}`, at(node))
+  if (!type)
+    throw cx.error('42704', `could not find array type for data type ${cx.types.formatType(typeRef(common))}`, at(node))
   return { tag: 'array', elements, type: typeRef(type), location: at(node) }
 }
 
@@ -205,12 +269,18 @@ function coerceElement(b: Binder, expr: Expr, element: number): Expr {
 }
 
 function bindRow(b: Binder, node: RowExpr, level: Level): Expr {
-  return { tag: 'row', args: (node.args ?? []).map((a) => b.expr(a, level)), type: typeRef(T.record), location: at(node) }
+  return {
+    tag: 'row',
+    args: (node.args ?? []).map((a) => b.expr(a, level)),
+    type: typeRef(T.record),
+    location: at(node),
+  }
 }
 
 /** Only byte order is kept here; other collations are refused by name. */
 function bindCollate(b: Binder, node: CollateClause, level: Level): Expr {
   const name = (node.collname ?? []).map(stringOf).pop() ?? ''
-  if (name !== 'C' && name !== 'POSIX' && name !== 'default' && name !== 'ucs_basic') throw b.cx.refuse(`COLLATE "${name}"`, at(node))
+  if (name !== 'C' && name !== 'POSIX' && name !== 'default' && name !== 'ucs_basic')
+    throw b.cx.refuse(`COLLATE "${name}"`, at(node))
   return b.expr(node.arg, level)
 }

@@ -31,13 +31,35 @@ export function frameClause(b: Binder, window: WindowDef): string {
     if (node && 'A_Const' in node && node.A_Const.ival) return String(node.A_Const.ival.ival ?? 0)
     throw b.cx.refuse('window frames whose offset is not a constant', at(window))
   }
-  const start = bound(options, window.startOffset, offset, FRAME.START_UNBOUNDED_PRECEDING, FRAME.START_CURRENT_ROW, FRAME.START_OFFSET_PRECEDING)
-  const end = bound(options, window.endOffset, offset, FRAME.END_UNBOUNDED_FOLLOWING, FRAME.END_CURRENT_ROW, FRAME.END_OFFSET_PRECEDING)
+  const start = bound(
+    options,
+    window.startOffset,
+    offset,
+    FRAME.START_UNBOUNDED_PRECEDING,
+    FRAME.START_CURRENT_ROW,
+    FRAME.START_OFFSET_PRECEDING,
+  )
+  const end = bound(
+    options,
+    window.endOffset,
+    offset,
+    FRAME.END_UNBOUNDED_FOLLOWING,
+    FRAME.END_CURRENT_ROW,
+    FRAME.END_OFFSET_PRECEDING,
+  )
   return `${mode} BETWEEN ${start} AND ${end}${exclusion(options)}`
 }
 
-function bound(options: number, node: Node | undefined, offset: (n: Node | undefined) => string, unbounded: number, current: number, preceding: number): string {
-  if (options & unbounded) return unbounded === FRAME.START_UNBOUNDED_PRECEDING ? 'UNBOUNDED PRECEDING' : 'UNBOUNDED FOLLOWING'
+function bound(
+  options: number,
+  node: Node | undefined,
+  offset: (n: Node | undefined) => string,
+  unbounded: number,
+  current: number,
+  preceding: number,
+): string {
+  if (options & unbounded)
+    return unbounded === FRAME.START_UNBOUNDED_PRECEDING ? 'UNBOUNDED PRECEDING' : 'UNBOUNDED FOLLOWING'
   if (options & current) return 'CURRENT ROW'
   return `${offset(node)} ${options & preceding ? 'PRECEDING' : 'FOLLOWING'}`
 }

@@ -56,11 +56,26 @@ function bindRangeVar(b: Binder, range: RangeVar, scope: Scope): BoundItem {
   const alias = range.alias?.aliasname
   if (relation.kind === 'view') {
     const query = bindViewQuery(b, relation, at(range))
-    const source = cx.nextSource('subquery', alias ?? name, renamed(cx, relation.columns.length ? namedAs(targetsOf(query), relation.columns) : targetsOf(query), range.alias, name))
-    return { item: { item: 'subquery', source, query, lateral: false }, entries: [entryOf(source, { schema: alias === undefined ? relation.schema : undefined, relationName: name })] }
+    const source = cx.nextSource(
+      'subquery',
+      alias ?? name,
+      renamed(
+        cx,
+        relation.columns.length ? namedAs(targetsOf(query), relation.columns) : targetsOf(query),
+        range.alias,
+        name,
+      ),
+    )
+    return {
+      item: { item: 'subquery', source, query, lateral: false },
+      entries: [entryOf(source, { schema: alias === undefined ? relation.schema : undefined, relationName: name })],
+    }
   }
   const item = tableItem(cx, relation, range)
-  return { item, entries: [entryOf(item.source, { schema: alias === undefined ? relation.schema : undefined, relationName: name })] }
+  return {
+    item,
+    entries: [entryOf(item.source, { schema: alias === undefined ? relation.schema : undefined, relationName: name })],
+  }
 }
 
 function namedAs(columns: readonly SourceColumn[], names: readonly { name: string }[]): SourceColumn[] {
@@ -76,18 +91,34 @@ export function requireRelation(cx: StatementContext, range: RangeVar): Relation
 }
 
 export function tableItem(cx: StatementContext, relation: Relation, range: RangeVar): TableItem {
-  const columns = relation.columns.map(
-    (c, i): SourceColumn => ({ name: c.name, type: c.type, notNull: 'notNull' in c && c.notNull, tableOid: relation.oid, attnum: i + 1 }),
+  const columns = relation.columns.map((c, i): SourceColumn => ({
+    name: c.name,
+    type: c.type,
+    notNull: 'notNull' in c && c.notNull,
+    tableOid: relation.oid,
+    attnum: i + 1,
+  }))
+  const source = cx.nextSource(
+    'table',
+    range.alias?.aliasname ?? relation.name,
+    renamed(cx, columns, range.alias, relation.name),
   )
-  const source = cx.nextSource('table', range.alias?.aliasname ?? relation.name, renamed(cx, columns, range.alias, relation.name))
   return { item: 'table', source, relation }
 }
 
 /** Column aliases: `t (a, b)`. */
-function renamed(cx: StatementContext, columns: readonly SourceColumn[], alias: Alias | undefined, name: string): readonly SourceColumn[] {
+function renamed(
+  cx: StatementContext,
+  columns: readonly SourceColumn[],
+  alias: Alias | undefined,
+  name: string,
+): readonly SourceColumn[] {
   const names = (alias?.colnames ?? []).map(stringOf)
   if (names.length > columns.length) {
-    throw cx.error('42P10', `table "${alias?.aliasname ?? name}" has ${columns.length} columns available but ${names.length} columns specified`)
+    throw cx.error(
+      '42P10',
+      `table "${alias?.aliasname ?? name}" has ${columns.length} columns available but ${names.length} columns specified`,
+    )
   }
   return names.length ? columns.map((c, i) => ({ ...c, name: names[i] ?? c.name })) : columns
 }
@@ -105,12 +136,24 @@ function bindSubselect(b: Binder, range: RangeSubselect, scope: Scope): BoundIte
   const lateral = range.lateral ?? false
   const query = b.query(range.subquery.SelectStmt, lateral ? scope : outside(cx, scope))
   const alias = range.alias?.aliasname
-  const source = cx.nextSource('subquery', alias ?? 'unnamed_subquery', renamed(cx, targetsOf(query), range.alias, 'subquery'))
+  const source = cx.nextSource(
+    'subquery',
+    alias ?? 'unnamed_subquery',
+    renamed(cx, targetsOf(query), range.alias, 'subquery'),
+  )
   const entry = entryOf(source, {})
-  return { item: { item: 'subquery', source, query, lateral }, entries: [alias === undefined ? { ...entry, alias: undefined } : entry] }
+  return {
+    item: { item: 'subquery', source, query, lateral },
+    entries: [alias === undefined ? { ...entry, alias: undefined } : entry],
+  }
 }
 
-const JOINS: Readonly<Record<string, 'inner' | 'left' | 'right' | 'full'>> = { JOIN_INNER: 'inner', JOIN_LEFT: 'left', JOIN_RIGHT: 'right', JOIN_FULL: 'full' }
+const JOINS: Readonly<Record<string, 'inner' | 'left' | 'right' | 'full'>> = {
+  JOIN_INNER: 'inner',
+  JOIN_LEFT: 'left',
+  JOIN_RIGHT: 'right',
+  JOIN_FULL: 'full',
+}
 
 function bindJoin(b: Binder, join: JoinExpr, scope: Scope): BoundItem {
   const { cx } = b
@@ -147,7 +190,13 @@ function commonNames(left: BoundItem, right: BoundItem): string[] {
  * JOIN … USING and NATURAL JOIN. The merged column is the side that is never null-extended; an inner join takes the
  * side that has the common type (buildMergedJoinVar).
  */
-function bindUsing(cx: StatementContext, kind: 'inner' | 'left' | 'right' | 'full', left: BoundItem, right: BoundItem, names: readonly string[]): BoundItem {
+function bindUsing(
+  cx: StatementContext,
+  kind: 'inner' | 'left' | 'right' | 'full',
+  left: BoundItem,
+  right: BoundItem,
+  names: readonly string[],
+): BoundItem {
   if (kind === 'full') throw cx.refuse('FULL JOIN … USING')
   const fromRight = new Set<string>()
   const tests = names.map((name): Expr => {
@@ -160,9 +209,21 @@ function bindUsing(cx: StatementContext, kind: 'inner' | 'left' | 'right' | 'ful
   })
   const hide = (side: BoundItem, hidden: (name: string) => boolean): ScopeEntry[] =>
     side.entries.map((e) => ({ ...e, unqualified: e.unqualified.filter((c) => !hidden(c.name)) }))
-  const entries = [...hide(left, (n) => fromRight.has(n)), ...hide(right, (n) => names.includes(n) && !fromRight.has(n))]
+  const entries = [
+    ...hide(left, (n) => fromRight.has(n)),
+    ...hide(right, (n) => names.includes(n) && !fromRight.has(n)),
+  ]
   const on: Expr = tests.length === 1 ? (tests[0] as Expr) : { tag: 'and', args: tests, type: BOOL }
-  return { item: { item: 'join', kind: tests.length ? kind : 'cross', left: left.item, right: right.item, on: tests.length ? on : undefined }, entries }
+  return {
+    item: {
+      item: 'join',
+      kind: tests.length ? kind : 'cross',
+      left: left.item,
+      right: right.item,
+      on: tests.length ? on : undefined,
+    },
+    entries,
+  }
 }
 
 function soleColumn(cx: StatementContext, side: BoundItem, name: string): ScopeColumn {

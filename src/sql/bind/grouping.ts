@@ -9,7 +9,8 @@ export function requireGrouped(cx: StatementContext, query: SelectQuery): void {
   const check = (expr: Expr): void => {
     if (expr.tag === 'aggregate' || query.groupBy.some((g) => sameExpr(g, expr))) return
     if (expr.tag === 'column') {
-      if (own.has(expr.source.id) && !keys.has(expr.source.id)) throw ungrouped(cx, expr.source.alias, expr.source.columns[expr.index] as SourceColumn, expr.location)
+      if (own.has(expr.source.id) && !keys.has(expr.source.id))
+        throw ungrouped(cx, expr.source.alias, expr.source.columns[expr.index] as SourceColumn, expr.location)
       return
     }
     for (const child of children(expr)) check(child)
@@ -24,7 +25,11 @@ export function requireGrouped(cx: StatementContext, query: SelectQuery): void {
 }
 
 function ungrouped(cx: StatementContext, alias: string, column: SourceColumn, location: number | undefined): Error {
-  return cx.error('42803', `column "${alias}.${column.name}" must appear in the GROUP BY clause or be used in an aggregate function`, location)
+  return cx.error(
+    '42803',
+    `column "${alias}.${column.name}" must appear in the GROUP BY clause or be used in an aggregate function`,
+    location,
+  )
 }
 
 function sourceIds(item: FromItem): number[] {
@@ -38,7 +43,8 @@ function groupedSources(query: SelectQuery): Set<number> {
     if (item.item === 'join') return [item.left, item.right].forEach(visit)
     if (item.item !== 'table' || item.relation.kind !== 'table' || !item.relation.primaryKey) return
     const { source, relation } = item
-    const has = (name: string) => query.groupBy.some((g) => g.tag === 'column' && g.source === source && relation.columns[g.index]?.name === name)
+    const has = (name: string) =>
+      query.groupBy.some((g) => g.tag === 'column' && g.source === source && relation.columns[g.index]?.name === name)
     if (relation.primaryKey?.columns.every(has)) grouped.add(source.id)
   }
   query.from.forEach(visit)
@@ -54,10 +60,17 @@ function expressionsOf(query: Query): Expr[] {
   if (query.query === 'values') return [...query.rows.flat(), ...tail]
   if (query.query === 'set') return [...expressionsOf(query.left), ...expressionsOf(query.right)]
   const optional = [query.where, query.having].filter((e): e is Expr => e !== undefined)
-  return [...query.targets.map((t) => t.expr), ...optional, ...query.groupBy, ...tail, ...query.from.flatMap(fromExpressions)]
+  return [
+    ...query.targets.map((t) => t.expr),
+    ...optional,
+    ...query.groupBy,
+    ...tail,
+    ...query.from.flatMap(fromExpressions),
+  ]
 }
 
 function fromExpressions(item: FromItem): Expr[] {
-  if (item.item === 'join') return [...fromExpressions(item.left), ...fromExpressions(item.right), ...(item.on ? [item.on] : [])]
+  if (item.item === 'join')
+    return [...fromExpressions(item.left), ...fromExpressions(item.right), ...(item.on ? [item.on] : [])]
   return item.item === 'subquery' ? expressionsOf(item.query) : []
 }

@@ -1,13 +1,31 @@
 /** INSERT, with ON CONFLICT. */
 import type { InferClause, InsertStmt, Node, OnConflictClause, SelectStmt } from '@pgsql/types'
 import type { Column, Table } from '../../catalog/catalog'
-import { type Assignment, type ConflictTarget, type Expr, type InsertStatement, type Query, type SourceColumn, type TableItem, type Target, targetsOf } from '../bound'
+import {
+  type Assignment,
+  type ConflictTarget,
+  type Expr,
+  type InsertStatement,
+  type Query,
+  type SourceColumn,
+  type TableItem,
+  type Target,
+  targetsOf,
+} from '../bound'
 import { at, type Binder, levelOf } from './binder'
 import { toBoolean } from './coerce'
 import { columnExpr } from './columns'
 import { Scope } from './context'
 import { addEntry } from './from'
-import { assigned, assignedColumns, bindAssignments, bindReturning, columnDefault, requireColumn, writableTarget } from './modify'
+import {
+  assigned,
+  assignedColumns,
+  bindAssignments,
+  bindReturning,
+  columnDefault,
+  requireColumn,
+  writableTarget,
+} from './modify'
 import { bindWith } from './select'
 import { refuseTriggers } from './triggers'
 import { isIntegerType } from './typeName'
@@ -21,19 +39,29 @@ export function bindInsert(b: Binder, stmt: InsertStmt): InsertStatement {
   const table = target.relation as Table
   const named = (stmt.cols ?? []).map((n) => ('ResTarget' in n ? columnPosition(b, table, n.ResTarget) : -1))
   for (const [i, position] of named.entries()) {
-    if (named.indexOf(position) !== i) throw cx.error('42701', `column "${table.columns[position]?.name}" specified more than once`)
+    if (named.indexOf(position) !== i)
+      throw cx.error('42701', `column "${table.columns[position]?.name}" specified more than once`)
   }
   const input = bindInput(b, stmt, table, named, scope)
   const full = completed(b, table, input, stmt.override)
   const level = returningScope(b, target, scope)
   const conflict = stmt.onConflictClause && bindConflict(b, stmt.onConflictClause, target, scope)
   refuseTriggers(cx, { table, event: 'insert' }, at(stmt.relation))
-  if (conflict?.action === 'update') refuseTriggers(cx, { table, event: 'update', columns: assignedColumns(target, conflict.assignments) }, at(stmt.relation))
+  if (conflict?.action === 'update')
+    refuseTriggers(
+      cx,
+      { table, event: 'update', columns: assignedColumns(target, conflict.assignments) },
+      at(stmt.relation),
+    )
   const returning = bindReturning(b, stmt.returningClause, level, target)
   return { statement: 'insert', ctes, target, ...full, conflict, returning }
 }
 
-function columnPosition(b: Binder, table: Table, target: { name?: string; indirection?: Node[]; location?: number }): number {
+function columnPosition(
+  b: Binder,
+  table: Table,
+  target: { name?: string; indirection?: Node[]; location?: number },
+): number {
   if (target.indirection?.length) throw b.cx.refuse('assigning to part of a column', at(target))
   return requireColumn(b, table, target.name as string, at(target))
 }
@@ -51,7 +79,8 @@ function bindInput(b: Binder, stmt: InsertStmt, table: Table, named: readonly nu
   if (!source) return { columns: [], input: { rows: [[]] } }
   if (!('SelectStmt' in source)) throw cx.refuse('this INSERT source')
   const select = source.SelectStmt
-  const plainValues = select.valuesLists?.length && !select.sortClause && !select.limitCount && !select.limitOffset && !select.withClause
+  const plainValues =
+    select.valuesLists?.length && !select.sortClause && !select.limitCount && !select.limitOffset && !select.withClause
   const width = plainValues ? valueRow(select.valuesLists?.[0]).length : undefined
   if (plainValues) {
     checkWidth(b, stmt, wanted.length, valueRow(select.valuesLists?.[0]))
@@ -66,8 +95,10 @@ function bindInput(b: Binder, stmt: InsertStmt, table: Table, named: readonly nu
 
 function checkWidth(b: Binder, stmt: InsertStmt, wanted: number, given: readonly object[]): void {
   const names = stmt.cols ?? []
-  if (given.length > wanted) throw b.cx.error('42601', 'INSERT has more expressions than target columns', leftmost(given[wanted]))
-  if (names.length > given.length) throw b.cx.error('42601', 'INSERT has more target columns than expressions', leftmost(names[given.length]))
+  if (given.length > wanted)
+    throw b.cx.error('42601', 'INSERT has more expressions than target columns', leftmost(given[wanted]))
+  if (names.length > given.length)
+    throw b.cx.error('42601', 'INSERT has more target columns than expressions', leftmost(names[given.length]))
 }
 
 /** exprLocation: where an expression's text begins. */
@@ -103,8 +134,23 @@ function assignedQuery(b: Binder, query: Query, table: Table, columns: readonly 
     rejectGenerated(b, column)
     return { name: c.name, expr: assigned(b, columnExpr({ source, index }), column) }
   })
-  const none = { ctes: [], where: undefined, groupBy: [], having: undefined, orderBy: [], limit: undefined, offset: undefined }
-  return { query: 'select', ...none, targets, from: [{ item: 'subquery', source, query, lateral: false }], aggregates: false, distinct: 'none' }
+  const none = {
+    ctes: [],
+    where: undefined,
+    groupBy: [],
+    having: undefined,
+    orderBy: [],
+    limit: undefined,
+    offset: undefined,
+  }
+  return {
+    query: 'select',
+    ...none,
+    targets,
+    from: [{ item: 'subquery', source, query, lateral: false }],
+    aggregates: false,
+    distinct: 'none',
+  }
 }
 
 /** Columns that the statement leaves out get their default, or null (rewriteTargetListIU). */
@@ -116,7 +162,10 @@ function completed(b: Binder, table: Table, given: Input, override: string | und
   const columns = [...kept, ...missing]
   if ('rows' in given.input) {
     const pick = (row: readonly Expr[]) => row.filter((_, i) => !table.columns[given.columns[i] as number]?.generated)
-    return { columns, input: { rows: given.input.rows.map((row) => requireKey(table, columns, [...pick(row), ...defaults()])) } }
+    return {
+      columns,
+      input: { rows: given.input.rows.map((row) => requireKey(table, columns, [...pick(row), ...defaults()])) },
+    }
   }
   const { query } = given.input
   if (query.query !== 'select') throw new Error('an assigned query is a SELECT')
@@ -132,7 +181,9 @@ function requireKey(table: Table, columns: readonly number[], exprs: readonly Ex
   return exprs.map((expr, i) => {
     const column = columns[i] as number
     if (table.columns[column]?.name !== key || !isIntegerType(expr.type.oid) || neverNull(expr)) return expr
-    const row = exprs.flatMap((other, j) => (neverNull(other) && other.tag === 'call' ? [] : [{ column: columns[j] as number, expr: other }]))
+    const row = exprs.flatMap((other, j) =>
+      neverNull(other) && other.tag === 'call' ? [] : [{ column: columns[j] as number, expr: other }],
+    )
     return { tag: 'required', arg: expr, table, column, row, type: expr.type, location: expr.location }
   })
 }
@@ -140,7 +191,10 @@ function requireKey(table: Table, columns: readonly number[], exprs: readonly Ex
 function neverNull(expr: Expr): boolean {
   if (expr.tag === 'const') return expr.value !== null
   if (expr.tag === 'relabel' || expr.tag === 'typmod') return neverNull(expr.arg)
-  return expr.tag === 'call' && (expr.fn.name === 'nextval' || (expr.fn.strict && expr.args.length === 1 && neverNull(expr.args[0] as Expr)))
+  return (
+    expr.tag === 'call' &&
+    (expr.fn.name === 'nextval' || (expr.fn.strict && expr.args.length === 1 && neverNull(expr.args[0] as Expr)))
+  )
 }
 
 function rejectGenerated(b: Binder, column: Column): void {
@@ -172,7 +226,12 @@ export function targetEntry(target: TableItem) {
   return { alias: source.alias, schema, relationName: relation.name, columns, unqualified: columns }
 }
 
-function bindConflict(b: Binder, clause: OnConflictClause, target: TableItem, outer: Scope): InsertStatement['conflict'] {
+function bindConflict(
+  b: Binder,
+  clause: OnConflictClause,
+  target: TableItem,
+  outer: Scope,
+): InsertStatement['conflict'] {
   const { cx } = b
   const scope = returningScope(b, target, outer)
   const arbiter = clause.infer && inferArbiter(b, clause.infer, target, scope)
@@ -199,19 +258,29 @@ function inferArbiter(b: Binder, infer: InferClause, target: TableItem, scope: S
   const uniques = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques]
   if (infer.conname !== undefined) {
     const named = uniques.find((u) => u.name === infer.conname)
-    if (!named) throw cx.error('42704', `constraint "${infer.conname}" for table "${table.name}" does not exist`, at(infer))
-    return { columns: named.columns.map((n) => requireColumn(b, table, n, at(infer))), nullsNotDistinct: named.nullsNotDistinct ?? false, where: undefined }
+    if (!named)
+      throw cx.error('42704', `constraint "${infer.conname}" for table "${table.name}" does not exist`, at(infer))
+    return {
+      columns: named.columns.map((n) => requireColumn(b, table, n, at(infer))),
+      nullsNotDistinct: named.nullsNotDistinct ?? false,
+      where: undefined,
+    }
   }
   const columns = (infer.indexElems ?? []).map((node) => {
     if (!('IndexElem' in node) || !node.IndexElem.name) throw cx.refuse('ON CONFLICT on an expression', at(infer))
     return requireColumn(b, table, node.IndexElem.name, at(infer))
   })
   const names = new Set(columns.map((i) => (table.columns[i] as Column).name))
-  const matches = (list: readonly (string | undefined)[]) => list.length === names.size && list.every((n) => n !== undefined && names.has(n))
+  const matches = (list: readonly (string | undefined)[]) =>
+    list.length === names.size && list.every((n) => n !== undefined && names.has(n))
   const whole = table.indexes.filter((i) => i.unique && i.where === undefined)
   const plain = uniques.find((u) => matches(u.columns)) ?? whole.find((i) => matches(i.keys.map((k) => k.column)))
   if (plain) return { columns, nullsNotDistinct: plain.nullsNotDistinct ?? false, where: undefined }
   const partial = table.indexes.find((i) => i.unique && i.where !== undefined && matches(i.keys.map((k) => k.column)))
   if (!partial || !infer.whereClause) throw cx.error('42P10', NO_ARBITER)
-  return { columns, nullsNotDistinct: partial.nullsNotDistinct ?? false, where: toBoolean(cx, b.expr(infer.whereClause, levelOf(scope, 'WHERE')), 'WHERE') }
+  return {
+    columns,
+    nullsNotDistinct: partial.nullsNotDistinct ?? false,
+    where: toBoolean(cx, b.expr(infer.whereClause, levelOf(scope, 'WHERE')), 'WHERE'),
+  }
 }

@@ -17,7 +17,12 @@ export function writableTarget(b: Binder, range: RangeVar, change: ViewChange): 
   const relation = requireRelation(b.cx, range)
   if (relation.kind === 'view') throw viewNotWritable(b.cx, relation, change, at(range))
   const [feature] = relation.unsupported ?? []
-  if (feature) throw b.cx.refuse(`writing to table "${relation.name}"`, at(range), `${feature.kind} "${feature.name}": ${feature.reason}`)
+  if (feature)
+    throw b.cx.refuse(
+      `writing to table "${relation.name}"`,
+      at(range),
+      `${feature.kind} "${feature.name}": ${feature.reason}`,
+    )
   return tableItem(b.cx, relation, range)
 }
 
@@ -50,7 +55,11 @@ export function columnDefault(b: Binder, table: Table, column: Column): Expr {
   } catch (error) {
     const refusal = error as { name?: string; construct?: string }
     if (refusal.name !== 'UnsupportedOnShadow') throw error
-    throw b.cx.refuse(`the default of column "${table.name}"."${column.name}" (${text})`, undefined, `it uses ${refusal.construct}; give the column a value`)
+    throw b.cx.refuse(
+      `the default of column "${table.name}"."${column.name}" (${text})`,
+      undefined,
+      `it uses ${refusal.construct}; give the column a value`,
+    )
   }
 }
 
@@ -72,7 +81,10 @@ export function bindAssignments(b: Binder, nodes: readonly Node[], target: Table
     const { name = '', val, indirection } = node.ResTarget
     if (indirection?.length) throw b.cx.refuse('assigning to part of a column', at(node.ResTarget))
     const position = requireColumn(b, table, name, at(node.ResTarget))
-    return { column: position, expr: assignedValue(b, table, table.columns[position] as Column, val, scope, at(node.ResTarget)) }
+    return {
+      column: position,
+      expr: assignedValue(b, table, table.columns[position] as Column, val, scope, at(node.ResTarget)),
+    }
   })
   for (const [i, a] of assignments.entries()) {
     if (assignments.findIndex((x) => x.column === a.column) !== i) {
@@ -84,10 +96,14 @@ export function bindAssignments(b: Binder, nodes: readonly Node[], target: Table
 
 function assignedValue(b: Binder, table: Table, column: Column, val: Node, scope: Scope, location: number): Expr {
   if (column.generated && !('SetToDefault' in val)) {
-    throw b.cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, location, { detail: `Column "${column.name}" is a generated column.` })
+    throw b.cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, location, {
+      detail: `Column "${column.name}" is a generated column.`,
+    })
   }
   if (column.identity === 'always' && !('SetToDefault' in val)) {
-    throw b.cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, location, { detail: `Column "${column.name}" is an identity column defined as GENERATED ALWAYS.` })
+    throw b.cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, location, {
+      detail: `Column "${column.name}" is an identity column defined as GENERATED ALWAYS.`,
+    })
   }
   if ('SetToDefault' in val) return columnDefault(b, table, column)
   if ('MultiAssignRef' in val) return assigned(b, rowMember(b, val.MultiAssignRef, scope, location), column)
@@ -95,20 +111,33 @@ function assignedValue(b: Binder, table: Table, column: Column, val: Node, scope
 }
 
 /** `SET (a, b) = (x, y)`: the member of the row that this column takes. */
-function rowMember(b: Binder, ref: { source?: Node; colno?: number; ncolumns?: number }, scope: Scope, location: number): Expr {
+function rowMember(
+  b: Binder,
+  ref: { source?: Node; colno?: number; ncolumns?: number },
+  scope: Scope,
+  location: number,
+): Expr {
   const { source, colno = 1, ncolumns } = ref
   if (!source || !('RowExpr' in source)) throw b.cx.refuse('SET (columns) = (subquery)', location)
   const members = source.RowExpr.args ?? []
-  if (members.length !== ncolumns) throw b.cx.error('42601', 'number of columns does not match number of values', location)
+  if (members.length !== ncolumns)
+    throw b.cx.error('42601', 'number of columns does not match number of values', location)
   return b.expr(members[colno - 1], levelOf(scope, 'UPDATE'))
 }
 
-export function bindReturning(b: Binder, clause: ReturningClause | undefined, scope: Scope, target: TableItem): Target[] {
+export function bindReturning(
+  b: Binder,
+  clause: ReturningClause | undefined,
+  scope: Scope,
+  target: TableItem,
+): Target[] {
   if (!clause) return []
   if (clause.options?.length) throw b.cx.refuse('RETURNING WITH (OLD, NEW)')
   const targets = bindTargets(b, clause.exprs ?? [], levelOf(scope, 'RETURNING'))
   void target
-  return targets.map((t) => (t.expr.type.oid === T.unknown ? { ...t, expr: coerce(b.cx, t.expr, typeRef(T.text), 'implicit') as Expr } : t))
+  return targets.map((t) =>
+    t.expr.type.oid === T.unknown ? { ...t, expr: coerce(b.cx, t.expr, typeRef(T.text), 'implicit') as Expr } : t,
+  )
 }
 
 export function bindUpdate(b: Binder, stmt: UpdateStmt): UpdateStatement {
@@ -121,7 +150,11 @@ export function bindUpdate(b: Binder, stmt: UpdateStmt): UpdateStatement {
   const where = stmt.whereClause && toBoolean(cx, b.expr(stmt.whereClause, levelOf(scope, 'WHERE')), 'WHERE')
   const returning = bindReturning(b, stmt.returningClause, scope, target)
   const assignments = bindAssignments(b, stmt.targetList ?? [], target, scope)
-  refuseTriggers(cx, { table: target.relation as Table, event: 'update', columns: assignedColumns(target, assignments) }, at(stmt.relation as RangeVar))
+  refuseTriggers(
+    cx,
+    { table: target.relation as Table, event: 'update', columns: assignedColumns(target, assignments) },
+    at(stmt.relation as RangeVar),
+  )
   return { statement: 'update', ctes, target, assignments, from, where, returning }
 }
 

@@ -1,6 +1,15 @@
 /** SELECT, VALUES, set operations and WITH. */
 import type { LockingClause, Node, SelectStmt, WindowDef, WithClause } from '@pgsql/types'
-import { type Cte, type Expr, type FromItem, type Query, type SelectQuery, type SortKey, type Target, targetsOf } from '../bound'
+import {
+  type Cte,
+  type Expr,
+  type FromItem,
+  type Query,
+  type SelectQuery,
+  type SortKey,
+  type Target,
+  targetsOf,
+} from '../bound'
 import { at, type Binder, type Level, levelOf } from './binder'
 import { coerce, coerceToCommon, commonType, commonTypmod, settleUnknown, toBoolean } from './coerce'
 import { expandStar, isStar } from './columns'
@@ -30,7 +39,8 @@ function bindPlainSelect(b: Binder, select: SelectStmt, scope: Scope, ctes: read
   const level = selectLevel(select, scope)
   const drafted = bindTargets(b, select.targetList ?? [], level)
   const where = select.whereClause && toBoolean(cx, b.expr(select.whereClause, { ...level, clause: 'WHERE' }), 'WHERE')
-  const having = select.havingClause && toBoolean(cx, b.expr(select.havingClause, { ...level, clause: 'HAVING' }), 'HAVING')
+  const having =
+    select.havingClause && toBoolean(cx, b.expr(select.havingClause, { ...level, clause: 'HAVING' }), 'HAVING')
   const orderBy = bindSortKeys(b, select.sortClause ?? [], { ...level, clause: 'ORDER BY' }, drafted)
   const groupBy = bindGroupBy(b, select.groupClause ?? [], level, drafted)
   const distinct = bindDistinct(b, select.distinctClause ?? [], level, drafted, orderBy)
@@ -38,7 +48,19 @@ function bindPlainSelect(b: Binder, select: SelectStmt, scope: Scope, ctes: read
   const tail = bindTail(b, select, scope)
   const targets = drafted.map((t) => ({ ...t, expr: settleUnknown(cx, t.expr) }))
   const aggregates = level.found.aggregate || groupBy.length > 0 || having !== undefined
-  const query: SelectQuery = { query: 'select', ctes, targets, from, where, groupBy, having, aggregates, distinct, orderBy, ...tail }
+  const query: SelectQuery = {
+    query: 'select',
+    ctes,
+    targets,
+    from,
+    where,
+    groupBy,
+    having,
+    aggregates,
+    distinct,
+    orderBy,
+    ...tail,
+  }
   if (aggregates) requireGrouped(cx, query)
   bindLocks(b, select.lockingClause ?? [], from, aggregates)
   return query
@@ -47,7 +69,12 @@ function bindPlainSelect(b: Binder, select: SelectStmt, scope: Scope, ctes: read
 /** SQLite would sort DISTINCT rows by a value that is not theirs. */
 function requireSelected(cx: StatementContext, orderBy: readonly SortKey[], targets: readonly Target[]): void {
   const foreign = orderBy.find((k) => !targets.some((t) => sameExpr(t.expr, k.expr)))
-  if (foreign) throw cx.error('42P10', 'for SELECT DISTINCT, ORDER BY expressions must appear in select list', foreign.expr.location)
+  if (foreign)
+    throw cx.error(
+      '42P10',
+      'for SELECT DISTINCT, ORDER BY expressions must appear in select list',
+      foreign.expr.location,
+    )
 }
 
 function selectLevel(select: SelectStmt, scope: Scope): Level {
@@ -82,11 +109,21 @@ function bindGroupBy(b: Binder, nodes: readonly Node[], level: Level, targets: r
 function groupItem(b: Binder, node: Node, level: Level, targets: readonly Target[]): Expr {
   const inner: Level = { ...level, clause: 'GROUP BY' }
   const isName = 'ColumnRef' in node && node.ColumnRef.fields?.length === 1
-  if (isName && level.scope.entries.some((e) => e.unqualified.some((c) => c.name === stringOf(node.ColumnRef.fields?.[0])))) return b.expr(node, inner)
+  if (
+    isName &&
+    level.scope.entries.some((e) => e.unqualified.some((c) => c.name === stringOf(node.ColumnRef.fields?.[0])))
+  )
+    return b.expr(node, inner)
   return outputColumn(b, node, targets, 'GROUP BY') ?? b.expr(node, inner)
 }
 
-function bindDistinct(b: Binder, nodes: readonly Node[], level: Level, targets: readonly Target[], orderBy: readonly SortKey[]): 'none' | 'all' | readonly Expr[] {
+function bindDistinct(
+  b: Binder,
+  nodes: readonly Node[],
+  level: Level,
+  targets: readonly Target[],
+  orderBy: readonly SortKey[],
+): 'none' | 'all' | readonly Expr[] {
   if (nodes.length === 0) return 'none'
   const plain = nodes.length === 1 && Object.keys(nodes[0] as object).length === 0
   if (plain) {
@@ -97,7 +134,8 @@ function bindDistinct(b: Binder, nodes: readonly Node[], level: Level, targets: 
   // The expressions must be the leading ORDER BY keys, in any order, where there is an ORDER BY.
   const leading = orderBy.slice(0, on.length).map((k) => k.expr)
   const covered = leading.every((k) => on.some((o) => sameExpr(o, k)))
-  if (!covered) throw b.cx.error('42P10', 'SELECT DISTINCT ON expressions must match initial ORDER BY expressions', on[0]?.location)
+  if (!covered)
+    throw b.cx.error('42P10', 'SELECT DISTINCT ON expressions must match initial ORDER BY expressions', on[0]?.location)
   return on
 }
 
@@ -113,7 +151,12 @@ export function bindTail(b: Binder, select: SelectStmt, scope: Scope): Tail {
     if (!node || ('A_Const' in node && node.A_Const.isnull)) return undefined
     const bound = b.expr(node, levelOf(scope, clause))
     const typed = coerce(cx, bound, typeRef(T.int8), 'assignment')
-    if (!typed) throw cx.error('42804', `argument of ${clause} must be type bigint, not type ${cx.types.formatType(bound.type)}`, bound.location)
+    if (!typed)
+      throw cx.error(
+        '42804',
+        `argument of ${clause} must be type bigint, not type ${cx.types.formatType(bound.type)}`,
+        bound.location,
+      )
     return typed
   }
   const offset = rows(select.limitOffset, 'OFFSET')
@@ -127,12 +170,14 @@ export function bindWith(b: Binder, clause: WithClause | undefined, scope: Scope
     const { ctename = '', ctequery, aliascolnames, ctematerialized, search_clause, cycle_clause } = node.CommonTableExpr
     if (search_clause || cycle_clause) throw cx.refuse('SEARCH and CYCLE', at(node.CommonTableExpr))
     if (!ctequery || !('SelectStmt' in ctequery)) throw cx.refuse('a data-modifying CTE', at(node.CommonTableExpr))
-    if (scope.ctes.has(ctename)) throw cx.error('42712', `WITH query name "${ctename}" specified more than once`, at(node.CommonTableExpr))
+    if (scope.ctes.has(ctename))
+      throw cx.error('42712', `WITH query name "${ctename}" specified more than once`, at(node.CommonTableExpr))
     if (clause?.recursive && mentions(ctequery, ctename)) throw cx.refuse('WITH RECURSIVE', at(node.CommonTableExpr))
     const query = b.query(ctequery.SelectStmt, scope)
     const names = (aliascolnames ?? []).map(stringOf)
     const columns = targetsOf(query).map((c, i) => ({ ...c, name: names[i] ?? c.name, notNull: false }))
-    const materialized = ctematerialized === 'CTEMaterializeAlways' ? true : ctematerialized === 'CTEMaterializeNever' ? false : undefined
+    const materialized =
+      ctematerialized === 'CTEMaterializeAlways' ? true : ctematerialized === 'CTEMaterializeNever' ? false : undefined
     const cte: Cte = { name: ctename, id: cx.nextId(), recursive: false, materialized, query, columns }
     scope.ctes.set(ctename, cte)
     return cte
@@ -146,7 +191,9 @@ function mentions(node: unknown, table: string): boolean {
 function bindValues(b: Binder, select: SelectStmt, scope: Scope, ctes: readonly Cte[]): Query {
   const { cx } = b
   const level = levelOf(scope, 'VALUES')
-  const rows = (select.valuesLists ?? []).map((row) => ('List' in row ? (row.List.items ?? []).map((n) => b.expr(n, level)) : []))
+  const rows = (select.valuesLists ?? []).map((row) =>
+    'List' in row ? (row.List.items ?? []).map((n) => b.expr(n, level)) : [],
+  )
   const width = rows[0]?.length ?? 0
   if (rows.some((r) => r.length !== width)) throw cx.error('42601', 'VALUES lists must all be the same length')
   const types = Array.from({ length: width }, (_, i) => {
@@ -157,7 +204,10 @@ function bindValues(b: Binder, select: SelectStmt, scope: Scope, ctes: readonly 
   const typed = rows.map((r) => r.map((e, i) => coerceToCommon(cx, e, (types[i] as { oid: number }).oid, 'VALUES')))
   const columns = types.map((type, i) => ({ name: `column${i + 1}`, type, notNull: false, tableOid: 0, attnum: 0 }))
   const source = cx.nextSource('values', 'values', columns)
-  const names = columns.map((c, index): Target => ({ name: c.name, expr: { tag: 'column', source, index, type: c.type } }))
+  const names = columns.map((c, index): Target => ({
+    name: c.name,
+    expr: { tag: 'column', source, index, type: c.type },
+  }))
   const orderBy = bindSortKeys(b, select.sortClause ?? [], level, names)
   return { query: 'values', ctes, rows: typed, columns, orderBy, ...bindTail(b, select, scope) }
 }
@@ -168,16 +218,29 @@ function bindLocks(b: Binder, nodes: readonly Node[], from: readonly FromItem[],
     if (!('LockingClause' in node)) continue
     const lock: LockingClause = node.LockingClause
     if (aggregates) throw b.cx.error('0A000', 'FOR UPDATE is not allowed with aggregate functions')
-    const clause = { mode: LOCK_MODES[lock.strength as string] ?? 'update', policy: WAIT_POLICIES[lock.waitPolicy as string] ?? 'wait' } as const
+    const clause = {
+      mode: LOCK_MODES[lock.strength as string] ?? 'update',
+      policy: WAIT_POLICIES[lock.waitPolicy as string] ?? 'wait',
+    } as const
     const names = (lock.lockedRels ?? []).map((n) => ('RangeVar' in n ? n.RangeVar.relname : undefined))
     for (const item of from.flatMap(tablesIn)) {
-      if (names.length === 0 || names.includes(item.source.alias)) addLock(b.cx.locks, { table: item.relation.oid, ...clause })
+      if (names.length === 0 || names.includes(item.source.alias))
+        addLock(b.cx.locks, { table: item.relation.oid, ...clause })
     }
   }
 }
 
-const LOCK_MODES: Readonly<Record<string, RowLockMode>> = { LCS_FORKEYSHARE: 'key share', LCS_FORSHARE: 'share', LCS_FORNOKEYUPDATE: 'no key update', LCS_FORUPDATE: 'update' }
-const WAIT_POLICIES: Readonly<Record<string, RowLock['policy']>> = { LockWaitBlock: 'wait', LockWaitSkip: 'skip locked', LockWaitError: 'nowait' }
+const LOCK_MODES: Readonly<Record<string, RowLockMode>> = {
+  LCS_FORKEYSHARE: 'key share',
+  LCS_FORSHARE: 'share',
+  LCS_FORNOKEYUPDATE: 'no key update',
+  LCS_FORUPDATE: 'update',
+}
+const WAIT_POLICIES: Readonly<Record<string, RowLock['policy']>> = {
+  LockWaitBlock: 'wait',
+  LockWaitSkip: 'skip locked',
+  LockWaitError: 'nowait',
+}
 const STRENGTHS: readonly RowLockMode[] = ['key share', 'share', 'no key update', 'update']
 
 /** Several clauses for one table: the strongest holds, and the one that waits least (applyLockingClause). */

@@ -14,21 +14,42 @@ type BindTail = (b: Binder, select: SelectStmt, scope: Scope) => { limit: Expr |
 
 const OPERATORS = { SETOP_UNION: 'union', SETOP_INTERSECT: 'intersect', SETOP_EXCEPT: 'except' } as const
 
-export function bindSetOperation(b: Binder, select: SelectStmt, scope: Scope, ctes: readonly Cte[], bindQuery: BindQuery, bindTail: BindTail): Query {
+export function bindSetOperation(
+  b: Binder,
+  select: SelectStmt,
+  scope: Scope,
+  ctes: readonly Cte[],
+  bindQuery: BindQuery,
+  bindTail: BindTail,
+): Query {
   const { cx } = b
   const operator = OPERATORS[select.op as keyof typeof OPERATORS]
-  const [left, right] = [select.larg, select.rarg].map((side) => bindQuery(b, side as SelectStmt, scope)) as [Query, Query]
-  const [l, r] = [targetsOf(left), targetsOf(right)]
-  if (l.length !== r.length) throw cx.error('42601', `each ${operator.toUpperCase()} query must have the same number of columns`)
-  const types = l.map((column, i) => typeRef(commonType(cx, [stand(column), stand(r[i] as SourceColumn)], operator.toUpperCase())))
+  const [left, right] = [select.larg, select.rarg].map((side) => bindQuery(b, side as SelectStmt, scope)) as [
+    Query,
+    Query,
+  ]
+  const types = commonTypes(b, operator, left, right)
   const all = select.all ?? false
   if (!all) for (const type of types) requireOrder(cx, '=', stand({ type }))
-  const columns = l.map((c, i): SourceColumn => ({ name: c.name, type: types[i] as TypeRef, notNull: false, tableOid: 0, attnum: 0 }))
+  const columns = targetsOf(left).map((c, i): SourceColumn => {
+    return { name: c.name, type: types[i] as TypeRef, notNull: false, tableOid: 0, attnum: 0 }
+  })
   const source = cx.nextSource('subquery', 'set', columns)
-  const names = columns.map((c, index): Target => ({ name: c.name, expr: { tag: 'column', source, index, type: c.type } }))
+  const names = columns.map((c, index): Target => ({
+    name: c.name,
+    expr: { tag: 'column', source, index, type: c.type },
+  }))
   const orderBy = bindSortKeys(b, select.sortClause ?? [], levelOf(new Scope(cx), 'ORDER BY'), names)
-  const tail = bindTail(b, select, scope)
-  return { query: 'set', ctes, operator, all, left: retyped(b, left, types), right: retyped(b, right, types), source, orderBy, ...tail }
+  const sides = { left: retyped(b, left, types), right: retyped(b, right, types) }
+  return { query: 'set', ctes, operator, all, ...sides, source, orderBy, ...bindTail(b, select, scope) }
+}
+
+/** The one type of each pair of columns. */
+function commonTypes({ cx }: Binder, operator: string, left: Query, right: Query): TypeRef[] {
+  const [l, r] = [targetsOf(left), targetsOf(right)]
+  const construct = operator.toUpperCase()
+  if (l.length !== r.length) throw cx.error('42601', `each ${construct} query must have the same number of columns`)
+  return l.map((column, i) => typeRef(commonType(cx, [stand(column), stand(r[i] as SourceColumn)], construct)))
 }
 
 const stand = (column: { type: TypeRef }): Expr => ({ tag: 'const', value: null, type: column.type })

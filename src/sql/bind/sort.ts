@@ -18,7 +18,8 @@ export function bindSortKeys(b: Binder, nodes: readonly Node[], level: Level, ta
     const expr = settleUnknown(b.cx, byName ?? b.expr(sort.node, level))
     requireSortOperator(b.cx, 'ordering', expr.type, expr.location)
     const descending = sort.sortby_dir === 'SORTBY_DESC'
-    const nullsFirst = sort.sortby_nulls === 'SORTBY_NULLS_FIRST' || (sort.sortby_nulls !== 'SORTBY_NULLS_LAST' && descending)
+    const nullsFirst =
+      sort.sortby_nulls === 'SORTBY_NULLS_FIRST' || (sort.sortby_nulls !== 'SORTBY_NULLS_LAST' && descending)
     return { expr, descending, nullsFirst }
   })
 }

@@ -47,10 +47,25 @@ function bindSubqueryCompare(b: Binder, link: SubLink, query: Query, level: Leve
   const columns = targetsOf(query)
   if (left.length < columns.length) throw cx.error('42601', 'subquery has too many columns', location)
   if (left.length > columns.length) throw cx.error('42601', 'subquery has too few columns', location)
-  const compared = left.map((l, i) => bindComparison(cx, operator, l, placeholder(columns[i] as SourceColumn), location))
+  const compared = left.map((l, i) =>
+    bindComparison(cx, operator, l, placeholder(columns[i] as SourceColumn), location),
+  )
   const converted = compared.find((c) => (c.right.tag === 'relabel' ? c.right.arg : c.right).tag !== 'const')
-  if (converted) throw cx.refuse(`comparing ${cx.types.formatType(converted.left.type)} with a subquery that needs a cast`, location, 'cast the subquery\'s column to the type it is compared with')
-  return { tag: 'subqueryCompare', all: link.subLinkType === 'ALL_SUBLINK', operator, left: compared.map((c) => c.left), query, type: BOOL, location }
+  if (converted)
+    throw cx.refuse(
+      `comparing ${cx.types.formatType(converted.left.type)} with a subquery that needs a cast`,
+      location,
+      "cast the subquery's column to the type it is compared with",
+    )
+  return {
+    tag: 'subqueryCompare',
+    all: link.subLinkType === 'ALL_SUBLINK',
+    operator,
+    left: compared.map((c) => c.left),
+    query,
+    type: BOOL,
+    location,
+  }
 }
 
 /** Stands for a column of the subquery while the operator is resolved. */

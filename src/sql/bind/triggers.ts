@@ -17,7 +17,11 @@ export function refuseTriggers(cx: StatementContext, change: Change, location: n
   for (const reached of withCascades(cx, change)) {
     const fired = triggers.find((t) => fires(t, reached))
     if (!fired) continue
-    throw cx.refuse(`${reached.event === 'insert' ? 'inserting into' : reached.event === 'update' ? 'updating' : 'deleting from'} "${reached.table.name}", which fires ${fired.kind} "${fired.name}"`, location, fired.reason)
+    throw cx.refuse(
+      `${reached.event === 'insert' ? 'inserting into' : reached.event === 'update' ? 'updating' : 'deleting from'} "${reached.table.name}", which fires ${fired.kind} "${fired.name}"`,
+      location,
+      fired.reason,
+    )
   }
 }
 

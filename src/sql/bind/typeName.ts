@@ -10,11 +10,13 @@ export function bindTypeName(cx: StatementContext, name: TypeName): TypeRef {
   const schema = parts.pop()
   if (name.setof || name.pct_type) throw cx.refuse('SETOF and %TYPE', location)
   const oid = cx.index.typeOid(schema, type)
-  if (oid === undefined) throw cx.error('42704', `type "${schema === undefined ? type : `${schema}.${type}`}" does not exist`, location)
+  if (oid === undefined)
+    throw cx.error('42704', `type "${schema === undefined ? type : `${schema}.${type}`}" does not exist`, location)
   const typmod = name.typmods?.length ? typmodOf(cx, type, name.typmods, location) : -1
   if (!name.arrayBounds?.length) return { oid, typmod }
   const array = cx.index.arrayType(oid)
-  if (!array) throw cx.error('42704', `could not find array type for data type ${cx.types.formatType({ oid, typmod })}`, location)
+  if (!array)
+    throw cx.error('42704', `could not find array type for data type ${cx.types.formatType({ oid, typmod })}`, location)
   return { oid: array, typmod }
 }
 
@@ -25,7 +27,12 @@ export function typmodOf(cx: StatementContext, type: string, nodes: readonly Nod
   switch (type) {
     case 'varchar':
     case 'bpchar':
-      if (first < 1) throw cx.error('22023', `length for type ${type === 'varchar' ? 'varchar' : 'char'} must be at least 1`, location)
+      if (first < 1)
+        throw cx.error(
+          '22023',
+          `length for type ${type === 'varchar' ? 'varchar' : 'char'} must be at least 1`,
+          location,
+        )
       return first + 4
     case 'numeric':
       return numericTypmod(cx, first, numbers.length > 1 ? second : 0, location)
@@ -48,8 +55,10 @@ export function typmodOf(cx: StatementContext, type: string, nodes: readonly Nod
 const INTERVAL_FULL_RANGE = 0x7fff
 
 function numericTypmod(cx: StatementContext, precision: number, scale: number, location?: number): number {
-  if (precision < 1 || precision > 1000) throw cx.error('22023', `NUMERIC precision ${precision} must be between 1 and 1000`, location)
-  if (scale < -1000 || scale > 1000) throw cx.error('22023', `NUMERIC scale ${scale} must be between -1000 and 1000`, location)
+  if (precision < 1 || precision > 1000)
+    throw cx.error('22023', `NUMERIC precision ${precision} must be between 1 and 1000`, location)
+  if (scale < -1000 || scale > 1000)
+    throw cx.error('22023', `NUMERIC scale ${scale} must be between -1000 and 1000`, location)
   return ((precision << 16) | (scale & 0x7ff)) + 4
 }
 

@@ -34,5 +34,10 @@ export function bindSqlValueFunction(cx: StatementContext, node: SQLValueFunctio
   if (!fn) throw cx.refuse(`${node.op ?? 'this SQL value function'}`, at(node))
   const call: Expr = { tag: 'call', fn, args: [], variadicArray: false, type: typeRef(fn.result), location: at(node) }
   const typed = type === undefined ? call : coerceType(cx, call, type, 'explicit')
-  return applyTypmod(cx, typed, typeRef(typed.type.oid, node.typmod === undefined || node.typmod < 0 ? -1 : node.typmod), true)
+  return applyTypmod(
+    cx,
+    typed,
+    typeRef(typed.type.oid, node.typmod === undefined || node.typmod < 0 ? -1 : node.typmod),
+    true,
+  )
 }

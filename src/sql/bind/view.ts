@@ -11,7 +11,8 @@ export function bindViewQuery(b: Binder, view: Relation & { kind: 'view' }, loca
   const name = `view "${view.name}"`
   if (view.unsupported !== undefined) throw cx.refuse(`reading ${name}`, location, view.unsupported)
   const [parsed] = parseStatements(view.query)
-  if (!parsed || !('SelectStmt' in parsed.node)) throw cx.refuse(`reading ${name}`, location, 'its definition is not a SELECT')
+  if (!parsed || !('SelectStmt' in parsed.node))
+    throw cx.refuse(`reading ${name}`, location, 'its definition is not a SELECT')
   try {
     return b.query(parsed.node.SelectStmt, new Scope(cx))
   } catch (error) {

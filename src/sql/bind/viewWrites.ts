@@ -35,15 +35,24 @@ function notUpdatable(query: string): string | undefined {
   if (select.op && select.op !== 'SETOP_NONE') return containing('UNION, INTERSECT, or EXCEPT')
   if (select.withClause) return containing('WITH')
   if (select.limitCount || select.limitOffset) return containing('LIMIT or OFFSET')
-  return returnsComputed(select) ?? (isOneTable(select) ? undefined : 'Views that do not select from a single table or view are not automatically updatable.')
+  return (
+    returnsComputed(select) ??
+    (isOneTable(select)
+      ? undefined
+      : 'Views that do not select from a single table or view are not automatically updatable.')
+  )
 }
 
 function returnsComputed(select: SelectStmt): string | undefined {
   const text = JSON.stringify(select.targetList ?? [])
-  const calls = [...text.matchAll(/"funcname":(\[.*?\])/g)].map((m) => stringOf((JSON.parse(m[1] as string) as never[]).at(-1)))
+  const calls = [...text.matchAll(/"funcname":(\[.*?\])/g)].map((m) =>
+    stringOf((JSON.parse(m[1] as string) as never[]).at(-1)),
+  )
   if (text.includes('"over":')) return 'Views that return window functions are not automatically updatable.'
-  if (calls.some((name) => systemFunctionsNamed(name).some((f) => f.kind === 'a'))) return 'Views that return aggregate functions are not automatically updatable.'
-  if (calls.some((name) => systemFunctionsNamed(name).some((f) => f.returnsSet))) return 'Views that return set-returning functions are not automatically updatable.'
+  if (calls.some((name) => systemFunctionsNamed(name).some((f) => f.kind === 'a')))
+    return 'Views that return aggregate functions are not automatically updatable.'
+  if (calls.some((name) => systemFunctionsNamed(name).some((f) => f.returnsSet)))
+    return 'Views that return set-returning functions are not automatically updatable.'
   return undefined
 }
 

@@ -49,7 +49,13 @@ const TESTS: Readonly<Record<ComparisonOperator, (order: number) => boolean>> = 
  * `value op ANY|ALL (array)` with three-valued logic (manual: "Row and Array Comparisons"): true (ANY) or false (ALL)
  * as soon as one element decides, else null if any comparison was null.
  */
-function elementTest(types: TypeLookup, operator: ComparisonOperator, all: boolean, left: number, element: number): UserFunction {
+function elementTest(
+  types: TypeLookup,
+  operator: ComparisonOperator,
+  all: boolean,
+  left: number,
+  element: number,
+): UserFunction {
   const form = elementForm(types.typeName(element))
   const leftKey = keyOf(types, left)
   const elementKey = keyOf(types, element)
@@ -67,10 +73,22 @@ function elementTest(types: TypeLookup, operator: ComparisonOperator, all: boole
     }
     return unknown ? null : all ? 1n : 0n
   }
-  return { name: `pg_${all ? 'all' : 'any'}_${NAMES[operator]}_${left}_${element}`, arity: 2, deterministic: true, body: { kind: 'scalar', call } }
+  return {
+    name: `pg_${all ? 'all' : 'any'}_${NAMES[operator]}_${left}_${element}`,
+    arity: 2,
+    deterministic: true,
+    body: { kind: 'scalar', call },
+  }
 }
 
-const NAMES: Readonly<Record<ComparisonOperator, string>> = { '=': 'eq', '<>': 'ne', '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge' }
+const NAMES: Readonly<Record<ComparisonOperator, string>> = {
+  '=': 'eq',
+  '<>': 'ne',
+  '<': 'lt',
+  '<=': 'le',
+  '>': 'gt',
+  '>=': 'ge',
+}
 
 function keyOf(types: TypeLookup, oid: number): (value: StoredValue) => StoredValue {
   const { order } = types.codec(oid)

@@ -12,7 +12,8 @@ export function comparable(p: Printer, expr: Expr, equality = false): string {
   if (equality && p.cx.index.enumOf(expr.type.oid)) return p.expr(expr)
   const key = orderKey(p.cx.types, expr.type.oid)
   if (!key) return p.expr(expr)
-  if (expr.tag === 'const' && expr.value !== null && key.body.kind === 'scalar') return literal(key.body.call(expr.value))
+  if (expr.tag === 'const' && expr.value !== null && key.body.kind === 'scalar')
+    return literal(key.body.call(expr.value))
   return `${p.use(key)}(${p.expr(expr)})`
 }
 
@@ -23,9 +24,15 @@ export const term = (printed: string): string => (/^-?\d+$/.test(printed) ? `CAS
 export function sortKeys(p: Printer, keys: readonly SortKey[]): string {
   return keys
     .map((k) => {
-      const notNull = k.expr.tag === 'column' && k.expr.source.kind === 'table' && k.expr.source.columns[k.expr.index]?.notNull
+      const notNull =
+        k.expr.tag === 'column' && k.expr.source.kind === 'table' && k.expr.source.columns[k.expr.index]?.notNull
       // SQLite puts nulls first when ascending; a NOT NULL column of an outer-joined table may still be null.
-      const nulls = notNull && k.nullsFirst === k.descending && !p.cx.outerJoined.has(k.expr.tag === 'column' ? k.expr.source.id : 0) ? '' : ` NULLS ${k.nullsFirst ? 'FIRST' : 'LAST'}`
+      const nulls =
+        notNull &&
+        k.nullsFirst === k.descending &&
+        !p.cx.outerJoined.has(k.expr.tag === 'column' ? k.expr.source.id : 0)
+          ? ''
+          : ` NULLS ${k.nullsFirst ? 'FIRST' : 'LAST'}`
       return `${term(comparable(p, k.expr))}${k.descending ? ' DESC' : ''}${nulls}`
     })
     .join(', ')

@@ -27,11 +27,20 @@ const emitters: Emitters = {
   },
   rowCompare: printRowCompare,
   distinct: (p, e) => `(${comparable(p, e.left, true)} IS ${e.negated ? '' : 'NOT '}${comparable(p, e.right, true)})`,
-  and: (p, e) => balanced(e.args.map((a) => p.expr(a)), 'AND'),
-  or: (p, e) => balanced(e.args.map((a) => p.expr(a)), 'OR'),
+  and: (p, e) =>
+    balanced(
+      e.args.map((a) => p.expr(a)),
+      'AND',
+    ),
+  or: (p, e) =>
+    balanced(
+      e.args.map((a) => p.expr(a)),
+      'OR',
+    ),
   not: (p, e) => `(NOT ${p.expr(e.args[0] as Expr)})`,
   nullTest: (p, e) => `(${p.expr(e.arg)} IS ${e.negated ? 'NOT ' : ''}NULL)`,
-  booleanTest: (p, e) => `(${p.expr(e.arg)} IS ${e.negated ? 'NOT ' : ''}${{ true: '1', false: '0', unknown: 'NULL' }[e.test]})`,
+  booleanTest: (p, e) =>
+    `(${p.expr(e.arg)} IS ${e.negated ? 'NOT ' : ''}${{ true: '1', false: '0', unknown: 'NULL' }[e.test]})`,
   case: (p, e) => {
     const whens = e.whens.map((w) => `WHEN ${p.expr(w.when)} THEN ${p.expr(w.then)}`).join(' ')
     return `(CASE ${whens} ELSE ${e.otherwise ? p.expr(e.otherwise) : 'NULL'} END)`
@@ -45,7 +54,8 @@ const emitters: Emitters = {
   },
   array: arrayConstructor,
   arrayCompare: arrayComparison,
-  inList: (p, e) => `(${comparable(p, e.left, true)} ${e.negated ? 'NOT ' : ''}IN (${e.list.map((i) => comparable(p, i, true)).join(', ')}))`,
+  inList: (p, e) =>
+    `(${comparable(p, e.left, true)} ${e.negated ? 'NOT ' : ''}IN (${e.list.map((i) => comparable(p, i, true)).join(', ')}))`,
   subquery: printSubquery,
   subqueryCompare: printSubqueryCompare,
   relabel: (p, e) => p.expr(e.arg),
@@ -58,7 +68,14 @@ const emitters: Emitters = {
   },
   required: (p, e) => {
     const others = e.row.map((r) => p.expr(r.expr))
-    return `${p.use(requiredValue(p.cx.types, e.table, e.column, e.row.map((r) => r.column)))}(${[p.expr(e.arg), ...others].join(', ')})`
+    return `${p.use(
+      requiredValue(
+        p.cx.types,
+        e.table,
+        e.column,
+        e.row.map((r) => r.column),
+      ),
+    )}(${[p.expr(e.arg), ...others].join(', ')})`
   },
   row: (p, e) => {
     throw p.cx.refuse('a row value here', e.location)
@@ -109,11 +126,14 @@ function printRowCompare(p: Printer, e: ExprOf<'rowCompare'>): string {
 /** GREATEST and LEAST pass over nulls; SQLite's max(a, b) does not. */
 function printExtreme(p: Printer, e: ExprOf<'greatest'>, operator: '>=' | '<='): string {
   onlyOnce(p, e.tag.toUpperCase(), e.args)
-  return e.args.map((a) => ({ value: p.expr(a), key: comparable(p, a) })).reduce((best, next) => {
-    const wins = `${best.key} ${operator} ${next.key}`
-    const pick = (b: string, n: string) => `(CASE WHEN ${best.value} IS NULL THEN ${n} WHEN ${next.value} IS NULL OR ${wins} THEN ${b} ELSE ${n} END)`
-    return { value: pick(best.value, next.value), key: pick(best.key, next.key) }
-  }).value
+  return e.args
+    .map((a) => ({ value: p.expr(a), key: comparable(p, a) }))
+    .reduce((best, next) => {
+      const wins = `${best.key} ${operator} ${next.key}`
+      const pick = (b: string, n: string) =>
+        `(CASE WHEN ${best.value} IS NULL THEN ${n} WHEN ${next.value} IS NULL OR ${wins} THEN ${b} ELSE ${n} END)`
+      return { value: pick(best.value, next.value), key: pick(best.key, next.key) }
+    }).value
 }
 
 /** A parameter that stands only here is read with its length check, which saves the call for every row. */
@@ -143,7 +163,8 @@ function aggregateArguments(p: Printer, e: AggregateExpr): string[] {
   if (e.args.length !== 1) throw p.cx.refuse(`${e.fn.name}(DISTINCT …) of several arguments`, e.location)
   const [arg] = e.args as [Expr]
   const keyed = orderKey(p.cx.types, arg.type.oid) !== undefined && !p.cx.index.enumOf(arg.type.oid)
-  if (keyed && e.fn.name !== 'count') throw p.cx.refuse(`${e.fn.name}(DISTINCT ${p.cx.types.formatType(arg.type)})`, e.location)
+  if (keyed && e.fn.name !== 'count')
+    throw p.cx.refuse(`${e.fn.name}(DISTINCT ${p.cx.types.formatType(arg.type)})`, e.location)
   return [`DISTINCT ${comparable(p, arg, true)}`]
 }
 
@@ -161,13 +182,19 @@ function aggregateCall(p: Printer, e: AggregateExpr, args: string[]): string {
 /** min and max of values that SQLite orders as Postgres does. */
 function isNativeExtreme(p: Printer, e: AggregateExpr): boolean {
   const [arg] = e.args
-  return (e.fn.name === 'min' || e.fn.name === 'max') && arg !== undefined && p.cx.types.codec(arg.type.oid).order === 'native'
+  return (
+    (e.fn.name === 'min' || e.fn.name === 'max') &&
+    arg !== undefined &&
+    p.cx.types.codec(arg.type.oid).order === 'native'
+  )
 }
 
 function printWindow(p: Printer, e: WindowExpr): string {
   const call = callSite(p, e)
   const args = e.args.map((a) => p.expr(a))
-  const partition = e.partitionBy.length ? `PARTITION BY ${e.partitionBy.map((x) => comparable(p, x, true)).join(', ')}` : ''
+  const partition = e.partitionBy.length
+    ? `PARTITION BY ${e.partitionBy.map((x) => comparable(p, x, true)).join(', ')}`
+    : ''
   const order = e.orderBy.length ? `ORDER BY ${sortKeys(p, e.orderBy)}` : ''
   const over = [partition, order, e.frame].filter(Boolean).join(' ')
   return `${windowFunction(p, e, call, args)}${filter(p, e.filter)} OVER (${over})`
@@ -179,6 +206,7 @@ function windowFunction(p: Printer, e: WindowExpr, call: CallSite, args: string[
   if ('nativeAggregate' in definition) return definition.nativeAggregate(args, call)
   if (!('aggregate' in definition)) throw p.cx.refuse(`${e.fn.name}() as a window function`, e.location)
   const fn = userFunctionOf(e.fn, call)
-  if (fn.body.kind !== 'aggregate' || !fn.body.machine.inverse) throw p.cx.refuse(`${e.fn.name}() as a window function`, e.location)
+  if (fn.body.kind !== 'aggregate' || !fn.body.machine.inverse)
+    throw p.cx.refuse(`${e.fn.name}() as a window function`, e.location)
   return `${p.use(fn)}(${args.join(', ')})`
 }

@@ -15,7 +15,8 @@ function scalar(name: string, arity: number, call: (...args: Stored[]) => Stored
 export function orderKey(types: TypeLookup, oid: number): UserFunction | undefined {
   const { order } = types.codec(oid)
   if (order === 'native') return undefined
-  if (order === 'none') throw new UnsupportedOnShadow(`comparing values of type ${types.formatType({ oid, typmod: -1 })}`)
+  if (order === 'none')
+    throw new UnsupportedOnShadow(`comparing values of type ${types.formatType({ oid, typmod: -1 })}`)
   // The schema's own types may share a name with another schema's, so their OID stands in the name.
   return scalar(`pg_key_${systemType(oid)?.name ?? oid}`, 1, (v) => (v === null ? null : order(v)))
 }
@@ -31,7 +32,9 @@ export function typmodCheck(types: TypeLookup, to: TypeRef, explicit: boolean): 
   const { coerce } = codec
   const name = `pg_typmod_${to.oid}_${to.typmod < 0 ? `m${-to.typmod}` : to.typmod}_${explicit ? 'e' : 'a'}`
   // An array's elements are checked one by one, which reading its text with the typmod does.
-  return scalar(name, 1, (v) => (v === null ? null : coerce ? coerce(v, to.typmod, explicit) : codec.input(codec.output(v), to.typmod)))
+  return scalar(name, 1, (v) =>
+    v === null ? null : coerce ? coerce(v, to.typmod, explicit) : codec.input(codec.output(v), to.typmod),
+  )
 }
 
 /** LIMIT: null means no limit, which SQLite writes -1. */
@@ -48,7 +51,12 @@ export const offset = scalar('pg_offset', 1, (v) => {
 })
 
 /** The first argument, or 23502 with the row that the others are (`columns`: their positions in the table). */
-export function requiredValue(types: TypeSystem, table: Table, column: number, columns: readonly number[]): UserFunction {
+export function requiredValue(
+  types: TypeSystem,
+  table: Table,
+  column: number,
+  columns: readonly number[],
+): UserFunction {
   const { name } = table.columns[column] as Column
   const call = (value: Stored | undefined, ...others: Stored[]): Stored => {
     if (value !== null && value !== undefined) return value
@@ -57,7 +65,12 @@ export function requiredValue(types: TypeSystem, table: Table, column: number, c
     const message = `null value in column "${name}" of relation "${table.name}" violates not-null constraint`
     throw pgError('23502', message, { detail, schema: table.schema, table: table.name, column: name })
   }
-  return { name: `pg_required_${table.oid}_${column}_of_${columns.join('_')}`, arity: -1, deterministic: true, body: { kind: 'scalar', call } }
+  return {
+    name: `pg_required_${table.oid}_${column}_of_${columns.join('_')}`,
+    arity: -1,
+    deterministic: true,
+    body: { kind: 'scalar', call },
+  }
 }
 
 /** Gives the one value of a scalar subquery, and Postgres's error where there are more; SQLite would take the first. */
@@ -70,7 +83,8 @@ export const singleRow: UserFunction = {
     machine: {
       start: () => undefined,
       step: (state, value) => {
-        if (state !== undefined) throw pgError('21000', 'more than one row returned by a subquery used as an expression')
+        if (state !== undefined)
+          throw pgError('21000', 'more than one row returned by a subquery used as an expression')
         return { value: value as Stored }
       },
       result: (state) => (state as { value: Stored } | undefined)?.value ?? null,

@@ -1,6 +1,15 @@
 /** INSERT, UPDATE, DELETE. */
 import type { Column, Table } from '../../catalog/catalog'
-import type { Assignment, ConflictTarget, DeleteStatement, Expr, InsertStatement, TableItem, Target, UpdateStatement } from '../bound'
+import type {
+  Assignment,
+  ConflictTarget,
+  DeleteStatement,
+  Expr,
+  InsertStatement,
+  TableItem,
+  Target,
+  UpdateStatement,
+} from '../bound'
 import { hasSubquery } from '../walk'
 import { keyExpression } from '../../types/uniqueKey'
 import { identifier } from './literal'
@@ -13,7 +22,8 @@ function nameTarget(p: Printer, target: TableItem): string {
   return identifier(target.relation.sqliteName)
 }
 
-const columnName = (target: TableItem, position: number): string => identifier((target.relation.columns[position] as Column).name)
+const columnName = (target: TableItem, position: number): string =>
+  identifier((target.relation.columns[position] as Column).name)
 
 export function printInsert(p: Printer, stmt: InsertStatement): string {
   const table = nameTarget(p, stmt.target)
@@ -23,7 +33,8 @@ export function printInsert(p: Printer, stmt: InsertStatement): string {
 }
 
 function insertInput(p: Printer, stmt: InsertStatement): string {
-  if ('rows' in stmt.input) return `VALUES ${stmt.input.rows.map((row) => `(${row.map((e) => p.expr(e)).join(', ')})`).join(', ')}`
+  if ('rows' in stmt.input)
+    return `VALUES ${stmt.input.rows.map((row) => `(${row.map((e) => p.expr(e)).join(', ')})`).join(', ')}`
   // Without the WHERE, SQLite would take ON CONFLICT for a join condition.
   const query = p.query(stmt.input.query)
   return stmt.conflict ? `SELECT * FROM (${query}) WHERE true` : query
@@ -32,9 +43,14 @@ function insertInput(p: Printer, stmt: InsertStatement): string {
 function printConflict(p: Printer, stmt: InsertStatement): string {
   const { conflict } = stmt
   if (!conflict) return ''
-  if (conflict.action === 'nothing') return ` ON CONFLICT${conflict.target ? arbiter(p, stmt.target, conflict.target) : ''} DO NOTHING`
+  if (conflict.action === 'nothing')
+    return ` ON CONFLICT${conflict.target ? arbiter(p, stmt.target, conflict.target) : ''} DO NOTHING`
   if (!('rows' in stmt.input) || stmt.input.rows.length > 1) {
-    throw p.cx.refuse('ON CONFLICT DO UPDATE of several rows', undefined, 'Postgres fails when two of them meet the same row, which SQLite does not see')
+    throw p.cx.refuse(
+      'ON CONFLICT DO UPDATE of several rows',
+      undefined,
+      'Postgres fails when two of them meet the same row, which SQLite does not see',
+    )
   }
   p.nameSource(conflict.excluded, 'excluded')
   const where = conflict.where ? ` WHERE ${p.expr(conflict.where)}` : ''
@@ -43,7 +59,9 @@ function printConflict(p: Printer, stmt: InsertStatement): string {
 
 /** The arbiter's columns as the unique index has them: by order key where the type needs one. */
 function arbiter(p: Printer, target: TableItem, conflict: ConflictTarget): string {
-  const keys = conflict.columns.map((index) => keyExpression(p.cx.index, target.relation.columns[index] as Column, conflict.nullsNotDistinct))
+  const keys = conflict.columns.map((index) =>
+    keyExpression(p.cx.index, target.relation.columns[index] as Column, conflict.nullsNotDistinct),
+  )
   const where = conflict.where ? ` WHERE ${p.expr(conflict.where)}` : ''
   return ` (${keys.join(', ')})${where}`
 }
@@ -74,12 +92,14 @@ function printUpdateFromSelf(p: Printer, stmt: UpdateStatement, table: string, s
 }
 
 /** `SET generated = DEFAULT` changes nothing. */
-const writable = (table: Table, list: readonly Assignment[]): Assignment[] => list.filter((a) => !table.columns[a.column]?.generated)
+const writable = (table: Table, list: readonly Assignment[]): Assignment[] =>
+  list.filter((a) => !table.columns[a.column]?.generated)
 
 export function printDelete(p: Printer, stmt: DeleteStatement): string {
   const table = nameTarget(p, stmt.target)
   const ctes = printWith(p, stmt.ctes)
-  if (stmt.using.length === 0) return `${ctes}DELETE FROM ${table}${where(p, stmt.where)}${printReturning(p, stmt.returning)}`
+  if (stmt.using.length === 0)
+    return `${ctes}DELETE FROM ${table}${where(p, stmt.where)}${printReturning(p, stmt.returning)}`
   requireOwnReturning(p, stmt.target, stmt.returning)
   // SQLite has no USING: the rows are those for which a joined row exists.
   const using = stmt.using.map((f) => p.from(f)).join(', ')
@@ -94,13 +114,14 @@ function printReturning(p: Printer, targets: readonly Target[]): string {
   if (targets.length === 0) return ''
   const names = distinctNames(targets)
   const subquery = targets.find((t) => hasSubquery(t.expr))
-  if (subquery) throw p.cx.refuse('a subquery in RETURNING', subquery.expr.location, 'SQLite would run it between its own writes')
+  if (subquery)
+    throw p.cx.refuse('a subquery in RETURNING', subquery.expr.location, 'SQLite would run it between its own writes')
   return ` RETURNING ${targets.map((t, i) => `${p.expr(t.expr)} AS ${identifier(names[i] as string)}`).join(', ')}`
 }
 
 function requireOwnReturning(p: Printer, target: TableItem, returning: readonly Target[]): void {
   const foreign = returning.find((t) => mentionsOther(t.expr, target))
-  if (foreign) throw p.cx.refuse('RETURNING of another table\'s columns', foreign.expr.location)
+  if (foreign) throw p.cx.refuse("RETURNING of another table's columns", foreign.expr.location)
 }
 
 function mentionsOther(expr: Expr, target: TableItem): boolean {

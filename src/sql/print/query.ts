@@ -46,14 +46,17 @@ function printSelect(p: Printer, query: SelectQuery): string {
     throw p.cx.refuse('SELECT DISTINCT of aggregates whose type is not compared as it is stored')
   }
   // Where equal values may be stored differently (1.0 and 1.00), groups by order key stand for DISTINCT.
-  const groups = keyed ? query.targets.map((t) => comparable(p, t.expr, true)) : query.groupBy.map((g) => term(comparable(p, g, true)))
+  const groups = keyed
+    ? query.targets.map((t) => comparable(p, t.expr, true))
+    : query.groupBy.map((g) => term(comparable(p, g, true)))
   const distinct = query.distinct === 'all' && !keyed ? 'DISTINCT ' : ''
   const head = `SELECT ${distinct}${targetList(p, query.targets)}${from}${where(p, query.where)}`
   const group = groups.length ? ` GROUP BY ${groups.join(', ')}` : ''
   return `${head}${group}${having(p, query)}${tail(p, query)}`
 }
 
-const isPlain = (p: Printer, expr: Expr): boolean => p.cx.types.codec(expr.type.oid).order === 'native' || p.cx.index.enumOf(expr.type.oid) !== undefined
+const isPlain = (p: Printer, expr: Expr): boolean =>
+  p.cx.types.codec(expr.type.oid).order === 'native' || p.cx.index.enumOf(expr.type.oid) !== undefined
 
 /** HAVING without GROUP BY and without aggregates is one group in Postgres; SQLite needs an aggregate to see it. */
 function having(p: Printer, query: SelectQuery): string {
@@ -93,7 +96,9 @@ function printDistinctOn(p: Printer, query: SelectQuery, on: readonly Expr[], fr
   if (query.aggregates) throw p.cx.refuse('DISTINCT ON together with aggregates')
   const names = distinctNames([...query.targets, { name: 'row number' }])
   const rank = identifier(names[query.targets.length] as string)
-  const order: readonly SortKey[] = query.orderBy.length ? query.orderBy : on.map((expr) => ({ expr, descending: false, nullsFirst: false }))
+  const order: readonly SortKey[] = query.orderBy.length
+    ? query.orderBy
+    : on.map((expr) => ({ expr, descending: false, nullsFirst: false }))
   const sorted = sortKeys(p, order)
   const partition = on.map((e) => comparable(p, e, true)).join(', ')
   const columns = query.targets.map((t, i) => `${p.expr(t.expr)} AS ${identifier(names[i] as string)}`)
@@ -116,7 +121,8 @@ const SET_OPERATORS = { union: 'UNION', intersect: 'INTERSECT', except: 'EXCEPT'
 function printSet(p: Printer, query: SetQuery): string {
   if (query.all && query.operator !== 'union') throw p.cx.refuse(`${SET_OPERATORS[query.operator]} ALL`)
   const uneven = targetsOf(query).find((c) => !isPlainColumn(p, c))
-  if (!query.all && uneven) throw p.cx.refuse(`${SET_OPERATORS[query.operator]} of ${p.cx.types.formatType(uneven.type)}`)
+  if (!query.all && uneven)
+    throw p.cx.refuse(`${SET_OPERATORS[query.operator]} of ${p.cx.types.formatType(uneven.type)}`)
   const side = (q: Query) => `SELECT * FROM (${p.query(q)})`
   const compound = `${side(query.left)} ${SET_OPERATORS[query.operator]}${query.all ? ' ALL' : ''} ${side(query.right)}`
   const name = identifier(p.alias(query.source))
@@ -124,4 +130,5 @@ function printSet(p: Printer, query: SetQuery): string {
   return `SELECT * FROM (WITH ${name}(${columns}) AS (${compound}) SELECT * FROM ${name}) AS ${name}${tail(p, query)}`
 }
 
-const isPlainColumn = (p: Printer, c: SourceColumn): boolean => p.cx.types.codec(c.type.oid).order === 'native' || p.cx.index.enumOf(c.type.oid) !== undefined
+const isPlainColumn = (p: Printer, c: SourceColumn): boolean =>
+  p.cx.types.codec(c.type.oid).order === 'native' || p.cx.index.enumOf(c.type.oid) !== undefined

@@ -38,7 +38,10 @@ function printArraySubquery(p: Printer, e: ExprOf<'subquery'>): string {
       kind: 'aggregate',
       machine: {
         start: () => [],
-        step: (state, value) => [...(state as unknown[]), value === null || value === undefined ? null : form.toItem(value)],
+        step: (state, value) => [
+          ...(state as unknown[]),
+          value === null || value === undefined ? null : form.toItem(value),
+        ],
         result: (state) => JSON.stringify(state),
       },
     },
@@ -52,7 +55,8 @@ function printArraySubquery(p: Printer, e: ExprOf<'subquery'>): string {
  * SQLite's EXISTS would lose.
  */
 export function printSubqueryCompare(p: Printer, e: ExprOf<'subqueryCompare'>): string {
-  if (e.left.length > 1 && !isMembership(e)) throw p.cx.refuse(`${e.operator} ${e.all ? 'ALL' : 'ANY'} between rows`, e.location)
+  if (e.left.length > 1 && !isMembership(e))
+    throw p.cx.refuse(`${e.operator} ${e.all ? 'ALL' : 'ANY'} between rows`, e.location)
   if (isMembership(e)) return printMembership(p, e)
   const { sql, names, columns } = derived(p, e.query)
   const left = comparable(p, e.left[0] as Expr)
@@ -60,7 +64,8 @@ export function printSubqueryCompare(p: Printer, e: ExprOf<'subqueryCompare'>): 
   return `(SELECT ${p.use(e.all ? every : some)}(${left} ${e.operator} ${right}) FROM (${sql}))`
 }
 
-const isMembership = (e: ExprOf<'subqueryCompare'>): boolean => (e.operator === '=' && !e.all) || (e.operator === '<>' && e.all)
+const isMembership = (e: ExprOf<'subqueryCompare'>): boolean =>
+  (e.operator === '=' && !e.all) || (e.operator === '<>' && e.all)
 
 function printMembership(p: Printer, e: ExprOf<'subqueryCompare'>): string {
   const left = e.left.map((l) => comparable(p, l, true))
@@ -75,7 +80,8 @@ function membershipQuery(p: Printer, e: ExprOf<'subqueryCompare'>): string {
   return `SELECT ${names.map((n, i) => keyed(p, n, columns[i] as SourceColumn)).join(', ')} FROM (${sql})`
 }
 
-const isNative = (p: Printer, c: SourceColumn): boolean => p.cx.types.codec(c.type.oid).order === 'native' || p.cx.index.enumOf(c.type.oid) !== undefined
+const isNative = (p: Printer, c: SourceColumn): boolean =>
+  p.cx.types.codec(c.type.oid).order === 'native' || p.cx.index.enumOf(c.type.oid) !== undefined
 
 /** A derived column by name, as its order key. */
 function keyed(p: Printer, name: string, column: SourceColumn): string {
@@ -96,4 +102,3 @@ function folding(name: string, decides: bigint): UserFunction {
 
 const some = folding('pg_some', 1n)
 const every = folding('pg_every', 0n)
-

@@ -7,7 +7,16 @@
  *
  * Everything else is refused by name.
  */
-import { type Expr, type FromItem, type JoinItem, type Query, type SelectQuery, type SubqueryItem, type TableItem, type Target } from '../bound'
+import {
+  type Expr,
+  type FromItem,
+  type JoinItem,
+  type Query,
+  type SelectQuery,
+  type SubqueryItem,
+  type TableItem,
+  type Target,
+} from '../bound'
 import { BOOL, type StatementContext } from '../bind/context'
 import type { Printer } from '../print/printer'
 import { queryIsVolatile } from '../walk'
@@ -25,7 +34,8 @@ export function withoutLateral(p: Printer, join: JoinItem): FromItem {
     return join.left
   }
   const flat = flatten(p, right.query)
-  if (!flat || !isTrue(join.on) || (join.kind !== 'left' && join.kind !== 'inner' && join.kind !== 'cross')) throw refusal(p.cx)
+  if (!flat || !isTrue(join.on) || (join.kind !== 'left' && join.kind !== 'inner' && join.kind !== 'cross'))
+    throw refusal(p.cx)
   const outer = join.kind === 'left'
   p.replace(right.source, (index) => {
     const expr = flat.columns(index)
@@ -34,13 +44,24 @@ export function withoutLateral(p: Printer, join: JoinItem): FromItem {
   return { item: 'join', kind: outer ? 'left' : 'inner', left: join.left, right: flat.table, on: and(flat.conditions) }
 }
 
-const refusal = (cx: StatementContext): Error => cx.refuse('this form of LATERAL', undefined, 'only a subquery of at most one row, or a plain SELECT over one table, can be joined laterally')
+const refusal = (cx: StatementContext): Error =>
+  cx.refuse(
+    'this form of LATERAL',
+    undefined,
+    'only a subquery of at most one row, or a plain SELECT over one table, can be joined laterally',
+  )
 
 /** A LEFT JOIN keeps the left row when the subquery is empty; an inner join only when it never is. */
 function joinsAlways(cx: StatementContext, join: JoinItem, query: Query): boolean {
   void cx
   if (!isTrue(join.on)) return false
-  const never = query.query === 'select' && query.aggregates && query.groupBy.length === 0 && !query.having && !query.limit && !query.offset
+  const never =
+    query.query === 'select' &&
+    query.aggregates &&
+    query.groupBy.length === 0 &&
+    !query.having &&
+    !query.limit &&
+    !query.offset
   return join.kind === 'left' || never
 }
 
@@ -76,7 +97,13 @@ function flatten(p: Printer, query: Query): Flat | undefined {
 
 function isPlain(query: Query): query is SelectQuery {
   if (query.query !== 'select' || query.aggregates || query.ctes.length > 0) return false
-  return query.distinct === 'none' && !query.limit && !query.offset && query.orderBy.length === 0 && !query.targets.some((t) => t.expr.tag === 'window')
+  return (
+    query.distinct === 'none' &&
+    !query.limit &&
+    !query.offset &&
+    query.orderBy.length === 0 &&
+    !query.targets.some((t) => t.expr.tag === 'window')
+  )
 }
 
 function and(conditions: readonly Expr[]): Expr {
@@ -90,7 +117,12 @@ function whenPresent(table: TableItem, expr: Expr): Expr {
   const column = table.source.columns[index]
   if (expr.tag === 'column' && expr.source === table.source) return expr
   if (!column) throw new Error(`table ${table.relation.name} has no NOT NULL column`)
-  const present: Expr = { tag: 'nullTest', negated: true, type: BOOL, arg: { tag: 'column', source: table.source, index, type: column.type } }
+  const present: Expr = {
+    tag: 'nullTest',
+    negated: true,
+    type: BOOL,
+    arg: { tag: 'column', source: table.source, index, type: column.type },
+  }
   return { tag: 'case', whens: [{ when: present, then: expr }], otherwise: undefined, type: expr.type }
 }
 

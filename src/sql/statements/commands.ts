@@ -11,8 +11,10 @@ export function commandPlan(cx: StatementContext, node: Node): CommandPlan | und
   if ('VariableSetStmt' in node) return setting(cx, node.VariableSetStmt)
   if ('VariableShowStmt' in node) return { kind: 'show', name: node.VariableShowStmt.name as string }
   if ('ConstraintsSetStmt' in node) return constraints(node.ConstraintsSetStmt)
-  if ('DiscardStmt' in node) return { kind: 'tag', tag: `DISCARD ${(node.DiscardStmt.target ?? 'DISCARD_ALL').replace('DISCARD_', '')}` }
-  if ('DeallocateStmt' in node) return { kind: 'tag', tag: node.DeallocateStmt.name === undefined ? 'DEALLOCATE ALL' : 'DEALLOCATE' }
+  if ('DiscardStmt' in node)
+    return { kind: 'tag', tag: `DISCARD ${(node.DiscardStmt.target ?? 'DISCARD_ALL').replace('DISCARD_', '')}` }
+  if ('DeallocateStmt' in node)
+    return { kind: 'tag', tag: node.DeallocateStmt.name === undefined ? 'DEALLOCATE ALL' : 'DEALLOCATE' }
   if ('UnlistenStmt' in node) return { kind: 'tag', tag: 'UNLISTEN' }
   return undefined
 }
