@@ -21,6 +21,7 @@ afterAll(() => Promise.all([pg.close(), caller.close()]))
 /** Argument pools that are not types, with the type they stand for. */
 const POOL_TYPES: Readonly<Record<string, string>> = {
   unit: 'text',
+  format: 'text',
   zone: 'text',
   recent: 'timestamp',
   year: 'int4',

@@ -86,6 +86,10 @@ export const ARGUMENTS: Readonly<Record<string, (g: Generator) => string>> = {
   bytea: (g) => g.pick(['\\x00ff', '\\x']),
   date: someDate,
   interval: someInterval,
+  format: (g) =>
+    g.next() < 0.3
+      ? g.pick(['YYYY-MM-DD', 'YYYY-MM-DD HH24:MI:SS', 'YYYY-MM', 'Mon DD, YYYY', 'FMMonth FMDDth, YYYY', 'HH12:MI AM', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"', 'IYYY-"W"IW', 'Day', 'FMDay', 'DD/MM/YY', '"a\\"b" \\" \\\\', '"open', 'é YYYY', 'Q"Q"', 'DDTH', 'HH24hMI', 'date: DD', ''])
+      : g.many(g.integer(1, 4), () => g.pick(['', '', 'FM', 'TM', 'fm']) + g.pick(FORMATS) + g.pick(['', '', '', 'TH', 'th', 'SP']) + g.pick(['', ' ', '-', ':', 'x'])).join(''),
   unit: (g) => g.pick(UNITS),
   zone: (g) => g.pick(['UTC', 'utc', 'GMT', 'Z', 'Europe/Berlin', 'america/new_york', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Nowhere/Land', 'xyz', '+02', '-05:30', '']),
   time: (g) => (g.next() < 0.1 ? '24:00' : someTime(g)),
@@ -108,6 +112,11 @@ export const ARGUMENTS: Readonly<Record<string, (g: Generator) => string>> = {
   _jsonb: (g) => flat(g, () => g.pick(['1', '1.0', '{"a":1}', '[1,2]'])),
   _uuid: (g) => flat(g, () => 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'),
 } // prettier-ignore
+
+const FORMATS =
+  'A.D. A.M. AD AM B.C. BC CC DAY DDD DD DY Day Dy D FF1 FF2 FF3 FF4 FF5 FF6 FX HH24 HH12 HH IDDD ID IW IYYY IYY IY I J MI MM MONTH MON MS Month Mon OF P.M. PM Q RM SSSSS SSSS SS TZH TZM TZ US WW W Y,YYY YYYY YYY YY Y a.d. am b.c. cc day ddd dd dy d ff3 hh24 hh12 hh iddd id iw iyyy i j mi mm month mon ms of pm q rm ssss ss tzh tzm tz us ww w y,yyy yyyy yy y'.split(
+    ' ',
+  )
 
 const UNITS = [
   'microsecond',
@@ -246,4 +255,7 @@ export const COMPOSITE_CASES: readonly FunctionCase[] = [
   { signature: 'timezone(text,timestamp)', args: ['zone', 'recent'], count: 300, particular: [['America/New_York', '2024-03-10 02:30:00'], ['America/New_York', '2024-11-03 01:30:00'], ['Europe/Berlin', '2024-10-27 02:30:00'], ['Europe/Berlin', '2024-03-31 02:00:00'], ['Australia/Lord_Howe', '2024-04-07 01:45:00'], ['UTC', 'infinity']] },
   ...['make_timestamp', 'make_timestamptz'].map((name) => ({ signature: `${name}(int4,int4,int4,int4,int4,float8)`, args: ['year', 'month', 'day', 'hour', 'minute', 'second'], count: 200 })),
   { signature: 'make_timestamptz(int4,int4,int4,int4,int4,float8,text)', args: ['year', 'month', 'day', 'hour', 'minute', 'second', 'zone'], count: 200 },
+  ...['timestamp', 'timestamptz'].map((type) => ({ signature: `to_char(${type},text)`, args: [type, 'format'], count: 600 })),
+  { signature: 'to_date(text,text)', args: ['text', 'text'], count: 0, particular: [['2024-02-03', 'YYYY-MM-DD'], ['03/02/2024', 'DD/MM/YYYY'], ['20240203', 'YYYYMMDD'], ['2024-02', 'YYYY-MM'], ['0001-01-01', 'YYYY-MM-DD']] },
+  { signature: 'to_timestamp(text,text)', args: ['text', 'text'], count: 0, particular: [['2024-02-03 04:05:06', 'YYYY-MM-DD HH24:MI:SS'], ['2024-02-03 04:05:06.789', 'YYYY-MM-DD HH24:MI:SS.MS'], ['2024-02-03 04:05:06.000789', 'YYYY-MM-DD HH24:MI:SS.US'], ['2024-02-03', 'YYYY-MM-DD']] },
 ] // prettier-ignore

@@ -11,6 +11,8 @@ const REGEX_CALLS = REGEX_PATTERNS.flatMap((pattern) => REGEX_TEXTS.map((text) =
 /** Arguments that a function's own rules call for, beside the generated ones. */
 // prettier-ignore
 export const PARTICULAR: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'to_date(text,text)': [['2024-02-03', 'YYYY-MM-DD'], ['03/02/2024', 'DD/MM/YYYY']],
+  'to_timestamp(text,text)': [['2024-02-03 04:05:06', 'YYYY-MM-DD HH24:MI:SS'], ['2024-02-03', 'YYYY-MM-DD']],
   'textlike(text,text)': [
     ['abc', 'abc'], ['abc', 'a%'], ['abc', '%c'], ['abc', '%b%'], ['abc', 'a_c'], ['abc', '_%_'], ['abc', '%%'], ['', ''], ['', '%'], ['a%c', 'a\\%c'], ['abc', 'a\\%c'], ['a\\c', 'a\\\\c'],
     ['abc', 'x\\'], ['abc', 'abc\\'], ['abc', '%\\'], ['', '\\'], ['a', '_\\'], ['a', '%a\\'], ['ab', '%b\\'], ['abc', 'a%\\c\\'], ['a\nb', 'a%b'], ['a\nb', 'a_b'], ['😀', '_'], ['a.c', 'a.c'], ['abc', 'a.c'], ['a*', 'a*'], ['[x]', '[x]'], ['abcabc', '%abc'], ['xay', '%a%y'], ['aXbXc', 'a%b%c'], ['%', '\\%'], ['ab', '\\a\\b'], ['😀', '\\😀'], ['b', '%_\\'], ['ab', '%\\\\\\'],
@@ -90,5 +92,5 @@ export const PARTICULAR: Readonly<Record<string, readonly (readonly string[])[]>
 // prettier-ignore
 export const ONLY_PARTICULAR: ReadonlySet<string> = new Set([
   'varchar(varchar,int4,bool)', 'bpchar(bpchar,int4,bool)', 'numeric(numeric,int4)', 'lpad(text,int4,text)', 'rpad(text,int4,text)',
-  'repeat(text,int4)', 'lpad(text,int4)', 'rpad(text,int4)', 'factorial(int8)', 'bit(int4,int4)', 'bit(int8,int4)', 'bit(bit,int4,bool)', 'varbit(varbit,int4,bool)',
+  'repeat(text,int4)', 'lpad(text,int4)', 'rpad(text,int4)', 'factorial(int8)', 'bit(int4,int4)', 'bit(int8,int4)', 'bit(bit,int4,bool)', 'varbit(varbit,int4,bool)', 'to_date(text,text)', 'to_timestamp(text,text)',
 ])

@@ -59,7 +59,7 @@ function answerOf(answer: PostgresAnswer): Outcome {
   if (!('error' in answer)) return answer.rows[0]![0]!
   const { code, message, detail, hint, where } = answer.error
   // The parameter's own line of the context is the statement's business.
-  return { code, message, detail, hint, where: where?.split('\n').find((line) => line.startsWith('JSON data')) }
+  return { code, message, detail, hint, where: where?.split(/\n?unnamed portal parameter/)[0] || undefined }
 }
 
 const each = COMPOSITE_SAMPLES.map((sample, index) => [sample.sqlType, index] as const)

@@ -1,5 +1,5 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
-import { dateText, daysInMonth, daysOf, isDateInRange, joinMicros, MICROS_PER_DAY, MICROS_PER_SECOND, roundHalfEven, timestampOfMicros, timestampOutOfRange, timeText, isTimestampInRange } from '../types/dateMath' // prettier-ignore
+import { dateText, daysInMonth, daysOf, isDateInRange, joinMicros, MICROS_PER_DAY, MICROS_PER_SECOND, roundHalfEven, timestampOfMicros, timeText, isTimestampInRange } from '../types/dateMath' // prettier-ignore
 import { finiteInterval, formatInterval, INT64_MAX, INT_MIN, intervalOutOfRange } from '../types/intervalMath'
 import { offsetAtLocal, type TimeZone } from '../types/timeZone'
 import type { StoredValue } from '../types/codec'
@@ -53,21 +53,19 @@ function timeOf(hour: bigint, minute: bigint, second: number): number {
   return total
 }
 
-function timestampMicros(
-  year: bigint,
-  month: bigint,
-  day: bigint,
-  hour: bigint,
-  minute: bigint,
-  second: number,
-): bigint {
-  checkDate(year, month, day, year)
-  const micros = joinMicros(
-    daysOf({ year: Number(year), month: Number(month), day: Number(day) }),
-    timeOf(hour, minute, second),
-  )
-  if (!isTimestampInRange(micros)) throw timestampOutOfRange()
-  return micros
+function checkedDays(year: bigint, month: bigint, day: bigint, shown: bigint): number {
+  checkDate(year, month, day, shown)
+  const days = daysOf({ year: Number(year), month: Number(month), day: Number(day) })
+  if (!isDateInRange(days)) throw pgError('22008', `date out of range: ${shown}-${two(month)}-${two(day)}`)
+  return days
+}
+
+function timestampMicros(...[year, month, day, hour, minute, second]: Parts): bigint {
+  const days = checkedDays(year, month, day, year)
+  const micros = joinMicros(days, timeOf(hour, minute, second))
+  if (isTimestampInRange(micros)) return micros
+  const time = `${hour}:${two(minute)}:${general(second).padStart(2, '0')}`
+  throw pgError('22008', `timestamp out of range: ${year}-${two(month)}-${two(day)} ${time}`)
 }
 
 type Parts = [year: bigint, month: bigint, day: bigint, hour: bigint, minute: bigint, second: number]
@@ -94,11 +92,14 @@ function makeInterval(...args: StoredValue[]): string {
   ) as [bigint, bigint, bigint, bigint, bigint, bigint]
   const seconds = (args[6] ?? 0) as number
   if (!Number.isFinite(seconds)) throw intervalOutOfRange()
+  const [wholeMonths, wholeDays] = [years * 12n + months, weeks * 7n + days]
+  finiteInterval(Number(wholeMonths), Number(wholeDays), 0n)
   const fraction = roundHalfEven(seconds * MICROS_PER_SECOND)
+  if (!Number.isFinite(fraction)) throw pgError('22003', 'value out of range: overflow')
   if (Math.abs(fraction) >= 2 ** 63) throw intervalOutOfRange()
   const micros = (hours * 3600n + minutes * 60n) * BigInt(MICROS_PER_SECOND) + BigInt(fraction)
   if (micros > INT64_MAX) throw intervalOutOfRange()
-  return formatInterval(finiteInterval(Number(years * 12n + months), Number(weeks * 7n + days), micros))
+  return formatInterval(finiteInterval(Number(wholeMonths), Number(wholeDays), micros))
 }
 
 function ofSeconds(seconds: number): string {
@@ -113,10 +114,7 @@ function ofSeconds(seconds: number): string {
 export const dateMake: Family = {
   'make_date(int4,int4,int4)': js((year: bigint, month: bigint, day: bigint) => {
     const shown = year < 0n && year > BigInt(INT_MIN) ? year + 1n : year
-    checkDate(year, month, day, shown)
-    if (!isDateInRange(daysOf({ year: Number(year), month: Number(month), day: Number(day) }))) {
-      throw pgError('22008', `date out of range: ${shown}-${two(month)}-${two(day)}`)
-    }
+    checkedDays(year, month, day, shown)
     return dateText({ year: Number(year), month: Number(month), day: Number(day) })
   }),
   'make_time(int4,int4,float8)': js((hour: bigint, minute: bigint, second: number) =>

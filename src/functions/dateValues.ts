@@ -18,7 +18,8 @@ export const daysOfDate = (date: string): number => daysOfText(date)
 
 /** Months first, with the day cut to the month's last, then days, then time. */
 export function shiftMicros(micros: bigint, { months, days, micros: time }: Interval): bigint {
-  let { days: day, time: clock } = splitMicros(micros)
+  const { days: start, time: clock } = splitMicros(micros)
+  let day = start
   if (months !== 0) {
     const date = calendarOf(day)
     const month = date.year * 12 + date.month - 1 + months

@@ -11,6 +11,7 @@ import { integers } from './integers'
 import { dateArithmetic, dateComparisons } from './dateArithmetic'
 import { dateCasts } from './dateCasts'
 import { dateExtract } from './dateExtract'
+import { dateFormat } from './dateFormat'
 import { dateMake } from './dateMake'
 import { dateNow } from './dateNow'
 import { dateTrunc } from './dateTrunc'
@@ -61,6 +62,7 @@ const families: readonly Family[] = [
   dateComparisons,
   dateCasts,
   dateExtract,
+  dateFormat,
   dateMake,
   dateNow,
   dateTrunc,

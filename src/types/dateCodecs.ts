@@ -1,6 +1,7 @@
 import { pgError, type PostgresError } from '../errors'
 import type { StoredValue, TypeCodec } from './codec'
-import { type DecodedDate, decodeDate } from './dateDecode'
+import { decodeDate } from './dateDecode'
+import type { DecodedDate } from './dateFields'
 import { checkEncoding } from './inputSyntax'
 import { dateText, daysInMonth, daysOf, isDateInRange, isInfinite, isTimestampInRange, joinMicros, MICROS_PER_SECOND, microsOf, roundMicros, timestampOfMicros, trimFraction } from './dateMath' // prettier-ignore
 import { offsetAtLocal } from './timeZone'
@@ -9,22 +10,29 @@ export const TIMESTAMP = 'timestamp without time zone'
 const NAMES = { date: 'date', timestamp: 'timestamp', timestamptz: 'timestamp with time zone' } as const
 
 /** `2024-02-03 04:05:06.789`, with `T`, and with an offset that is none: what drivers send. */
-const USUAL = /^(\d{4})-(\d\d)-(\d\d)[ T]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,6}))?(?:Z|\+00(?::?00)?)?$/
-const USUAL_DATE = /^(\d{4})-(\d\d)-(\d\d)$/
+const USUAL =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[ T](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|\+00(?::?00)?)?$/
+const USUAL_DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/
 
-function isDate(year: string, month: string, day: string): boolean {
-  const [y, m, d] = [Number(year), Number(month), Number(day)]
-  return y > 0 && m > 0 && m < 13 && d > 0 && d <= daysInMonth(y, m)
+const digits = (text: string, at: number): number => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528
+
+/** Whether the year and the month have the day of a text that looks like a date. */
+function hasDay(text: string): boolean {
+  const day = digits(text, 8)
+  const year = digits(text, 0) * 100 + digits(text, 2)
+  return year > 0 && (day < 29 || day <= daysInMonth(year, digits(text, 5)))
 }
 
 function usualTimestamp(text: string, typmod: number): string | undefined {
-  const match = USUAL.exec(text)
-  if (!match) return undefined
-  const [, year, month, day, , , , fraction = ''] = match
-  if (!isDate(year!, month!, day!)) return undefined
+  if (!USUAL.test(text) || !hasDay(text)) return undefined
+  let end = 20
+  if (text[19] === '.') while (isDigit(text.charCodeAt(end))) end++
+  const fraction = text[19] === '.' ? text.slice(20, end) : ''
   const stored = `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(6, '0')}Z`
   return typmod < 0 || fraction.length <= typmod ? stored : roundTimestamp(stored, typmod)
 }
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57
 
 export function roundTimestamp(stored: string, precision: number): string {
   return timestampOfMicros(roundMicros(microsOf(stored), precision))
@@ -85,8 +93,7 @@ export const timestamptzCodec: TypeCodec = {
 
 export const dateCodec: TypeCodec = {
   input(text) {
-    const usual = USUAL_DATE.exec(text) ?? USUAL.exec(text)
-    if (usual && isDate(usual[1]!, usual[2]!, usual[3]!)) return text.slice(0, 10)
+    if ((USUAL_DATE.test(text) || USUAL.test(text)) && hasDay(text)) return text.slice(0, 10)
     checkEncoding(text)
     const date = decodeDate(text, NAMES.date)
     if (date.special) return date.special === 'epoch' ? '1970-01-01' : date.special

@@ -1,8 +1,7 @@
 import type { StoredValue, TypeCodec } from './codec'
 import { checkEncoding } from './inputSyntax'
 import { jsonbOrder } from './jsonOrder'
-import { parseJsonb, validateJson } from './jsonReader'
-import { printJsonb } from './jsonValue'
+import { normalJsonb, parseJsonb, validateJson } from './jsonReader'
 
 /** json: kept as written, and without equality. */
 export const jsonCodec: TypeCodec = {
@@ -19,7 +18,7 @@ export const jsonCodec: TypeCodec = {
 export const jsonbCodec: TypeCodec = {
   input(text) {
     checkEncoding(text)
-    return printJsonb(parseJsonb(text))
+    return normalJsonb(text)
   },
   output: (value) => value as string,
   order: (value: StoredValue) => jsonbOrder(parseJsonb(value as string)),

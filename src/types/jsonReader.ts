@@ -1,5 +1,6 @@
 import { pgError, UnsupportedOnShadow, type PostgresError } from '../errors'
-import { type Json, jsonNumber, jsonObject } from './jsonValue'
+import { jsonContext } from './jsonContext'
+import { type Json, jsonNumber, jsonObject, printJsonb, printPlain } from './jsonValue'
 
 /**
  * Postgres stops deep documents by the size of its stack (54001), which differs from build to build; the shadow
@@ -14,7 +15,6 @@ const WORD = /[A-Za-z0-9_\u0080-\uffff]*/y
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 /** How far Postgres's lexer reads into something that starts like a number. */
 const BROKEN_NUMBER = /-?(?:0|[1-9]\d*)?(?:\.\d*)?(?:[eE][+-]?\d*)?[A-Za-z0-9_\u0080-\uffff]*/y
-const PLAIN_STRING = /[^"\\\u0000-\u001f]*/y
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   '\\': '\\',
@@ -167,7 +167,7 @@ class JsonReader {
     let high = -1
     this.at++
     for (;;) {
-      const plain = this.match(PLAIN_STRING)
+      const plain = this.plainText()
       if (plain && high >= 0) throw this.badSurrogate(this.at + 1)
       text += plain
       this.at += plain.length
@@ -190,6 +190,16 @@ class JsonReader {
     if (high >= 0) throw this.badSurrogate(this.at)
     this.token = 'string'
     this.text = text
+  }
+
+  /** The characters up to a quote, a backslash or a control character. */
+  private plainText(): string {
+    const { source } = this
+    let end = this.at
+    for (; ; end++) {
+      const code = source.charCodeAt(end)
+      if (code === 34 || code === 92 || code < 32 || code !== code) return source.slice(this.at, end)
+    }
   }
 
   private escape(): string {
@@ -249,25 +259,10 @@ class JsonReader {
   }
 
   private error(detail: string, code = '22P02', message = 'invalid input syntax for type json'): PostgresError {
-    return pgError(code, message, { detail, where: this.context() })
-  }
-
-  /** The excerpt that Postgres shows: at most 50 bytes of the line, up to the end of the token at fault. */
-  private context(): string {
-    const { source, line, lineStart } = this
-    const characters = [...source.slice(lineStart, this.at)]
-    let bytes = Buffer.byteLength(characters.join(''))
-    let skipped = 0
-    let first = 0
-    for (; bytes >= 50; first++) {
-      const width = Buffer.byteLength(characters[first]!)
-      bytes -= width
-      skipped += width
-    }
-    if (skipped <= 3) first = 0
-    const rest = source[this.at]
-    const more = rest !== undefined && rest !== '\n' && rest !== '\r' && this.start < source.length
-    return `JSON data, line ${line}: ${first > 0 ? '...' : ''}${characters.slice(first).join('')}${more ? '...' : ''}`
+    return pgError(code, message, {
+      detail,
+      where: jsonContext(this.source, this.line, this.lineStart, this.start, this.at),
+    })
   }
 }
 
@@ -277,6 +272,21 @@ class JsonReader {
  */
 export function parseJsonb(text: string): Json {
   return new JsonReader(text, true).document()
+}
+
+/** Numbers and escapes that the runtime's own parser would not keep as jsonb does. */
+const INEXACT = /\d[.eE]|\d{16}|\\u/
+
+/** The normal form of what becomes a jsonb. @throws as parseJsonb */
+export function normalJsonb(text: string): string {
+  if (text.length <= MAX_DEPTH && !INEXACT.test(text)) {
+    try {
+      return printPlain(JSON.parse(text) as Parameters<typeof printPlain>[0])
+    } catch {
+      // The reader below says what is wrong, in Postgres's words.
+    }
+  }
+  return printJsonb(parseJsonb(text))
 }
 
 /** Checks what becomes a json, which is kept as written. @throws as parseJsonb */

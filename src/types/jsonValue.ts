@@ -9,11 +9,14 @@ export class JsonNumber {
 export type Json = null | boolean | string | JsonNumber | Json[] | JsonObject
 export type JsonObject = ReadonlyMap<string, Json>
 
-const LATIN = /^[\x20-\x7e]*$/
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false
+  return true
+}
 
 /** jsonb's order of object keys: by length in bytes, then by bytes. */
 export function compareKeys(a: string, b: string): number {
-  if (LATIN.test(a) && LATIN.test(b)) return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
+  if (isAscii(a) && isAscii(b)) return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
   const left = Buffer.from(a)
   const right = Buffer.from(b)
   return left.length - right.length || Buffer.compare(left, right)
@@ -40,4 +43,23 @@ export function printJsonb(value: Json): string {
   const members: string[] = []
   for (const [key, member] of value) members.push(`${JSON.stringify(key)}: ${printJsonb(member)}`)
   return `{${members.join(', ')}}`
+}
+
+/** What the runtime's own JSON parser gives. */
+type Plain = null | boolean | number | string | Plain[] | { readonly [key: string]: Plain }
+
+/** As printJsonb, for what JSON.parse gave of a text whose numbers it reads exactly. */
+export function printPlain(value: Plain): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (value === null || typeof value !== 'object') return String(value)
+  if (Array.isArray(value)) {
+    let text = '['
+    for (let i = 0; i < value.length; i++) text += i === 0 ? printPlain(value[0]!) : `, ${printPlain(value[i]!)}`
+    return `${text}]`
+  }
+  const keys = Object.keys(value)
+  if (keys.length > 1) keys.sort(compareKeys)
+  let text = '{'
+  for (const key of keys) text += `${text === '{' ? '' : ', '}${JSON.stringify(key)}: ${printPlain(value[key]!)}`
+  return `${text}}`
 }
