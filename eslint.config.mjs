@@ -7,6 +7,8 @@ const TABLES = [
   'src/functions/**',
   'src/types/**',
   'src/sql/print/**',
+  'src/sql/bound.ts',
+  'src/sql/walk.ts',
   'src/engine/settingTable.ts',
 ]
 
