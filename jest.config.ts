@@ -29,6 +29,7 @@ const config: Config = {
         '/node_modules/',
         '<rootDir>/__tests__/.work/',
         '/fixtures/',
+        '<rootDir>/__tests__/package/',
         '<rootDir>/__tests__/reference/',
         '<rootDir>/__tests__/differential/',
       ],
