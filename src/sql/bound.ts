@@ -99,11 +99,13 @@ export interface ArrayExpr extends Typed {
   readonly tag: 'array'
   readonly elements: readonly Expr[]
 }
-/** `left op ANY|ALL (array)`; `element` is the comparison with a placeholder, for its types. */
+/** `left op ANY|ALL (array)`: a btree comparison, or another operator by its function. */
 export interface ArrayCompareExpr extends Typed {
   readonly tag: 'arrayCompare'
   readonly all: boolean
-  readonly operator: ComparisonOperator
+  readonly operator: string
+  /** Set where the operator is no btree comparison. */
+  readonly fn: SystemFunction | undefined
   readonly left: Expr
   readonly array: Expr
   readonly elementType: TypeRef

@@ -53,17 +53,17 @@ function bindArrayOp(b: Binder, e: A_Expr, level: Level, all: boolean): Expr {
   const placeholder: Expr = { tag: 'const', value: null, type: typeRef(element) }
   const resolved = resolveOperator(cx, operator, left, placeholder, at(e))
   const [leftType, elementType] = resolved.argTypes as [number, number]
-  if (!isComparison(operator) || !comparesAsStored(resolved))
-    throw cx.refuse(`${operator} ${all ? 'ALL' : 'ANY'} over an array`, at(e))
+  const compares = isComparison(operator) && comparesAsStored(resolved)
   const arrayType = cx.index.arrayType(elementType)
   if (!canCoerce(cx, array.type.oid, arrayType, 'implicit'))
     throw cx.refuse(`${operator} ${all ? 'ALL' : 'ANY'} over ${cx.types.formatType(array.type)}`, at(e))
   const bound = coerceType(cx, left, leftType, 'implicit')
-  requireOrder(cx, operator, bound, at(e))
+  if (compares) requireOrder(cx, operator, bound, at(e))
   return {
     tag: 'arrayCompare',
     all,
     operator,
+    fn: compares ? undefined : resolved.fn,
     left: bound,
     array: coerceType(cx, array, arrayType, 'implicit'),
     elementType: typeRef(elementType),

@@ -1,8 +1,11 @@
 /** ARRAY[…] and comparisons with every element of an array. */
 import { pgError } from '../../errors'
+import type { SystemFunction } from '../../catalog/system'
+import { comparedWithElements, quantified } from '../../functions/arrayElements'
+import { requireDefinition, userFunctionOf } from '../../functions/registry'
 import type { UserFunction } from '../../functions/userFunction'
-import { type ArrayTree, dimensions, type ElementForm, elementForm, flatten, parseArray } from '../../types/arrayForm'
-import type { Stored, StoredValue, TypeLookup } from '../../types/codec'
+import { type ArrayTree, dimensions, type ElementForm, elementForm, parseArray } from '../../types/arrayForm'
+import type { Stored } from '../../types/codec'
 import type { ComparisonOperator, ExprOf } from '../bound'
 import type { Printer } from './printer'
 
@@ -31,54 +34,35 @@ function nestedArray(oid: number): UserFunction {
   return { name: `pg_array_nested_${oid}`, arity: -1, deterministic: true, body: { kind: 'scalar', call } }
 }
 
+/** `value op ANY|ALL (array)`: a comparison by order keys, or any other operator by its function. */
 export function arrayComparison(p: Printer, e: ExprOf<'arrayCompare'>): string {
-  const fn = elementTest(p.cx.types, e.operator, e.all, e.left.type.oid, e.elementType.oid)
+  const quantifier = e.all ? 'all' : 'any'
+  const array = p.cx.index.baseType(e.array.type).oid
+  const name = `pg_${quantifier}_${e.fn ? e.fn.oid : NAMES[e.operator as ComparisonOperator]}_${e.left.type.oid}_${array}`
+  const test = e.fn
+    ? operatorTest(p, e, e.fn, array)
+    : comparedWithElements(p.cx.types, array, quantifier, e.operator as ComparisonOperator)
+  const fn: UserFunction = {
+    name,
+    arity: 2,
+    deterministic: true,
+    body: { kind: 'scalar', call: test as (...args: Stored[]) => Stored },
+  }
   return `${p.use(fn)}(${p.expr(e.left)}, ${p.expr(e.array)})`
 }
 
-const TESTS: Readonly<Record<ComparisonOperator, (order: number) => boolean>> = {
-  '=': (o) => o === 0,
-  '<>': (o) => o !== 0,
-  '<': (o) => o < 0,
-  '<=': (o) => o <= 0,
-  '>': (o) => o > 0,
-  '>=': (o) => o >= 0,
-}
-
-/**
- * `value op ANY|ALL (array)` with three-valued logic (manual: "Row and Array Comparisons"): true (ANY) or false (ALL)
- * as soon as one element decides, else null if any comparison was null.
- */
-function elementTest(
-  types: TypeLookup,
-  operator: ComparisonOperator,
-  all: boolean,
-  left: number,
-  element: number,
-): UserFunction {
-  const form = elementForm(types.typeName(element))
-  const leftKey = keyOf(types, left)
-  const elementKey = keyOf(types, element)
-  const test = TESTS[operator]
-  const call = (value: Stored | undefined, array: Stored | undefined): Stored => {
-    if (array === null || array === undefined) return null
-    const items = flatten(parseArray(array))
-    if (items.length === 0) return all ? 1n : 0n
-    if (value === null || value === undefined) return null
-    const key = leftKey(value)
-    let unknown = false
-    for (const item of items) {
-      if (item === null) unknown = true
-      else if (test(compare(key, elementKey(form.fromItem(item)))) !== all) return all ? 0n : 1n
-    }
-    return unknown ? null : all ? 1n : 0n
-  }
-  return {
-    name: `pg_${all ? 'all' : 'any'}_${NAMES[operator]}_${left}_${element}`,
-    arity: 2,
-    deterministic: true,
-    body: { kind: 'scalar', call },
-  }
+function operatorTest(
+  p: Printer,
+  e: ExprOf<'arrayCompare'>,
+  fn: SystemFunction,
+  array: number,
+): (left: Stored, array: Stored) => Stored {
+  const call = { argTypes: [e.left.type, e.elementType], result: e.type, types: p.cx.types, variadicArray: false }
+  const construct = `${e.operator} ${e.all ? 'ALL' : 'ANY'} over an array`
+  if ('sql' in requireDefinition(fn, call, p.cx.position(e.location))) throw p.cx.refuse(construct, e.location)
+  const { body } = userFunctionOf(fn, call)
+  if (body.kind !== 'scalar') throw p.cx.refuse(construct, e.location)
+  return quantified(p.cx.types, array, e.all ? 'all' : 'any', body.call)
 }
 
 const NAMES: Readonly<Record<ComparisonOperator, string>> = {
@@ -89,18 +73,3 @@ const NAMES: Readonly<Record<ComparisonOperator, string>> = {
   '>': 'gt',
   '>=': 'ge',
 }
-
-function keyOf(types: TypeLookup, oid: number): (value: StoredValue) => StoredValue {
-  const { order } = types.codec(oid)
-  if (order === 'none') throw new Error(`type ${oid} has no order`)
-  return order === 'native' ? (v) => v : order
-}
-
-/** SQLite's binary order. */
-function compare(a: StoredValue, b: StoredValue): number {
-  if (typeof a === 'string' || typeof a === 'object') return Buffer.compare(bytes(a), bytes(b))
-  const [x, y] = [a, b as bigint | number]
-  return x < y ? -1 : x > y ? 1 : 0
-}
-
-const bytes = (v: StoredValue): Uint8Array => (typeof v === 'string' ? Buffer.from(v, 'utf8') : (v as Uint8Array))
