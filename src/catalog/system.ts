@@ -165,6 +165,9 @@ const directArguments = new Map(
   (aggregateRows as [number, string, number][]).map(([oid, kind, direct]) => [oid, { kind, direct }]),
 )
 
+/** pg_aggregate has the rows of pg_catalog here; the extensions' aggregates are all normal. */
+const NORMAL_AGGREGATE = { kind: 'n', direct: 0 }
+
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key)
   if (list) list.push(value)
@@ -178,7 +181,8 @@ export const systemFunctionsNamed = (name: string): readonly SystemFunction[] =>
 export const systemOperatorsNamed = (name: string): readonly SystemOperator[] => operatorsByName.get(name) ?? []
 export const systemCast = (source: number, target: number): SystemCast | undefined => casts.get(`${source}>${target}`)
 /** n normal, o ordered-set, h hypothetical-set; `direct`: how many arguments stand before WITHIN GROUP. */
-export const aggregateKind = (oid: number) => directArguments.get(oid)
+export const aggregateKind = (oid: number) =>
+  directArguments.get(oid) ?? (functions.get(oid)?.kind === 'a' ? NORMAL_AGGREGATE : undefined)
 
 /** `int4pl(int4,int4)`: the key of a function's definition in functions/. */
 export function signatureOf(fn: SystemFunction): string {
