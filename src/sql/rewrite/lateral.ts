@@ -2,8 +2,8 @@
  * LATERAL, which SQLite has not. Two shapes cover what query builders and Prisma's relationJoins send:
  *
  * 1. a subquery that gives at most one row, joined with ON true: each of its columns becomes a scalar subquery;
- * 2. a plain SELECT (no grouping, no limit) over one table: the table is joined directly, the subquery's WHERE becomes
- *    the join condition, its columns become their expressions (null where nothing matched).
+ * 2. a plain SELECT (no grouping, no limit) over a table and what is joined to it: these are joined directly, the
+ *    subquery's WHERE becomes the join condition, its columns become their expressions (null where nothing matched).
  *
  * Everything else is refused by name.
  */
@@ -29,7 +29,7 @@ export function withoutLateral(p: Printer, join: JoinItem): FromItem {
   const { right } = join
   if (right.item !== 'subquery' || !right.lateral) return join
   if (queryIsVolatile(right.query)) throw p.cx.refuse('LATERAL with a volatile function')
-  if (givesOneRow(right.query) && joinsAlways(p.cx, join, right.query)) {
+  if (givesOneRow(right.query) && joinsAlways(join, right.query)) {
     p.replace(right.source, (index) => scalarColumn(right.query, index))
     return join.left
   }
@@ -39,21 +39,20 @@ export function withoutLateral(p: Printer, join: JoinItem): FromItem {
   const outer = join.kind === 'left'
   p.replace(right.source, (index) => {
     const expr = flat.columns(index)
-    return outer ? whenPresent(flat.table, expr) : expr
+    return outer ? whenPresent(flat.anchor, expr) : expr
   })
-  return { item: 'join', kind: outer ? 'left' : 'inner', left: join.left, right: flat.table, on: and(flat.conditions) }
+  return { item: 'join', kind: outer ? 'left' : 'inner', left: join.left, right: flat.item, on: and(flat.conditions) }
 }
 
 const refusal = (cx: StatementContext): Error =>
   cx.refuse(
     'this form of LATERAL',
     undefined,
-    'only a subquery of at most one row, or a plain SELECT over one table, can be joined laterally',
+    'only a subquery of at most one row, or a plain SELECT over tables, can be joined laterally',
   )
 
 /** A LEFT JOIN keeps the left row when the subquery is empty; an inner join only when it never is. */
-function joinsAlways(cx: StatementContext, join: JoinItem, query: Query): boolean {
-  void cx
+function joinsAlways(join: JoinItem, query: Query): boolean {
   if (!isTrue(join.on)) return false
   const never =
     query.query === 'select' &&
@@ -73,26 +72,41 @@ function scalarColumn(query: Query, index: number): Expr {
   return { tag: 'subquery', kind: 'scalar', query: { ...query, targets: [target] }, type: target.expr.type }
 }
 
-interface Flat {
-  readonly table: TableItem
+/** FROM items with what must hold of them; `anchor` is the table without whose row there is no row at all. */
+interface Tree {
+  readonly item: FromItem
+  readonly anchor: TableItem
   readonly conditions: readonly Expr[]
+}
+
+interface Flat extends Tree {
   readonly columns: (index: number) => Expr
 }
 
-/** A SELECT over one table, perhaps through further such SELECTs and one-row laterals, as table, conditions and columns. */
+/** A SELECT over tables, perhaps through further such SELECTs and one-row laterals, as FROM items, conditions and columns. */
 function flatten(p: Printer, query: Query): Flat | undefined {
   if (!isPlain(query)) return undefined
   const [only, ...others] = query.from
-  if (!only || others.length > 0) return undefined
-  const item = only.item === 'join' ? withoutLateral(p, only) : only
-  const conditions = query.where ? [query.where] : []
-  const columns = (index: number): Expr => (query.targets[index] as Target).expr
-  if (item.item === 'table') return { table: item, conditions, columns }
+  const tree = only && others.length === 0 ? flattenItem(p, only) : undefined
+  if (!tree) return undefined
+  const conditions = query.where ? [...tree.conditions, query.where] : tree.conditions
+  return { ...tree, conditions, columns: (index) => (query.targets[index] as Target).expr }
+}
+
+function flattenItem(p: Printer, item: FromItem): Tree | undefined {
+  if (item.item === 'table') return { item, anchor: item, conditions: [] }
+  if (item.item === 'join') return flattenJoin(p, item)
   if (item.item !== 'subquery') return undefined
   const inner = flatten(p, item.query)
-  if (!inner) return undefined
-  p.replace(item.source, inner.columns)
-  return { table: inner.table, conditions: [...inner.conditions, ...conditions], columns }
+  if (inner) p.replace(item.source, inner.columns)
+  return inner
+}
+
+function flattenJoin(p: Printer, join: JoinItem): Tree | undefined {
+  const left = flattenItem(p, join.left)
+  if (!left || join.kind === 'right' || join.kind === 'full') return undefined
+  const joined = withoutLateral(p, { ...join, left: left.item })
+  return { ...left, item: joined }
 }
 
 function isPlain(query: Query): query is SelectQuery {

@@ -1,5 +1,5 @@
 /** Which queries give at most one row whatever the data: they need no guard as scalar subqueries. */
-import type { Expr, FromItem, Query, SelectQuery, Source, TableItem } from '../bound'
+import type { Expr, FromItem, Query, SelectQuery, Source, SubqueryItem, TableItem } from '../bound'
 
 export function givesOneRow(query: Query): boolean {
   if (query.limit?.tag === 'const' && (query.limit.value === 1n || query.limit.value === 0n)) return true
@@ -10,12 +10,18 @@ export function givesOneRow(query: Query): boolean {
   return isKeyLookup(query)
 }
 
-/** One table (others only joined to it from the left, a row each) with every column of a unique key compared by `=`. */
+/** One table or subquery, to which others are only joined from the left with a row each, that gives one row itself. */
 function isKeyLookup(query: SelectQuery): boolean {
   const [from, ...others] = query.from
   const joined: Source[] = []
   const item = from && rowSource(from, joined)
-  if (!item || others.length > 0 || item.relation.kind !== 'table') return false
+  if (!item || others.length > 0) return false
+  return item.item === 'subquery' ? givesOneRow(item.query) : hasFixedKey(query, item, joined)
+}
+
+/** Every column of a unique key is compared by `=` with something that is not of the query. */
+function hasFixedKey(query: SelectQuery, item: TableItem, joined: readonly Source[]): boolean {
+  if (item.relation.kind !== 'table') return false
   const fixed = new Set(conjuncts(query.where).flatMap((e) => fixedColumns(e, item, joined)))
   const { primaryKey, uniques, indexes } = item.relation
   const keys = [primaryKey?.columns, ...uniques.map((u) => u.columns)]
@@ -23,9 +29,9 @@ function isKeyLookup(query: SelectQuery): boolean {
   return [...keys, ...unique].some((columns) => columns?.length && columns.every((c) => fixed.has(c)))
 }
 
-/** The table that gives as many rows as the whole item does at most. `joined` gets the sources beside it. */
-function rowSource(item: FromItem, joined: Source[]): TableItem | undefined {
-  if (item.item === 'table') return item
+/** The item that gives as many rows as the whole does at most. `joined` gets the sources beside it. */
+function rowSource(item: FromItem, joined: Source[]): TableItem | SubqueryItem | undefined {
+  if (item.item === 'table' || item.item === 'subquery') return item
   if (item.item !== 'join' || item.kind !== 'left') return undefined
   const { right } = item
   if (right.item !== 'subquery' || !givesOneRow(right.query)) return undefined
