@@ -11,20 +11,36 @@ function print(value: unknown, indent: string): string {
   if (typeof value !== 'object') return `(${typeof value})`
   const scalar = printScalarObject(value)
   if (scalar !== undefined) return scalar
-  if (Array.isArray(value)) return block('[', value.map((v) => print(v, `${indent}  `)), ']', indent)
+  if (Array.isArray(value))
+    return block(
+      '[',
+      value.map((v) => print(v, `${indent}  `)),
+      ']',
+      indent,
+    )
   const entries = isError(value) ? errorEntries(value) : Object.entries(value)
   const name = isError(value) ? `${value.name} ` : ''
-  return name + block('{', entries.map(([key, v]) => `${key}: ${print(v, `${indent}  `)}`), '}', indent)
+  return (
+    name +
+    block(
+      '{',
+      entries.map(([key, v]) => `${key}: ${print(v, `${indent}  `)}`),
+      '}',
+      indent,
+    )
+  )
 }
 
 // Classes are told by name: values come from several realms.
 function printScalarObject(value: object): string | undefined {
-  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')})`
+  if (ArrayBuffer.isView(value))
+    return `${value.constructor.name}(${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')})`
   if (Object.prototype.toString.call(value) === '[object Date]') {
     const date = value as Date
     return Number.isNaN(date.getTime()) ? 'Date(invalid)' : `Date(${date.toISOString()})`
   }
-  if (Object.prototype.toString.call(value) === '[object Decimal]' || value.constructor?.name === 'Decimal') return `Decimal(${String(value)})`
+  if (Object.prototype.toString.call(value) === '[object Decimal]' || value.constructor?.name === 'Decimal')
+    return `Decimal(${String(value)})`
   return undefined
 }
 
@@ -33,7 +49,8 @@ function block(open: string, lines: readonly string[], close: string, indent: st
   return `${open}\n${lines.map((line) => `${indent}  ${line}\n`).join('')}${indent}${close}`
 }
 
-const isError = (value: object): value is Error => Object.prototype.toString.call(value) === '[object Error]' || 'stack' in value
+const isError = (value: object): value is Error =>
+  Object.prototype.toString.call(value) === '[object Error]' || 'stack' in value
 
 /** What an application can see of an error: Prisma's and node-postgres's fields. */
 const ERROR_FIELDS = [
@@ -51,7 +68,8 @@ export function unordered<T>(value: T): T {
     const items = value.map(unordered)
     return (items.some((item) => typeof item === 'object' && item !== null) ? sorted(items) : items) as T
   }
-  if (value === null || typeof value !== 'object' || printScalarObject(value) !== undefined || isError(value)) return value
+  if (value === null || typeof value !== 'object' || printScalarObject(value) !== undefined || isError(value))
+    return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unordered(item)])) as T
 }
 

@@ -76,7 +76,13 @@ const EVERYTHING_BUT_DATE = [
  * Runs a scenario on one side, from the seed's data on.
  * @param refusals filled by the shadow's run; the attempts in it are left out on native Postgres
  */
-export async function observe<Prisma>(pair: Pair<Prisma>, side: Side<Prisma>, scenario: Scenario<Prisma>, refusals: Refusals, options: Options = {}): Promise<Observed> {
+export async function observe<Prisma>(
+  pair: Pair<Prisma>,
+  side: Side<Prisma>,
+  scenario: Scenario<Prisma>,
+  refusals: Refusals,
+  options: Options = {},
+): Promise<Observed> {
   await side.reset()
   let attempts = 0
   const attempt = async (call: PromiseLike<unknown> | (() => PromiseLike<unknown>)): Promise<unknown> => {
@@ -117,7 +123,9 @@ async function compare<Prisma>(pair: Pair<Prisma>, scenario: Scenario<Prisma>, o
 
 /** Rows lie in no order, so what is random in one must go before they are sorted. */
 export function withoutRandom(data: Record<string, string[]>, now: number): Record<string, string[]> {
-  return Object.fromEntries(Object.entries(data).map(([table, rows]) => [table, rows.map((row) => normalised(row, now)).sort()]))
+  return Object.fromEntries(
+    Object.entries(data).map(([table, rows]) => [table, rows.map((row) => normalised(row, now)).sort()]),
+  )
 }
 
 /** Tests that run the same Prisma code on native Postgres and on the shadow, and compare all that comes of it. */
@@ -130,7 +138,11 @@ export function differential<Prisma>(variant: Variant, from?: () => Start) {
   }
 
   /** One test: a statement through node-postgres, with fields, wire text, count, tag, and every field of an error. */
-  function bothSql(label: string, statements: string | readonly Statement[], options: Options & { readonly values?: readonly unknown[] } = {}): void {
+  function bothSql(
+    label: string,
+    statements: string | readonly Statement[],
+    options: Options & { readonly values?: readonly unknown[] } = {},
+  ): void {
     const list = typeof statements === 'string' ? [{ sql: statements, values: options.values }] : statements
     const scenario: Scenario<Prisma> = async (_, { Client: Class, attempt }) => {
       const client = new Class()

@@ -5,5 +5,6 @@ import { writes } from './writeCalls'
 const { both } = differential<PrismaClient>('joins')
 
 describe('writes with relationJoins', () => {
-  for (const call of writes) both(...call)
+  // Thousands of parameters are the same SQL with every client.
+  for (const call of writes) if (call[0] !== 'createMany 40k params') both(...call)
 })

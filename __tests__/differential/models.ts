@@ -23,7 +23,10 @@ export interface Model {
   readonly uniqueFields: readonly (readonly string[])[]
 }
 
-export const ENUMS: Readonly<Record<string, readonly string[]>> = { Role: ['USER', 'ADMIN', 'SUPER_ADMIN'], Color: ['RED', 'GREEN', 'BLUE'] }
+export const ENUMS: Readonly<Record<string, readonly string[]>> = {
+  Role: ['USER', 'ADMIN', 'SUPER_ADMIN'],
+  Color: ['RED', 'GREEN', 'BLUE'],
+}
 
 /** A list of money is refused, and would be in the way of every read of its model. */
 const LEFT_OUT = new Set(['moneys'])
@@ -31,7 +34,9 @@ const LEFT_OUT = new Set(['moneys'])
 /** Models that random calls write and read; the view is not written. */
 export function readModels(): ReadonlyMap<string, Model> {
   const models = JSON.parse(readFileSync(path.join(__dirname, 'generated/models.json'), 'utf8')) as Model[]
-  const known = models.filter((m) => m.name !== 'UserStats').map((m) => ({ ...m, fields: m.fields.filter((f) => !LEFT_OUT.has(f.name)) }))
+  const known = models
+    .filter((m) => m.name !== 'UserStats')
+    .map((m) => ({ ...m, fields: m.fields.filter((f) => !LEFT_OUT.has(f.name)) }))
   return new Map(known.map((m) => [m.name, m]))
 }
 
@@ -40,6 +45,8 @@ export const relations = (model: Model): Field[] => model.fields.filter((f) => f
 export const field = (model: Model, name: string): Field => model.fields.find((f) => f.name === name) as Field
 
 /** Columns that the model's own relations are stored in. */
-export const foreignKeys = (model: Model): Set<string> => new Set(relations(model).flatMap((r) => r.relationFromFields ?? []))
+export const foreignKeys = (model: Model): Set<string> =>
+  new Set(relations(model).flatMap((r) => r.relationFromFields ?? []))
 
-export const idFields = (model: Model): readonly string[] => model.primaryKey?.fields ?? [(model.fields.find((f) => f.isId) as Field).name]
+export const idFields = (model: Model): readonly string[] =>
+  model.primaryKey?.fields ?? [(model.fields.find((f) => f.isId) as Field).name]

@@ -48,14 +48,23 @@ export class CallGenerator {
         return { data: this.createData(model, 2), ...this.selection(model, 2) }
       case 'createMany':
       case 'createManyAndReturn':
-        return { data: this.g.many(this.g.integer(1, 3), () => this.plainData(model)), ...(this.chance(0.3) ? { skipDuplicates: true } : {}), ...returned(model, action) }
+        return {
+          data: this.g.many(this.g.integer(1, 3), () => this.plainData(model)),
+          ...(this.chance(0.3) ? { skipDuplicates: true } : {}),
+          ...returned(model, action),
+        }
       case 'update':
         return { where: this.unique(model), data: this.updateData(model, 2), ...this.selection(model, 2) }
       case 'updateMany':
       case 'updateManyAndReturn':
         return { where: this.where(model, 1), data: this.updateScalars(model), ...returned(model, action) }
       case 'upsert':
-        return { where: this.unique(model), create: this.createData(model, 1), update: this.updateData(model, 1), ...this.selection(model, 1) }
+        return {
+          where: this.unique(model),
+          create: this.createData(model, 1),
+          update: this.updateData(model, 1),
+          ...this.selection(model, 1),
+        }
       case 'delete':
         return { where: this.unique(model), ...this.selection(model, 1) }
       case 'deleteMany':
@@ -66,11 +75,18 @@ export class CallGenerator {
       case 'findFirst':
         return { ...this.list(model, 2), ...this.selection(model, 2) }
       case 'findMany':
-        return { ...(this.chance(0.5) ? this.list(model, 2) : { where: this.where(model, 2) }), ...this.selection(model, 2), ...this.distinct(model) }
+        return {
+          ...(this.chance(0.5) ? this.list(model, 2) : { where: this.where(model, 2) }),
+          ...this.selection(model, 2),
+          ...this.distinct(model),
+        }
       case 'count':
         return this.chance(0.5) ? { where: this.where(model, 2) } : this.list(model, 1)
       case 'aggregate':
-        return { ...(this.chance(0.5) ? this.list(model, 1) : { where: this.where(model, 1) }), ...this.aggregates(model) }
+        return {
+          ...(this.chance(0.5) ? this.list(model, 1) : { where: this.where(model, 1) }),
+          ...this.aggregates(model),
+        }
       default:
         return this.groupBy(model)
     }
@@ -103,14 +119,20 @@ export class CallGenerator {
     const lists = relations(model).filter((r) => r.isList)
     if (lists.length === 0) return {}
     const relation = this.g.pick(lists)
-    return { _count: { select: { [relation.name]: this.chance(0.5) || { where: this.where(this.model(relation.type), 1) } } } }
+    return {
+      _count: { select: { [relation.name]: this.chance(0.5) || { where: this.where(this.model(relation.type), 1) } } },
+    }
   }
 
   /** where, a total order, and a window. */
   private list(model: Model, depth: number): Args {
     return {
       where: this.where(model, depth),
-      orderBy: [...this.some(sortable(model), 0.15).map((f) => ({ [f.name]: this.sort(f) })), ...this.relationOrder(model), ...idFields(model).map((f) => ({ [f]: this.direction() }))],
+      orderBy: [
+        ...this.some(sortable(model), 0.15).map((f) => ({ [f.name]: this.sort(f) })),
+        ...this.relationOrder(model),
+        ...idFields(model).map((f) => ({ [f]: this.direction() })),
+      ],
       ...(this.chance(0.5) ? { take: this.g.pick([1, 2, 3, 10, -2]) } : {}),
       ...(this.chance(0.3) ? { skip: this.g.integer(0, 3) } : {}),
       ...(this.chance(0.2) ? { cursor: this.unique(model) } : {}),
@@ -141,7 +163,11 @@ export class CallGenerator {
   }
 
   private unique(model: Model): Args {
-    const keys = [idFields(model), ...model.uniqueFields, ...model.fields.filter((f) => f.isUnique).map((f) => [f.name])]
+    const keys = [
+      idFields(model),
+      ...model.uniqueFields,
+      ...model.fields.filter((f) => f.isUnique).map((f) => [f.name]),
+    ]
     const key = this.g.pick(keys)
     const values = Object.fromEntries(key.map((name) => [name, oneValue(this.g, field(model, name))]))
     const where = key.length === 1 ? values : { [key.join('_')]: values }
@@ -151,10 +177,18 @@ export class CallGenerator {
   private aggregates(model: Model): Args {
     const plain = scalars(model).filter((f) => !f.isList)
     const numbers = plain.filter((f) => ['Int', 'BigInt', 'Decimal'].includes(f.type))
-    const ordered = plain.filter((f) => !['Json', 'Bytes', 'Boolean'].includes(f.type) && f.kind === 'scalar' && !UNAGGREGATED.has(f.nativeType?.[0] ?? ''))
+    const ordered = plain.filter(
+      (f) =>
+        !['Json', 'Bytes', 'Boolean'].includes(f.type) &&
+        f.kind === 'scalar' &&
+        !UNAGGREGATED.has(f.nativeType?.[0] ?? ''),
+    )
     const pick = (fields: readonly Field[]) => Object.fromEntries(this.some(fields, 0.3).map((f) => [f.name, true]))
     const parts = { _sum: pick(numbers), _avg: pick(numbers), _min: pick(ordered), _max: pick(ordered) }
-    return { _count: this.chance(0.5) || { _all: true, ...pick(plain) }, ...Object.fromEntries(Object.entries(parts).filter(([, v]) => Object.keys(v).length > 0)) }
+    return {
+      _count: this.chance(0.5) || { _all: true, ...pick(plain) },
+      ...Object.fromEntries(Object.entries(parts).filter(([, v]) => Object.keys(v).length > 0)),
+    }
   }
 
   private groupBy(model: Model): Args {
@@ -162,7 +196,18 @@ export class CallGenerator {
     const by = this.some(keys, 0.15)
     const chosen = by.length > 0 ? by : [this.g.pick(keys)]
     const number = scalars(model).find((f) => !f.isList && f.type === 'Int')
-    const having = number && this.chance(0.3) ? { having: { [number.name]: { [this.g.pick(['_sum', '_avg', '_min', '_max', '_count'])]: { [this.g.pick(['gt', 'lte', 'not'])]: this.g.integer(0, 5) } } } } : {}
+    const having =
+      number && this.chance(0.3)
+        ? {
+            having: {
+              [number.name]: {
+                [this.g.pick(['_sum', '_avg', '_min', '_max', '_count'])]: {
+                  [this.g.pick(['gt', 'lte', 'not'])]: this.g.integer(0, 5),
+                },
+              },
+            },
+          }
+        : {}
     return { by: chosen.map((f) => f.name), where: this.where(model, 1), ...having, ...this.aggregates(model) }
   }
 
@@ -204,7 +249,9 @@ export class CallGenerator {
 
   private listCondition(f: Field): unknown {
     const kind = this.g.pick(['has', 'hasSome', 'hasEvery', 'isEmpty', 'equals'])
-    return { [kind]: kind === 'has' ? oneValue(this.g, f) : kind === 'isEmpty' ? this.chance(0.5) : listValue(this.g, f) }
+    return {
+      [kind]: kind === 'has' ? oneValue(this.g, f) : kind === 'isEmpty' ? this.chance(0.5) : listValue(this.g, f),
+    }
   }
 
   private jsonCondition(): unknown {
@@ -215,7 +262,10 @@ export class CallGenerator {
       () => ({ not: { a: 1 } }),
       () => ({ path, equals: value() ?? 1 }),
       () => ({ path, not: value() ?? 1 }),
-      () => ({ path, [this.g.pick(['string_contains', 'string_starts_with', 'string_ends_with'])]: this.g.pick(['x', '1', '', 'É']) }),
+      () => ({
+        path,
+        [this.g.pick(['string_contains', 'string_starts_with', 'string_ends_with'])]: this.g.pick(['x', '1', '', 'É']),
+      }),
       () => ({ path, [this.g.pick(['gt', 'gte', 'lt', 'lte'])]: this.g.pick<unknown>([1, 0, 'x', 1.5]) }),
       () => ({ path, array_contains: this.g.pick([['x'], [1], []]) }),
       () => ({ array_contains: this.g.pick([[1], [null]]) }),
@@ -227,7 +277,9 @@ export class CallGenerator {
 
   /** Columns only, foreign keys among them. */
   private plainData(model: Model): Args {
-    const fields = scalars(model).filter((f) => (f.isRequired && !f.hasDefaultValue && !f.isUpdatedAt && !f.isList) || this.chance(0.3))
+    const fields = scalars(model).filter(
+      (f) => (f.isRequired && !f.hasDefaultValue && !f.isUpdatedAt && !f.isList) || this.chance(0.3),
+    )
     return Object.fromEntries(fields.map((f) => [f.name, anyValue(this.g, f)]))
   }
 
@@ -272,14 +324,25 @@ export class CallGenerator {
 
   private updateScalars(model: Model): Args {
     const keys = foreignKeys(model)
-    const fields = scalars(model).filter((f) => !(f.isId && this.chance(0.8)) && this.chance(keys.has(f.name) ? 0.1 : 0.2))
+    const fields = scalars(model).filter(
+      (f) => !(f.isId && this.chance(0.8)) && this.chance(keys.has(f.name) ? 0.1 : 0.2),
+    )
     return Object.fromEntries(fields.map((f) => [f.name, this.change(f)]))
   }
 
   private change(f: Field): unknown {
-    if (f.isList) return this.chance(0.5) ? { push: this.chance(0.5) ? oneValue(this.g, f) : listValue(this.g, f) } : { set: listValue(this.g, f) }
-    const number = ['Int', 'BigInt', 'Float', 'Decimal'].includes(f.type) && !['Oid', 'Money'].includes(f.nativeType?.[0] ?? '')
-    if (number && this.chance(0.4)) return { [this.g.pick(['increment', 'decrement', 'multiply', 'divide'])]: f.type === 'BigInt' ? BigInt(this.g.integer(0, 3)) : this.g.integer(0, 3) }
+    if (f.isList)
+      return this.chance(0.5)
+        ? { push: this.chance(0.5) ? oneValue(this.g, f) : listValue(this.g, f) }
+        : { set: listValue(this.g, f) }
+    const number =
+      ['Int', 'BigInt', 'Float', 'Decimal'].includes(f.type) && !['Oid', 'Money'].includes(f.nativeType?.[0] ?? '')
+    // A float times 0 may be -0, which SQLite stores as 0.
+    if (number && this.chance(0.4))
+      return {
+        [this.g.pick(['increment', 'decrement', 'multiply', 'divide'])]:
+          f.type === 'BigInt' ? BigInt(this.g.integer(0, 3)) : this.g.integer(f.type === 'Float' ? 1 : 0, 3),
+      }
     return anyValue(this.g, f)
   }
 
@@ -297,7 +360,11 @@ export class CallGenerator {
     const update = () => this.updateScalars(model)
     if (!r.isList) {
       const optional: (() => Args)[] = r.isRequired ? [] : [() => ({ disconnect: true }), () => ({ delete: true })]
-      return this.g.pick<() => Args>([() => ({ update: update() }), () => ({ upsert: { create: this.childData(r, model, 0), update: update() } }), ...optional])()
+      return this.g.pick<() => Args>([
+        () => ({ update: update() }),
+        () => ({ upsert: { create: this.childData(r, model, 0), update: update() } }),
+        ...optional,
+      ])()
     }
     return this.g.pick<() => Args>([
       () => ({ update: { where: this.unique(model), data: update() } }),
@@ -311,12 +378,14 @@ export class CallGenerator {
   }
 }
 
-const returned = (model: Model, action: string): Args => (model.name === 'NativeList' && action.endsWith('AndReturn') ? { omit: { moneys: true } } : {})
+const returned = (model: Model, action: string): Args =>
+  model.name === 'NativeList' && action.endsWith('AndReturn') ? { omit: { moneys: true } } : {}
 
 /** min() and max() of these do not exist in Postgres, or Prisma does not offer them. */
 const UNAGGREGATED = new Set(['Uuid', 'Bit', 'VarBit', 'Xml'])
 
-const sortable = (model: Model): Field[] => scalars(model).filter((f) => f.nativeType?.[0] !== 'Xml' && f.nativeType?.[0] !== 'Json')
+const sortable = (model: Model): Field[] =>
+  scalars(model).filter((f) => f.nativeType?.[0] !== 'Xml' && f.nativeType?.[0] !== 'Json')
 
 const ACTIONS = [
   'findMany', 'findMany', 'findMany', 'findMany', 'findMany', 'findMany', 'findFirst', 'findUnique', 'findUniqueOrThrow', 'count', 'aggregate', 'aggregate', 'groupBy', 'groupBy',

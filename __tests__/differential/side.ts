@@ -102,7 +102,8 @@ export async function shadowSide<Prisma>(variant: Variant, { ddl, seed }: Start)
   }
 }
 
-export const isWrite = (sql: string) => !/^\s*(SELECT|BEGIN|COMMIT|ROLLBACK|SET|SHOW|SAVEPOINT|RELEASE)\b/i.test(sql) || /nextval|setval/i.test(sql)
+export const isWrite = (sql: string) =>
+  !/^\s*(SELECT|BEGIN|COMMIT|ROLLBACK|SET|SHOW|SAVEPOINT|RELEASE)\b/i.test(sql) || /nextval|setval/i.test(sql)
 
 type ClientClass = typeof Client
 
@@ -139,7 +140,11 @@ async function tables(client: Client): Promise<string[]> {
 export async function contents(native: Side<unknown>, side: Side<unknown>): Promise<Record<string, string[]>> {
   const all: Record<string, string[]> = {}
   for (const table of await tables(native.client)) {
-    const result: QueryResult<unknown[]> = await side.client.query({ text: `SELECT * FROM ${table}`, rowMode: 'array', types: WIRE as never })
+    const result: QueryResult<unknown[]> = await side.client.query({
+      text: `SELECT * FROM ${table}`,
+      rowMode: 'array',
+      types: WIRE as never,
+    })
     if (result.rows.length > 0) all[table] = result.rows.map((row) => JSON.stringify(row))
   }
   return all

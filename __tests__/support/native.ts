@@ -29,7 +29,14 @@ export async function startNative(): Promise<Native> {
     persistent: false,
     createPostgresUser: os.userInfo().uid === 0,
     initdbFlags: ['--encoding=UTF8', '--lc-collate=C', '--lc-ctype=C.UTF-8', '--no-sync'],
-    postgresFlags: settings({ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '100', timezone: 'UTC', autovacuum: 'off' }),
+    postgresFlags: settings({
+      fsync: 'off',
+      synchronous_commit: 'off',
+      full_page_writes: 'off',
+      max_connections: '100',
+      timezone: 'UTC',
+      autovacuum: 'off',
+    }),
     onLog: (line) => void output.push(String(line)),
     onError: (line) => void output.push(String(line)),
   })
