@@ -7,7 +7,7 @@ import { contents, type Variant } from './side'
 
 type Delegates = Readonly<Record<string, Readonly<Record<string, (args: object) => PromiseLike<unknown>>>>>
 
-/** Random calls on both databases, in runs from the seed's data; a difference ends its run. TEST_SEED and DIFF_RUNS choose others and more; DIFF_REFUSED prints the refused calls. */
+/** Random calls on both databases, in runs from the seed's data; a difference ends its run. TEST_SEED and DIFF_RUNS choose others and more; DIFF_REFUSED prints the refused calls, DIFF_ONLY runs one run alone. */
 export function generatedCalls(variant: Variant, runs: number, callsInRun: number): void {
   const opened = openPair<Delegates>(variant)
   const seed = Number(process.env.TEST_SEED ?? 7)
@@ -22,6 +22,7 @@ export function generatedCalls(variant: Variant, runs: number, callsInRun: numbe
       const kinds = { results: 0, errors: 0, validation: 0 }
       for (let run = 0; run < count; run++) {
         const list = Array.from({ length: callsInRun }, () => calls.call())
+        if (process.env.DIFF_ONLY !== undefined && run !== Number(process.env.DIFF_ONLY)) continue
         const difference = await compareRun(list, refused, kinds)
         if (difference !== undefined) differences.push(`seed ${seed}, run ${run}: ${difference}`)
       }
