@@ -54,7 +54,10 @@ export function openPair<Prisma>(variant: Variant, from: () => Start = start): {
   // Both databases are to see the same JavaScript clock; Postgres's own goes on.
   jest.useFakeTimers({ now: Date.now(), doNotFake: EVERYTHING_BUT_DATE })
   beforeAll(async () => {
-    pair = { native: await nativeSide<Prisma>(variant, from()), shadow: await shadowSide<Prisma>(variant, from()) }
+    const begin = from()
+    const shadow = await shadowSide<Prisma>(variant, begin)
+    const native = await nativeSide<Prisma>(variant, begin)
+    pair = { native, shadow }
   }, 60_000)
   afterAll(async () => {
     await pair?.native.close()
