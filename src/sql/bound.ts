@@ -24,6 +24,11 @@ export interface ColumnExpr extends Typed {
   /** Index into `source.columns`. */
   readonly index: number
 }
+/** SQLite's rowid of a table's row: where it stands in the order of insertion. */
+export interface RowidExpr extends Typed {
+  readonly tag: 'rowid'
+  readonly source: Source
+}
 /** `$n`. Its type is in the statement's parameter list until binding ends, so it is read through `type`. */
 export interface ParamExpr extends Typed {
   readonly tag: 'param'
@@ -189,6 +194,7 @@ export interface RowExpr extends Typed {
 
 export type Expr =
   | ColumnExpr
+  | RowidExpr
   | ParamExpr
   | ConstExpr
   | CallExpr

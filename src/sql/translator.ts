@@ -16,6 +16,7 @@ import { parseStatements } from './parse'
 import { printDelete, printInsert, printUpdate } from './print/modify'
 import type { Printer } from './print/printer'
 import { commandPlan } from './statements/commands'
+import { inInsertionOrder } from './rewrite/insertionOrder'
 import { TableExpressions } from './tableExpression'
 import type { Command, QueryPlan, ResultColumn, TranslateOptions, Translation } from './translation'
 
@@ -115,7 +116,7 @@ function columnsSet(stmt: Statement): string[] | undefined {
 function printStatement(p: Printer, stmt: Statement): string {
   switch (stmt.statement) {
     case 'select':
-      return p.query(stmt.query)
+      return p.query(inInsertionOrder(stmt.query))
     case 'insert':
       return printInsert(p, stmt)
     case 'update':

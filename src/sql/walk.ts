@@ -5,6 +5,7 @@ import type { Expr, FromItem, Query, SortKey } from './bound'
 export function children(expr: Expr): readonly Expr[] {
   switch (expr.tag) {
     case 'column':
+    case 'rowid':
     case 'param':
     case 'const':
     case 'default':

@@ -24,16 +24,15 @@ export const term = (printed: string): string => (/^-?\d+$/.test(printed) ? `CAS
 export function sortKeys(p: Printer, keys: readonly SortKey[]): string {
   return keys
     .map((k) => {
-      const notNull =
-        k.expr.tag === 'column' && k.expr.source.kind === 'table' && k.expr.source.columns[k.expr.index]?.notNull
-      // SQLite puts nulls first when ascending; a NOT NULL column of an outer-joined table may still be null.
-      const nulls =
-        notNull &&
-        k.nullsFirst === k.descending &&
-        !p.cx.outerJoined.has(k.expr.tag === 'column' ? k.expr.source.id : 0)
-          ? ''
-          : ` NULLS ${k.nullsFirst ? 'FIRST' : 'LAST'}`
+      const nulls = neverNull(p, k.expr) ? '' : ` NULLS ${k.nullsFirst ? 'FIRST' : 'LAST'}`
       return `${term(comparable(p, k.expr))}${k.descending ? ' DESC' : ''}${nulls}`
     })
     .join(', ')
+}
+
+/** A NOT NULL column of an outer-joined table may still be null. */
+function neverNull(p: Printer, expr: Expr): boolean {
+  if (expr.tag === 'rowid') return true
+  if (expr.tag !== 'column' || expr.source.kind !== 'table' || p.cx.outerJoined.has(expr.source.id)) return false
+  return expr.source.columns[expr.index]?.notNull ?? false
 }

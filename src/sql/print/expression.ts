@@ -18,6 +18,7 @@ const emitters: Emitters = {
     const replaced = p.replacement(e.source, e.index)
     return replaced ? p.expr(replaced) : p.column(e.source, e.index)
   },
+  rowid: (p, e) => p.rowid(e.source),
   param: (_, e) => `?${e.number}`,
   const: (_, e) => literal(e.value),
   call: printCall,

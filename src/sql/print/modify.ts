@@ -86,9 +86,9 @@ export function printUpdate(p: Printer, stmt: UpdateStatement): string {
  */
 function printUpdateFromSelf(p: Printer, stmt: UpdateStatement, table: string, set: readonly Assignment[]): string {
   const values = set.map((a, i) => `${p.expr(a.expr)} AS ${identifier(`v${i + 1}`)}`).join(', ')
-  const inner = `SELECT ${table}."rowid" AS "row", ${values} FROM ${table}${where(p, stmt.where)}`
+  const inner = `SELECT ${p.rowid(stmt.target.source)} AS "row", ${values} FROM ${table}${where(p, stmt.where)}`
   const changes = set.map((a, i) => `${columnName(stmt.target, a.column)} = "new values"."v${i + 1}"`).join(', ')
-  return `${printWith(p, stmt.ctes)}UPDATE ${table} SET ${changes} FROM (${inner}) AS "new values" WHERE ${table}."rowid" = "new values"."row"${printReturning(p, stmt.returning)}`
+  return `${printWith(p, stmt.ctes)}UPDATE ${table} SET ${changes} FROM (${inner}) AS "new values" WHERE ${p.rowid(stmt.target.source)} = "new values"."row"${printReturning(p, stmt.returning)}`
 }
 
 /** `SET generated = DEFAULT` changes nothing. */

@@ -99,6 +99,17 @@ export class Printer {
     return this.bare.has(source.id) ? name : `${identifier(this.alias(source))}.${name}`
   }
 
+  /** The rowid, by the one of its names that no column has. */
+  rowid(source: Source): string {
+    const taken = new Set(
+      this.cx.index.relationByOid(source.columns[0]?.tableOid ?? 0)?.columns.map((c) => c.name.toLowerCase()),
+    )
+    const name = ['rowid', '_rowid_', 'oid'].find((n) => !taken.has(n))
+    if (name === undefined)
+      throw this.cx.refuse(`table "${source.alias}", whose columns take all names of SQLite's rowid`)
+    return `${identifier(this.alias(source))}.${identifier(name)}`
+  }
+
   private columnName(source: Source, column: SourceColumn, index: number): string {
     if (source.kind === 'excluded') return column.name
     if (source.kind !== 'table') return this.columnNames(source)[index] as string

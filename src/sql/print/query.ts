@@ -1,6 +1,7 @@
 /** SELECT, VALUES, set operations and WITH. */
 import type { Cte, Expr, Query, SelectQuery, SetQuery, SortKey, SourceColumn, Target, ValuesQuery } from '../bound'
 import { targetsOf } from '../bound'
+import { limitedInInsertionOrder } from '../rewrite/insertionOrder'
 import { queryIsVolatile } from '../walk'
 import { comparable, sortKeys, term } from './comparable'
 import { cteName } from './from'
@@ -37,7 +38,8 @@ export function printWith(p: Printer, ctes: readonly Cte[]): string {
   return `WITH ${parts.join(', ')} `
 }
 
-function printSelect(p: Printer, query: SelectQuery): string {
+function printSelect(p: Printer, given: SelectQuery): string {
+  const query = limitedInInsertionOrder(given)
   // FROM goes first: what it rewrites away (LATERAL) decides how the columns print.
   const from = query.from.length ? ` FROM ${query.from.map((f) => p.from(f)).join(', ')}` : ''
   if (typeof query.distinct === 'object') return printDistinctOn(p, query, query.distinct, from)
