@@ -4,7 +4,7 @@
  */
 
 /** Raised whenever the shape below changes: a catalog written by another version is refused, not guessed at. */
-export const CATALOG_VERSION = 1
+export const CATALOG_VERSION = 2
 
 /** A type as a column or an expression has it: `oid` from pg_type, `typmod` as in pg_attribute.atttypmod (-1: none). */
 export interface TypeRef {
@@ -77,6 +77,8 @@ export type ReferentialAction = 'NO ACTION' | 'RESTRICT' | 'CASCADE' | 'SET NULL
 
 export interface ForeignKey extends Deferral {
   readonly name: string
+  /** pg_constraint.oid: Postgres fires the triggers of foreign keys in the order of their creation. */
+  readonly oid: number
   readonly columns: readonly string[]
   readonly references: QualifiedName & { readonly columns: readonly string[] }
   readonly onDelete: ReferentialAction

@@ -1,15 +1,19 @@
+import type { Table } from '../catalog/catalog'
 import { pgError, type PostgresError } from '../errors'
 import type { Plan, Translation } from '../sql/translation'
 import { microseconds } from './clock'
-import { checkDeferredConstraints, checkingConstraints } from './constraints/check'
+import { checkDeferredConstraints } from './constraints/check'
 import { Deferrals } from './constraints/deferral'
-import { diagnose, rehearse } from './constraints/diagnose'
+import { nameRowError, rehearse } from './constraints/diagnose'
+import { inPostgresOrder } from './constraints/postgresOrder'
+import { reachOf } from './constraints/reach'
 import { StatementContext } from './context'
 import type { ShadowDatabase } from './database'
 import { atomically, runPlan } from './executor'
 import { describeColumns, type FieldDescription } from './fields'
 import { Settings } from './settings'
-import { isWriting, tablesWrittenBy } from './tables'
+import { violatedConstraint } from './sqliteError'
+import { isWriting, tableOf, tablesWrittenBy } from './tables'
 import { Transaction } from './transaction'
 import { runTransactionCommand } from './transactionCommands'
 import { runSettingCommand } from './settingCommands'
@@ -104,7 +108,6 @@ export class Session {
     })
     if (plan.kind !== 'query' && plan.kind !== 'program') return { run: () => this.failing(() => this.command(plan)) }
     const record = new VolatileRecord()
-    const { deferrals } = transaction
     const attempt = () => this.attempt(run, transaction)
     const { sequences } = this.database
     const rehearsal = () => sequences.unchanged(() => record.rehearse(attempt))
@@ -113,8 +116,8 @@ export class Session {
       plan,
       parameters,
       record,
-      perform: () => (isWriting(plan) ? this.write(plan, attempt, rehearsal, deferrals) : attempt()),
-      rehearse: () => rehearse(this.database, plan, rehearsal).rows,
+      perform: isWriting(plan) ? this.writer(plan, attempt, rehearsal, transaction) : attempt,
+      rehearse: () => rehearse(this.database, this.tablesWrittenBy(plan), rehearsal).rows,
     }
     return { run: () => this.failing(() => this.data(run)) }
   }
@@ -147,17 +150,50 @@ export class Session {
     return runPlan(this.database.sqlite, plan, parameters, this.context)
   }
 
-  private write(
+  private writer(
     plan: DataPlan,
     attempt: () => StatementOutcome,
     rehearsal: () => StatementOutcome,
-    deferrals: Deferrals,
-  ): StatementOutcome {
-    try {
-      return atomically(this.database.sqlite, () => checkingConstraints(this.database, plan, deferrals, attempt))
-    } catch (error) {
-      throw diagnose(this.database, plan, error, rehearsal)
+    transaction: Transaction,
+  ): () => StatementOutcome {
+    const { database } = this
+    const { deferrals } = transaction
+    // As it was when the statement ran for the first time: it may be run again later.
+    let written: ReadonlySet<number> | undefined
+    const ordered = () => {
+      written ??= new Set(transaction.written)
+      const statement = { plan, deferrals, written, attempt, rehearsal }
+      return atomically(database.sqlite, () => this.inContext(() => inPostgresOrder(database, statement)))
     }
+    const { acts, meets } = reachOf(database, plan)
+    if (deferrals.differs || meets) return ordered
+    return () => {
+      try {
+        return atomically(database.sqlite, attempt)
+      } catch (error) {
+        const kind = violatedConstraint(error)
+        // SQLite names no foreign key, and on its way through the actions it may come to another violation first.
+        if (kind === 'foreign key' || (kind && acts)) return ordered()
+        const tables = plan.writes.map((oid) => tableOf(database, oid))
+        throw nameRowError(database, tables, error, rehearsal)
+      }
+    }
+  }
+
+  /** For what the engine runs beside the statement itself. */
+  private inContext<T>(work: () => T): T {
+    const { sqlite } = this.database
+    const previous = sqlite.context
+    sqlite.context = this.context
+    try {
+      return work()
+    } finally {
+      sqlite.context = previous
+    }
+  }
+
+  private tablesWrittenBy(plan: DataPlan): Table[] {
+    return [...tablesWrittenBy(this.database, plan)].map((oid) => tableOf(this.database, oid))
   }
 
   /** The open transaction, or a new implicit one. */

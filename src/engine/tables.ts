@@ -21,8 +21,10 @@ class References {
         if (parent) this.byParent.set(parent.oid, [...(this.byParent.get(parent.oid) ?? []), { child, key }])
       }
     }
+    for (const list of this.byParent.values()) list.sort((a, b) => a.key.oid - b.key.oid)
   }
 
+  /** In order of creation, which is the order in which their triggers fire. */
   to(parent: number): readonly Reference[] {
     return this.byParent.get(parent) ?? []
   }

@@ -162,6 +162,7 @@ function addForeignKey(draft: Draft, table: TableDraft, constraint: Constraint, 
   if (constraint.is_enforced === false) return
   const key: ForeignKeyDraft = {
     name,
+    oid: draft.oid(),
     columns,
     table: target,
     references: [...references],

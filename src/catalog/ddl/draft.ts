@@ -53,6 +53,7 @@ export interface CheckDraft {
 
 export interface ForeignKeyDraft {
   name: string
+  readonly oid: number
   columns: ColumnDraft[]
   table: TableDraft
   references: ColumnDraft[]

@@ -133,6 +133,7 @@ function unique(u: UniqueDraft): UniqueConstraint {
 function foreignKey(f: ForeignKeyDraft): ForeignKey {
   return compact({
     name: f.name,
+    oid: f.oid,
     columns: names(f.columns),
     references: { ...qualifiedName(f.table), columns: names(f.references) },
     onDelete: f.onDelete,

@@ -1,57 +1,65 @@
-import type { Table } from '../../catalog/catalog'
 import type { PostgresError } from '../../errors'
 import type { Stored } from '../../types/codec'
 import type { ShadowDatabase } from '../database'
-import { references } from '../tables'
 import { keyOf, missingParent, stillReferenced, type Violation } from './foreignKeys'
 import type { Probed } from './probe'
 
 /** When Postgres's check of a violation is due, and what it would say. */
 interface Finding {
-  readonly level: number
+  /** Position of the row change that it was put off for. */
   readonly at: number
   readonly order: number
   readonly error: PostgresError
 }
 
+/** The triggers of a key on the referenced table come before those on the referencing one. */
+const REFERENCING = 2 ** 32
+
 /**
- * The violation that Postgres reports: checks run in the order in which rows were written, those of referential actions
- * after those of the statement itself, and for one row in the order of the constraints' creation.
+ * The violation that Postgres reports at the end of a transaction: checks run in the order in which rows were written,
+ * and for one row in the order of the triggers' names.
  *
- * @param broken rows without a parent, read from the database while it is as the statement left it
- * @param direct tables that the statement writes to by itself
+ * @param broken rows without a parent, read from the database while it is as the transaction leaves it
  * @param history rows as they were written
  */
 export function firstViolation(
   database: ShadowDatabase,
   broken: readonly Violation[],
-  direct: readonly number[],
   history: () => readonly Probed[],
 ): PostgresError | undefined {
   if (broken.length === 0) return undefined
   const keys = new Map(broken.map((violation) => [violation, keyOf(database, violation)]))
   const rows = history()
-  const findings = broken.map((violation) => find(database, violation, keys.get(violation) ?? [], direct, rows))
-  findings.sort((a, b) => a.level - b.level || a.at - b.at || a.order - b.order)
+  const findings = broken.map((violation) => find(database, violation, keys.get(violation) ?? [], rows))
+  findings.sort((a, b) => a.at - b.at || a.order - b.order)
   return findings[0]?.error
 }
 
+/** Both the row itself and the loss of its parent are checked; what was done first is found first. */
 function find(
   database: ShadowDatabase,
   violation: Violation,
   key: readonly Stored[],
-  direct: readonly number[],
   rows: readonly Probed[],
 ): Finding {
-  const { table } = violation
-  const level = (of: Table) => (direct.includes(of.oid) ? 0 : 1)
-  const order = creationOrder(database, violation)
-  const written = rows.findLastIndex((row) => row.table.oid === table.oid && row.after?.rowid === violation.rowid)
-  if (written >= 0) return { level: level(table), at: written, order, error: missingParent(database, violation, key) }
-  const at = rows.findIndex((row) => removes(row, violation, key))
-  const parent = rows[at]
-  const error = stillReferenced(database, violation, key, parent?.after ? 'update' : 'delete')
-  return { level: parent ? level(parent.table) : 1, at: at < 0 ? rows.length : at, order, error }
+  const { oid } = violation.key
+  const written = checkedWrite(violation, rows)
+  const removed = rows.findIndex((row) => removes(row, violation, key))
+  if (written >= 0 && (removed < 0 || written < removed)) {
+    return { at: written, order: REFERENCING + oid, error: missingParent(database, violation, key) }
+  }
+  const error = stillReferenced(database, violation, key, rows[removed]?.after ? 'update' : 'delete')
+  return { at: removed < 0 ? rows.length : removed, order: oid, error }
+}
+
+/** The row's last write, where Postgres checks the key after it: not after an update that leaves the key of an old row alone. */
+function checkedWrite({ table, key, rowid }: Violation, rows: readonly Probed[]): number {
+  const of = (row: Probed, id: bigint | undefined) => row.table.oid === table.oid && row.after?.rowid === id
+  const at = rows.findLastIndex((row) => of(row, rowid))
+  const { before, after } = rows[at] ?? {}
+  if (!before || !after) return at
+  const changed = key.columns.some((name) => before.row.get(name) !== after.row.get(name))
+  return changed || rows.slice(0, at).some((row) => of(row, before.rowid)) ? at : -1
 }
 
 /** Whether a row had the key that is missing now. */
@@ -60,10 +68,4 @@ function removes({ table, before, after }: Probed, { key }: Violation, values: r
   if (!before || table.schema !== schema || table.name !== name) return false
   const has = (row: ReadonlyMap<string, Stored>) => columns.every((column, i) => row.get(column) === values[i])
   return has(before.row) && !(after && has(after.row))
-}
-
-function creationOrder(database: ShadowDatabase, { table, key }: Violation): number {
-  const parent = database.index.relation(key.references.schema, key.references.name)
-  const all = parent ? references(database).to(parent.oid) : []
-  return all.findIndex((reference) => reference.key === key) + table.foreignKeys.indexOf(key) / 1000
 }

@@ -51,7 +51,7 @@ function keyNumbered(database: ShadowDatabase, table: Table, id: bigint): Foreig
 /** The row itself is what broke its key: it was inserted, or its key was changed. */
 export function missingParent(
   database: ShadowDatabase,
-  { key, table }: Violation,
+  { key, table }: OwnedForeignKey,
   values: readonly Stored[],
 ): PostgresError {
   return pgError('23503', `insert or update on table "${table.name}" violates foreign key constraint "${key.name}"`, {
@@ -65,7 +65,7 @@ export function missingParent(
 /** The row that it pointed to is gone, or has another key now. */
 export function stillReferenced(
   database: ShadowDatabase,
-  { key, table }: Violation,
+  { key, table }: OwnedForeignKey,
   values: readonly Stored[],
   action: 'delete' | 'update',
 ): PostgresError {

@@ -1,0 +1,116 @@
+import type { Table } from '../../catalog/catalog'
+import type { Stored } from '../../types/codec'
+import type { ShadowDatabase } from '../database'
+import type { Sqlite } from '../sqlite'
+import { tableOf } from '../tables'
+import type { Probed, ProbedRow } from './probe'
+import type { TableChanges } from './reach'
+
+const ENTER = 'shadow_gate_enter'
+const LEAVE = 'shadow_gate_leave'
+
+interface Listener {
+  gate: Gate | undefined
+}
+const listeners = new WeakMap<Sqlite, Listener>()
+
+/**
+ * Takes referential actions away from SQLite: statements change the rows that they name, and each such row is noted.
+ *
+ * SQLite carries out a row's actions between the row's BEFORE and AFTER triggers. A change that begins in between is an
+ * action's, and RAISE(IGNORE) leaves it out (SQLite manual, "CREATE TRIGGER"). Foreign keys are deferred meanwhile, which
+ * also keeps RESTRICT from failing.
+ */
+export class Gate {
+  private inside = false
+  private rows: Probed[] = []
+
+  private constructor(private readonly tables: readonly Table[]) {}
+
+  static open<T>(database: ShadowDatabase, changes: ReadonlyMap<number, TableChanges>, work: (gate: Gate) => T): T {
+    const { sqlite } = database
+    const tables = [...changes.keys()].map((oid) => tableOf(database, oid))
+    const triggers = tables.flatMap((table, i) => triggersOf(table, i, changes.get(table.oid) as TableChanges))
+    const listener = listenerOf(sqlite)
+    const outer = listener.gate
+    try {
+      sqlite.exec(['PRAGMA defer_foreign_keys = ON', ...triggers.map(({ sql }) => sql)].join(';\n'))
+      return work((listener.gate = new Gate(tables)))
+    } finally {
+      listener.gate = outer
+      sqlite.exec(
+        [...triggers.map(({ name }) => `DROP TRIGGER IF EXISTS temp.${name}`), 'PRAGMA defer_foreign_keys = OFF'].join(
+          ';\n',
+        ),
+      )
+    }
+  }
+
+  /** Runs one statement. @returns its result, and the rows that it changed in the order in which it came to them */
+  through<T>(run: () => T): { readonly result: T; readonly rows: readonly Probed[] } {
+    this.inside = false
+    this.rows = []
+    const result = run()
+    return { result, rows: this.rows }
+  }
+
+  /** @returns whether a change is to be left out */
+  enter(): boolean {
+    if (this.inside) return true
+    this.inside = true
+    return false
+  }
+
+  leave(index: number, event: string, values: readonly Stored[]): void {
+    this.inside = false
+    const table = this.tables[index] as Table
+    const side = (from: number): ProbedRow => ({
+      rowid: values[from] as bigint,
+      row: new Map(table.columns.map((column, i) => [column.name, values[from + 1 + i] ?? null])),
+    })
+    const before = event === 'INSERT' ? undefined : side(0)
+    const after = event === 'DELETE' ? undefined : side(before ? table.columns.length + 1 : 0)
+    this.rows.push({ table, before, after })
+  }
+}
+
+function listenerOf(sqlite: Sqlite): Listener {
+  const existing = listeners.get(sqlite)
+  if (existing) return existing
+  const listener: Listener = { gate: undefined }
+  const enter = (): Stored => (listener.gate?.enter() ? 1n : 0n)
+  const leave = (index: Stored, event: Stored, ...values: Stored[]): Stored => {
+    listener.gate?.leave(Number(index), String(event), values)
+    return null
+  }
+  sqlite.register({ name: ENTER, arity: 0, deterministic: false, body: { kind: 'scalar', call: enter } })
+  sqlite.register({
+    name: LEAVE,
+    arity: -1,
+    deterministic: false,
+    body: { kind: 'scalar', call: leave as (...args: Stored[]) => Stored },
+  })
+  listeners.set(sqlite, listener)
+  return listener
+}
+
+function triggersOf(table: Table, index: number, changes: TableChanges): { name: string; sql: string }[] {
+  const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
+  const side = (row: string) =>
+    [`${row}._rowid_`, ...table.columns.map((column) => `${row}.${quote(column.name)}`)].join(', ')
+  const trigger = (moment: string, event: string, body: string) => {
+    const name = `shadow_gate_${moment}_${event}_${index}`
+    return {
+      name,
+      sql: `CREATE TEMP TRIGGER ${name} ${moment} ${event} ON main.${quote(table.sqliteName)} ${body}; END`,
+    }
+  }
+  const enter = (event: string) => trigger('BEFORE', event, `WHEN ${ENTER}() BEGIN SELECT RAISE(IGNORE)`)
+  const leave = (event: string, values: string) =>
+    trigger('AFTER', event, `BEGIN SELECT ${LEAVE}(${index}, '${event}', ${values})`)
+  return [
+    ...(changes.insert ? [leave('INSERT', side('NEW'))] : []),
+    ...(changes.delete ? [enter('DELETE'), leave('DELETE', side('OLD'))] : []),
+    ...(changes.update.size > 0 ? [enter('UPDATE'), leave('UPDATE', `${side('OLD')}, ${side('NEW')}`)] : []),
+  ]
+}

@@ -1,0 +1,170 @@
+import type { ForeignKey, Table } from '../../catalog/catalog'
+import { UnsupportedOnShadow } from '../../errors'
+import type { Stored } from '../../types/codec'
+import type { ShadowDatabase } from '../database'
+import { atomically } from '../executor'
+import { references, tableOf } from '../tables'
+import type { DataPlan, StatementOutcome } from '../workspace'
+import { actionStatement } from './actionStatement'
+import type { Deferrals } from './deferral'
+import { nameRowError } from './diagnose'
+import { missingParent, stillReferenced } from './foreignKeys'
+import type { Gate } from './gate'
+import type { Probed, ProbedRow } from './probe'
+import { actionOf, acts } from './reach'
+
+export interface ReferentialStatement {
+  readonly plan: DataPlan
+  readonly deferrals: Deferrals
+  /** Tables that the transaction has written before this statement. */
+  readonly written: ReadonlySet<number>
+  attempt(): StatementOutcome
+  /** Runs it again under BEFORE triggers, with the same answers from volatile functions. */
+  rehearsal(): StatementOutcome
+}
+
+/** A row change whose foreign-key triggers are due. */
+interface RowEvent extends Probed {
+  /** The row's last change before this one, made by the same statement. */
+  readonly earlier: RowEvent | undefined
+}
+
+/**
+ * One statement and its foreign-key triggers as Postgres fires them (ri_triggers.c, trigger.c): when the statement's own
+ * rows are written, their triggers row by row; what an action changes goes to the end of the same queue.
+ */
+export class ReferentialRun {
+  private readonly queue: RowEvent[] = []
+  private readonly latest = new Map<string, RowEvent>()
+  /** Some statement changed several rows, so the order in which Postgres came to them counts. */
+  severalRows = false
+
+  constructor(
+    private readonly database: ShadowDatabase,
+    private readonly gate: Gate,
+    private readonly statement: ReferentialStatement,
+    /** The other way round: to learn whether the order of rows counts. */
+    private readonly reversed: boolean,
+  ) {}
+
+  /** @throws PostgresError of the first violation that Postgres comes to */
+  run(): StatementOutcome {
+    const { plan, attempt, rehearsal } = this.statement
+    const result = this.write(
+      attempt,
+      rehearsal,
+      plan.writes.map((oid) => tableOf(this.database, oid)),
+    )
+    for (let i = 0; i < this.queue.length; i++) this.fire(this.queue[i] as RowEvent)
+    return result
+  }
+
+  /** What the run has made of each row, in a form that can be compared. */
+  end(): string {
+    const rows = [...this.latest].map(
+      ([row, { after }]) => `${row} ${after ? [...after.row.values()].map(valueText).join() : ''}`,
+    )
+    return rows.sort().join('\n')
+  }
+
+  private write<T>(run: () => T, again: () => unknown, tables: readonly Table[], where?: string): T {
+    const { database } = this
+    try {
+      const { result, rows } = atomically(database.sqlite, () => this.gate.through(run))
+      this.enqueue(rows)
+      return result
+    } catch (error) {
+      throw nameRowError(database, tables, error, () => this.gate.through(again), where)
+    }
+  }
+
+  private enqueue(rows: readonly Probed[]): void {
+    if (rows.length > 1) this.severalRows = true
+    for (const row of this.reversed ? [...rows].reverse() : rows) {
+      const event = { ...row, earlier: row.before && this.latest.get(placeOf(row.table, row.before)) }
+      this.queue.push(event)
+      if (row.before) this.latest.set(placeOf(row.table, row.before), event)
+      if (row.after) this.latest.set(placeOf(row.table, row.after), event)
+    }
+  }
+
+  /** The triggers of the keys that point to the row, then those of its own: in the order of their names. */
+  private fire(event: RowEvent): void {
+    const { table, before, after } = event
+    if (before)
+      for (const { child, key } of references(this.database).to(table.oid))
+        this.fireReferenced(event, before, child, key)
+    if (after)
+      for (const key of [...table.foreignKeys].sort((a, b) => a.oid - b.oid)) this.fireReferencing(event, after, key)
+  }
+
+  private fireReferenced({ table, after }: RowEvent, before: ProbedRow, child: Table, key: ForeignKey): void {
+    const old = valuesOf(before, key.references.columns)
+    const now = after && valuesOf(after, key.references.columns)
+    if (old.includes(null) || (now && sameValues(old, now))) return
+    const action = actionOf(key, now ? 'update' : 'delete')
+    if (acts(action)) {
+      const { statement, parameters, where } = actionStatement(this.database, child, key, old, now)
+      const run = () => this.database.sqlite.run(statement, parameters)
+      this.write(run, run, [child], where)
+    } else if (action === 'NO ACTION' && this.statement.deferrals.isDeferred(key)) return
+    // The default may be the very key that is gone: Postgres looks once more.
+    if (action !== 'CASCADE' && action !== 'SET NULL') this.restrict(table, child, key, old, now ? 'update' : 'delete')
+  }
+
+  private restrict(
+    table: Table,
+    child: Table,
+    key: ForeignKey,
+    old: readonly Stored[],
+    event: 'update' | 'delete',
+  ): void {
+    if (actionOf(key, event) !== 'RESTRICT' && this.has(table, key.references.columns, old)) return
+    if (this.has(child, key.columns, old)) throw stillReferenced(this.database, { key, table: child }, old, event)
+  }
+
+  private fireReferencing(event: RowEvent, after: ProbedRow, key: ForeignKey): void {
+    const { database, statement } = this
+    const { table, before } = event
+    const values = valuesOf(after, key.columns)
+    if (values.includes(null) || statement.deferrals.isDeferred(key)) return
+    const unchanged = before !== undefined && sameValues(valuesOf(before, key.columns), values)
+    // A row that the transaction itself wrote is checked even so.
+    if (unchanged && !event.earlier && !statement.written.has(table.oid)) return
+    if (this.latest.get(placeOf(table, after)) !== event) return
+    const parent = database.index.relation(key.references.schema, key.references.name)
+    if (parent?.kind !== 'table' || this.has(parent, key.references.columns, values)) return
+    if (unchanged && !event.earlier) {
+      const reason = `Postgres checks foreign key "${key.name}" of "${table.name}" between the actions of this statement if the row was written in the same transaction`
+      throw new UnsupportedOnShadow('referential actions that meet in one table', { reason })
+    }
+    throw missingParent(database, { key, table }, values)
+  }
+
+  private has(table: Table, columns: readonly string[], values: readonly Stored[]): boolean {
+    const condition = columns.map((name, i) => `"${name.replaceAll('"', '""')}" = ?${i + 1}`).join(' AND ')
+    return (
+      this.database.sqlite.sql(
+        `SELECT 1 FROM main."${table.sqliteName.replaceAll('"', '""')}" WHERE ${condition} LIMIT 1`,
+        ...values,
+      ).length > 0
+    )
+  }
+}
+
+const placeOf = (table: Table, { rowid }: ProbedRow): string => `${table.oid} ${rowid}`
+
+const valuesOf = ({ row }: ProbedRow, columns: readonly string[]): Stored[] =>
+  columns.map((name) => row.get(name) ?? null)
+
+function valueText(value: Stored): string {
+  return value instanceof Uint8Array
+    ? `x${Buffer.from(value).toString('hex')}`
+    : `${typeof value} ${JSON.stringify(String(value))}`
+}
+
+function sameValues(a: readonly Stored[], b: readonly Stored[]): boolean {
+  return a.every(
+    (value, i) => value === b[i] || (value instanceof Uint8Array && valueText(value) === valueText(b[i] ?? null)),
+  )
+}
