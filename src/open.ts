@@ -103,7 +103,7 @@ async function source({ ddl, directory }: OpenOptions): Promise<{ catalog: Catal
 function translatedSchema(full: Catalog): SqliteSchema {
   const { expressions } = createTranslator(full)
   return buildSqliteSchema(full, {
-    translateExpression: (expression, table) => expressions.expression(expression, table).sql,
+    translateExpression: (expression, table, asKey) => expressions.expression(expression, table, asKey).sql,
     translateQuery: (view) => expressions.viewQuery(view).sql,
   })
 }

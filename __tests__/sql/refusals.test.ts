@@ -44,3 +44,8 @@ test.each([
 test('the place of what is refused is given, in characters', () => {
   expect(failure(`SELECT 'ü' || name COLLATE "de_DE" FROM users`).position).toBe('20')
 })
+
+test('a float minus zero is worked out, and not stored', () => {
+  expect(() => translator.translate("SELECT '-0'::float8 * 2")).not.toThrow()
+  expect(failure("INSERT INTO ratings VALUES (1, '-0')").message).toContain('minus zero')
+})

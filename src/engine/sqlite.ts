@@ -35,7 +35,7 @@ export class Sqlite {
 
   run(statement: SqliteStatement, parameters: readonly Stored[] = []): StatementResult {
     const native = this.statements.get(statement.sql) ?? this.prepare(statement)
-    const bound = numbered(parameters)
+    const bound = statement.positional ? parameters : numbered(parameters)
     if (native.reader) {
       const rows = native.all(bound)
       return { rows, changes: rows.length }

@@ -36,7 +36,7 @@ export async function shadowFiles(input: ShadowInput): Promise<ShadowFiles> {
   const full = withPrismaViews(known, readBlocks(files))
   const { expressions } = createTranslator(full)
   const { sql, catalog } = buildSqliteSchema(full, {
-    translateExpression: (expression, table) => expressions.expression(expression, table).sql,
+    translateExpression: (expression, table, asKey) => expressions.expression(expression, table, asKey).sql,
     translateQuery: (view) => expressions.viewQuery(view).sql,
   })
   return {

@@ -19,8 +19,8 @@ import { equalAsStored, keyExpression, keyFunction } from '../types/uniqueKey'
 import { literalDefault } from './literalDefault'
 import { quoteSqlite, storageClass } from './storage'
 
-/** Translates a Postgres expression over a table's columns. @throws UnsupportedOnShadow where SQLite cannot give its answer */
-export type TranslateExpression = (expression: string, table: Table) => string
+/** Translates a Postgres expression over a table's columns; `asKey`: as a key whose equality is Postgres's. @throws UnsupportedOnShadow where SQLite cannot give its answer */
+export type TranslateExpression = (expression: string, table: Table, asKey: boolean) => string
 /** Translates a view's query. @throws UnsupportedOnShadow likewise */
 export type TranslateQuery = (view: View) => string
 
@@ -188,10 +188,10 @@ class TableBuilder {
   }
 
   /** undefined, and the reason noted, where SQLite cannot have it. */
-  private translate(kind: string, name: string, expression: string): string | undefined {
+  private translate(kind: string, name: string, expression: string, asKey = false): string | undefined {
     const { translateExpression } = this.options
     try {
-      if (translateExpression) return translateExpression(expression, this.table)
+      if (translateExpression) return translateExpression(expression, this.table, asKey)
       this.refuse(kind, name, 'its expression is not translated')
     } catch (error) {
       if ((error as Error).name !== 'UnsupportedOnShadow') throw error
@@ -276,7 +276,7 @@ class TableBuilder {
   }
 
   private expressionKey(index: Index, expression: string): string | undefined {
-    const sql = this.translate('unique index', index.name, expression)
+    const sql = this.translate('unique index', index.name, expression, true)
     if (sql === undefined) return undefined
     return index.nullsNotDistinct ? `coalesce(${sql}, x'')` : sql
   }

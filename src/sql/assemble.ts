@@ -17,6 +17,7 @@ export function binderFor(cx: StatementContext): Binder {
   return b
 }
 
-export function printerFor(cx: StatementContext): Printer {
-  return new Printer(cx, { expr: printExpression, query: printQuery, from: printFrom, outputNames })
+export function printerFor(cx: StatementContext, positional = false): Printer {
+  const parts = { expr: printExpression, query: printQuery, from: printFrom, outputNames }
+  return new Printer(cx, parts, positional)
 }

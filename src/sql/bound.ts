@@ -151,6 +151,11 @@ export interface TypmodExpr extends Typed {
   readonly arg: Expr
   readonly explicit: boolean
 }
+/** The value, which must be one that a column of its type can hold. */
+export interface StorableExpr extends Typed {
+  readonly tag: 'storable'
+  readonly arg: Expr
+}
 export interface AggregateExpr extends Typed {
   readonly tag: 'aggregate'
   readonly fn: SystemFunction
@@ -216,6 +221,7 @@ export type Expr =
   | RelabelExpr
   | IoCastExpr
   | TypmodExpr
+  | StorableExpr
   | AggregateExpr
   | WindowExpr
   | DefaultExpr

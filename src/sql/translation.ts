@@ -13,6 +13,8 @@ export interface ResultColumn {
 /** One SQLite statement. `$n` is printed as `?n`; the engine binds stored forms. */
 export interface SqliteStatement {
   readonly sql: string
+  /** Parameters are bare `?`, bound by position: SQLite looks names up one by one, which thousands of them make slow. */
+  readonly positional?: boolean
   /** To be registered before the statement is prepared. */
   readonly functions: readonly UserFunction[]
 }

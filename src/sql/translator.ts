@@ -88,12 +88,11 @@ const COMMANDS: Readonly<Record<Statement['statement'], Command>> = {
 
 function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
   const parameters = cx.parameters()
-  const p = printerFor(cx)
-  const sql = printStatement(p, stmt)
+  const { p, sql, positional } = print(cx, stmt, parameters.length)
   const plan: QueryPlan = {
     kind: 'query',
     command: COMMANDS[stmt.statement],
-    statement: { sql, functions: [...p.functions.values()] },
+    statement: { sql, functions: [...p.functions.values()], positional },
     columns: resultColumns(stmt),
     reads: [...p.reads],
     writes: stmt.statement === 'select' ? [] : [stmt.target.relation.oid],
@@ -111,6 +110,22 @@ function columnsSet(stmt: Statement): string[] | undefined {
   if (stmt.statement === 'update') return [...assignedColumns(stmt.target, stmt.assignments)]
   if (stmt.statement !== 'insert' || stmt.conflict?.action !== 'update') return undefined
   return [...assignedColumns(stmt.target, stmt.conflict.assignments)]
+}
+
+const MANY_PARAMETERS = 100
+
+/** Parameters are named `?n`; where there are very many, each standing once and in order, they are bound by position. */
+function print(
+  cx: StatementContext,
+  stmt: Statement,
+  count: number,
+): { p: Printer; sql: string; positional?: boolean } {
+  const p = printerFor(cx)
+  const sql = printStatement(p, stmt)
+  const inOrder = p.parameterOrder.length === count && p.parameterOrder.every((number, i) => number === i + 1)
+  if (count < MANY_PARAMETERS || !inOrder) return { p, sql }
+  const again = printerFor(cx, true)
+  return { p: again, sql: printStatement(again, stmt), positional: true }
 }
 
 function printStatement(p: Printer, stmt: Statement): string {

@@ -33,6 +33,7 @@ export function children(expr: Expr): readonly Expr[] {
     case 'relabel':
     case 'ioCast':
     case 'typmod':
+    case 'storable':
     case 'required':
       return [expr.arg]
     case 'case':

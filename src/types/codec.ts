@@ -39,6 +39,8 @@ export interface TypeCodec {
    * `explicit` casts truncate where assignment fails (varchar, bpchar, bit).
    */
   coerce?(value: StoredValue, typmod: number, explicit: boolean): StoredValue
+  /** Gives a value that a column of the type can hold as it is. @throws UnsupportedOnShadow for one that it cannot */
+  storable?(value: StoredValue): StoredValue
   /**
    * How values compare:
    * 'native' – SQLite's binary order on the stored form is Postgres's btree order;

@@ -1,5 +1,5 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
-import type { TypeCodec } from './codec'
+import type { StoredValue, TypeCodec } from './codec'
 import { checkEncoding, invalidSyntax, trimSpaces } from './inputSyntax'
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/
@@ -7,6 +7,14 @@ const PLAIN = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 const HEX = /^([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?(?:[pP]([+-]?\d+))?/
 const INFINITE = /^([+-]?)inf(?:inity)?$/i
 const NOT_A_NUMBER = /^[+-]?nan$/i
+
+/** SQLite stores a real of minus zero as zero. @throws UnsupportedOnShadow for minus zero */
+function plusZero(value: StoredValue): StoredValue {
+  if (Object.is(value, -0)) {
+    throw new UnsupportedOnShadow('storing the float minus zero', { reason: 'SQLite would store zero' })
+  }
+  return value
+}
 
 /** Postgres's float8in and float4in. @throws PostgresError 22P02, 22003; UnsupportedOnShadow for NaN */
 function readFloat(text: string, type: string, round: (value: number) => number): number {
@@ -198,11 +206,13 @@ export const parseSingle = (text: string): number => readFloat(text, 'real', Mat
 export const float8Codec: TypeCodec = {
   input: parseDouble,
   output: (value) => formatDouble(value as number),
+  storable: plusZero,
   order: 'native',
 }
 
 export const float4Codec: TypeCodec = {
   input: parseSingle,
   output: (value) => formatSingle(value as number),
+  storable: plusZero,
   order: 'native',
 }

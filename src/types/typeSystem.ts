@@ -39,6 +39,16 @@ export class TypeSystem implements TypeLookup {
     return codec
   }
 
+  /** The codec, or undefined for a type that the shadow knows by name only. */
+  codecIfAny(oid: number): TypeCodec | undefined {
+    try {
+      return this.codec(oid)
+    } catch (error) {
+      if ((error as Error).name === 'UnsupportedOnShadow') return undefined
+      throw error
+    }
+  }
+
   private make(oid: number): TypeCodec {
     const labels = this.enumLabels(oid)
     if (labels) return enumCodec(labels, this.formatType({ oid, typmod: -1 }))

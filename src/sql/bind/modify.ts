@@ -37,12 +37,21 @@ export function assigned(b: Binder, expr: Expr, column: Column): Expr {
   const { cx } = b
   if (expr.tag !== 'row' && canCoerce(cx, expr.type.oid, column.type.oid, 'assignment')) {
     const typed = coerce(cx, expr, column.type, 'assignment')
-    if (typed) return typed
+    if (typed) return storable(b, typed)
   }
   const [to, from] = [cx.types.formatType(typeRef(column.type.oid)), cx.types.formatType(typeRef(expr.type.oid))]
   throw cx.error('42804', `column "${column.name}" is of type ${to} but expression is of type ${from}`, expr.location, {
     hint: 'You will need to rewrite or cast the expression.',
   })
+}
+
+/** Some values can be worked out and not stored: the check goes around what is assigned. */
+function storable(b: Binder, expr: Expr): Expr {
+  const check = b.cx.types.codecIfAny(b.cx.index.baseType(expr.type).oid)?.storable
+  if (!check) return expr
+  if (expr.tag !== 'const') return { tag: 'storable', arg: expr, type: expr.type, location: expr.location }
+  if (expr.value !== null) check(expr.value)
+  return expr
 }
 
 /** The column's default as an expression of the column's type; null where it has none. */

@@ -6,7 +6,7 @@ import type { AggregateExpr, CallExpr, Expr, ExprOf, ExprTag, ParamExpr, WindowE
 import { isVolatile } from '../walk'
 import { arrayComparison, arrayConstructor } from './arrays'
 import { comparable, sortKeys } from './comparable'
-import { ioCast, orderKey, requiredValue, typmodCheck } from './functions'
+import { ioCast, orderKey, requiredValue, storableValue, typmodCheck } from './functions'
 import { literal } from './literal'
 import type { Printer } from './printer'
 import { printSubquery, printSubqueryCompare } from './subquery'
@@ -19,7 +19,7 @@ const emitters: Emitters = {
     return replaced ? p.expr(replaced) : p.column(e.source, e.index)
   },
   rowid: (p, e) => p.rowid(e.source),
-  param: (_, e) => `?${e.number}`,
+  param: (p, e) => p.parameter(e.number),
   const: (_, e) => literal(e.value),
   call: printCall,
   compare: (p, e) => {
@@ -62,6 +62,7 @@ const emitters: Emitters = {
   relabel: (p, e) => p.expr(e.arg),
   ioCast: (p, e) => `${p.use(ioCast(p.cx.types, e.arg.type, e.type))}(${p.expr(e.arg)})`,
   typmod: printTypmod,
+  storable: (p, e) => `${p.use(storableValue(p.cx.types, e.type))}(${p.expr(e.arg)})`,
   aggregate: printAggregate,
   window: printWindow,
   default: () => {

@@ -3,7 +3,7 @@ import type { Column, Table, TypeRef } from '../../catalog/catalog'
 import { systemType } from '../../catalog/system'
 import { pgError, UnsupportedOnShadow } from '../../errors'
 import type { UserFunction } from '../../functions/userFunction'
-import type { Stored, TypeLookup } from '../../types/codec'
+import type { Stored, StoredValue, TypeLookup } from '../../types/codec'
 import { failingRow } from '../../types/rowText'
 import type { TypeSystem } from '../../types/typeSystem'
 
@@ -35,6 +35,12 @@ export function typmodCheck(types: TypeLookup, to: TypeRef, explicit: boolean): 
   return scalar(name, 1, (v) =>
     v === null ? null : coerce ? coerce(v, to.typmod, explicit) : codec.input(codec.output(v), to.typmod),
   )
+}
+
+/** A value on its way into a column; see TypeCodec.storable. */
+export function storableValue(types: TypeLookup, type: TypeRef): UserFunction {
+  const check = types.codec(type.oid).storable ?? ((v: StoredValue) => v)
+  return scalar(`pg_storable_${type.oid}`, 1, (v) => (v === null ? null : check(v)))
 }
 
 /** LIMIT: null means no limit, which SQLite writes -1. */

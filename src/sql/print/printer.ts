@@ -18,6 +18,8 @@ export class Printer {
   readonly functions = new Map<string, UserFunction>()
   readonly reads = new Set<number>()
   volatile = false
+  /** Numbers of the parameters as they stand in the text. */
+  readonly parameterOrder: number[] = []
   /** Typmods that parameters are read with, where a length check has moved into reading them. */
   readonly parameterTypmods = new Map<number, number>()
   private readonly aliases = new Map<number, string>()
@@ -30,7 +32,13 @@ export class Printer {
   constructor(
     readonly cx: StatementContext,
     readonly parts: Parts,
+    private readonly positional = false,
   ) {}
+
+  parameter(number: number): string {
+    this.parameterOrder.push(number)
+    return this.positional ? '?' : `?${number}`
+  }
 
   expr(expr: Expr): string {
     return this.parts.expr(this, expr)
