@@ -55,11 +55,8 @@ export function generatedCalls(variant: Variant, runs: number, callsInRun: numbe
       }
       const right = await outcomeOf(native.prisma, call)
       kinds[kindOf(right.text)]++
-      // SQLite computes all rows of INSERT … RETURNING before it writes the first: the ids after a row that fails are used up.
-      const burnt = call.action === 'createManyAndReturn' && kindOf(right.text) === 'errors'
       if (left.text !== right.text)
         return `${describeCall(call)}\nPostgres: ${right.text}\nshadow: ${left.text}\nafter:\n${list.slice(0, i).map(describeCall).join('\n')}`
-      if (burnt) break
     }
     const data = async (side: typeof native) => canonical(withoutRandom(await contents(native, side), Date.now()))
     const [left, right] = [await data(shadow), await data(native)]

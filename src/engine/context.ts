@@ -3,7 +3,7 @@ import type { SessionContext } from '../functions/definition'
 import { microseconds } from './clock'
 import type { Sequences } from './sequences'
 import type { Settings } from './settings'
-import { randomUuidV4, VolatileRecord } from './volatile'
+import { NEXTVAL, randomUuidV4, VolatileRecord } from './volatile'
 
 export interface Identity {
   readonly user: string
@@ -41,7 +41,7 @@ export class StatementContext implements SessionContext {
 
   nextval(sequence: string): bigint {
     this.refuseWhenReadOnly('nextval')
-    return this.record.answer('nextval', () => {
+    return this.record.answer(`${NEXTVAL}${sequence}`, () => {
       const key = this.sequences.resolve(sequence)
       const value = this.sequences.next(key)
       this.current.set(key, value)

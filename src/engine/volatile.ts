@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
 
+/** Kind of a sequence's answers: this, and the sequence's name. */
+export const NEXTVAL = 'nextval '
+
 type Recorded = { readonly kind: string; readonly value: unknown }
 
 /**
@@ -40,6 +43,16 @@ export class VolatileRecord {
     const value = produce()
     if (!this.rehearsing) this.position = this.answers.push({ kind, value })
     return value
+  }
+
+  /** The first value that each sequence gave, by its name. */
+  firstValues(): Map<string, bigint> {
+    const first = new Map<string, bigint>()
+    for (const { kind, value } of this.answers) {
+      const sequence = kind.startsWith(NEXTVAL) ? kind.slice(NEXTVAL.length) : undefined
+      if (sequence !== undefined && !first.has(sequence)) first.set(sequence, value as bigint)
+    }
+    return first
   }
 
   private nextOf(kind: string): number {

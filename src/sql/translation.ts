@@ -46,6 +46,8 @@ export interface QueryPlan {
   readonly locks: readonly RowLock[]
   /** It calls a function that answers differently each time (nextval, gen_random_uuid…), so a replay needs its record. */
   readonly volatile: boolean
+  /** INSERT … RETURNING: where RETURNING begins in the SQLite text. */
+  readonly returningAt?: number
 }
 
 /**

@@ -99,6 +99,7 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
     sets: columnsSet(stmt),
     locks: stmt.statement === 'select' ? stmt.locks : [],
     volatile: p.volatile,
+    returningAt: p.returningAt,
   }
   return {
     plan,

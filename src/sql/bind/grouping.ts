@@ -45,7 +45,8 @@ function groupedSources(query: SelectQuery): Set<number> {
     const { source, relation } = item
     const has = (name: string) =>
       query.groupBy.some((g) => g.tag === 'column' && g.source === source && relation.columns[g.index]?.name === name)
-    if (relation.primaryKey?.columns.every(has)) grouped.add(source.id)
+    // A deferrable one may be broken for a while.
+    if (!relation.primaryKey?.deferrable && relation.primaryKey?.columns.every(has)) grouped.add(source.id)
   }
   query.from.forEach(visit)
   return grouped

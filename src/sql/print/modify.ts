@@ -29,7 +29,9 @@ export function printInsert(p: Printer, stmt: InsertStatement): string {
   const table = nameTarget(p, stmt.target)
   const columns = stmt.columns.map((c) => columnName(stmt.target, c)).join(', ')
   const head = `${printWith(p, stmt.ctes)}INSERT INTO ${table} (${columns}) `
-  return head + insertInput(p, stmt) + printConflict(p, stmt) + printReturning(p, stmt.returning)
+  const insert = head + insertInput(p, stmt) + printConflict(p, stmt)
+  if (stmt.returning.length > 0) p.returningAt = insert.length
+  return insert + printReturning(p, stmt.returning)
 }
 
 function insertInput(p: Printer, stmt: InsertStatement): string {

@@ -18,6 +18,8 @@ export class Printer {
   readonly functions = new Map<string, UserFunction>()
   readonly reads = new Set<number>()
   volatile = false
+  /** Where RETURNING begins in an INSERT's text. */
+  returningAt: number | undefined
   /** Numbers of the parameters as they stand in the text. */
   readonly parameterOrder: number[] = []
   /** Typmods that parameters are read with, where a length check has moved into reading them. */

@@ -24,7 +24,8 @@ function hasFixedKey(query: SelectQuery, item: TableItem, joined: readonly Sourc
   if (item.relation.kind !== 'table') return false
   const fixed = new Set(conjuncts(query.where).flatMap((e) => fixedColumns(e, item, joined)))
   const { primaryKey, uniques, indexes } = item.relation
-  const keys = [primaryKey?.columns, ...uniques.map((u) => u.columns)]
+  // A deferrable one may be broken for a while.
+  const keys = [primaryKey, ...uniques].map((u) => (u?.deferrable ? undefined : u?.columns))
   const unique = indexes.filter((i) => i.unique && i.where === undefined).map((i) => i.keys.map((k) => k.column ?? ''))
   return [...keys, ...unique].some((columns) => columns?.length && columns.every((c) => fixed.has(c)))
 }

@@ -1,0 +1,35 @@
+import type { Stored } from '../types/codec'
+import type { StatementContext } from './context'
+import type { ShadowDatabase } from './database'
+import { atomically } from './executor'
+import { VolatileRecord } from './volatile'
+import type { DataPlan } from './workspace'
+
+/**
+ * Puts the sequences to where Postgres leaves them when a row of INSERT … RETURNING breaks a constraint. SQLite works out all
+ * rows before it writes the first, so the sequences have given values for rows after the one that failed; Postgres works
+ * out each row on its way, and so does SQLite without RETURNING: the statement is run once more like that, to fail again.
+ * @param record what the statement's volatile functions answered
+ */
+export function recountSequences(
+  database: ShadowDatabase,
+  plan: DataPlan,
+  parameters: readonly Stored[],
+  context: StatementContext,
+  record: VolatileRecord,
+): void {
+  if (plan.kind !== 'query' || plan.returningAt === undefined) return
+  const first = record.firstValues()
+  if (first.size === 0) return
+  const { sequences, sqlite } = database
+  for (const [sequence, value] of first) sequences.set(sequences.resolve(sequence), value, false)
+  const { sql, functions, positional } = plan.statement
+  context.record = new VolatileRecord()
+  try {
+    atomically(sqlite, () => sqlite.run({ sql: sql.slice(0, plan.returningAt), functions, positional }, parameters))
+  } catch {
+    // It fails as it did; how far it came is what counts.
+  } finally {
+    context.record = record
+  }
+}
