@@ -19,6 +19,8 @@ interface Column {
 
 const ACTIONS = ['CASCADE', 'CASCADE', 'CASCADE', 'NO ACTION', 'NO ACTION', 'RESTRICT', 'SET NULL', 'SET DEFAULT']
 
+const UNIQUE = [' UNIQUE', ' UNIQUE DEFERRABLE', ' UNIQUE DEFERRABLE INITIALLY DEFERRED']
+
 const some = <T>(pick: Pick, list: readonly T[]): T => list[pick(list.length)] as T
 
 export function foreignKeyScript(seed: number): ForeignKeyScript {
@@ -51,7 +53,7 @@ function columnsOf(pick: Pick, tables: readonly string[], own: number): Column[]
   return ['a', 'b', 'c'].slice(0, 1 + pick(3)).map((name) => {
     // Most point back to a table made before, some to any, their own included.
     const target = pick(10) === 0 ? undefined : pick(4) ? tables[pick(Math.max(1, own))] : some(pick, tables)
-    const definition = `${pick(5) === 0 ? ' NOT NULL' : ''}${pick(3) === 0 ? ` DEFAULT ${1 + pick(2)}` : ''}${pick(15) === 0 ? ' UNIQUE' : ''}`
+    const definition = `${pick(5) === 0 ? ' NOT NULL' : ''}${pick(3) === 0 ? ` DEFAULT ${1 + pick(2)}` : ''}${pick(8) === 0 ? some(pick, UNIQUE) : ''}`
     return { name, definition, target }
   })
 }

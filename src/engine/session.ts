@@ -4,21 +4,20 @@ import type { Plan, Translation } from '../sql/translation'
 import { microseconds } from './clock'
 import { checkDeferredConstraints } from './constraints/check'
 import { Deferrals } from './constraints/deferral'
-import { nameRowError, rehearse } from './constraints/diagnose'
-import { inPostgresOrder } from './constraints/postgresOrder'
-import { reachOf } from './constraints/reach'
+import { rehearse } from './constraints/diagnose'
 import { StatementContext } from './context'
 import type { ShadowDatabase } from './database'
-import { atomically, runPlan } from './executor'
+import { runPlan } from './executor'
 import { describeColumns, type FieldDescription } from './fields'
 import { Settings } from './settings'
-import { violatedConstraint } from './sqliteError'
 import { isWriting, tableOf, tablesWrittenBy } from './tables'
 import { Transaction } from './transaction'
 import { runTransactionCommand } from './transactionCommands'
 import { runSettingCommand } from './settingCommands'
 import { RowWriter, bindParameters, type WireValue } from './values'
 import { VolatileRecord } from './volatile'
+import { recountSequences } from './recount'
+import { writer } from './writer'
 import { isBlocked, type DataPlan, type StatementOutcome, type StatementRun, type Workspace } from './workspace'
 
 /** What a statement sends back: CommandComplete's tag, and a result set where there is one. */
@@ -116,7 +115,19 @@ export class Session {
       plan,
       parameters,
       record,
-      perform: isWriting(plan) ? this.writer(plan, attempt, rehearsal, transaction) : attempt,
+      perform: isWriting(plan)
+        ? writer({
+            database: this.database,
+            plan,
+            record,
+            transaction,
+            attempt,
+            rehearsal,
+            recount: () =>
+              this.inContext(() => recountSequences(this.database, plan, parameters, this.context, record)),
+            beside: (work) => this.inContext(work),
+          })
+        : attempt,
       rehearse: () => rehearse(this.database, this.tablesWrittenBy(plan), rehearsal).rows,
     }
     return { run: () => this.failing(() => this.data(run)) }
@@ -148,36 +159,6 @@ export class Session {
     this.context.transactionStart = start
     this.context.readOnly = readOnly
     return runPlan(this.database.sqlite, plan, parameters, this.context)
-  }
-
-  private writer(
-    plan: DataPlan,
-    attempt: () => StatementOutcome,
-    rehearsal: () => StatementOutcome,
-    transaction: Transaction,
-  ): () => StatementOutcome {
-    const { database } = this
-    const { deferrals } = transaction
-    // As it was when the statement ran for the first time: it may be run again later.
-    let written: ReadonlySet<number> | undefined
-    const ordered = () => {
-      written ??= new Set(transaction.written)
-      const statement = { plan, deferrals, written, attempt, rehearsal }
-      return atomically(database.sqlite, () => this.inContext(() => inPostgresOrder(database, statement)))
-    }
-    const { acts, meets } = reachOf(database, plan)
-    if (deferrals.differs || meets) return ordered
-    return () => {
-      try {
-        return atomically(database.sqlite, attempt)
-      } catch (error) {
-        const kind = violatedConstraint(error)
-        // SQLite names no foreign key, and on its way through the actions it may come to another violation first.
-        if (kind === 'foreign key' || (kind && acts)) return ordered()
-        const tables = plan.writes.map((oid) => tableOf(database, oid))
-        throw nameRowError(database, tables, error, rehearsal)
-      }
-    }
   }
 
   /** For what the engine runs beside the statement itself. */

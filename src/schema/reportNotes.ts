@@ -115,12 +115,23 @@ function uniqueNotes(index: CatalogIndex, table: Table): Note[] {
       (n) => table.columns.find((c) => c.name === n) ?? [],
     )
     const keys = columns.flatMap((c) => keyFunction(index, c.type) ?? [])
-    return [...keyedNote(unique, keys), ...partialNote(unique)]
+    return [...deferrableNote(unique), ...keyedNote(unique, keys), ...partialNote(unique)]
   })
 }
 
+function deferrableNote(unique: UniqueConstraint | Index): Note[] {
+  if (!('deferrable' in unique) || !unique.deferrable) return []
+  return [
+    {
+      what: `deferrable ${code(unique.name)}`,
+      done: 'no index: the shadow itself looks for duplicates, at the end of the statement or of the transaction',
+      means: `${AS_POSTGRES}; other tools can write duplicates`,
+    },
+  ]
+}
+
 function keyedNote(unique: UniqueConstraint | Index, keys: readonly string[]): Note[] {
-  if (keys.length === 0) return []
+  if (keys.length === 0 || ('deferrable' in unique && unique.deferrable)) return []
   return [
     {
       what: `unique ${code(unique.name)}`,

@@ -1,8 +1,9 @@
 import type { ShadowDatabase } from '../database'
 import { tableOf } from '../tables'
 import type { Transaction } from '../transaction'
-import type { Deferrals } from './deferral'
-import { firstViolation } from './firstViolation'
+import type { Deferrals, DeferrableConstraint } from './deferral'
+import { deferrableUniques, twins } from './deferrableUnique'
+import { firstViolation, type Twins } from './firstViolation'
 import { keysAround, violations } from './foreignKeys'
 
 /**
@@ -15,9 +16,15 @@ export function checkDeferredConstraints(
   now?: Deferrals,
 ): void {
   if (written.size === 0) return
-  const keys = keysAround(database, written).filter(({ key }) => deferrals.isDeferred(key) && !now?.isDeferred(key))
-  if (keys.length === 0) return
-  const history = () => work.history([...written].map((oid) => tableOf(database, oid)))
-  const error = firstViolation(database, violations(database, keys), history)
+  const isDue = (constraint: DeferrableConstraint) => deferrals.isDeferred(constraint) && !now?.isDeferred(constraint)
+  const tables = [...written].map((oid) => tableOf(database, oid))
+  const keys = keysAround(database, written).filter(({ key }) => isDue(key))
+  const broken = keys.length === 0 ? [] : violations(database, keys)
+  const doubled = tables.flatMap((table) =>
+    deferrableUniques(table)
+      .filter(isDue)
+      .flatMap((unique) => twins(database, table, unique).map((rowids): Twins => ({ table, unique, rowids }))),
+  )
+  const error = firstViolation(database, broken, doubled, () => work.history(tables))
   if (error) throw error
 }

@@ -1,4 +1,4 @@
-import type { Catalog, ForeignKey, Table } from '../../catalog/catalog'
+import type { Catalog, ForeignKey, Table, UniqueConstraint } from '../../catalog/catalog'
 import { pgError } from '../../errors'
 
 export interface OwnedForeignKey {
@@ -6,27 +6,30 @@ export interface OwnedForeignKey {
   readonly key: ForeignKey
 }
 
+/** A constraint that SET CONSTRAINTS may name. */
+export type DeferrableConstraint = ForeignKey | UniqueConstraint
+
 /** What SET CONSTRAINTS said in this transaction; constraints that are not in it follow their declaration. */
 export class Deferrals {
   static readonly none = new Deferrals(undefined, new Map())
 
   private constructor(
     private readonly all: boolean | undefined,
-    private readonly byConstraint: ReadonlyMap<ForeignKey, boolean>,
+    private readonly byConstraint: ReadonlyMap<DeferrableConstraint, boolean>,
   ) {}
 
   setAll(deferred: boolean): Deferrals {
     return new Deferrals(deferred, new Map())
   }
 
-  set(keys: readonly ForeignKey[], deferred: boolean): Deferrals {
+  set(keys: readonly DeferrableConstraint[], deferred: boolean): Deferrals {
     const map = new Map(this.byConstraint)
     for (const key of keys) map.set(key, deferred)
     return new Deferrals(this.all, map)
   }
 
   /** Whether a constraint waits for COMMIT now. */
-  isDeferred(key: ForeignKey): boolean {
+  isDeferred(key: DeferrableConstraint): boolean {
     if (!key.deferrable) return false
     return this.byConstraint.get(key) ?? this.all ?? key.initiallyDeferred ?? false
   }
@@ -37,20 +40,22 @@ export class Deferrals {
   }
 }
 
-/** Foreign keys by the names that SET CONSTRAINTS gives. @throws PostgresError 42704, 42809 */
-export function constraintsNamed(catalog: Catalog, names: readonly string[]): ForeignKey[] {
+/** Constraints by the names that SET CONSTRAINTS gives. @throws PostgresError 42704, 42809 */
+export function constraintsNamed(catalog: Catalog, names: readonly string[]): DeferrableConstraint[] {
   return names.flatMap((name) => {
     const bare = name.slice(name.lastIndexOf('.') + 1)
-    const found = catalog.tables.flatMap((table) =>
-      table.foreignKeys.filter((key) => key.name === bare || key.name === name),
-    )
-    const deferrable = found.filter((key) => key.deferrable)
-    if (deferrable.length > 0) return deferrable
-    const exists =
-      found.length > 0 ||
-      catalog.tables.some((t) => [t.primaryKey, ...t.uniques, ...t.checks].some((c) => c?.name === bare))
+    const found = catalog.tables.flatMap(deferrable).filter((one) => one.name === bare || one.name === name)
+    const able = found.filter((one) => one.deferrable)
+    if (able.length > 0) return able
+    const exists = found.length > 0 || catalog.tables.some((table) => table.checks.some((check) => check.name === bare))
     throw exists
       ? pgError('42809', `constraint "${bare}" is not deferrable`)
       : pgError('42704', `constraint "${bare}" does not exist`)
   })
 }
+
+const deferrable = ({ primaryKey, uniques, foreignKeys }: Table): DeferrableConstraint[] => [
+  ...(primaryKey ? [primaryKey] : []),
+  ...uniques,
+  ...foreignKeys,
+]

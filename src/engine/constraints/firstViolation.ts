@@ -1,8 +1,10 @@
+import type { Table, UniqueConstraint } from '../../catalog/catalog'
 import type { PostgresError } from '../../errors'
 import type { Stored } from '../../types/codec'
 import type { ShadowDatabase } from '../database'
 import { keyOf, missingParent, stillReferenced, type Violation } from './foreignKeys'
 import type { Probed } from './probe'
+import { duplicateOf } from './uniqueKeys'
 
 /** When Postgres's check of a violation is due, and what it would say. */
 interface Finding {
@@ -12,25 +14,37 @@ interface Finding {
   readonly error: PostgresError
 }
 
-/** The triggers of a key on the referenced table come before those on the referencing one. */
-const REFERENCING = 2 ** 32
+/** Rows of one key. */
+export interface Twins {
+  readonly table: Table
+  readonly unique: UniqueConstraint
+  readonly rowids: readonly bigint[]
+}
+
+/** A row's triggers in the order of their names: primary key, keys that point to it, keys of its own, unique constraints. */
+const RANK = { primary: 0, referenced: 2 ** 32, referencing: 2 * 2 ** 32, unique: 3 * 2 ** 32 }
 
 /**
  * The violation that Postgres reports at the end of a transaction: checks run in the order in which rows were written,
  * and for one row in the order of the triggers' names.
  *
  * @param broken rows without a parent, read from the database while it is as the transaction leaves it
+ * @param doubled likewise, keys that several rows have
  * @param history rows as they were written
  */
 export function firstViolation(
   database: ShadowDatabase,
   broken: readonly Violation[],
+  doubled: readonly Twins[],
   history: () => readonly Probed[],
 ): PostgresError | undefined {
-  if (broken.length === 0) return undefined
+  if (broken.length === 0 && doubled.length === 0) return undefined
   const keys = new Map(broken.map((violation) => [violation, keyOf(database, violation)]))
   const rows = history()
-  const findings = broken.map((violation) => find(database, violation, keys.get(violation) ?? [], rows))
+  const findings = [
+    ...broken.map((violation) => find(database, violation, keys.get(violation) ?? [], rows)),
+    ...doubled.flatMap((twins) => findTwin(database, twins, rows)),
+  ]
   findings.sort((a, b) => a.at - b.at || a.order - b.order)
   return findings[0]?.error
 }
@@ -46,10 +60,20 @@ function find(
   const written = checkedWrite(violation, rows)
   const removed = rows.findIndex((row) => removes(row, violation, key))
   if (written >= 0 && (removed < 0 || written < removed)) {
-    return { at: written, order: REFERENCING + oid, error: missingParent(database, violation, key) }
+    return { at: written, order: RANK.referencing + oid, error: missingParent(database, violation, key) }
   }
   const error = stillReferenced(database, violation, key, rows[removed]?.after ? 'update' : 'delete')
-  return { at: removed < 0 ? rows.length : removed, order: oid, error }
+  return { at: removed < 0 ? rows.length : removed, order: RANK.referenced + oid, error }
+}
+
+/** The row that came second to its key is the one that is checked. */
+function findTwin(database: ShadowDatabase, { table, unique, rowids }: Twins, rows: readonly Probed[]): Finding[] {
+  const writes = rowids.map((id) => rows.findLastIndex((row) => row.table.oid === table.oid && row.after?.rowid === id))
+  const at = writes.sort((a, b) => a - b)[1] ?? -1
+  const row = rows[at]?.after?.row
+  if (!row) return []
+  const rank = unique === table.primaryKey ? RANK.primary : RANK.unique
+  return [{ at, order: rank + unique.oid, error: duplicateOf(database, table, row, unique) }]
 }
 
 /** The row's last write, where Postgres checks the key after it: not after an update that leaves the key of an old row alone. */

@@ -1,13 +1,20 @@
-import type { Table } from '../../catalog/catalog'
+import type { Table, UniqueConstraint } from '../../catalog/catalog'
 import type { Stored } from '../../types/codec'
 import type { ShadowDatabase } from '../database'
 import type { Sqlite } from '../sqlite'
 import { tableOf } from '../tables'
+import { deferrableUniques, sameKey } from './deferrableUnique'
 import type { Probed, ProbedRow } from './probe'
 import type { TableChanges } from './reach'
 
 const ENTER = 'shadow_gate_enter'
 const LEAVE = 'shadow_gate_leave'
+
+/** A row that a statement changed. */
+export interface RowChange extends Probed {
+  /** Deferrable constraints of which another row had the new key at that moment. */
+  readonly twinOf: readonly UniqueConstraint[]
+}
 
 interface Listener {
   gate: Gate | undefined
@@ -23,14 +30,16 @@ const listeners = new WeakMap<Sqlite, Listener>()
  */
 export class Gate {
   private inside = false
-  private rows: Probed[] = []
+  private rows: RowChange[] = []
 
   private constructor(private readonly tables: readonly Table[]) {}
 
   static open<T>(database: ShadowDatabase, changes: ReadonlyMap<number, TableChanges>, work: (gate: Gate) => T): T {
     const { sqlite } = database
     const tables = [...changes.keys()].map((oid) => tableOf(database, oid))
-    const triggers = tables.flatMap((table, i) => triggersOf(table, i, changes.get(table.oid) as TableChanges))
+    const triggers = tables.flatMap((table, i) =>
+      triggersOf(database, table, i, changes.get(table.oid) as TableChanges),
+    )
     const listener = listenerOf(sqlite)
     const outer = listener.gate
     try {
@@ -47,7 +56,7 @@ export class Gate {
   }
 
   /** Runs one statement. @returns its result, and the rows that it changed in the order in which it came to them */
-  through<T>(run: () => T): { readonly result: T; readonly rows: readonly Probed[] } {
+  through<T>(run: () => T): { readonly result: T; readonly rows: readonly RowChange[] } {
     this.inside = false
     this.rows = []
     const result = run()
@@ -64,13 +73,15 @@ export class Gate {
   leave(index: number, event: string, values: readonly Stored[]): void {
     this.inside = false
     const table = this.tables[index] as Table
+    const uniques = event === 'DELETE' ? [] : deferrableUniques(table)
+    const twinOf = uniques.filter((_, i) => values[i] === 1n)
     const side = (from: number): ProbedRow => ({
       rowid: values[from] as bigint,
       row: new Map(table.columns.map((column, i) => [column.name, values[from + 1 + i] ?? null])),
     })
-    const before = event === 'INSERT' ? undefined : side(0)
-    const after = event === 'DELETE' ? undefined : side(before ? table.columns.length + 1 : 0)
-    this.rows.push({ table, before, after })
+    const before = event === 'INSERT' ? undefined : side(uniques.length)
+    const after = event === 'DELETE' ? undefined : side(uniques.length + (before ? table.columns.length + 1 : 0))
+    this.rows.push({ table, before, after, twinOf })
   }
 }
 
@@ -94,7 +105,12 @@ function listenerOf(sqlite: Sqlite): Listener {
   return listener
 }
 
-function triggersOf(table: Table, index: number, changes: TableChanges): { name: string; sql: string }[] {
+function triggersOf(
+  database: ShadowDatabase,
+  table: Table,
+  index: number,
+  changes: TableChanges,
+): { name: string; sql: string }[] {
   const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
   const side = (row: string) =>
     [`${row}._rowid_`, ...table.columns.map((column) => `${row}.${quote(column.name)}`)].join(', ')
@@ -105,12 +121,19 @@ function triggersOf(table: Table, index: number, changes: TableChanges): { name:
       sql: `CREATE TEMP TRIGGER ${name} ${moment} ${event} ON main.${quote(table.sqliteName)} ${body}; END`,
     }
   }
+  const twins = deferrableUniques(table).map((unique) => {
+    const condition = sameKey(database, table, unique, (column) => `NEW.${column}`)
+    const from = `main.${quote(table.sqliteName)}`
+    return `EXISTS (SELECT 1 FROM ${from} WHERE ${condition} AND _rowid_ <> NEW._rowid_), `
+  })
   const enter = (event: string) => trigger('BEFORE', event, `WHEN ${ENTER}() BEGIN SELECT RAISE(IGNORE)`)
   const leave = (event: string, values: string) =>
     trigger('AFTER', event, `BEGIN SELECT ${LEAVE}(${index}, '${event}', ${values})`)
   return [
-    ...(changes.insert ? [leave('INSERT', side('NEW'))] : []),
+    ...(changes.insert ? [leave('INSERT', `${twins.join('')}${side('NEW')}`)] : []),
     ...(changes.delete ? [enter('DELETE'), leave('DELETE', side('OLD'))] : []),
-    ...(changes.update.size > 0 ? [enter('UPDATE'), leave('UPDATE', `${side('OLD')}, ${side('NEW')}`)] : []),
+    ...(changes.update.size > 0
+      ? [enter('UPDATE'), leave('UPDATE', `${twins.join('')}${side('OLD')}, ${side('NEW')}`)]
+      : []),
   ]
 }

@@ -1,5 +1,6 @@
 import type { ForeignKey, ReferentialAction, Table } from '../../catalog/catalog'
 import type { ShadowDatabase } from '../database'
+import { deferrableUniques } from './deferrableUnique'
 import { mayConflict, references, tableOf } from '../tables'
 import type { DataPlan } from '../workspace'
 
@@ -25,6 +26,8 @@ export interface Reach {
   readonly changes: ReadonlyMap<number, TableChanges>
   /** There may be referential actions. */
   readonly acts: boolean
+  /** There may be duplicates for deferrable constraints to find. */
+  readonly twins: boolean
   /** SQLite and Postgres may come to different ends: they carry the actions out in different orders. */
   readonly meets: boolean
 }
@@ -60,8 +63,13 @@ function findReach(database: ShadowDatabase, plan: DataPlan): Reach {
   return {
     changes,
     acts: all.some(({ key, event }) => acts(actionOf(key, event))),
+    twins: [...changes].some(([oid, change]) => makesTwins(tableOf(database, oid), change)),
     meets: meets(database, changes, direct, all),
   }
+}
+
+function makesTwins(table: Table, { insert, update }: TableChanges): boolean {
+  return deferrableUniques(table).some((unique) => insert || unique.columns.some((name) => update.has(name)))
 }
 
 function directChanges(plan: DataPlan, table: Table): TableChanges {

@@ -1,4 +1,4 @@
-import type { ForeignKey, Table } from '../../catalog/catalog'
+import type { ForeignKey, Table, UniqueConstraint } from '../../catalog/catalog'
 import { UnsupportedOnShadow } from '../../errors'
 import type { Stored } from '../../types/codec'
 import type { ShadowDatabase } from '../database'
@@ -9,9 +9,11 @@ import { actionStatement } from './actionStatement'
 import type { Deferrals } from './deferral'
 import { nameRowError } from './diagnose'
 import { missingParent, stillReferenced } from './foreignKeys'
-import type { Gate } from './gate'
-import type { Probed, ProbedRow } from './probe'
+import { hasTwin } from './deferrableUnique'
+import type { Gate, RowChange } from './gate'
+import type { ProbedRow } from './probe'
 import { actionOf, acts } from './reach'
+import { duplicateOf } from './uniqueKeys'
 
 export interface ReferentialStatement {
   readonly plan: DataPlan
@@ -23,8 +25,8 @@ export interface ReferentialStatement {
   rehearsal(): StatementOutcome
 }
 
-/** A row change whose foreign-key triggers are due. */
-interface RowEvent extends Probed {
+/** A row change whose constraint triggers are due. */
+interface RowEvent extends RowChange {
   /** The row's last change before this one, made by the same statement. */
   readonly earlier: RowEvent | undefined
 }
@@ -61,9 +63,10 @@ export class ReferentialRun {
 
   /** What the run has made of each row, in a form that can be compared. */
   end(): string {
-    const rows = [...this.latest].map(
-      ([row, { after }]) => `${row} ${after ? [...after.row.values()].map(valueText).join() : ''}`,
-    )
+    const rows = [...this.latest].map(([place, { table, after }]) => {
+      const there = after && placeOf(table, after) === place
+      return `${place} ${there ? [...after.row.values()].map(valueText).join() : ''}`
+    })
     return rows.sort().join('\n')
   }
 
@@ -78,24 +81,42 @@ export class ReferentialRun {
     }
   }
 
-  private enqueue(rows: readonly Probed[]): void {
+  private enqueue(rows: readonly RowChange[]): void {
     if (rows.length > 1) this.severalRows = true
-    for (const row of this.reversed ? [...rows].reverse() : rows) {
+    const events = rows.map((row): RowEvent => {
       const event = { ...row, earlier: row.before && this.latest.get(placeOf(row.table, row.before)) }
-      this.queue.push(event)
       if (row.before) this.latest.set(placeOf(row.table, row.before), event)
       if (row.after) this.latest.set(placeOf(row.table, row.after), event)
-    }
+      return event
+    })
+    this.queue.push(...(this.reversed ? events.reverse() : events))
   }
 
-  /** The triggers of the keys that point to the row, then those of its own: in the order of their names. */
+  /**
+   * In the order of the triggers' names: PK_ConstraintTrigger, RI_ConstraintTrigger_a for the keys that point to the row,
+   * RI_ConstraintTrigger_c for those of its own, Unique_ConstraintTrigger.
+   */
   private fire(event: RowEvent): void {
-    const { table, before, after } = event
+    const { table, before, after, twinOf } = event
+    const primary = twinOf.filter((unique) => unique === table.primaryKey)
+    for (const unique of primary) this.lookForTwin(event, unique)
     if (before)
       for (const { child, key } of references(this.database).to(table.oid))
         this.fireReferenced(event, before, child, key)
     if (after)
       for (const key of [...table.foreignKeys].sort((a, b) => a.oid - b.oid)) this.fireReferencing(event, after, key)
+    for (const unique of twinOf) if (!primary.includes(unique)) this.lookForTwin(event, unique)
+  }
+
+  private lookForTwin(event: RowEvent, unique: UniqueConstraint): void {
+    const { table, after } = event
+    if (!after || this.statement.deferrals.isDeferred(unique) || !this.isLive(event, after)) return
+    if (hasTwin(this.database, table, unique, after)) throw duplicateOf(this.database, table, after.row, unique)
+  }
+
+  /** Whether the row is still as this change left it. */
+  private isLive(event: RowEvent, after: ProbedRow): boolean {
+    return this.latest.get(placeOf(event.table, after)) === event
   }
 
   private fireReferenced({ table, after }: RowEvent, before: ProbedRow, child: Table, key: ForeignKey): void {
@@ -131,7 +152,7 @@ export class ReferentialRun {
     const unchanged = before !== undefined && sameValues(valuesOf(before, key.columns), values)
     // A row that the transaction itself wrote is checked even so.
     if (unchanged && !event.earlier && !statement.written.has(table.oid)) return
-    if (this.latest.get(placeOf(table, after)) !== event) return
+    if (!this.isLive(event, after)) return
     const parent = database.index.relation(key.references.schema, key.references.name)
     if (parent?.kind !== 'table' || this.has(parent, key.references.columns, values)) return
     if (unchanged && !event.earlier) {

@@ -19,7 +19,11 @@ export function duplicateKey(
   message: string,
 ): PostgresError | undefined {
   const unique = reported(database, table, row, message)
-  if (!unique) return undefined
+  return unique && duplicateOf(database, table, row, unique)
+}
+
+/** 23505 for a row that breaks this constraint or unique index. */
+export function duplicateOf(database: ShadowDatabase, table: Table, row: Row, unique: Unique): PostgresError {
   const keys = 'keys' in unique ? unique.keys : unique.columns.map((column): IndexKey => ({ column }))
   const names = keys.map((key) => (key.column === undefined ? (key.expression ?? '') : quoteIdentifier(key.column)))
   return pgError('23505', `duplicate key value violates unique constraint "${unique.name}"`, {
@@ -39,9 +43,12 @@ function reported(database: ShadowDatabase, table: Table, row: Row, message: str
   const columns = text.split(', ').map((name) => name.slice(name.lastIndexOf('.') + 1))
   // Partial indexes over the same columns are told apart by their conditions.
   return uniquesOf(table).find(
-    (unique) => sameNames(plainColumns(unique), columns) && holdsFor(database, table, unique, row),
+    (unique) =>
+      !isDeferrable(unique) && sameNames(plainColumns(unique), columns) && holdsFor(database, table, unique, row),
   )
 }
+
+const isDeferrable = (unique: Unique): boolean => 'deferrable' in unique && unique.deferrable === true
 
 const plainColumns = (unique: Unique): (string | undefined)[] =>
   'keys' in unique ? unique.keys.map((key) => key.column) : [...unique.columns]

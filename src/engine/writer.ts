@@ -1,0 +1,58 @@
+import { arbitrated } from './constraints/deferrableUnique'
+import { nameRowError } from './constraints/diagnose'
+import { inPostgresOrder } from './constraints/postgresOrder'
+import { reachOf } from './constraints/reach'
+import type { ShadowDatabase } from './database'
+import { atomically } from './executor'
+import { violatedConstraint } from './sqliteError'
+import { tableOf } from './tables'
+import type { Transaction } from './transaction'
+import type { VolatileRecord } from './volatile'
+import type { DataPlan, StatementOutcome } from './workspace'
+
+export interface Writing {
+  readonly database: ShadowDatabase
+  readonly plan: DataPlan
+  readonly record: VolatileRecord
+  readonly transaction: Transaction
+  attempt(): StatementOutcome
+  /** Runs it again under BEFORE triggers, with the same answers from volatile functions. */
+  rehearsal(): StatementOutcome
+  /** Gives back sequence values that Postgres would not have used (recount.ts). */
+  recount(): void
+  /** Runs what the engine does beside the statement itself, with its session in place. */
+  beside<T>(work: () => T): T
+}
+
+/** How a writing statement is run: all or nothing, with Postgres's constraints. */
+export function writer(writing: Writing): () => StatementOutcome {
+  const { database, plan, transaction, attempt } = writing
+  const { deferrals } = transaction
+  const ordered = inOrder(writing)
+  const { acts, meets, twins } = reachOf(database, plan)
+  if (deferrals.differs || meets || twins) return ordered
+  return () => {
+    try {
+      return atomically(database.sqlite, attempt)
+    } catch (error) {
+      const kind = violatedConstraint(error)
+      if (kind) writing.recount()
+      // SQLite names no foreign key, and on its way through the actions it may come to another violation first.
+      if (kind === 'foreign key' || (kind && acts)) return ordered()
+      const tables = plan.writes.map((oid) => tableOf(database, oid))
+      throw nameRowError(database, tables, error, writing.rehearsal)
+    }
+  }
+}
+
+function inOrder({ database, plan, transaction, attempt, rehearsal, beside }: Writing): () => StatementOutcome {
+  const { deferrals } = transaction
+  // As it was when the statement ran for the first time: it may be run again later.
+  let written: ReadonlySet<number> | undefined
+  return () => {
+    written ??= new Set(transaction.written)
+    const statement = { plan, deferrals, written, attempt, rehearsal }
+    const run = () => beside(() => inPostgresOrder(database, statement))
+    return atomically(database.sqlite, () => arbitrated(database, plan, run, ({ count }) => count > 0))
+  }
+}
