@@ -52,7 +52,7 @@ const config: Config = {
       displayName: 'reference',
       testMatch: ['<rootDir>/__tests__/reference/suites/**/*.test.ts'],
       // Triggers are code of the database, which only Postgres runs.
-      testPathIgnorePatterns: ['/invoice-view\\.test\\.ts$', '/migrated-triggers\\.test\\.ts$'],
+      testPathIgnorePatterns: ['/invoice-view\\.test\\.ts$', '/database-code\\.test\\.ts$'],
     },
     {
       ...reference,

@@ -144,13 +144,34 @@ const INTERVALS = [
   'infinity', '-infinity', '+infinity', 'infinity ago', '1 day infinity', 'infinity days', 'now', 'epoch', '', ' ', 'abc', '1 foo', '1 day foo', '1day', '1d2h3m4s', '1y2mon', '1 day, 2 hours', '1 day 2', '1e3', '1.', '.5', '.', '-', '+', '1:', '1 day 1:', '1-', '1--2', '1-2-3', '0.1 months', '0.33 months', '0.0000001 days', '1 year 1 decade', '3 weeks 2 days', '00:00:00', '0', '0 days', '-0 days', '-1 mons', '1 mon -1 days', '-1 mon 1 day', '-1 day 00:00:01', '1 day -00:00:01', '14 mons', '-14 mons', '1 Day', '2 DAYS', 'at 1 day', '1 week on', '1 microsecondfoo', '1 years 2 mons 3 days 4 hours 5 mins 6.7 secs', 'é', '1 é',
 ] // prettier-ignore
 
-const INTERVAL_UNITS = ['day', 'days', 'hours', 'min', 'mons', 'year', 'weeks', 'sec', 'ms', 'us', 'decade', 'month', 'd', 'h', ''] as const
+const INTERVAL_UNITS = [
+  'day',
+  'days',
+  'hours',
+  'min',
+  'mons',
+  'year',
+  'weeks',
+  'sec',
+  'ms',
+  'us',
+  'decade',
+  'month',
+  'd',
+  'h',
+  '',
+] as const
 
 function interval(g: Generator): string {
-  if (g.next() < 0.2) return `P${g.integer(-3, 20)}${g.pick(['Y', 'M', 'W', 'D'])}${g.pick(['', `T${g.integer(-3, 200)}${g.pick(['H', 'M', 'S', '.25H'])}`])}`
-  const part = () => `${g.pick(['', '', '-', '+'])}${g.integer(0, g.pick([3, 40, 5000]))}${g.pick(['', '', '', `.${g.digits(g.integer(1, 7))}`])} ${g.pick(INTERVAL_UNITS)}`
+  if (g.next() < 0.2)
+    return `P${g.integer(-3, 20)}${g.pick(['Y', 'M', 'W', 'D'])}${g.pick(['', `T${g.integer(-3, 200)}${g.pick(['H', 'M', 'S', '.25H'])}`])}`
+  const part = () =>
+    `${g.pick(['', '', '-', '+'])}${g.integer(0, g.pick([3, 40, 5000]))}${g.pick(['', '', '', `.${g.digits(g.integer(1, 7))}`])} ${g.pick(INTERVAL_UNITS)}`
   const parts = g.many(g.integer(0, 3), part)
-  if (g.next() < 0.5) parts.push(`${g.pick(['', '-', '+'])}${g.integer(0, 120)}:${g.pick(['05', '59', '00'])}${g.pick(['', ':06', ':06.789', ':59.9999995'])}`)
+  if (g.next() < 0.5)
+    parts.push(
+      `${g.pick(['', '-', '+'])}${g.integer(0, 120)}:${g.pick(['05', '59', '00'])}${g.pick(['', ':06', ':06.789', ':59.9999995'])}`,
+    )
   return parts.join(' ') + g.pick(['', '', '', ' ago'])
 }
 

@@ -1,5 +1,5 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
-import { dateText, daysInMonth, daysOf, isDateInRange, joinMicros, MICROS_PER_DAY, MICROS_PER_SECOND, roundHalfEven, timestampOfMicros, timeText, isTimestampInRange } from '../types/dateMath' // prettier-ignore
+import { dateText, daysInMonth, daysOf, isDateInRange, joinMicros, MICROS_PER_DAY, MICROS_PER_SECOND, roundHalfEven, timestampOfMicros, timeText, isTimestampInRange, isTimestampInRange } from '../types/dateMath' // prettier-ignore
 import { finiteInterval, formatInterval, INT64_MAX, INT_MIN, intervalOutOfRange } from '../types/intervalMath'
 import { offsetAtLocal, type TimeZone } from '../types/timeZone'
 import type { StoredValue } from '../types/codec'
@@ -106,9 +106,10 @@ function ofSeconds(seconds: number): string {
   if (!Number.isFinite(seconds)) return seconds > 0 ? 'infinity' : '-infinity'
   // Postgres counts from 2000, and rounds there.
   const micros = roundHalfEven((seconds - 946684800) * MICROS_PER_SECOND)
-  if (!Number.isFinite(micros) || Math.abs(micros) > 2 ** 63)
+  const at = Number.isFinite(micros) ? BigInt(micros) + 946684800n * BigInt(MICROS_PER_SECOND) : undefined
+  if (at === undefined || !isTimestampInRange(at))
     throw pgError('22008', `timestamp out of range: "${general(seconds)}"`)
-  return timestampOfMicros(BigInt(micros) + 946684800n * BigInt(MICROS_PER_SECOND))
+  return timestampOfMicros(at)
 }
 
 export const dateMake: Family = {

@@ -18,7 +18,8 @@ export interface Override {
   readonly trigger?: string
 }
 
-const FORMS = 'Model.field type <type> | default <expression> | default none | nullable | required, or Model exclude | without trigger <name>'
+const FORMS =
+  'Model.field type <type> | default <expression> | default none | nullable | required, or Model exclude | without trigger <name>'
 const TRIGGER = /\bwithout trigger\s+(.*?)\s*$/s
 const ENTRY = /^\s*(\w+)(?:\.(\w+))?\s+(type|default|nullable|required|exclude|without trigger)\b\s*(.*?)\s*$/s
 
@@ -27,7 +28,11 @@ const ENTRY = /^\s*(\w+)(?:\.(\w+))?\s+(type|default|nullable|required|exclude|w
  * @throws ShadowError OPTION_INVALID naming the entry and what is wrong with it
  */
 export function readOverrides(entries: readonly string[], datamodel: DMMF.Datamodel, at: string): Override[] {
-  return entries.map((text) => ({ text, statement: statementFor(text, datamodel, at), trigger: TRIGGER.exec(text)?.[1] }))
+  return entries.map((text) => ({
+    text,
+    statement: statementFor(text, datamodel, at),
+    trigger: TRIGGER.exec(text)?.[1],
+  }))
 }
 
 function statementFor(text: string, datamodel: DMMF.Datamodel, at: string): string {

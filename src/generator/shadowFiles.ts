@@ -78,7 +78,10 @@ async function buildCatalog({
 }
 
 /** `without trigger` must name a trigger that the migrations make: DROP … IF EXISTS would pass over a misspelt one. */
-async function requireTriggers(overrides: readonly Override[], scripts: readonly { sql: string; file: string }[]): Promise<void> {
+async function requireTriggers(
+  overrides: readonly Override[],
+  scripts: readonly { sql: string; file: string }[],
+): Promise<void> {
   const named = overrides.filter((o) => o.trigger !== undefined)
   if (named.length === 0) return
   const { routines } = await catalogFromScripts(scripts)
@@ -86,5 +89,9 @@ async function requireTriggers(overrides: readonly Override[], scripts: readonly
   const unknown = named.find((o) => !triggers.includes(o.trigger as string))
   if (!unknown) return
   const known = triggers.length ? `The triggers are: ${triggers.join(', ')}.` : 'The migrations make no trigger.'
-  throw new ShadowError('OPTION_INVALID', `The override "${unknown.text}" names a trigger that the migrations do not make.`, known)
+  throw new ShadowError(
+    'OPTION_INVALID',
+    `The override "${unknown.text}" names a trigger that the migrations do not make.`,
+    known,
+  )
 }

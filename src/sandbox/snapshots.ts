@@ -21,7 +21,13 @@ export class Snapshots {
     const rows = this.changedRows(changes)
     for (const { target, mode, where } of held) {
       const change = rows.get(target)
-      if (!change || (mode === 'key share' && change === 'update')) continue
+      if (!change) continue
+      // Postgres follows the row's later versions to lock them, and what it meets there decides.
+      if (mode === 'key share' && change === 'update') {
+        throw new UnsupportedOnShadow(
+          'a foreign-key check, in a REPEATABLE READ transaction, of a row that another one has changed meanwhile',
+        )
+      }
       const reason = plan.command === 'SELECT' || mode === 'key share' || change !== 'delete' ? 'update' : 'delete'
       throw pgError('40001', `could not serialize access due to concurrent ${reason}`, { where })
     }

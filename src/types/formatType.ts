@@ -54,7 +54,8 @@ const INTERVAL_FIELDS = { year: 1 << 2, month: 1 << 1, day: 1 << 3, hour: 1 << 1
 function intervalModifier(typmod: number): string {
   const mask = (typmod >> 16) & 0x7fff
   const precision = typmod & 0xffff
-  const fields = mask === 0x7fff ? [] : Object.entries(INTERVAL_FIELDS).flatMap(([field, bit]) => (mask & bit ? [field] : []))
+  const fields =
+    mask === 0x7fff ? [] : Object.entries(INTERVAL_FIELDS).flatMap(([field, bit]) => (mask & bit ? [field] : []))
   const range = fields.length > 1 ? [fields[0], fields.at(-1)] : fields
   return `${fields.length ? ` ${range.join(' to ')}` : ''}${precision === 0xffff ? '' : `(${precision})`}`
 }

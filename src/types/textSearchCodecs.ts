@@ -11,7 +11,9 @@ function isNormalVector(text: string): boolean {
   const lexemes = text.match(/'(?:[^'\\]|''|\\\\)+'\S*/g) ?? []
   if (lexemes.join(' ') !== text) return false
   const words = lexemes.map((lexeme) => LEXEME.exec(lexeme)?.[1])
-  return words.every((word, i) => word !== undefined && (i === 0 || Buffer.compare(Buffer.from(words[i - 1]!), Buffer.from(word)) < 0))
+  return words.every(
+    (word, i) => word !== undefined && (i === 0 || Buffer.compare(Buffer.from(words[i - 1]!), Buffer.from(word)) < 0),
+  )
 }
 
 /** A tsquery of one quoted lexeme; operators are normalised by rules that the shadow does not follow. */
@@ -23,11 +25,15 @@ function asPrinted(type: string, isNormal: (text: string) => boolean): TypeCodec
     input(text) {
       checkEncoding(text)
       if (isNormal(text)) return text
-      throw new UnsupportedOnShadow(`a ${type} other than as Postgres prints it`, { reason: 'full-text search is not interpreted' })
+      throw new UnsupportedOnShadow(`a ${type} other than as Postgres prints it`, {
+        reason: 'full-text search is not interpreted',
+      })
     },
     output: (value) => value as string,
     order() {
-      throw new UnsupportedOnShadow(`comparing values of type ${type}`, { reason: 'full-text search is not interpreted' })
+      throw new UnsupportedOnShadow(`comparing values of type ${type}`, {
+        reason: 'full-text search is not interpreted',
+      })
     },
   }
 }
