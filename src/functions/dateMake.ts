@@ -1,5 +1,5 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
-import { dateText, daysInMonth, daysOf, isDateInRange, joinMicros, MICROS_PER_DAY, MICROS_PER_SECOND, roundHalfEven, timestampOfMicros, timeText, isTimestampInRange, isTimestampInRange } from '../types/dateMath' // prettier-ignore
+import { dateText, daysInMonth, daysOf, isDateInRange, joinMicros, MICROS_PER_DAY, MICROS_PER_SECOND, roundHalfEven, timestampOfMicros, timeText, isTimestampInRange } from '../types/dateMath' // prettier-ignore
 import { finiteInterval, formatInterval, INT64_MAX, INT_MIN, intervalOutOfRange } from '../types/intervalMath'
 import { offsetAtLocal, type TimeZone } from '../types/timeZone'
 import type { StoredValue } from '../types/codec'

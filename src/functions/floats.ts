@@ -104,6 +104,8 @@ function power(base: number, exponent: number): number {
   }
   if (exponent === 0 || base === 1) return 1
   if (exponent === 1) return base
+  // Zero keeps its sign under odd exponents.
+  if (base === 0) return Math.abs(exponent % 2) === 1 ? base : 0
   if (exponent === 2 && Number.isFinite(base)) return multiply(base, base, Number)
   if (Number.isInteger(base) && Number.isInteger(exponent) && exponent > 0 && exponent < 1100) {
     const exact = BigInt(base) ** BigInt(exponent)
