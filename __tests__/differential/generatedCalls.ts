@@ -55,7 +55,7 @@ export function generatedCalls(variant: Variant, runs: number, callsInRun: numbe
       }
       const right = await outcomeOf(native.prisma, call)
       kinds[kindOf(right.text)]++
-      if (left.text !== right.text)
+      if (left.text !== right.text && !oneOfSeveral(call, left.text, right.text))
         return `${describeCall(call)}\nPostgres: ${right.text}\nshadow: ${left.text}\nafter:\n${list.slice(0, i).map(describeCall).join('\n')}`
     }
     const data = async (side: typeof native) => canonical(withoutRandom(await contents(native, side), Date.now()))
@@ -78,6 +78,15 @@ async function outcomeOf(
   } catch (error) {
     return { text: normalised(canonical(error), Date.now()), refusal: refusalIn(error) }
   }
+}
+
+/**
+ * Where several rows of one statement break several foreign keys, Postgres names the first that it comes to, in the order of
+ * its heap: which that is, it does not define. That one is named, and that nothing was changed, is compared all the same.
+ */
+function oneOfSeveral({ action }: RandomCall, left: string, right: string): boolean {
+  const broken = (text: string) => /code: "P2003"/.test(text)
+  return /Many/.test(action) && broken(left) && broken(right)
 }
 
 function firstDifference(expected: string, received: string): string {
