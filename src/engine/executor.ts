@@ -16,8 +16,11 @@ export function atomically<T>(sqlite: Sqlite, work: () => T): T {
     sqlite.run(RELEASE)
     return result
   } catch (error) {
-    sqlite.run(ROLLBACK_TO)
-    sqlite.run(RELEASE)
+    // Where memory runs out, SQLite itself rolls everything back.
+    if (sqlite.inTransaction) {
+      sqlite.run(ROLLBACK_TO)
+      sqlite.run(RELEASE)
+    }
     throw error
   }
 }

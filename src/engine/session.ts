@@ -10,6 +10,7 @@ import type { ShadowDatabase } from './database'
 import { runPlan } from './executor'
 import { describeColumns, type FieldDescription } from './fields'
 import { Settings } from './settings'
+import { withoutSqlite } from './sqliteError'
 import { isWriting, tableOf, tablesWrittenBy } from './tables'
 import { Transaction } from './transaction'
 import { runTransactionCommand } from './transactionCommands'
@@ -214,7 +215,7 @@ export class Session {
       t.work.commit(() => checkDeferredConstraints(this.database, t))
     } catch (error) {
       this.abandon()
-      throw error
+      throw withoutSqlite(error)
     }
     this.transaction = undefined
     this.settings.endTransaction()
@@ -251,8 +252,9 @@ export class Session {
     try {
       return action()
     } catch (error) {
-      if (!isBlocked(error)) this.fail()
-      throw error
+      if (isBlocked(error)) throw error
+      this.fail()
+      throw withoutSqlite(error)
     }
   }
 

@@ -37,8 +37,8 @@ export function writer(writing: Writing): () => StatementOutcome {
     } catch (error) {
       const kind = violatedConstraint(error)
       if (kind) writing.recount()
-      // SQLite names no foreign key, and on its way through the actions it may come to another violation first.
-      if (kind === 'foreign key' || (kind && acts)) return ordered()
+      // SQLite names no foreign key, and on its way through the actions it may come to another error first.
+      if (kind === 'foreign key' || acts) return ordered()
       const tables = plan.writes.map((oid) => tableOf(database, oid))
       throw nameRowError(database, tables, error, writing.rehearsal)
     }

@@ -144,5 +144,7 @@ function printStatement(p: Printer, stmt: Statement): string {
 
 function resultColumns(stmt: Statement): ResultColumn[] {
   const columns = stmt.statement === 'select' ? targetsOf(stmt.query) : stmt.returning.map(columnOfTarget)
+  // MaxTupleAttributeNumber
+  if (columns.length > 1664) throw pgError('54011', 'target lists can have at most 1664 entries')
   return columns.map(({ name, type, tableOid, attnum }) => ({ name, type, tableOid, attnum }))
 }

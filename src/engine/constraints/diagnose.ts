@@ -32,7 +32,6 @@ export function rehearse(
  *
  * @param tables what the statement writes to
  * @param attempt runs the statement again, with the same answers from volatile functions
- * @param where the error's context
  * @returns the thrown error itself where it is no constraint's
  */
 export function nameRowError(
@@ -40,15 +39,11 @@ export function nameRowError(
   tables: readonly Table[],
   thrown: unknown,
   attempt: () => unknown,
-  where?: string,
 ): unknown {
   if (!violatedConstraint(thrown)) return thrown
   const again = rehearse(database, tables, attempt)
   const culprit = again.rows.at(-1)
-  const error = culprit?.after && errorOf(database, culprit.table, culprit.after.row, again.thrown)
-  if (!error) return thrown
-  if (where !== undefined) error.where = where
-  return error
+  return (culprit?.after && errorOf(database, culprit.table, culprit.after.row, again.thrown)) ?? thrown
 }
 
 function errorOf(database: ShadowDatabase, table: Table, row: Row, thrown: unknown): PostgresError | undefined {

@@ -20,43 +20,37 @@ export type Moment = 'BEFORE' | 'AFTER'
 
 const FUNCTION = 'shadow_probe'
 
-interface Listener {
-  note: ((values: Stored[]) => void) | undefined
-}
-const listeners = new WeakMap<Sqlite, Listener>()
+type Note = (values: Stored[]) => void
 
-/** Runs `work` inside a savepoint that is rolled back in any case, and reports each row that it writes to `tables`. */
+/** Who listens on a connection: one watch may be kept inside another. */
+const listeners = new WeakMap<Sqlite, Note[]>()
+
+/**
+ * Runs `work` inside a savepoint that is rolled back in any case, and reports each row that it writes to `tables`.
+ * Statements in the ordinary way pay nothing for it.
+ */
 export function probe(
   sqlite: Sqlite,
   tables: readonly Table[],
   moment: Moment,
   work: (rows: readonly Probed[]) => void,
 ): void {
+  const rows: Probed[] = []
+  const notes = listenersOf(sqlite)
+  const depth = notes.push(([index, event, ...values]) =>
+    rows.push(probed(tables[Number(index)] as Table, String(event), values)),
+  )
   sqlite.sql('SAVEPOINT shadow_probe')
   try {
-    observe(sqlite, tables, moment, work)
+    for (const [index, table] of tables.entries()) createTriggers(sqlite, table, index, moment, depth)
+    work(rows)
   } finally {
-    sqlite.sql('ROLLBACK TO shadow_probe')
-    sqlite.sql('RELEASE shadow_probe')
-  }
-}
-
-/** Runs `work` and reports each row that it writes to `tables`. Statements in the ordinary way pay nothing for it. */
-export function observe<T>(
-  sqlite: Sqlite,
-  tables: readonly Table[],
-  moment: Moment,
-  work: (rows: readonly Probed[]) => T,
-): T {
-  const rows: Probed[] = []
-  const names = tables.flatMap((table, index) => createTriggers(sqlite, table, index, moment))
-  listener(sqlite).note = ([index, event, ...values]) =>
-    rows.push(probed(tables[Number(index)] as Table, String(event), values))
-  try {
-    return work(rows)
-  } finally {
-    listener(sqlite).note = undefined
-    for (const name of names) sqlite.exec(`DROP TRIGGER temp.${name}`)
+    notes.length = depth - 1
+    // The triggers go with the savepoint.
+    if (sqlite.inTransaction) {
+      sqlite.sql('ROLLBACK TO shadow_probe')
+      sqlite.sql('RELEASE shadow_probe')
+    }
   }
 }
 
@@ -70,31 +64,28 @@ function probed(table: Table, event: string, values: readonly Stored[]): Probed 
   return { table, before, after }
 }
 
-function listener(sqlite: Sqlite): Listener {
-  let known = listeners.get(sqlite)
-  if (!known) {
-    const made: Listener = { note: undefined }
-    const call = (...values: Stored[]): Stored => {
-      made.note?.(values)
-      return null
-    }
-    sqlite.register({ name: FUNCTION, arity: -1, deterministic: false, body: { kind: 'scalar', call } })
-    listeners.set(sqlite, (known = made))
+function listenersOf(sqlite: Sqlite): Note[] {
+  const known = listeners.get(sqlite)
+  if (known) return known
+  const notes: Note[] = []
+  const call = (depth: Stored, ...values: Stored[]): Stored => {
+    notes[Number(depth) - 1]?.(values)
+    return null
   }
-  return known
+  const body = { kind: 'scalar' as const, call: call as (...args: Stored[]) => Stored }
+  sqlite.register({ name: FUNCTION, arity: -1, deterministic: false, body })
+  listeners.set(sqlite, notes)
+  return notes
 }
 
-function createTriggers(sqlite: Sqlite, table: Table, index: number, moment: Moment): string[] {
+function createTriggers(sqlite: Sqlite, table: Table, index: number, moment: Moment, depth: number): void {
   const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
   const side = (row: string) =>
     [`${row}._rowid_`, ...table.columns.map((column) => `${row}.${quote(column.name)}`)].join(', ')
   const sides = { INSERT: side('NEW'), UPDATE: `${side('OLD')}, ${side('NEW')}`, DELETE: side('OLD') }
-  listener(sqlite)
-  return Object.entries(sides).map(([event, values]) => {
-    const name = `shadow_probe_${event}_${index}`
-    sqlite.exec(
-      `CREATE TEMP TRIGGER ${name} ${moment} ${event} ON main.${quote(table.sqliteName)} BEGIN SELECT ${FUNCTION}(${index}, '${event}', ${values}); END`,
-    )
-    return name
+  const triggers = Object.entries(sides).map(([event, values]) => {
+    const call = `${FUNCTION}(${depth}, ${index}, '${event}', ${values})`
+    return `CREATE TEMP TRIGGER shadow_probe_${depth}_${event}_${index} ${moment} ${event} ON main.${quote(table.sqliteName)} BEGIN SELECT ${call}; END`
   })
+  sqlite.exec(triggers.join(';\n'))
 }

@@ -3,6 +3,7 @@ import { UnsupportedOnShadow } from '../../errors'
 import type { Stored } from '../../types/codec'
 import type { ShadowDatabase } from '../database'
 import { atomically } from '../executor'
+import { isPostgresError } from '../sqliteError'
 import { references, tableOf } from '../tables'
 import type { DataPlan, StatementOutcome } from '../workspace'
 import { actionStatement } from './actionStatement'
@@ -77,7 +78,10 @@ export class ReferentialRun {
       this.enqueue(rows)
       return result
     } catch (error) {
-      throw nameRowError(database, tables, error, () => this.gate.through(again), where)
+      throw inContext(
+        nameRowError(database, tables, error, () => this.gate.through(again)),
+        where,
+      )
     }
   }
 
@@ -171,6 +175,12 @@ export class ReferentialRun {
       ).length > 0
     )
   }
+}
+
+/** An error in an action names the action's statement. */
+function inContext(error: unknown, where: string | undefined): unknown {
+  if (where !== undefined && isPostgresError(error)) error.where = error.where ? `${error.where}\n${where}` : where
+  return error
 }
 
 const placeOf = (table: Table, { rowid }: ProbedRow): string => `${table.oid} ${rowid}`

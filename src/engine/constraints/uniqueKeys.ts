@@ -25,13 +25,28 @@ export function duplicateKey(
 /** 23505 for a row that breaks this constraint or unique index. */
 export function duplicateOf(database: ShadowDatabase, table: Table, row: Row, unique: Unique): PostgresError {
   const keys = 'keys' in unique ? unique.keys : unique.columns.map((column): IndexKey => ({ column }))
-  const names = keys.map((key) => (key.column === undefined ? (key.expression ?? '') : quoteIdentifier(key.column)))
+  const names = keys.map((key) =>
+    key.column === undefined ? inParentheses(key.expression ?? '') : quoteIdentifier(key.column),
+  )
   return pgError('23505', `duplicate key value violates unique constraint "${unique.name}"`, {
     detail: `Key (${names.join(', ')})=(${keyTexts(database, table, row, unique, keys).join(', ')}) already exists.`,
     schema: table.schema,
     table: table.name,
     constraint: unique.name,
   })
+}
+
+/** pg_get_indexdef: an expression that is not a call by itself stands in parentheses. */
+function inParentheses(expression: string): string {
+  const open = /^[\w.]*\w\(/.exec(expression)?.[0].length ?? 0
+  let depth = open > 0 ? 1 : 0
+  let end = open
+  while (end < expression.length && depth > 0) {
+    if (expression[end] === '(') depth++
+    if (expression[end] === ')') depth--
+    end++
+  }
+  return open > 0 && end === expression.length ? expression : `(${expression})`
 }
 
 function reported(database: ShadowDatabase, table: Table, row: Row, message: string): Unique | undefined {
