@@ -2,7 +2,7 @@
  * Brings together what `schema.prisma` says and what the migrations have made. The schema is what the client knows; the
  * migrations add what it cannot say: checks, expression and partial indexes, generated columns, views, triggers.
  */
-import type { Catalog, CheckConstraint, Column, Index, Table, View } from './catalog'
+import type { Catalog, Column, ForeignKey, Index, Table, View } from './catalog'
 import { CatalogIndex } from './lookup'
 
 /** A place where the schema and the migrations say different things. */
@@ -72,38 +72,59 @@ function typeName(index: CatalogIndex, { type }: Column): string {
 function merge(schema: Catalog, history: Catalog): Catalog {
   return {
     ...schema,
-    tables: schema.tables.map((table) => mergeTable(table, history.tables.find(sameName(table)))),
+    tables: schema.tables.map((table) => mergeTable(schema, table, history.tables.find(sameName(table)))),
     views: mergeViews(schema, history),
     routines: history.routines,
     ignored: [...schema.ignored, ...history.ignored],
   }
 }
 
-/** OIDs of the two catalogs start at the same number; those that come over are moved out of the way. */
-const OID_DISTANCE = 1 << 20
+/**
+ * OIDs of the two catalogs start at the same number. What the migrations make comes over with its own, in a range of its
+ * own; constraints and indexes that the schema alone has are made by migrations to come, so they come last.
+ */
+const HISTORY_OIDS = 1 << 20
+const COMING_OIDS = 1 << 21
 
-function moved<T extends { readonly oid: number }>(object: T): T {
-  return { ...object, oid: object.oid + OID_DISTANCE }
+type Numbered = { readonly oid: number }
+
+function moved<T extends Numbered>(object: T, distance = HISTORY_OIDS): T {
+  return { ...object, oid: object.oid + distance }
 }
 
-function mergeTable(table: Table, other: Table | undefined): Table {
-  if (!other) return table
-  const added = <T extends { name: string }>(own: readonly T[], others: readonly T[]): T[] => [
-    ...own,
-    ...others.filter((o) => !own.some((mine) => mine.name === o.name)),
-  ]
+/** The schema's own, each in its place in the order in which the migrations make them, and what only the migrations make. */
+function added<T extends Numbered & { readonly name: string }>(own: readonly T[], others: readonly T[]): T[] {
+  const placed = own.map((mine) => {
+    const made = others.find((other) => other.name === mine.name)
+    return made ? { ...mine, oid: made.oid + HISTORY_OIDS } : moved(mine, COMING_OIDS)
+  })
+  return [...placed, ...others.filter((o) => !own.some((mine) => mine.name === o.name)).map((o) => moved(o))]
+}
+
+function mergeTable(schema: Catalog, table: Table, other: Table | undefined): Table {
+  const { primaryKey } = table
   const has = (name: string) => table.columns.some((column) => column.name === name)
-  const gone = other.columns.filter((column) => !has(column.name)).map((column) => column.name)
-  const checks = other.checks.filter((check: CheckConstraint) => !mentions(check.expression, gone))
-  const indexes = other.indexes.filter((index: Index) => !indexMentions(index, gone))
+  const gone = (other?.columns ?? []).filter((column) => !has(column.name)).map((column) => column.name)
+  const known = new Set(table.checks.map((check) => check.name))
+  const checks = (other?.checks ?? []).filter(({ name, expression }) => !known.has(name) && !mentions(expression, gone))
+  const indexes = (other?.indexes ?? []).filter((index) => !indexMentions(index, gone))
+  const uniques = (other?.uniques ?? []).filter((unique) => unique.columns.every(has))
+  const keys = (other?.foreignKeys ?? []).filter((key) => key.columns.every(has) && pointsInto(schema, key))
   return {
     ...table,
-    columns: table.columns.map((column) => mergeColumn(column, other)),
-    checks: added(table.checks, checks),
-    indexes: added(table.indexes, indexes.map(moved)),
-    uniques: added(table.uniques, other.uniques.filter((u) => u.columns.every(has)).map(moved)),
-    ...(other.unsupported ? { unsupported: other.unsupported } : {}),
+    columns: other ? table.columns.map((column) => mergeColumn(column, other)) : table.columns,
+    ...(primaryKey ? { primaryKey: added([primaryKey], other?.primaryKey ? [other.primaryKey] : [])[0] } : {}),
+    checks: [...table.checks, ...checks],
+    foreignKeys: added(table.foreignKeys, keys),
+    indexes: added(table.indexes, indexes),
+    uniques: added(table.uniques, uniques),
+    ...(other?.unsupported ? { unsupported: other.unsupported } : {}),
   }
+}
+
+function pointsInto(schema: Catalog, { references }: ForeignKey): boolean {
+  const target = schema.tables.find(sameName(references))
+  return references.columns.every((name) => target?.columns.some((column) => column.name === name))
 }
 
 function mergeColumn(column: Column, other: Table): Column {
@@ -124,5 +145,7 @@ function mentions(expression: string, names: readonly string[]): boolean {
 
 /** Views of the schema know no definition; those of the migrations do. */
 function mergeViews(schema: Catalog, history: Catalog): View[] {
-  return history.views.map(moved).concat(schema.views.filter((view) => !history.views.some(sameName(view))))
+  return history.views
+    .map((view) => moved(view))
+    .concat(schema.views.filter((view) => !history.views.some(sameName(view))))
 }
