@@ -35,7 +35,9 @@ export function isPostgresError(error: unknown): error is Error & { code: string
 export function withoutSqlite(error: unknown): unknown {
   const { name, code, message } = (error ?? {}) as { name?: unknown; code?: unknown; message?: unknown }
   if (name === 'SqliteError') {
-    return new UnsupportedOnShadow('this statement', { reason: `SQLite says "${shortened(String(message))}" (${String(code)})` })
+    return new UnsupportedOnShadow('this statement', {
+      reason: `SQLite says "${shortened(String(message))}" (${String(code)})`,
+    })
   }
   // V8's limits: the depth of the stack, the length of a string; and better-sqlite3's on the size of a value.
   if (name === 'RangeError') return new UnsupportedOnShadow('this statement', { reason: String(message) })

@@ -186,6 +186,16 @@ export class Stage {
     this.savepoint('transaction')
     this.inPlace = work
     this.open.add(work)
+    try {
+      this.applyView(work)
+    } catch (error) {
+      // Half a view is none.
+      this.takeAway()
+      throw error
+    }
+  }
+
+  private applyView(work: TransactionWork): void {
     const { sqlite } = this.database
     for (const changes of [...(work.hidden ?? [])].reverse()) applyChanges(sqlite, this.shapes, inverse(changes))
     if (this.recording) applyChanges(sqlite, this.shapes, work.changes())
