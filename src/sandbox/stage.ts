@@ -1,5 +1,7 @@
 import type { Table } from '../catalog/catalog'
 import { probe, type Probed } from '../engine/constraints/probe'
+import { UnsupportedOnShadow } from '../errors'
+import { reachOf } from '../engine/constraints/reach'
 import type { ShadowDatabase } from '../engine/database'
 import { conflictTarget, isWriting, mayConflict, tablesWrittenBy } from '../engine/tables'
 import { Blocked, type DataPlan, type StatementOutcome, type StatementRun } from '../engine/workspace'
@@ -104,6 +106,7 @@ export class Stage {
   }
 
   private writeRecorded(work: TransactionWork, run: StatementRun): StatementOutcome {
+    this.refuseMeetingActions(run)
     this.startRecording()
     this.watchTables(run)
     this.putInPlace(work)
@@ -220,6 +223,20 @@ export class Stage {
     for (const entry of entries) this.watchTables(entry.run)
     this.putInPlace(work)
     for (const entry of entries) work.entries.push(this.recordAgain(work, entry))
+  }
+
+  /**
+   * Recorded rows are put back by SQLite, which carries out their referential actions as it goes: in its own order, where
+   * those of one statement meet.
+   */
+  private refuseMeetingActions(run: StatementRun): void {
+    const before = this.recording ? [] : [...this.open].flatMap((work) => work.entries.map((entry) => entry.run))
+    const meeting = [run, ...before].find(({ plan }) => reachOf(this.database, plan).meets)
+    if (!meeting) return
+    const names = meeting.plan.writes.map((oid) => `"${this.shapes.of(oid).table.name}"`).join(', ')
+    throw new UnsupportedOnShadow(`${meeting.plan.command} on ${names} beside another open transaction`, {
+      reason: 'its referential actions meet in one table',
+    })
   }
 
   private recordAgain(work: TransactionWork, { run, outcome }: Entry): Entry {
