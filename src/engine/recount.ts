@@ -26,7 +26,11 @@ export function recountSequences(
   const { sql, functions, positional } = plan.statement
   context.record = new VolatileRecord()
   try {
-    atomically(sqlite, () => sqlite.run({ sql: sql.slice(0, plan.returningAt), functions, positional }, parameters))
+    atomically(sqlite, () => {
+      sqlite.run({ sql: sql.slice(0, plan.returningAt), functions, positional }, parameters)
+      // What failed at the end of the statement has used a value for every row.
+      throw new Error('only the counting is wanted')
+    })
   } catch {
     // It fails as it did; how far it came is what counts.
   } finally {

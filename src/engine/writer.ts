@@ -30,17 +30,27 @@ export function writer(writing: Writing): () => StatementOutcome {
   const { deferrals } = transaction
   const ordered = inOrder(writing)
   const { acts, meets, twins } = reachOf(database, plan)
-  if (deferrals.differs || meets || twins) return ordered
-  return () => {
+  const plain = () => {
     try {
       return atomically(database.sqlite, attempt)
     } catch (error) {
       const kind = violatedConstraint(error)
-      if (kind) writing.recount()
       // SQLite names no foreign key, and on its way through the actions it may come to another error first.
       if (kind === 'foreign key' || acts) return ordered()
       const tables = plan.writes.map((oid) => tableOf(database, oid))
       throw nameRowError(database, tables, error, writing.rehearsal)
+    }
+  }
+  return recounting(writing, deferrals.differs || meets || twins ? ordered : plain)
+}
+
+function recounting(writing: Writing, run: () => StatementOutcome): () => StatementOutcome {
+  return () => {
+    try {
+      return run()
+    } catch (error) {
+      if ((error as { code?: unknown }).code?.toString().startsWith('23')) writing.recount()
+      throw error
     }
   }
 }

@@ -231,11 +231,14 @@ export class Stage {
    */
   private refuseMeetingActions(run: StatementRun): void {
     const before = this.recording ? [] : [...this.open].flatMap((work) => work.entries.map((entry) => entry.run))
-    const meeting = [run, ...before].find(({ plan }) => reachOf(this.database, plan).meets)
+    const meeting = [run, ...before].find(({ plan }) => {
+      const { meets, twins } = reachOf(this.database, plan)
+      return meets || twins
+    })
     if (!meeting) return
     const names = meeting.plan.writes.map((oid) => `"${this.shapes.of(oid).table.name}"`).join(', ')
     throw new UnsupportedOnShadow(`${meeting.plan.command} on ${names} beside another open transaction`, {
-      reason: 'its referential actions meet in one table',
+      reason: 'its referential actions meet in one table, or the table has a deferrable unique constraint',
     })
   }
 
