@@ -136,6 +136,7 @@ export class Session {
 
   private command(plan: Exclude<Plan, DataPlan>): Outcome {
     this.refuseWhenAborted(plan)
+    if (plan.kind === 'raise') throw plan.error
     if (plan.kind === 'set' || plan.kind === 'reset' || plan.kind === 'show' || plan.kind === 'tag')
       return runSettingCommand(this, plan)
     return runTransactionCommand(this, plan)

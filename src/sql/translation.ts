@@ -95,7 +95,13 @@ export type SettingPlan =
   /** DISCARD, DEALLOCATE, LISTEN… that have no effect on data: answered by their tag alone. */
   | { readonly kind: 'tag'; readonly tag: string }
 
-export type Plan = QueryPlan | ProgramPlan | TransactionPlan | SettingPlan
+/** A later statement of a text that cannot be bound: it fails when its turn comes, after those before it have run. */
+export interface RaisePlan {
+  readonly kind: 'raise'
+  readonly error: unknown
+}
+
+export type Plan = QueryPlan | ProgramPlan | TransactionPlan | SettingPlan | RaisePlan
 
 /** One statement of the text that was sent. */
 export interface Translation {

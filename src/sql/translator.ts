@@ -42,6 +42,13 @@ export function createTranslator(catalog: Catalog): Translator {
     if (command) return { plan: command, parameters: [] }
     return queryTranslation(cx, bindStatement(binderFor(cx), node))
   }
+  const later: typeof translateOne = (sql, node, options) => {
+    try {
+      return translateOne(sql, node, options)
+    } catch (error) {
+      return { plan: { kind: 'raise', error }, parameters: [] }
+    }
+  }
   const expressions = new TableExpressions(index, types)
   let schemaFunctions: readonly UserFunction[] | undefined
   return {
@@ -52,7 +59,7 @@ export function createTranslator(catalog: Catalog): Translator {
     },
     translate: (sql, options = {}) => {
       try {
-        return parseStatements(sql).map((s) => translateOne(sql, s.node, options))
+        return parseStatements(sql).map((s, i) => (i === 0 ? translateOne : later)(sql, s.node, options))
       } catch (error) {
         if (error instanceof RangeError && /call stack/i.test(error.message))
           throw pgError('54001', 'stack depth limit exceeded')
