@@ -276,6 +276,14 @@ class TableBuilder {
   private expressionKey(index: Index, expression: string): string | undefined {
     const sql = this.translate('unique index', index.name, expression, true)
     if (sql === undefined) return undefined
+    if (sql !== this.translate('unique index', index.name, expression)) {
+      this.refuse(
+        'unique index',
+        index.name,
+        'its values are not compared as they are stored, and an error could not show them',
+      )
+      return undefined
+    }
     return index.nullsNotDistinct ? `coalesce(${sql}, x'')` : sql
   }
 }
