@@ -1,9 +1,10 @@
 /**
  * What `pg` is mapped to. In one of our environments: the application's own node-postgres, bound to the test file's
- * database. Elsewhere: node-postgres as it is.
+ * database. Elsewhere it connects to nothing: no test comes upon the application's own server unawares.
  */
 import { createClientClass } from '../pg/client'
 import { bindPg, type PgModule } from '../testing/bindPg'
+import { clientWithoutEnvironment } from '../testing/noEnvironment'
 import { resolvePackage } from '../testing/resolvePackage'
 import { currentSession } from '../testing/session'
 
@@ -16,4 +17,4 @@ if (file === undefined) {
 }
 const pg = require(file) as PgModule
 
-export = session ? bindPg(pg, createClientClass(session.sandbox, pg as never)) : pg
+export = bindPg(pg, session ? createClientClass(session.sandbox, pg as never) : clientWithoutEnvironment(pg))
