@@ -68,7 +68,7 @@ async function openAll() {
   const { PrismaClient } = require('./generated')
   const { PrismaPg } = require('@prisma/adapter-pg')
   const { openShadow } = require('../dist/index.js')
-  const { postgresDdl } = require('../dist/generator/schemaEngine.js')
+  const { postgresDdl } = require('../dist/project/schemaEngine.js')
   const ddl = await postgresDdl([['schema.prisma', fs.readFileSync(path.join(here, 'schema.prisma'), 'utf8')]])
   const shadow = await openShadow({ ddl })
   const native = await nativePostgres(ddl)

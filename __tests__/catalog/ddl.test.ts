@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { catalogFromDdl, catalogFromScripts } from '../../src/sql/ddl'
-import { postgresDdl } from '../../src/generator/schemaEngine'
+import { postgresDdl } from '../../src/project/schemaEngine'
 import type { Catalog } from '../../src/catalog/catalog'
 import { postgres, type Postgres } from '../support/pglite'
 import { catalogState, expressionPairs, postgresState } from './postgresState'

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { getDMMF } from '@prisma/internals'
-import { postgresDdl } from '../../src/generator/schemaEngine'
+import { postgresDdl } from '../../src/project/schemaEngine'
 
 export const GENERATED = path.join(__dirname, 'generated')
 

@@ -1,6 +1,6 @@
 /** schema.sql held against what Prisma's schema engine makes of the shadow's schema.prisma. */
 import Database from 'better-sqlite3'
-import { schemaDdl } from '../../src/generator/schemaEngine'
+import { schemaDdl } from '../../src/project/schemaEngine'
 import { SCHEMAS, shadowOfFile, type Shadow } from './shadow'
 
 interface Column {

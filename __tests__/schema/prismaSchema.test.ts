@@ -1,6 +1,6 @@
-import { schemaDdl } from '../../src/generator/schemaEngine'
+import { schemaDdl } from '../../src/project/schemaEngine'
 import { shadowSchema } from '../../src/schema/prismaSchema'
-import { postgresDdl } from '../../src/generator/schemaEngine'
+import { postgresDdl } from '../../src/project/schemaEngine'
 import { catalogFromScripts } from '../../src/sql/ddl'
 import { shadowOfModels } from './shadow'
 

@@ -1,7 +1,7 @@
 import { report } from '../../src/schema/report'
 import { buildSqliteSchema } from '../../src/schema/sqliteSchema'
 import { catalogFromDdl } from '../../src/sql/ddl'
-import { postgresDdl } from '../../src/generator/schemaEngine'
+import { postgresDdl } from '../../src/project/schemaEngine'
 import { withPrismaViews } from '../../src/schema/models'
 import { readBlocks } from '../../src/schema/prismaFile'
 

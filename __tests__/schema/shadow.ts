@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Catalog } from '../../src/catalog/catalog'
-import { postgresDdl } from '../../src/generator/schemaEngine'
+import { postgresDdl } from '../../src/project/schemaEngine'
 import { withPrismaViews } from '../../src/schema/models'
 import { readBlocks, type PrismaFile } from '../../src/schema/prismaFile'
 import { shadowSchema } from '../../src/schema/prismaSchema'

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import os from 'node:os'
 import path from 'node:path'
 import { CATALOG_VERSION } from '../../src/catalog/catalog'
-import { hashSources } from '../../src/generator/schemaFiles'
+import { hashSources } from '../../src/project/schemaFiles'
 import { checkShadow } from '../../src/testing/locate'
 
 let root: string

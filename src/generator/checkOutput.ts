@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { GeneratorOptions } from '@prisma/generator-helper'
 import { ShadowError } from '../errors'
 import type { ProductionClient } from './productionClient'
-import { blockLocation } from './schemaFiles'
+import { blockLocation } from '../project/schemaFiles'
 
 /**
  * @throws ShadowError OUTPUT_INVALID where the shadow's files would be read as part of the production schema, would

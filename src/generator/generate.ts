@@ -5,11 +5,11 @@ import { CATALOG_FILE, printCatalogFile, SCHEMA_SQL_FILE } from '../catalog/cata
 import { ShadowError } from '../errors'
 import { CLIENT_FILE_NAMES, clientFiles } from './clientFiles'
 import { checkOutput } from './checkOutput'
-import { findMigrations, readMigrations } from './migrations'
+import { findMigrations, readMigrations } from '../project/migrations'
 import { readSettings } from './options'
 import { readOverrides } from './overrides'
 import { findProductionClient } from './productionClient'
-import { blockLocation, hashSources, posix, readSchemaFiles, schemaRoot } from './schemaFiles'
+import { blockLocation, hashSources, posix, readSchemaFiles, schemaRoot } from '../project/schemaFiles'
 import { shadowFiles } from './shadowFiles'
 import { writeFiles, type WriteResult } from './writeFiles'
 

@@ -1,7 +1,7 @@
 /** The generator block: which options there are, and what they may hold. */
 import type { GeneratorConfig } from '@prisma/generator-helper'
 import { ShadowError } from '../errors'
-import { blockLocation } from './schemaFiles'
+import { blockLocation } from '../project/schemaFiles'
 
 export interface GeneratorSettings {
   /** Absolute path of the folder to write. */

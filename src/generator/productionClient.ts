@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { GeneratorConfig } from '@prisma/generator-helper'
 import { getTsconfig } from 'get-tsconfig'
 import { ShadowError } from '../errors'
-import { blockLocation } from './schemaFiles'
+import { blockLocation } from '../project/schemaFiles'
 
 export interface ProductionClient {
   /** `typescript`: `prisma-client`, which emits sources. `javascript`: `prisma-client-js`. */

@@ -10,10 +10,10 @@ import { report } from '../schema/report'
 import { buildSqliteSchema } from '../schema/sqliteSchema'
 import { catalogFromScripts } from '../sql/ddl'
 import { createTranslator } from '../sql/translator'
-import { type Migration, migrationName } from './migrations'
+import { type Migration, migrationName } from '../project/migrations'
 import type { Override } from './overrides'
-import { postgresDdl } from './schemaEngine'
-import type { SchemaFile } from './schemaFiles'
+import { postgresDdl } from '../project/schemaEngine'
+import type { SchemaFile } from '../project/schemaFiles'
 
 export interface ShadowFiles {
   readonly catalog: Catalog

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { loadConfigFromFile } from '@prisma/config'
 import { type CatalogFile, readCatalogFile } from '../catalog/catalogFile'
 import { ShadowError } from '../errors'
-import { hashSources, readSchemaFiles } from '../generator/schemaFiles'
+import { hashSources, readSchemaFiles } from '../project/schemaFiles'
 
 /** Where Prisma itself looks for a schema that no config names. */
 const DEFAULT_SCHEMAS = [path.join('prisma', 'schema.prisma'), 'schema.prisma']
