@@ -52,7 +52,7 @@ export default tseslint.config(
   { files: TABLES, rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' } },
   {
     // Modules that have to be CommonJS: loaded synchronously, by path, in a realm of their own.
-    files: ['src/jest/**', 'src/testing/**', 'jest-preset.js', 'bin/**', '**/*.cjs', '__tests__/**'],
+    files: ['src/cli/main.ts', 'src/jest/**', 'src/testing/**', 'jest-preset.js', 'bin/**', '**/*.cjs', '__tests__/**'],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
