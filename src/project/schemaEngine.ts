@@ -81,17 +81,22 @@ async function importOutside(href: string): Promise<unknown> {
 }
 
 /**
- * DDL that makes an empty database into what the schema says, as `prisma migrate diff --script` prints it.
+ * DDL that makes a database into what the schema says, as `prisma migrate diff --script` prints it: an empty database, or
+ * one that `from`, another schema, describes. Without a difference it is a comment.
  * @throws ShadowError SCHEMA_INVALID with Prisma's own message
  */
-export async function schemaDdl(provider: SchemaProvider, files: readonly SchemaFile[]): Promise<string> {
+export async function schemaDdl(
+  provider: SchemaProvider,
+  files: readonly SchemaFile[],
+  from?: readonly SchemaFile[],
+): Promise<string> {
   const { newEngine, bindAdapter } = await loadOnce()
   let engine: Engine | undefined
   try {
     engine = await newEngine({ datamodels: files }, () => undefined, bindAdapter(offlineAdapter(provider)))
-    const to = { tag: 'schemaDatamodel', files: files.map(([file, content]) => ({ path: file, content })) }
     const filters = { externalTables: [], externalEnums: [] }
-    const { stdout } = await engine.diff({ from: { tag: 'empty' }, to, script: true, exitCode: null, filters })
+    const ends = { from: from ? datamodel(from) : { tag: 'empty' }, to: datamodel(files) }
+    const { stdout } = await engine.diff({ ...ends, script: true, exitCode: null, filters })
     return stdout ?? ''
   } catch (error) {
     throw schemaError(error)
@@ -99,6 +104,11 @@ export async function schemaDdl(provider: SchemaProvider, files: readonly Schema
     engine?.free()
   }
 }
+
+const datamodel = (files: readonly SchemaFile[]): object => ({
+  tag: 'schemaDatamodel',
+  files: files.map(([file, content]) => ({ path: file, content })),
+})
 
 /**
  * Postgres DDL of a Prisma schema.
