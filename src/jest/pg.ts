@@ -5,7 +5,7 @@
 import { createClientClass } from '../pg/client'
 import { bindPg, type PgModule } from '../testing/bindPg'
 import { clientWithoutEnvironment } from '../testing/noEnvironment'
-import { resolvePackage } from '../testing/resolvePackage'
+import { resolvePackage } from '../project/resolvePackage'
 import { currentSession } from '../testing/session'
 
 const session = currentSession()

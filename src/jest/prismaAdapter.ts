@@ -1,6 +1,6 @@
 /** Stands in for Prisma's other Postgres adapters: in our environments each is PrismaPg on the test file's database. */
 import { ShadowError } from '../errors'
-import { resolvePackage } from '../testing/resolvePackage'
+import { resolvePackage } from '../project/resolvePackage'
 import { currentSession } from '../testing/session'
 
 type AdapterFactory = new (config: object) => object

@@ -7,7 +7,7 @@ import { createClientClass } from '../pg/client'
 import { Sandbox } from '../sandbox/sandbox'
 import { bindPg, type PgModule } from './bindPg'
 import { loadShadow } from './loadShadow'
-import { resolvePackage } from './resolvePackage'
+import { resolvePackage } from '../project/resolvePackage'
 import { SEED_VARIABLE, type SeedOrder } from './seed'
 
 /** Does nothing where the process was not started as a seed. */

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openShadow } from '../openShadow'
 import type { Shadow } from '../open'
-import { resolvePackage } from './resolvePackage'
+import { resolvePackage } from '../project/resolvePackage'
 import { currentSession } from './session'
 
 /** What a driver adapter's factory has to have for Prisma; `@prisma/adapter-pg` has the whole type. */
