@@ -15,6 +15,15 @@ export interface CatalogSource {
   readonly schema: string
   /** The migrations folder, relative likewise. */
   readonly migrations?: string
+  /** The migrations in order; shadows of an earlier version have no such list. */
+  readonly history?: readonly MigrationChecksum[]
+}
+
+export interface MigrationChecksum {
+  /** Name of the migration's folder. */
+  readonly name: string
+  /** SHA-256 of migration.sql in hexadecimal, its line ends as on Linux. */
+  readonly checksum: string
 }
 
 export interface CatalogFile {

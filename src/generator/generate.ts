@@ -1,11 +1,11 @@
 /** `prisma generate`: a Prisma schema in, the shadow's files out. */
 import path from 'node:path'
 import type { GeneratorOptions } from '@prisma/generator-helper'
-import { CATALOG_FILE, printCatalogFile, SCHEMA_SQL_FILE } from '../catalog/catalogFile'
+import { CATALOG_FILE, type MigrationChecksum, printCatalogFile, SCHEMA_SQL_FILE } from '../catalog/catalogFile'
 import { ShadowError } from '../errors'
 import { CLIENT_FILE_NAMES, clientFiles } from './clientFiles'
 import { checkOutput } from './checkOutput'
-import { findMigrations, readMigrations } from '../project/migrations'
+import { checksum, findMigrations, folderName, type Migration, readMigrations } from '../project/migrations'
 import { readSettings } from './options'
 import { readOverrides } from './overrides'
 import { findProductionClient } from './productionClient'
@@ -37,7 +37,7 @@ export async function generate(options: GeneratorOptions): Promise<GenerateResul
   const source = {
     hash: hashSources(options.schemaPath, migrationsFolder),
     schema: relative(options.schemaPath),
-    ...(migrationsFolder === undefined ? {} : { migrations: relative(migrationsFolder) }),
+    ...(migrationsFolder === undefined ? {} : { migrations: relative(migrationsFolder), history: history(migrations) }),
   }
   const files = new Map([
     ['schema.prisma', shadow.schemaPrisma],
@@ -49,6 +49,9 @@ export async function generate(options: GeneratorOptions): Promise<GenerateResul
   ])
   return { directory: settings.output, ...writeFiles(settings.output, files, CLIENT_FILE_NAMES) }
 }
+
+const history = (migrations: readonly Migration[]): MigrationChecksum[] =>
+  migrations.map((migration) => ({ name: folderName(migration), checksum: checksum(migration.sql) }))
 
 function checkDatasource({ datasources, generator }: GeneratorOptions): void {
   const datasource = datasources[0]

@@ -1,4 +1,5 @@
 /** The migration history: what the database has beyond what `schema.prisma` can say. */
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { loadConfigFromFile } from '@prisma/config'
@@ -27,7 +28,20 @@ export function readMigrations(folder: string): Migration[] {
     .map((file) => ({ path: file, sql: readFileSync(file, 'utf8') }))
 }
 
+/**
+ * SHA-256 of the script in hexadecimal, as Prisma keeps it in `_prisma_migrations.checksum`. Line ends count there; a
+ * checkout on Windows may have changed them.
+ */
+export function checksum(sql: string, lineEnd: '\n' | '\r\n' = '\n'): string {
+  return createHash('sha256').update(sql.replace(/\r?\n/g, lineEnd)).digest('hex')
+}
+
+/** The name of the migration's folder, as Prisma has it in `_prisma_migrations.migration_name`. */
+export function folderName(migration: Migration): string {
+  return path.basename(path.dirname(migration.path))
+}
+
 /** How a migration is named in messages and reports. */
 export function migrationName(migration: Migration): string {
-  return `${path.basename(path.dirname(migration.path))}/migration.sql`
+  return `${folderName(migration)}/migration.sql`
 }

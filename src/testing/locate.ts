@@ -28,7 +28,12 @@ export async function locateShadow(rootDir: string, directory?: string): Promise
   )
 }
 
-async function schemaOf(folder: string): Promise<string | undefined> {
+/**
+ * The schema that the Prisma config in `folder` names, or the one where Prisma looks without a config; undefined where
+ * there is none.
+ * @throws ShadowError SHADOW_MISSING where the config cannot be read
+ */
+export async function schemaOf(folder: string): Promise<string | undefined> {
   const loaded = await loadConfigFromFile({ configRoot: folder })
   const { error } = loaded
   if (error !== undefined && error._tag !== 'ConfigFileNotFound') {
@@ -46,8 +51,11 @@ async function schemaOf(folder: string): Promise<string | undefined> {
 
 const GENERATOR = /^[ \t]*generator\s+\w+\s*\{([^}]*)\}/gm
 
-/** The `output` of the generator block whose provider is this package. */
-function outputOf(schemaPath: string): string {
+/**
+ * The `output` of the generator block whose provider is this package.
+ * @throws ShadowError SHADOW_MISSING where the schema has no such block
+ */
+export function outputOf(schemaPath: string): string {
   for (const file of existsSync(schemaPath) ? readSchemaFiles(schemaPath) : []) {
     for (const [, block] of file.content.matchAll(GENERATOR)) {
       const value = (key: string) => new RegExp(`^[ \\t]*${key}\\s*=\\s*"([^"]*)"`, 'm').exec(block as string)?.[1]
