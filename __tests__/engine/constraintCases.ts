@@ -1,6 +1,7 @@
 /** Statements that break constraints, in an order in which each finds what the ones before left. */
 export const DDL = `
 CREATE TYPE color AS ENUM ('red', 'green');
+CREATE TYPE "group" AS ENUM ('red');
 CREATE TABLE users (
   id serial PRIMARY KEY,
   email text NOT NULL CONSTRAINT users_email_key UNIQUE,
@@ -45,6 +46,7 @@ CREATE UNIQUE INDEX checked_low_new ON checked (low) WHERE state = 'new';
 CREATE UNIQUE INDEX checked_low_old ON checked (low) WHERE state = 'old';
 CREATE TABLE names (id int PRIMARY KEY, name text NOT NULL, boss int REFERENCES names(id) ON DELETE CASCADE);
 CREATE UNIQUE INDEX names_lower ON names (lower(name));
+CREATE TABLE words (id int PRIMARY KEY, "order" int UNIQUE, a$b int UNIQUE, "user" "group");
 CREATE TABLE a_parent (id int PRIMARY KEY, code text UNIQUE);
 CREATE TABLE a_child (id int PRIMARY KEY, code text REFERENCES a_parent(code) ON UPDATE CASCADE ON DELETE SET NULL, CONSTRAINT short CHECK (length(code) < 4));
 `
@@ -142,6 +144,12 @@ export const STATEMENTS: readonly Case[] = [
   "UPDATE a_parent SET code = 'ab' WHERE id = 1",
   'DELETE FROM a_parent WHERE id = 1',
   'SELECT * FROM a_child ORDER BY id',
+  // names that are words of SQL, or have a dollar sign
+  'INSERT INTO words VALUES (1, 1, 1)',
+  'INSERT INTO words VALUES (2, 1, 2)',
+  'INSERT INTO words VALUES (2, 2, 1)',
+  "INSERT INTO words VALUES (2, 2, 2, 'none')",
+  'UPDATE words SET "user" = "order"',
   // values
   ["INSERT INTO users (email, tint) VALUES ('k@x', $1)", ['blue']],
   ["INSERT INTO users (email, age) VALUES ('k@x', $1)", ['12x']],

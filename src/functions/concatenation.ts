@@ -1,11 +1,9 @@
+import { quoteIdentifier, quoteLiteral } from '../catalog/identifiers'
 import { pgError } from '../errors'
-import { quoteIdentifier } from '../types/formatType'
 import { characterCount, trimTrailingSpaces } from '../types/text'
 import type { Stored, StoredValue } from '../types/codec'
 import type { CallSite, Definition, Family } from './definition'
 import { js } from './define'
-import { isReservedWord } from './reservedWords'
-import { quoteLiteral } from './strings'
 
 /** Functions that turn their arguments to text by the output functions of the arguments' types. */
 
@@ -89,10 +87,6 @@ function literalOf(call: CallSite): Print {
   return (value) => quoteLiteral(text(value))
 }
 
-export function quoteIdent(name: string): string {
-  return isReservedWord(name) || /^[a-z_][a-z0-9_]*\$/.test(name) ? `"${name}"` : quoteIdentifier(name)
-}
-
 const SPECIFIER = /%(?:(\d+)\$)?(-)?(?:(\d+)|(\*)(?:(\d+)\$)?)?([^])?/gu
 
 function badFormat(message: string, hint?: string) {
@@ -139,7 +133,7 @@ function convert(type: string, value: string | null): string {
   if (type === 'L') return value === null ? 'NULL' : quoteLiteral(value)
   if (type === 's') return value ?? ''
   if (value === null) throw pgError('22004', 'null values cannot be formatted as an SQL identifier')
-  return quoteIdent(value)
+  return quoteIdentifier(value)
 }
 
 function justify(text: string, width: number, left: boolean): string {
@@ -164,7 +158,7 @@ export const concatenation: Family = {
   'format(text,any)': format,
   'textanycat(text,anynonarray)': anyToText(1),
   'anytextcat(anynonarray,text)': anyToText(0),
-  'quote_ident(text)': js(quoteIdent),
+  'quote_ident(text)': js(quoteIdentifier),
   'quote_literal(anyelement)': { js: literalOf },
   'quote_nullable(anyelement)': {
     jsNullable: (call) => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { quoteLiteral } from '../catalog/identifiers'
 import { pgError } from '../errors'
 import { foldCase, isWordCharacter, mapLetter, raiseCase } from '../types/letterCase'
 import { characterCount, characterIndex, trimTrailingSpaces } from '../types/text'
@@ -101,11 +102,6 @@ function overlay(text: string, replacement: string, start: bigint, length = coun
   if (start <= 0n) throw pgError('22011', 'negative substring length not allowed')
   const end = inRange(start + length, INT4)
   return substring(text, 1n, start - 1n) + replacement + substring(text, end)
-}
-
-export function quoteLiteral(text: string): string {
-  const quoted = `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`
-  return text.includes('\\') ? `E${quoted}` : quoted
 }
 
 /** What C's strpos is to text. */

@@ -1,4 +1,5 @@
 import type { TypeRef } from '../catalog/catalog'
+import { quoteIdentifier } from '../catalog/identifiers'
 import type { CatalogIndex } from '../catalog/lookup'
 import { systemType } from '../catalog/system'
 
@@ -58,10 +59,4 @@ function intervalModifier(typmod: number): string {
     mask === 0x7fff ? [] : Object.entries(INTERVAL_FIELDS).flatMap(([field, bit]) => (mask & bit ? [field] : []))
   const range = fields.length > 1 ? [fields[0], fields.at(-1)] : fields
   return `${fields.length ? ` ${range.join(' to ')}` : ''}${precision === 0xffff ? '' : `(${precision})`}`
-}
-
-const PLAIN_IDENTIFIER = /^[a-z_][a-z0-9_$]*$/
-
-export function quoteIdentifier(name: string): string {
-  return PLAIN_IDENTIFIER.test(name) ? name : `"${name.replaceAll('"', '""')}"`
 }

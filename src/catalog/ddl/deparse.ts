@@ -3,7 +3,7 @@
  * prints parses to the same tree (locations aside); a node it does not know is an error, never left out.
  */
 import type { Node, TypeName } from '@pgsql/types'
-import { quoteIdentifier, quoteLiteral } from './identifiers'
+import { quoteIdentifier, quoteLiteral } from '../identifiers'
 import { as, stringOf, stringsOf, tagOf, type Body, type Tag } from './nodes'
 
 /** Thrown for a node that may not stand in a stored expression, or that is not known here. */

@@ -27,7 +27,7 @@ import type {
   UniqueDraft,
   ViewDraft,
 } from './draft'
-import { quoteIdentifier, quoteLiteral } from './identifiers'
+import { quoteIdentifier, quoteLiteral } from '../identifiers'
 import { MATERIALIZED } from './views'
 
 /** Leaves out what is undefined, so that a catalog is the same before and after JSON. */

@@ -1,7 +1,7 @@
 import { uniqueIndexes, uniquesOf } from '../../catalog/sqliteNames'
+import { quoteIdentifier } from '../../catalog/identifiers'
 import type { Index, IndexKey, Table, UniqueConstraint } from '../../catalog/catalog'
 import { pgError, type PostgresError } from '../../errors'
-import { quoteIdentifier } from '../../types/formatType'
 import type { ShadowDatabase } from '../database'
 import { holdsFor, indexKeys } from './indexDefinition'
 import { columnNamed, textOf, type Row } from '../../types/rowText'

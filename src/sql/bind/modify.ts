@@ -1,7 +1,7 @@
 /** What INSERT, UPDATE and DELETE share: the target table, assignments, defaults, RETURNING. */
 import type { DeleteStmt, Node, RangeVar, ReturningClause, UpdateStmt } from '@pgsql/types'
 import type { Column, Table } from '../../catalog/catalog'
-import { quoteIdentifier } from '../../types/formatType'
+import { quoteIdentifier, quoteLiteral } from '../../catalog/identifiers'
 import type { Assignment, DeleteStatement, Expr, TableItem, Target, UpdateStatement } from '../bound'
 import { parseStatements } from '../parse'
 import { at, type Binder, levelOf } from './binder'
@@ -73,7 +73,7 @@ export function columnDefault(b: Binder, table: Table, column: Column): Expr {
 }
 
 const nextval = (sequence: { schema: string; name: string }): string =>
-  `nextval('${`${quoteIdentifier(sequence.schema)}.${quoteIdentifier(sequence.name)}`.replaceAll("'", "''")}'::regclass)`
+  `nextval(${quoteLiteral(`${quoteIdentifier(sequence.schema)}.${quoteIdentifier(sequence.name)}`)}::regclass)`
 
 /** The parse tree of an expression that stands alone: a default, a check, an index expression. */
 export function expressionNode(sql: string): Node {
