@@ -1,33 +1,25 @@
-/** One physical connection to Postgres, as bytes and messages of its protocol. */
+/** One physical connection to Postgres: frames of its protocol go in, and those that answer come out. */
+import type { Frame } from '../protocol/frames'
 
-/** A backend message as node-postgres's parser gives it (`name`: 'dataRow', 'commandComplete'…). */
-export interface BackendMessage {
-  readonly name: string
-  readonly length: number
-}
-
-/** A notice or an error: ErrorResponse and NoticeResponse have the same fields. */
-export interface ResponseFields extends BackendMessage {
-  readonly message?: string
-  readonly code?: string
-  readonly severity?: string
-}
+/**
+ * How far an answer goes: to the given number of ReadyForQuery messages, or, where the client asked with Flush instead of
+ * Sync, to as many ends of commands (or an error, after which Postgres says nothing until Sync).
+ */
+export type Until = { readonly ready: number } | { readonly commands: number }
 
 export interface Wire {
   readonly processID: number
   readonly secretKey: number
+  /** What the server said of itself at the start: server_version, TimeZone… */
+  readonly parameters: ReadonlyMap<string, string>
   /**
-   * Sends frontend messages and gives everything that comes back, up to the answer to the last of them.
-   *
-   * @param bytes frontend messages as they go over the network
-   * @param ready how many ReadyForQuery messages end the answer; 0 where the bytes end with Flush: then `answers`
-   *   messages of the kinds that end a command do
-   * @throws where the connection is lost
+   * Sends frames and gives the answer. It ends early where Postgres asks for the data of a COPY.
+   * @throws Error where the connection is lost
    */
-  exchange(bytes: Uint8Array, ready: number, answers?: number): Promise<readonly BackendMessage[]>
-  /** Called with what comes unasked: notifications, and notices between commands. */
-  listen(listener: (message: BackendMessage) => void): void
-  /** Called when the connection is lost without `close`. */
-  onLost(listener: (error: Error) => void): void
+  exchange(bytes: Uint8Array, until: Until): Promise<Frame[]>
+  /** Called with what comes unasked, such as a notification. */
+  onUnasked(listener: (message: Frame) => void): void
+  /** Undefined while the connection holds. */
+  readonly lost: Error | undefined
   close(): Promise<void>
 }
