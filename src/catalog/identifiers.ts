@@ -15,7 +15,12 @@ const KEYWORDS = new Set(
 
 /** A name as SQL needs it: quoted unless it is plain and no keyword (quote_ident). */
 export function quoteIdentifier(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) && !KEYWORDS.has(name) ? name : `"${name.replaceAll('"', '""')}"`
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !KEYWORDS.has(name) ? name : delimited(name)
+}
+
+/** A name always in quotes, so that none can be a keyword: Postgres and SQLite read it alike. */
+export function delimited(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
 }
 
 /** A string literal that reads the same whatever standard_conforming_strings says. */

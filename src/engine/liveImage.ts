@@ -1,3 +1,4 @@
+import { delimited } from '../catalog/identifiers'
 import type { Sqlite } from './sqlite'
 
 /**
@@ -23,15 +24,11 @@ export function liveImage(source: Sqlite, open: (image: Uint8Array) => Sqlite): 
 }
 
 function copyTable(source: Sqlite, copy: Sqlite, name: string): void {
-  const table = quote(name)
+  const table = delimited(name)
   // Generated columns (hidden 2 and 3) are computed again.
   const info = copy.sql('SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0', name)
-  const columns = ['_rowid_', ...info.map(([column]) => quote(column as string))]
+  const columns = ['_rowid_', ...info.map(([column]) => delimited(column as string))]
   const insert = `INSERT INTO ${table} (${columns.join()}) VALUES (${columns.map((_, i) => `?${i + 1}`).join()})`
   copy.exec(`DELETE FROM ${table}`)
   for (const row of source.sql(`SELECT ${columns.join()} FROM ${table}`)) copy.sql(insert, ...row)
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }

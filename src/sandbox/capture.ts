@@ -1,7 +1,8 @@
+import { delimited } from '../catalog/identifiers'
 import type { Sqlite } from '../engine/sqlite'
 import type { Stored } from '../types/codec'
 import type { Change } from './changes'
-import { quote, type Shapes } from './shapes'
+import type { Shapes } from './shapes'
 
 const FUNCTION = 'shadow_capture'
 
@@ -52,7 +53,8 @@ export class Capture {
   private createTriggers(sqlite: Sqlite, oid: number): void {
     const { name, columns } = this.shapes.of(oid)
     const versions = (event: string) => {
-      const side = (row: string) => [`${row}._rowid_`, ...columns.map((column) => `${row}.${quote(column)}`)].join(', ')
+      const side = (row: string) =>
+        [`${row}._rowid_`, ...columns.map((column) => `${row}.${delimited(column)}`)].join(', ')
       return event === 'INSERT' ? side('NEW') : event === 'DELETE' ? side('OLD') : `${side('OLD')}, ${side('NEW')}`
     }
     // AFTER only: under a BEFORE trigger SQLite computes an inserted row twice, and volatile functions would answer twice.

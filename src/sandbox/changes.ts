@@ -1,3 +1,4 @@
+import { delimited } from '../catalog/identifiers'
 import type { Sqlite } from '../engine/sqlite'
 import type { Stored } from '../types/codec'
 import type { Shapes, TableShape } from './shapes'
@@ -48,7 +49,7 @@ function applyChange(sqlite: Sqlite, shape: TableShape, change: Change, moved: M
 
 /** Two transactions may have been given the same rowid for new rows; SQLite's own rowid means nothing, so the later one gets another. */
 function insert(sqlite: Sqlite, shape: TableShape, table: number, after: Version, moved: Map<string, bigint>): void {
-  const columns = shape.columns.map((name) => `"${name.replaceAll('"', '""')}"`)
+  const columns = shape.columns.map(delimited)
   const marks = columns.map((_, i) => `?${i + 1}`)
   if (shape.rowidColumn < 0) {
     const original = after.rowid
@@ -66,6 +67,6 @@ function insert(sqlite: Sqlite, shape: TableShape, table: number, after: Version
 }
 
 function update(sqlite: Sqlite, shape: TableShape, before: Version, after: Version): void {
-  const assignments = shape.columns.map((name, i) => `"${name.replaceAll('"', '""')}" = ?${i + 2}`)
+  const assignments = shape.columns.map((name, i) => `${delimited(name)} = ?${i + 2}`)
   sqlite.sql(`UPDATE ${shape.name} SET ${assignments.join(', ')} WHERE _rowid_ = ?1`, before.rowid, ...after.values)
 }

@@ -1,3 +1,4 @@
+import { delimited } from '../catalog/identifiers'
 import type { ForeignKey, Index, Table, UniqueConstraint } from '../catalog/catalog'
 import { holdsFor, indexKeys } from '../engine/constraints/indexDefinition'
 import type { Probed, ProbedRow } from '../engine/constraints/probe'
@@ -8,7 +9,7 @@ import { UnsupportedOnShadow } from '../errors'
 import type { Stored } from '../types/codec'
 import type { Change, Version } from './changes'
 import type { LockRequest, RowLockMode } from './locks'
-import { quote, type Shapes, type TableShape, type UniqueShape } from './shapes'
+import type { Shapes, TableShape, UniqueShape } from './shapes'
 
 type Unique = UniqueConstraint | Index
 
@@ -209,7 +210,7 @@ export class LockRequests {
   }
 
   private rowsWith(table: number, columns: readonly string[], values: readonly Stored[]): LockRequest[] {
-    const condition = columns.map((name, i) => `${quote(name)} = ?${i + 1}`).join(' AND ')
+    const condition = columns.map((name, i) => `${delimited(name)} = ?${i + 1}`).join(' AND ')
     const rows = this.database.sqlite.sql(
       `SELECT _rowid_ FROM ${this.shapes.of(table).name} WHERE ${condition}`,
       ...values,
@@ -220,8 +221,8 @@ export class LockRequests {
 
 /** The statement by which Postgres looks for a foreign key's row. */
 function parentCheck(parent: Table, { references: { columns } }: ForeignKey): string {
-  const condition = columns.map((name, i) => `${quote(name)} OPERATOR(pg_catalog.=) $${i + 1}`).join(' AND ')
-  return `SQL statement "SELECT 1 FROM ONLY ${quote(parent.schema)}.${quote(parent.name)} x WHERE ${condition} FOR KEY SHARE OF x"`
+  const condition = columns.map((name, i) => `${delimited(name)} OPERATOR(pg_catalog.=) $${i + 1}`).join(' AND ')
+  return `SQL statement "SELECT 1 FROM ONLY ${delimited(parent.schema)}.${delimited(parent.name)} x WHERE ${condition} FOR KEY SHARE OF x"`
 }
 
 /** Whether an update leaves alone what foreign keys may point to. */

@@ -1,4 +1,5 @@
 import type { Index, Table, UniqueConstraint } from '../catalog/catalog'
+import { delimited } from '../catalog/identifiers'
 import { uniquesOf } from '../catalog/sqliteNames'
 import type { ShadowDatabase } from '../engine/database'
 import { tableOf } from '../engine/tables'
@@ -61,7 +62,7 @@ export class Shapes {
     const keyColumns = new Set(uniques.filter((u) => !u.opaque).flatMap((u) => u.columns))
     return {
       table,
-      name: quote(table.sqliteName),
+      name: delimited(table.sqliteName),
       columns,
       rowidColumn: this.rowidColumn(table, columns),
       uniques,
@@ -77,8 +78,4 @@ export class Shapes {
       ? columns.indexOf(String(only?.[0]))
       : -1
   }
-}
-
-export function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }

@@ -12,12 +12,13 @@ import type {
   View,
 } from '../catalog/catalog'
 import { CatalogIndex } from '../catalog/lookup'
+import { delimited } from '../catalog/identifiers'
 import { foldCase, uniqueIndexes, type SqliteIndex } from '../catalog/sqliteNames'
 import { ShadowError } from '../errors'
 import { TypeSystem } from '../types/typeSystem'
 import { equalAsStored, keyExpression, keyFunction } from '../types/uniqueKey'
 import { literalDefault } from './literalDefault'
-import { quoteSqlite, storageClass } from './storage'
+import { storageClass } from './storage'
 
 /** Translates a Postgres expression over a table's columns; `asKey`: as a key whose equality is Postgres's. @throws UnsupportedOnShadow where SQLite cannot give its answer */
 export type TranslateExpression = (expression: string, table: Table, asKey: boolean) => string
@@ -119,7 +120,7 @@ class TableBuilder {
         .flatMap((c) => this.check(c.name, c.expression)),
       ...this.table.foreignKeys.flatMap((f) => this.foreignKey(f)),
     ]
-    const create = `CREATE TABLE ${quoteSqlite(this.table.sqliteName)} (\n  ${parts.join(',\n  ')}\n) STRICT;`
+    const create = `CREATE TABLE ${delimited(this.table.sqliteName)} (\n  ${parts.join(',\n  ')}\n) STRICT;`
     const statements = [create, ...this.uniqueIndexes()]
     const table = this.unsupported.length ? { ...this.table, unsupported: this.unsupported } : this.table
     return { table, statements }
@@ -142,7 +143,7 @@ class TableBuilder {
   }
 
   private column(column: Column): string {
-    const words = [quoteSqlite(column.name), storageClass(this.index, column.type)]
+    const words = [delimited(column.name), storageClass(this.index, column.type)]
     if (this.isRowid(column)) return [...words, 'PRIMARY KEY NOT NULL'].join(' ')
     if (column.notNull) words.push('NOT NULL')
     if (column.generated) return [...words, ...this.generated(column, column.generated)].join(' ')
@@ -175,7 +176,7 @@ class TableBuilder {
       this.columns(key.columns).some((c) => this.isRowid(c) || !equalAsStored(this.index, c.type))
     )
       return []
-    return [`CONSTRAINT ${quoteSqlite(key.name)} PRIMARY KEY (${key.columns.map(quoteSqlite).join(', ')})`]
+    return [`CONSTRAINT ${delimited(key.name)} PRIMARY KEY (${key.columns.map(delimited).join(', ')})`]
   }
 
   private columns(names: readonly string[]): Column[] {
@@ -184,7 +185,7 @@ class TableBuilder {
 
   private check(name: string, expression: string): string[] {
     const sql = this.translate('check constraint', name, expression)
-    return sql === undefined ? [] : [`CONSTRAINT ${quoteSqlite(name)} CHECK (${sql})`]
+    return sql === undefined ? [] : [`CONSTRAINT ${delimited(name)} CHECK (${sql})`]
   }
 
   /** undefined, and the reason noted, where SQLite cannot have it. */
@@ -213,8 +214,8 @@ class TableBuilder {
     const target = this.index.relation(key.references.schema, key.references.name)
     const deferral = key.deferrable ? [`DEFERRABLE INITIALLY ${key.initiallyDeferred ? 'DEFERRED' : 'IMMEDIATE'}`] : []
     const clause = [
-      `CONSTRAINT ${quoteSqlite(key.name)} FOREIGN KEY (${key.columns.map(quoteSqlite).join(', ')})`,
-      `REFERENCES ${quoteSqlite(target?.sqliteName ?? key.references.name)} (${key.references.columns.map(quoteSqlite).join(', ')})`,
+      `CONSTRAINT ${delimited(key.name)} FOREIGN KEY (${key.columns.map(delimited).join(', ')})`,
+      `REFERENCES ${delimited(target?.sqliteName ?? key.references.name)} (${key.references.columns.map(delimited).join(', ')})`,
       `ON DELETE ${key.onDelete} ON UPDATE ${key.onUpdate}`,
       ...deferral,
     ]
@@ -252,7 +253,7 @@ class TableBuilder {
     const where = 'columns' in unique || !unique.where ? '' : this.translate('unique index', name, unique.where)
     if (!keys || where === undefined) return []
     return [
-      `CREATE UNIQUE INDEX ${quoteSqlite(sqliteName)} ON ${quoteSqlite(this.table.sqliteName)} (${keys.join(', ')})${where && ` WHERE ${where}`};`,
+      `CREATE UNIQUE INDEX ${delimited(sqliteName)} ON ${delimited(this.table.sqliteName)} (${keys.join(', ')})${where && ` WHERE ${where}`};`,
     ]
   }
 
@@ -291,7 +292,7 @@ class TableBuilder {
 function buildView(view: View, { translateQuery }: SqliteSchemaOptions): { view: View; statements: string[] } {
   if (view.unsupported !== undefined || !translateQuery) return { view, statements: [] }
   try {
-    return { view, statements: [`CREATE VIEW ${quoteSqlite(view.sqliteName)} AS\n${translateQuery(view)};`] }
+    return { view, statements: [`CREATE VIEW ${delimited(view.sqliteName)} AS\n${translateQuery(view)};`] }
   } catch (error) {
     if ((error as Error).name !== 'UnsupportedOnShadow') throw error
     return { view: { ...view, unsupported: (error as Error).message }, statements: [] }

@@ -1,8 +1,6 @@
 import type { TypeRef } from '../catalog/catalog'
 import type { CatalogIndex } from '../catalog/lookup'
 
-export const quoteSqlite = (name: string): string => `"${name.replaceAll('"', '""')}"`
-
 export type StorageClass = 'INTEGER' | 'REAL' | 'TEXT' | 'BLOB'
 
 const CLASSES: Readonly<Record<string, StorageClass>> = {

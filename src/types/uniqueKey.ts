@@ -1,5 +1,6 @@
 import type { TypeRef } from '../catalog/catalog'
 import type { CatalogIndex } from '../catalog/lookup'
+import { delimited } from '../catalog/identifiers'
 
 /** Types of which two different stored forms can be equal in Postgres: 1.0 and 1.00, 'a' and 'A', one instant in two zones… */
 const UNEQUAL_FORMS = new Set(['numeric', 'citext', 'timetz', 'interval', 'jsonb', 'inet', 'numrange', 'nummultirange'])
@@ -29,7 +30,7 @@ export function keyExpression(
   column: { readonly name: string; readonly type: TypeRef },
   nullsNotDistinct: boolean,
 ): string {
-  const name = `"${column.name.replaceAll('"', '""')}"`
+  const name = delimited(column.name)
   const key = keyFunction(index, column.type)
   const value = key ? `${key}(${name})` : name
   return nullsNotDistinct ? nullAsValue(index, column.type, value) : value

@@ -1,3 +1,4 @@
+import { delimited } from '../../catalog/identifiers'
 import type { ForeignKey, Table } from '../../catalog/catalog'
 import { UnsupportedOnShadow } from '../../errors'
 import type { Stored } from '../../types/codec'
@@ -13,8 +14,6 @@ export interface ActionStatement {
   readonly where: string
 }
 
-const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
-
 /**
  * @param before the referenced key as it was
  * @param after as it is now, where it was updated
@@ -29,8 +28,8 @@ export function actionStatement(
 ): ActionStatement {
   const event: ForeignKeyEvent = after ? 'update' : 'delete'
   const where = contextOf(child, key, event)
-  const table = `main.${quote(child.sqliteName)}`
-  const condition = key.columns.map((column, i) => `${quote(column)} = ?${i + 1}`).join(' AND ')
+  const table = `main.${delimited(child.sqliteName)}`
+  const condition = key.columns.map((column, i) => `${delimited(column)} = ?${i + 1}`).join(' AND ')
   const own = (sql: string, parameters: readonly Stored[] = before) => ({
     statement: { sql, functions: [] },
     parameters,
@@ -40,12 +39,12 @@ export function actionStatement(
     case 'CASCADE':
       if (!after) return own(`DELETE FROM ${table} WHERE ${condition}`)
       return own(
-        `UPDATE ${table} SET ${key.columns.map((column, i) => `${quote(column)} = ?${before.length + i + 1}`).join(', ')} WHERE ${condition}`,
+        `UPDATE ${table} SET ${key.columns.map((column, i) => `${delimited(column)} = ?${before.length + i + 1}`).join(', ')} WHERE ${condition}`,
         [...before, ...after],
       )
     case 'SET NULL':
       return own(
-        `UPDATE ${table} SET ${key.columns.map((column) => `${quote(column)} = NULL`).join(', ')} WHERE ${condition}`,
+        `UPDATE ${table} SET ${key.columns.map((column) => `${delimited(column)} = NULL`).join(', ')} WHERE ${condition}`,
       )
     default:
       return { ...setDefault(database, child, key), parameters: before, where }
@@ -54,18 +53,18 @@ export function actionStatement(
 
 /** SQLite knows only defaults that are literals, so the translator fills them in. */
 function setDefault(database: ShadowDatabase, child: Table, key: ForeignKey): { readonly statement: SqliteStatement } {
-  const assignments = key.columns.map((column) => `${quote(column)} = DEFAULT`).join(', ')
-  const condition = key.columns.map((column, i) => `${quote(column)} = $${i + 1}`).join(' AND ')
+  const assignments = key.columns.map((column) => `${delimited(column)} = DEFAULT`).join(', ')
+  const condition = key.columns.map((column, i) => `${delimited(column)} = $${i + 1}`).join(' AND ')
   const [translation] = database.translate(
-    `UPDATE ${quote(child.schema)}.${quote(child.name)} SET ${assignments} WHERE ${condition}`,
+    `UPDATE ${delimited(child.schema)}.${delimited(child.name)} SET ${assignments} WHERE ${condition}`,
   )
   if (translation?.plan.kind !== 'query') throw new UnsupportedOnShadow(`SET DEFAULT of foreign key "${key.name}"`)
   return { statement: translation.plan.statement }
 }
 
 function contextOf(child: Table, key: ForeignKey, event: ForeignKeyEvent): string {
-  const table = `ONLY ${quote(child.schema)}.${quote(child.name)}`
-  const columns = key.columns.map(quote)
+  const table = `ONLY ${delimited(child.schema)}.${delimited(child.name)}`
+  const columns = key.columns.map(delimited)
   const action = actionOf(key, event)
   const setsKey = action === 'CASCADE' && event === 'update'
   const first = setsKey ? columns.length + 1 : 1

@@ -1,3 +1,4 @@
+import { delimited } from '../../catalog/identifiers'
 import type { Table, UniqueConstraint } from '../../catalog/catalog'
 import { uniquesOf } from '../../catalog/sqliteNames'
 import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
@@ -25,7 +26,7 @@ export function sameKey(
     const column = table.columns.find((c) => c.name === name)
     if (!column) throw new Error(`${table.name} has no column ${name}`)
     const own = keyExpression(database.index, column, unique.nullsNotDistinct ?? false)
-    const quoted = quote(name)
+    const quoted = delimited(name)
     return `${own} = ${own.replace(quoted, () => other(quoted, i))}`
   })
   return conditions.join(' AND ')
@@ -40,7 +41,7 @@ export function hasTwin(
 ): boolean {
   const condition = sameKey(database, table, unique, (_, i) => `?${i + 2}`)
   const values = unique.columns.map((name) => row.get(name) ?? null)
-  const sql = `SELECT 1 FROM main.${quote(table.sqliteName)} WHERE ${condition} AND _rowid_ <> ?1 LIMIT 1`
+  const sql = `SELECT 1 FROM main.${delimited(table.sqliteName)} WHERE ${condition} AND _rowid_ <> ?1 LIMIT 1`
   return database.sqlite.sql(sql, rowid, ...values).length > 0
 }
 
@@ -52,7 +53,7 @@ export function twins(database: ShadowDatabase, table: Table, unique: UniqueCons
   })
   const present = keys.map((key) => `${key} IS NOT NULL`).join(' AND ')
   const rows = database.sqlite.sql(
-    `SELECT group_concat(_rowid_) FROM main.${quote(table.sqliteName)} WHERE ${present} GROUP BY ${keys.join(', ')} HAVING count(*) > 1`,
+    `SELECT group_concat(_rowid_) FROM main.${delimited(table.sqliteName)} WHERE ${present} GROUP BY ${keys.join(', ')} HAVING count(*) > 1`,
   )
   return rows.map(([list]) => String(list).split(',').map(BigInt))
 }
@@ -97,5 +98,3 @@ function noArbiter(table: Table, unique: UniqueConstraint): PostgresError {
   const message = 'ON CONFLICT does not support deferrable unique constraints/exclusion constraints as arbiters'
   return pgError('55000', message, { schema: table.schema, table: table.name, constraint: unique.name })
 }
-
-const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`

@@ -1,3 +1,4 @@
+import { delimited } from '../../catalog/identifiers'
 import type { ForeignKey, Table } from '../../catalog/catalog'
 import { pgError, type PostgresError } from '../../errors'
 import type { Stored } from '../../types/codec'
@@ -82,13 +83,8 @@ export function stillReferenced(
 
 /** Values of the violated key in its row. */
 export function keyOf(database: ShadowDatabase, { key, table, rowid }: Violation): Stored[] {
-  const columns = key.columns.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ')
-  return (
-    database.sqlite.sql(
-      `SELECT ${columns} FROM "${table.sqliteName.replaceAll('"', '""')}" WHERE _rowid_ = ?1`,
-      rowid,
-    )[0] ?? []
-  )
+  const columns = key.columns.map(delimited).join(', ')
+  return database.sqlite.sql(`SELECT ${columns} FROM ${delimited(table.sqliteName)} WHERE _rowid_ = ?1`, rowid)[0] ?? []
 }
 
 function texts(database: ShadowDatabase, table: Table, key: ForeignKey, values: readonly Stored[]): string {

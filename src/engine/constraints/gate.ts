@@ -1,3 +1,4 @@
+import { delimited } from '../../catalog/identifiers'
 import type { Table, UniqueConstraint } from '../../catalog/catalog'
 import type { Stored } from '../../types/codec'
 import type { ShadowDatabase } from '../database'
@@ -111,19 +112,18 @@ function triggersOf(
   index: number,
   changes: TableChanges,
 ): { name: string; sql: string }[] {
-  const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
   const side = (row: string) =>
-    [`${row}._rowid_`, ...table.columns.map((column) => `${row}.${quote(column.name)}`)].join(', ')
+    [`${row}._rowid_`, ...table.columns.map((column) => `${row}.${delimited(column.name)}`)].join(', ')
   const trigger = (moment: string, event: string, body: string) => {
     const name = `shadow_gate_${moment}_${event}_${index}`
     return {
       name,
-      sql: `CREATE TEMP TRIGGER ${name} ${moment} ${event} ON main.${quote(table.sqliteName)} ${body}; END`,
+      sql: `CREATE TEMP TRIGGER ${name} ${moment} ${event} ON main.${delimited(table.sqliteName)} ${body}; END`,
     }
   }
   const twins = deferrableUniques(table).map((unique) => {
     const condition = sameKey(database, table, unique, (column) => `NEW.${column}`)
-    const from = `main.${quote(table.sqliteName)}`
+    const from = `main.${delimited(table.sqliteName)}`
     return `EXISTS (SELECT 1 FROM ${from} WHERE ${condition} AND _rowid_ <> NEW._rowid_), `
   })
   const enter = (event: string) => trigger('BEFORE', event, `WHEN ${ENTER}() BEGIN SELECT RAISE(IGNORE)`)

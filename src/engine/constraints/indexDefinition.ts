@@ -1,4 +1,5 @@
 import type { Index, Table, UniqueConstraint } from '../../catalog/catalog'
+import { delimited } from '../../catalog/identifiers'
 import { uniqueIndexes } from '../../catalog/sqliteNames'
 import type { ShadowDatabase } from '../database'
 import type { StoredRow } from '../sqlite'
@@ -25,7 +26,7 @@ export function holdsFor(database: ShadowDatabase, table: Table, unique: UniqueC
 }
 
 function evaluate(database: ShadowDatabase, select: string, row: Row, where: string): StoredRow[] {
-  const columns = [...row.keys()].map((name, i) => `?${i + 1} AS "${name.replaceAll('"', '""')}"`).join(', ')
+  const columns = [...row.keys()].map((name, i) => `?${i + 1} AS ${delimited(name)}`).join(', ')
   return database.sqlite.sql(`${select} FROM (SELECT ${columns})${where}`, ...row.values())
 }
 

@@ -1,3 +1,4 @@
+import { delimited } from '../../catalog/identifiers'
 import type { Table } from '../../catalog/catalog'
 import type { Stored } from '../../types/codec'
 import type { Sqlite } from '../sqlite'
@@ -79,13 +80,12 @@ function listenersOf(sqlite: Sqlite): Note[] {
 }
 
 function createTriggers(sqlite: Sqlite, table: Table, index: number, moment: Moment, depth: number): void {
-  const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
   const side = (row: string) =>
-    [`${row}._rowid_`, ...table.columns.map((column) => `${row}.${quote(column.name)}`)].join(', ')
+    [`${row}._rowid_`, ...table.columns.map((column) => `${row}.${delimited(column.name)}`)].join(', ')
   const sides = { INSERT: side('NEW'), UPDATE: `${side('OLD')}, ${side('NEW')}`, DELETE: side('OLD') }
   const triggers = Object.entries(sides).map(([event, values]) => {
     const call = `${FUNCTION}(${depth}, ${index}, '${event}', ${values})`
-    return `CREATE TEMP TRIGGER shadow_probe_${depth}_${event}_${index} ${moment} ${event} ON main.${quote(table.sqliteName)} BEGIN SELECT ${call}; END`
+    return `CREATE TEMP TRIGGER shadow_probe_${depth}_${event}_${index} ${moment} ${event} ON main.${delimited(table.sqliteName)} BEGIN SELECT ${call}; END`
   })
   sqlite.exec(triggers.join(';\n'))
 }

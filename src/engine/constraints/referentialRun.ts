@@ -1,3 +1,4 @@
+import { delimited } from '../../catalog/identifiers'
 import type { ForeignKey, Table, UniqueConstraint } from '../../catalog/catalog'
 import { UnsupportedOnShadow } from '../../errors'
 import type { Stored } from '../../types/codec'
@@ -167,10 +168,10 @@ export class ReferentialRun {
   }
 
   private has(table: Table, columns: readonly string[], values: readonly Stored[]): boolean {
-    const condition = columns.map((name, i) => `"${name.replaceAll('"', '""')}" = ?${i + 1}`).join(' AND ')
+    const condition = columns.map((name, i) => `${delimited(name)} = ?${i + 1}`).join(' AND ')
     return (
       this.database.sqlite.sql(
-        `SELECT 1 FROM main."${table.sqliteName.replaceAll('"', '""')}" WHERE ${condition} LIMIT 1`,
+        `SELECT 1 FROM main.${delimited(table.sqliteName)} WHERE ${condition} LIMIT 1`,
         ...values,
       ).length > 0
     )

@@ -1,8 +1,9 @@
 /** FROM items. */
+import { delimited } from '../../catalog/identifiers'
 import type { Cte, FromItem, JoinItem } from '../bound'
 import { queryIsVolatile } from '../walk'
 import { isLateral, withoutLateral } from '../rewrite/lateral'
-import { identifier, literal } from './literal'
+import { literal } from './literal'
 import type { Printer } from './printer'
 
 const JOINS = { inner: 'JOIN', left: 'LEFT JOIN', right: 'RIGHT JOIN', full: 'FULL JOIN', cross: 'CROSS JOIN' } as const
@@ -11,9 +12,9 @@ export function printFrom(p: Printer, item: FromItem): string {
   switch (item.item) {
     case 'table':
       p.reads.add(item.relation.oid)
-      return `${identifier(item.relation.sqliteName)} AS ${identifier(p.alias(item.source))}`
+      return `${delimited(item.relation.sqliteName)} AS ${delimited(p.alias(item.source))}`
     case 'cte':
-      return `${identifier(cteName(item.cte))} AS ${identifier(p.alias(item.source))}`
+      return `${delimited(cteName(item.cte))} AS ${delimited(p.alias(item.source))}`
     case 'subquery':
       if (item.lateral) throw p.cx.refuse('LATERAL after a comma', undefined, 'write it as LEFT JOIN LATERAL … ON true')
       return printDerived(p, item)
@@ -28,7 +29,7 @@ export function printFrom(p: Printer, item: FromItem): string {
 export const cteName = (cte: Cte): string => `${cte.name}_${cte.id}`
 
 function printDerived(p: Printer, item: Extract<FromItem, { item: 'subquery' }>): string {
-  return `(${namedColumns(p, p.query(item.query), item)}) AS ${identifier(p.alias(item.source))}`
+  return `(${namedColumns(p, p.query(item.query), item)}) AS ${delimited(p.alias(item.source))}`
 }
 
 /** The derived table's columns under the names that references use; the query itself names its own as it likes. */
@@ -38,8 +39,8 @@ function namedColumns(p: Printer, sql: string, item: Extract<FromItem, { item: '
   // Flattened into the outer query, a volatile column would be worked out at each of its uses.
   const once = queryIsVolatile(item.query)
   if (!once && own && names.every((n, i) => n === own[i])) return sql
-  const inner = identifier(`${p.alias(item.source)} columns`)
-  return `WITH ${inner}(${names.map(identifier).join(', ')}) AS ${once ? 'MATERIALIZED ' : ''}(${sql}) SELECT * FROM ${inner}`
+  const inner = delimited(`${p.alias(item.source)} columns`)
+  return `WITH ${inner}(${names.map(delimited).join(', ')}) AS ${once ? 'MATERIALIZED ' : ''}(${sql}) SELECT * FROM ${inner}`
 }
 
 function printJoin(p: Printer, join: JoinItem): string {

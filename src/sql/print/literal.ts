@@ -24,8 +24,3 @@ function real(value: number): string {
 function text(value: string): string {
   return `'${value.replaceAll("'", "''")}'`
 }
-
-/** An identifier: always quoted, so that no name can be a keyword. */
-export function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
-}

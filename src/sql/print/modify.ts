@@ -1,5 +1,6 @@
 /** INSERT, UPDATE, DELETE. */
 import type { Column, Table } from '../../catalog/catalog'
+import { delimited } from '../../catalog/identifiers'
 import type {
   Assignment,
   ConflictTarget,
@@ -12,18 +13,17 @@ import type {
 } from '../bound'
 import { hasSubquery } from '../walk'
 import { keyExpression } from '../../types/uniqueKey'
-import { identifier } from './literal'
 import { distinctNames, type Printer } from './printer'
 import { printWith } from './query'
 
 /** RETURNING sees the table by its own name only, so the target goes by it throughout. */
 function nameTarget(p: Printer, target: TableItem): string {
   p.nameSource(target.source, target.relation.sqliteName)
-  return identifier(target.relation.sqliteName)
+  return delimited(target.relation.sqliteName)
 }
 
 const columnName = (target: TableItem, position: number): string =>
-  identifier((target.relation.columns[position] as Column).name)
+  delimited((target.relation.columns[position] as Column).name)
 
 export function printInsert(p: Printer, stmt: InsertStatement): string {
   const table = nameTarget(p, stmt.target)
@@ -87,7 +87,7 @@ export function printUpdate(p: Printer, stmt: UpdateStatement): string {
  * UPDATE … FROM, which collects all new values first (SQLite manual, "UPDATE FROM").
  */
 function printUpdateFromSelf(p: Printer, stmt: UpdateStatement, table: string, set: readonly Assignment[]): string {
-  const values = set.map((a, i) => `${p.expr(a.expr)} AS ${identifier(`v${i + 1}`)}`).join(', ')
+  const values = set.map((a, i) => `${p.expr(a.expr)} AS ${delimited(`v${i + 1}`)}`).join(', ')
   const inner = `SELECT ${p.rowid(stmt.target.source)} AS "row", ${values} FROM ${table}${where(p, stmt.where)}`
   const changes = set.map((a, i) => `${columnName(stmt.target, a.column)} = "new values"."v${i + 1}"`).join(', ')
   return `${printWith(p, stmt.ctes)}UPDATE ${table} SET ${changes} FROM (${inner}) AS "new values" WHERE ${p.rowid(stmt.target.source)} = "new values"."row"${printReturning(p, stmt.returning)}`
@@ -118,7 +118,7 @@ function printReturning(p: Printer, targets: readonly Target[]): string {
   const subquery = targets.find((t) => hasSubquery(t.expr))
   if (subquery)
     throw p.cx.refuse('a subquery in RETURNING', subquery.expr.location, 'SQLite would run it between its own writes')
-  return ` RETURNING ${targets.map((t, i) => `${p.expr(t.expr)} AS ${identifier(names[i] as string)}`).join(', ')}`
+  return ` RETURNING ${targets.map((t, i) => `${p.expr(t.expr)} AS ${delimited(names[i] as string)}`).join(', ')}`
 }
 
 function requireOwnReturning(p: Printer, target: TableItem, returning: readonly Target[]): void {

@@ -1,10 +1,10 @@
 /** What the printing of one statement shares: names of sources, the user functions it needs, what it reads. */
 import { createHash } from 'node:crypto'
 import type { Column } from '../../catalog/catalog'
+import { delimited } from '../../catalog/identifiers'
 import type { UserFunction } from '../../functions/userFunction'
 import type { Expr, FromItem, Query, Source, SourceColumn } from '../bound'
 import type { StatementContext } from '../bind/context'
-import { identifier } from './literal'
 
 /** The parts of the printer, as they see one another. */
 export interface Parts {
@@ -105,8 +105,8 @@ export class Printer {
   /** A column's reference in SQLite. */
   column(source: Source, index: number): string {
     const column = source.columns[index] as SourceColumn
-    const name = identifier(this.columnName(source, column, index))
-    return this.bare.has(source.id) ? name : `${identifier(this.alias(source))}.${name}`
+    const name = delimited(this.columnName(source, column, index))
+    return this.bare.has(source.id) ? name : `${delimited(this.alias(source))}.${name}`
   }
 
   /** The rowid, by the one of its names that no column has. */
@@ -117,7 +117,7 @@ export class Printer {
     const name = ['rowid', '_rowid_', 'oid'].find((n) => !taken.has(n))
     if (name === undefined)
       throw this.cx.refuse(`table "${source.alias}", whose columns take all names of SQLite's rowid`)
-    return `${identifier(this.alias(source))}.${identifier(name)}`
+    return `${delimited(this.alias(source))}.${delimited(name)}`
   }
 
   private columnName(source: Source, column: SourceColumn, index: number): string {

@@ -1,4 +1,5 @@
 /** SELECT, VALUES, set operations and WITH. */
+import { delimited } from '../../catalog/identifiers'
 import type { Cte, Expr, Query, SelectQuery, SetQuery, SortKey, SourceColumn, Target, ValuesQuery } from '../bound'
 import { targetsOf } from '../bound'
 import { limitedInInsertionOrder } from '../rewrite/insertionOrder'
@@ -6,7 +7,6 @@ import { queryIsVolatile } from '../walk'
 import { comparable, sortKeys, term } from './comparable'
 import { cteName } from './from'
 import { limit as limitFunction, offset as offsetFunction } from './functions'
-import { identifier } from './literal'
 import { distinctNames, type Printer } from './printer'
 
 export function printQuery(p: Printer, query: Query): string {
@@ -30,10 +30,10 @@ export function printWith(p: Printer, ctes: readonly Cte[]): string {
   if (ctes.length === 0) return ''
   const parts = ctes.map((cte) => {
     if (!cte.query) throw new Error(`CTE ${cte.name} has no query`)
-    const names = distinctNames(cte.columns).map(identifier).join(', ')
+    const names = distinctNames(cte.columns).map(delimited).join(', ')
     const once = cte.materialized ?? (queryIsVolatile(cte.query) || undefined)
     const hint = once === undefined ? '' : once ? ' MATERIALIZED' : ' NOT MATERIALIZED'
-    return `${identifier(cteName(cte))}(${names}) AS${hint} (${p.query(cte.query)})`
+    return `${delimited(cteName(cte))}(${names}) AS${hint} (${p.query(cte.query)})`
   })
   return `WITH ${parts.join(', ')} `
 }
@@ -68,7 +68,7 @@ function having(p: Printer, query: SelectQuery): string {
 function targetList(p: Printer, targets: readonly Target[]): string {
   if (targets.length === 0) return '1'
   const names = distinctNames(targets)
-  return targets.map((t, i) => `${p.expr(t.expr)} AS ${identifier(names[i] as string)}`).join(', ')
+  return targets.map((t, i) => `${p.expr(t.expr)} AS ${delimited(names[i] as string)}`).join(', ')
 }
 
 function where(p: Printer, condition: Expr | undefined): string {
@@ -97,17 +97,17 @@ function limits(p: Printer, { limit, offset }: Tail): string {
 function printDistinctOn(p: Printer, query: SelectQuery, on: readonly Expr[], from: string): string {
   if (query.aggregates) throw p.cx.refuse('DISTINCT ON together with aggregates')
   const names = distinctNames([...query.targets, { name: 'row number' }])
-  const rank = identifier(names[query.targets.length] as string)
+  const rank = delimited(names[query.targets.length] as string)
   const order: readonly SortKey[] = query.orderBy.length
     ? query.orderBy
     : on.map((expr) => ({ expr, descending: false, nullsFirst: false }))
   const sorted = sortKeys(p, order)
   const partition = on.map((e) => comparable(p, e, true)).join(', ')
-  const columns = query.targets.map((t, i) => `${p.expr(t.expr)} AS ${identifier(names[i] as string)}`)
+  const columns = query.targets.map((t, i) => `${p.expr(t.expr)} AS ${delimited(names[i] as string)}`)
   const ranked = `row_number() OVER (PARTITION BY ${partition} ORDER BY ${sorted}) AS ${rank}`
   const position = `row_number() OVER (ORDER BY ${sorted}) AS "position in order"`
   const inner = `SELECT ${[...columns, ranked, position].join(', ')}${from}${where(p, query.where)}`
-  const picked = query.targets.map((_, i) => identifier(names[i] as string)).join(', ')
+  const picked = query.targets.map((_, i) => delimited(names[i] as string)).join(', ')
   return `SELECT ${picked} FROM (${inner}) WHERE ${rank} = 1 ORDER BY "position in order"${limits(p, query)}`
 }
 
@@ -127,8 +127,8 @@ function printSet(p: Printer, query: SetQuery): string {
     throw p.cx.refuse(`${SET_OPERATORS[query.operator]} of ${p.cx.types.formatType(uneven.type)}`)
   const side = (q: Query) => `SELECT * FROM (${p.query(q)})`
   const compound = `${side(query.left)} ${SET_OPERATORS[query.operator]}${query.all ? ' ALL' : ''} ${side(query.right)}`
-  const name = identifier(p.alias(query.source))
-  const columns = p.columnNames(query.source).map(identifier).join(', ')
+  const name = delimited(p.alias(query.source))
+  const columns = p.columnNames(query.source).map(delimited).join(', ')
   return `SELECT * FROM (WITH ${name}(${columns}) AS (${compound}) SELECT * FROM ${name}) AS ${name}${tail(p, query)}`
 }
 

@@ -1,4 +1,5 @@
 /** Subqueries in expressions. */
+import { delimited } from '../../catalog/identifiers'
 import type { UserFunction } from '../../functions/userFunction'
 import { elementForm } from '../../types/arrayForm'
 import type { Stored } from '../../types/codec'
@@ -6,7 +7,6 @@ import { type Expr, type ExprOf, type Query, type SourceColumn, targetsOf } from
 import { givesOneRow } from '../rewrite/singleRow'
 import { comparable } from './comparable'
 import { singleRow } from './functions'
-import { identifier } from './literal'
 import type { Printer } from './printer'
 
 export function printSubquery(p: Printer, e: ExprOf<'subquery'>): string {
@@ -21,7 +21,7 @@ export function printSubquery(p: Printer, e: ExprOf<'subquery'>): string {
 function derived(p: Printer, query: Query): { sql: string; names: string[]; columns: readonly SourceColumn[] } {
   const columns = targetsOf(query)
   const source = p.cx.nextSource('subquery', 'sub', columns)
-  const alias = identifier(p.alias(source))
+  const alias = delimited(p.alias(source))
   const names = columns.map((_, i) => `c${i + 1}`)
   const sql = `WITH ${alias}(${names.join(', ')}) AS (${p.query(query)}) SELECT * FROM ${alias}`
   return { sql, names, columns }
