@@ -120,7 +120,7 @@ export function templateKey(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
 }
 
-function defaultDirectory(): string {
+export function defaultDirectory(): string {
   const user = typeof process.getuid === 'function' ? `-${process.getuid()}` : ''
   return path.join(os.tmpdir(), `prisma-sqlite-shadow${user}`)
 }

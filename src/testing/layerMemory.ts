@@ -1,0 +1,91 @@
+/**
+ * What `layer: 'auto'` knows of a test file: whether the shadow has refused something in it, with file and shadow as they
+ * are now. Kept in the cache folder, one small file for each, so that workers do not write to the same one; and in the
+ * run's record of the file, so that within a run nothing depends on the cache.
+ */
+import { createHash } from 'node:crypto'
+import { readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { version } from '../version'
+import {
+  readJson,
+  readSuiteRecord,
+  testFileName,
+  writeSuiteRecord,
+  type Refusal,
+  type SuiteRecord,
+  type TestFile,
+} from './suiteRecord'
+import { defaultDirectory } from './templateStore'
+import { writeWholeFile } from './writeFile'
+
+export interface Remembered extends Refusal {
+  /** Met in this run: the file is being run again. */
+  readonly thisRun: boolean
+}
+
+type Entry = Refusal & { readonly testPath: string; readonly key: string }
+
+export class LayerMemory {
+  private readonly key: string
+  private readonly entry: string
+  private noted = false
+
+  /**
+   * @param catalogHash the hash of the shadow's catalog
+   * @param cacheDirectory the option of that name
+   */
+  constructor(
+    private readonly file: TestFile,
+    catalogHash: string,
+    cacheDirectory?: string,
+  ) {
+    const content = readFileSync(file.testPath)
+    this.key = createHash('sha256').update(`${version}\0${catalogHash}\0`).update(content).digest('hex').slice(0, 32)
+    this.entry = path.join(folderOf(file.rootDir, cacheDirectory), testFileName(file))
+  }
+
+  /** The refusal that this file is known to meet; undefined for one never refused, or changed since, or on a changed shadow. */
+  recall(): Remembered | undefined {
+    for (const [known, thisRun] of [
+      [readSuiteRecord(this.file)?.refusal, true],
+      [readJson<Entry>(this.entry), false],
+    ] as const) {
+      if (known?.key === this.key) return { construct: known.construct, message: known.message, thisRun }
+    }
+    return undefined
+  }
+
+  /**
+   * Notes that the shadow has refused something in this file, whose suite record is written. The first refusal counts.
+   * @throws ShadowError TEMP_UNWRITABLE
+   */
+  recordRefusal({ construct, message }: Refusal): void {
+    if (this.noted) return
+    this.noted = true
+    const record = readSuiteRecord(this.file)
+    if (record) writeSuiteRecord({ ...record, refusal: { construct, message, key: this.key } } satisfies SuiteRecord)
+    try {
+      const entry: Entry = { testPath: this.file.testPath, key: this.key, construct, message }
+      writeWholeFile(this.entry, JSON.stringify(entry))
+    } catch {
+      // Not remembered: the next run asks the shadow once more.
+    }
+  }
+}
+
+const FOLDER = 'layers'
+
+function folderOf(rootDir: string, cacheDirectory: string | undefined): string {
+  const project = createHash('sha256').update(rootDir).digest('hex').slice(0, 32)
+  return path.join(cacheOf(rootDir, cacheDirectory), FOLDER, project)
+}
+
+function cacheOf(rootDir: string, cacheDirectory: string | undefined): string {
+  return cacheDirectory === undefined ? defaultDirectory() : path.resolve(rootDir, cacheDirectory)
+}
+
+/** Forgets the refusals of the project in `rootDir`: its files are tried on the shadow again. */
+export function forgetRefusals(rootDir: string, cacheDirectory?: string): void {
+  rmSync(folderOf(rootDir, cacheDirectory), { recursive: true, force: true })
+}
