@@ -1,4 +1,4 @@
-import { delimited } from '../catalog/identifiers'
+import { EVENTS, printSides, readSides, type TriggerEvent } from '../engine/rowSides'
 import type { Sqlite } from '../engine/sqlite'
 import type { Stored } from '../types/codec'
 import type { Change } from './changes'
@@ -39,7 +39,7 @@ export class Capture {
     this.registeredOn = sqlite
     this.watched.clear()
     const call = (table: Stored, event: Stored, ...values: Stored[]): Stored => {
-      if (this.recording) this.note(this.recording, Number(table), String(event), values)
+      if (this.recording) this.note(this.recording, Number(table), event as TriggerEvent, values)
       return null
     }
     sqlite.register({
@@ -52,28 +52,17 @@ export class Capture {
 
   private createTriggers(sqlite: Sqlite, oid: number): void {
     const { name, columns } = this.shapes.of(oid)
-    const versions = (event: string) => {
-      const side = (row: string) =>
-        [`${row}._rowid_`, ...columns.map((column) => `${row}.${delimited(column)}`)].join(', ')
-      return event === 'INSERT' ? side('NEW') : event === 'DELETE' ? side('OLD') : `${side('OLD')}, ${side('NEW')}`
-    }
     // AFTER only: under a BEFORE trigger SQLite computes an inserted row twice, and volatile functions would answer twice.
-    for (const event of ['INSERT', 'UPDATE', 'DELETE']) {
-      const body = `SELECT ${FUNCTION}(${oid}, '${event}', ${versions(event)})`
+    for (const event of EVENTS) {
+      const body = `SELECT ${FUNCTION}(${oid}, '${event}', ${printSides(event, columns)})`
       sqlite.exec(
         `CREATE TEMP TRIGGER IF NOT EXISTS shadow_capture_${event}_${oid} AFTER ${event} ON main.${name} BEGIN ${body}; END`,
       )
     }
   }
 
-  private note(recording: Change[], table: number, event: string, values: Stored[]): void {
-    const width = this.shapes.of(table).columns.length
-    const version = (from: number) => ({
-      rowid: values[from] as bigint,
-      values: values.slice(from + 1, from + 1 + width),
-    })
-    const before = event === 'INSERT' ? null : version(0)
-    const after = event === 'DELETE' ? null : version(before ? width + 1 : 0)
+  private note(recording: Change[], table: number, event: TriggerEvent, values: readonly Stored[]): void {
+    const { before = null, after = null } = readSides(event, this.shapes.of(table).columns.length, values)
     recording.push({ table, before, after })
   }
 

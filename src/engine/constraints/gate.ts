@@ -2,10 +2,11 @@ import { delimited } from '../../catalog/identifiers'
 import type { Table, UniqueConstraint } from '../../catalog/catalog'
 import type { Stored } from '../../types/codec'
 import type { ShadowDatabase } from '../database'
+import { printSides, type TriggerEvent } from '../rowSides'
 import type { Sqlite } from '../sqlite'
 import { tableOf } from '../tables'
 import { deferrableUniques, sameKey } from './deferrableUnique'
-import type { Probed, ProbedRow } from './probe'
+import { type Probed, probed } from './probe'
 import type { TableChanges } from './reach'
 
 const ENTER = 'shadow_gate_enter'
@@ -71,18 +72,12 @@ export class Gate {
     return false
   }
 
-  leave(index: number, event: string, values: readonly Stored[]): void {
+  leave(index: number, event: TriggerEvent, values: readonly Stored[]): void {
     this.inside = false
     const table = this.tables[index] as Table
     const uniques = event === 'DELETE' ? [] : deferrableUniques(table)
     const twinOf = uniques.filter((_, i) => values[i] === 1n)
-    const side = (from: number): ProbedRow => ({
-      rowid: values[from] as bigint,
-      row: new Map(table.columns.map((column, i) => [column.name, values[from + 1 + i] ?? null])),
-    })
-    const before = event === 'INSERT' ? undefined : side(uniques.length)
-    const after = event === 'DELETE' ? undefined : side(uniques.length + (before ? table.columns.length + 1 : 0))
-    this.rows.push({ table, before, after, twinOf })
+    this.rows.push({ ...probed(table, event, values.slice(uniques.length)), twinOf })
   }
 }
 
@@ -92,7 +87,7 @@ function listenerOf(sqlite: Sqlite): Listener {
   const listener: Listener = { gate: undefined }
   const enter = (): Stored => (listener.gate?.enter() ? 1n : 0n)
   const leave = (index: Stored, event: Stored, ...values: Stored[]): Stored => {
-    listener.gate?.leave(Number(index), String(event), values)
+    listener.gate?.leave(Number(index), event as TriggerEvent, values)
     return null
   }
   sqlite.register({ name: ENTER, arity: 0, deterministic: false, body: { kind: 'scalar', call: enter } })
@@ -112,8 +107,7 @@ function triggersOf(
   index: number,
   changes: TableChanges,
 ): { name: string; sql: string }[] {
-  const side = (row: string) =>
-    [`${row}._rowid_`, ...table.columns.map((column) => `${row}.${delimited(column.name)}`)].join(', ')
+  const columns = table.columns.map((column) => column.name)
   const trigger = (moment: string, event: string, body: string) => {
     const name = `shadow_gate_${moment}_${event}_${index}`
     return {
@@ -127,13 +121,13 @@ function triggersOf(
     return `EXISTS (SELECT 1 FROM ${from} WHERE ${condition} AND _rowid_ <> NEW._rowid_), `
   })
   const enter = (event: string) => trigger('BEFORE', event, `WHEN ${ENTER}() BEGIN SELECT RAISE(IGNORE)`)
-  const leave = (event: string, values: string) =>
-    trigger('AFTER', event, `BEGIN SELECT ${LEAVE}(${index}, '${event}', ${values})`)
+  const leave = (event: TriggerEvent) => {
+    const values = `${event === 'DELETE' ? '' : twins.join('')}${printSides(event, columns)}`
+    return trigger('AFTER', event, `BEGIN SELECT ${LEAVE}(${index}, '${event}', ${values})`)
+  }
   return [
-    ...(changes.insert ? [leave('INSERT', `${twins.join('')}${side('NEW')}`)] : []),
-    ...(changes.delete ? [enter('DELETE'), leave('DELETE', side('OLD'))] : []),
-    ...(changes.update.size > 0
-      ? [enter('UPDATE'), leave('UPDATE', `${twins.join('')}${side('OLD')}, ${side('NEW')}`)]
-      : []),
+    ...(changes.insert ? [leave('INSERT')] : []),
+    ...(changes.delete ? [enter('DELETE'), leave('DELETE')] : []),
+    ...(changes.update.size > 0 ? [enter('UPDATE'), leave('UPDATE')] : []),
   ]
 }

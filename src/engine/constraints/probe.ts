@@ -1,6 +1,7 @@
 import { delimited } from '../../catalog/identifiers'
 import type { Table } from '../../catalog/catalog'
 import type { Stored } from '../../types/codec'
+import { EVENTS, printSides, readSides, type TriggerEvent, type RowSide } from '../rowSides'
 import type { Sqlite } from '../sqlite'
 import type { Row } from '../../types/rowText'
 
@@ -39,7 +40,7 @@ export function probe(
   const rows: Probed[] = []
   const notes = listenersOf(sqlite)
   const depth = notes.push(([index, event, ...values]) =>
-    rows.push(probed(tables[Number(index)] as Table, String(event), values)),
+    rows.push(probed(tables[Number(index)] as Table, event as TriggerEvent, values)),
   )
   sqlite.sql('SAVEPOINT shadow_probe')
   try {
@@ -55,14 +56,14 @@ export function probe(
   }
 }
 
-function probed(table: Table, event: string, values: readonly Stored[]): Probed {
-  const side = (from: number): ProbedRow => ({
-    rowid: values[from] as bigint,
-    row: new Map(table.columns.map((column, i) => [column.name, values[from + 1 + i] ?? null])),
+/** A row change from what a trigger on the whole row handed over (`printSides` of all columns). */
+export function probed(table: Table, event: TriggerEvent, values: readonly Stored[]): Probed {
+  const { before, after } = readSides(event, table.columns.length, values)
+  const named = ({ rowid, values }: RowSide): ProbedRow => ({
+    rowid,
+    row: new Map(table.columns.map((column, i) => [column.name, values[i] ?? null])),
   })
-  const before = event === 'INSERT' ? undefined : side(0)
-  const after = event === 'DELETE' ? undefined : side(before ? table.columns.length + 1 : 0)
-  return { table, before, after }
+  return { table, before: before && named(before), after: after && named(after) }
 }
 
 function listenersOf(sqlite: Sqlite): Note[] {
@@ -80,11 +81,9 @@ function listenersOf(sqlite: Sqlite): Note[] {
 }
 
 function createTriggers(sqlite: Sqlite, table: Table, index: number, moment: Moment, depth: number): void {
-  const side = (row: string) =>
-    [`${row}._rowid_`, ...table.columns.map((column) => `${row}.${delimited(column.name)}`)].join(', ')
-  const sides = { INSERT: side('NEW'), UPDATE: `${side('OLD')}, ${side('NEW')}`, DELETE: side('OLD') }
-  const triggers = Object.entries(sides).map(([event, values]) => {
-    const call = `${FUNCTION}(${depth}, ${index}, '${event}', ${values})`
+  const columns = table.columns.map((column) => column.name)
+  const triggers = EVENTS.map((event) => {
+    const call = `${FUNCTION}(${depth}, ${index}, '${event}', ${printSides(event, columns)})`
     return `CREATE TEMP TRIGGER shadow_probe_${depth}_${event}_${index} ${moment} ${event} ON main.${delimited(table.sqliteName)} BEGIN SELECT ${call}; END`
   })
   sqlite.exec(triggers.join(';\n'))
