@@ -8,6 +8,11 @@ const COMMANDS: readonly Command[] = [
     summary: 'compare schema.prisma, the migrations and the shadow; for CI, needs no server',
     load: () => require('./check/command') as typeof import('./check/command'),
   },
+  {
+    name: 'parity',
+    summary: "run the project's suites on both layers and report tests whose outcomes differ",
+    load: () => require('./parity/command') as typeof import('./parity/command'),
+  },
 ]
 
 const HELP = `prisma-sqlite-shadow ${version}
