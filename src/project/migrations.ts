@@ -1,8 +1,7 @@
 /** The migration history: what the database has beyond what `schema.prisma` can say. */
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { loadConfigFromFile } from '@prisma/config'
 
 export interface Migration {
   /** Absolute path of migration.sql. */
@@ -10,22 +9,20 @@ export interface Migration {
   readonly sql: string
 }
 
-/** The migrations folder that Prisma uses for this schema; undefined where there is none. */
-export async function findMigrations(schemaFolder: string): Promise<string | undefined> {
-  const { config } = await loadConfigFromFile({ configRoot: process.cwd() })
-  const configured = config?.migrations?.path
-  const folder = configured ?? path.join(schemaFolder, 'migrations')
-  return existsSync(folder) && statSync(folder).isDirectory() ? folder : undefined
+/** The history in the order in which Prisma applies it. A folder without a script is left out. */
+export function readMigrations(folder: string): Migration[] {
+  return migrationFolders(folder)
+    .map((name) => path.join(folder, name, 'migration.sql'))
+    .filter((file) => existsSync(file))
+    .map((file) => ({ path: file, sql: readFileSync(file, 'utf8') }))
 }
 
-/** In the order in which Prisma applies them: by the name of their folder. */
-export function readMigrations(folder: string): Migration[] {
+/** Names of the folders that Prisma takes for migrations, sorted as it sorts them. */
+export function migrationFolders(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map((entry) => path.join(folder, entry.name, 'migration.sql'))
-    .filter((file) => existsSync(file))
-    .sort()
-    .map((file) => ({ path: file, sql: readFileSync(file, 'utf8') }))
+    .map((entry) => entry.name)
+    .sort((a, b) => a.localeCompare(b))
 }
 
 /**

@@ -1,0 +1,153 @@
+/** Finds the Prisma project that a folder belongs to: its config, its schema, its migrations. */
+import { existsSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { loadConfigFromFile } from '@prisma/config'
+import { ShadowError } from '../errors'
+import { readSchemaFiles, type SchemaFile, schemaRoot } from './schemaFiles'
+
+/** Where Prisma itself looks for a schema that no config names. */
+const DEFAULT_SCHEMAS = [path.join('prisma', 'schema.prisma'), 'schema.prisma']
+
+/** What Prisma's command line would work on; nothing of it has been read yet. */
+export interface SchemaLocation {
+  /** The folder of the config, or the one that has the schema in its default place. */
+  readonly root: string
+  /** A file, or a folder of `*.prisma` files. It may not exist where a config names it. */
+  readonly schemaPath: string
+  /** As the config names it. */
+  readonly migrationsPath: string | undefined
+  /** The parameter `schema` of the config's datasource URL. */
+  readonly schemaName: string | undefined
+}
+
+export interface Project {
+  readonly root: string
+  readonly schemaPath: string
+  readonly schemaFiles: readonly SchemaFile[]
+  /** The folder of the migration history; undefined where there is none. */
+  readonly migrationsFolder: string | undefined
+  /** The datasource's provider as the schema has it: `postgresql`, `mysql`… */
+  readonly provider: string | undefined
+  /** The Postgres schema that unqualified names mean, where it is not `public`. */
+  readonly schemaName: string | undefined
+}
+
+/**
+ * The schema that Prisma uses for the project in `rootDir`, or in a folder above it, up to the repository's root.
+ * @throws ShadowError CONFIG_INVALID where a Prisma config cannot be read
+ */
+export async function locateSchema(rootDir: string): Promise<SchemaLocation | undefined> {
+  for (let folder = path.resolve(rootDir); ; folder = path.dirname(folder)) {
+    const location = await schemaOf(folder)
+    if (location !== undefined) return location
+    if (existsSync(path.join(folder, '.git')) || folder === path.dirname(folder)) return undefined
+  }
+}
+
+/**
+ * The project in `rootDir` or above it, read from disk.
+ * @throws ShadowError CONFIG_INVALID, or SCHEMA_MISSING where there is no schema
+ */
+export async function findProject(rootDir: string): Promise<Project> {
+  const location = await locateSchema(rootDir)
+  if (location === undefined) {
+    throw new ShadowError(
+      'SCHEMA_MISSING',
+      `No Prisma schema was found for ${rootDir}.`,
+      `Put it in ${DEFAULT_SCHEMAS[0]}, or name it in prisma.config.ts.`,
+    )
+  }
+  const { root, schemaPath, migrationsPath, schemaName } = location
+  if (!existsSync(schemaPath)) {
+    throw new ShadowError(
+      'SCHEMA_MISSING',
+      `The Prisma schema ${schemaPath} does not exist.`,
+      `Correct "schema" in the Prisma config of ${root}.`,
+    )
+  }
+  const schemaFiles = readSchemaFiles(schemaPath)
+  const migrationsFolder = existingFolder(migrationsPath ?? path.join(schemaRoot(schemaPath), 'migrations'))
+  const provider = schemaBlocks(schemaFiles, 'datasource')[0]?.value('provider')
+  return { root, schemaPath, schemaFiles, migrationsFolder, provider, schemaName }
+}
+
+/** The migrations folder that Prisma, run in the working directory, uses for a schema; undefined where there is none. */
+export async function findMigrations(schemaFolder: string): Promise<string | undefined> {
+  const { config } = await loadConfigFromFile({ configRoot: process.cwd() })
+  return existingFolder(config?.migrations?.path ?? path.join(schemaFolder, 'migrations'))
+}
+
+function existingFolder(folder: string): string | undefined {
+  return existsSync(folder) && statSync(folder).isDirectory() ? folder : undefined
+}
+
+async function schemaOf(root: string): Promise<SchemaLocation | undefined> {
+  const config = await loadConfig(root)
+  const schemaPath =
+    config?.schema === undefined
+      ? DEFAULT_SCHEMAS.map((file) => path.join(root, file)).find((file) => existsSync(file))
+      : path.resolve(root, config.schema)
+  if (schemaPath === undefined) return undefined
+  const migrationsPath = config?.migrations?.path
+  return { root, schemaPath, migrationsPath, schemaName: schemaParameter(config?.datasource?.url) }
+}
+
+type Loaded = Awaited<ReturnType<typeof loadConfigFromFile>>
+
+async function loadConfig(root: string): Promise<Loaded['config']> {
+  const { config, error } = await loadWithoutVariables(root)
+  if (error === undefined || error._tag === 'ConfigFileNotFound') return config
+  throw new ShadowError(
+    'CONFIG_INVALID',
+    `The Prisma config of ${root} cannot be read: ${error.error.message}`,
+    'Correct it: npx prisma validate shows the same error.',
+    { cause: error.error },
+  )
+}
+
+const UNSET_VARIABLE = /Cannot resolve environment variable: (\w+)/
+/** Names no server: top-level domain `invalid` (RFC 2606). */
+const NO_SERVER = 'postgresql://unset.invalid/unset'
+
+/**
+ * Prisma's `env()` fails where a variable is not set, as the URL of the application's database often is in tests. Nothing
+ * here connects to that database, so the config is read as if the variable were set.
+ */
+async function loadWithoutVariables(root: string): Promise<Loaded> {
+  const set: string[] = []
+  try {
+    for (;;) {
+      const loaded = await loadConfigFromFile({ configRoot: root })
+      const { error } = loaded
+      const unset = error && 'error' in error ? UNSET_VARIABLE.exec(error.error.message)?.[1] : undefined
+      if (unset === undefined || set.includes(unset)) return loaded
+      set.push(unset)
+      process.env[unset] = NO_SERVER
+    }
+  } finally {
+    for (const name of set) delete process.env[name]
+  }
+}
+
+/** Prisma's own parameter of a connection URL: the schema that migrations and `_prisma_migrations` go to. */
+function schemaParameter(url: string | undefined): string | undefined {
+  const name = url === undefined ? undefined : /[?&]schema=([^&#]+)/.exec(url)?.[1]
+  return name === undefined ? undefined : decodeURIComponent(name)
+}
+
+/** A `generator` or `datasource` block of a schema. */
+export interface SchemaBlock {
+  readonly file: SchemaFile
+  /** The string that a key is set to. */
+  value(key: string): string | undefined
+}
+
+export function schemaBlocks(files: readonly SchemaFile[], kind: 'generator' | 'datasource'): SchemaBlock[] {
+  const pattern = new RegExp(`^[ \\t]*${kind}\\s+\\w+\\s*\\{([^}]*)\\}`, 'gm')
+  return files.flatMap((file) =>
+    [...file.content.matchAll(pattern)].map(([, block]) => ({
+      file,
+      value: (key) => new RegExp(`^[ \\t]*${key}\\s*=\\s*"([^"]*)"`, 'm').exec(block as string)?.[1],
+    })),
+  )
+}
