@@ -17,7 +17,7 @@ import {
 import os from 'node:os'
 import path from 'node:path'
 import { ShadowError } from '../errors'
-import { isAlive, withLock } from '../project/lock'
+import { isAlive, withLock } from './lock'
 
 export interface Template {
   /** The bytes of a SQLite database. */

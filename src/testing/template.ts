@@ -8,7 +8,7 @@ import { ShadowError } from '../errors'
 import { version } from '../version'
 import { runSeed, seedFingerprint } from './seed'
 import type { TestSettings } from './settings'
-import { TemplateStore, templateKey } from './templateStore'
+import { TemplateStore, templateKey } from '../project/templateStore'
 
 /** A generated shadow, loaded: what every database of it shares. */
 export interface LoadedShadow {

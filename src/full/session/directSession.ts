@@ -1,0 +1,104 @@
+/** An application's session on a shared connection, with true transactions: sessions have it one after the other. */
+import type { StartupParameters } from '../engine'
+import * as frames from '../protocol/frames'
+import { type Frame, query, textAt, typeOf } from '../protocol/frames'
+import { PreparedStatements } from './prepared'
+import type { Caller, Session } from './session'
+import { SessionSettings } from './sessionSettings'
+import { startupSettings } from './settings'
+import { lastStatus, type SharedConnection, type SharedSession } from './sharedConnection'
+import { type Statement, statementsOf } from './statement'
+import { answerLength, describeBatch, failedBatch } from './batch'
+import type { Party } from './turns'
+
+let sessions = 0
+
+export class DirectSession implements Session, SharedSession, Party {
+  description = ''
+  private readonly settings: SessionSettings
+  private readonly prepared = new PreparedStatements(--sessions)
+  private readonly channels = new Set<string>()
+  private caller: Caller | undefined
+  private lost: Error | undefined
+  private status: frames.Status = 'I'
+
+  constructor(private readonly connection: SharedConnection) {
+    this.settings = new SessionSettings(connection)
+    connection.sessions.add(this)
+  }
+
+  start(parameters: StartupParameters, caller: Caller): Promise<readonly Frame[]> {
+    this.caller = caller
+    this.settings.start(startupSettings(parameters))
+    const { wire } = this.connection
+    return Promise.resolve(frames.greeting(wire.parameters, wire.processID, wire.secretKey))
+  }
+
+  async handle(batch: readonly Frame[]): Promise<readonly Frame[]> {
+    if (this.status === 'I') this.description = describeBatch(batch, this.caller)
+    const { turns } = this.connection
+    try {
+      if (this.lost) throw this.lost
+      await turns.acquire(this)
+    } catch (error) {
+      this.lost = undefined
+      return failedBatch(error as Error, batch, 'I')
+    }
+    try {
+      await this.settings.enter(this)
+      return await this.run(batch)
+    } finally {
+      if (this.status === 'I') turns.release()
+      else turns.pause()
+    }
+  }
+
+  lose(reason: Error): void {
+    if (this.status !== 'I') this.lost = reason
+    this.status = 'I'
+  }
+
+  notified(channel: string, message: Frame): void {
+    if (this.channels.has(channel)) this.caller?.push(message)
+  }
+
+  async end(): Promise<void> {
+    this.connection.sessions.delete(this)
+    if (this.status === 'I' && this.prepared.isEmpty) return
+    const { turns, wire } = this.connection
+    await turns.acquire(this).catch(() => undefined)
+    if (this.status !== 'I') await wire.exchange(query('ROLLBACK'), { ready: 1 })
+    for (const frame of this.prepared.closings()) await wire.exchange(frame, { ready: 1 })
+    turns.release()
+  }
+
+  private async run(batch: readonly Frame[]): Promise<readonly Frame[]> {
+    const { translated, statements } = this.prepared.read(batch)
+    const all = typeOf(batch[0] as Frame) === 'Q' ? statementsOf(textAt(batch[0] as Frame).text) : statements
+    for (const statement of all) this.noteChannel(statement)
+    const settings = all.flatMap((one) => (one.kind === 'plain' ? one.settings : []))
+    const lasting = settings.filter(({ name, local }) => !local && typeof name === 'string')
+    await this.settings.before(lasting as { name: string; local: boolean }[], false)
+    const answer = await this.connection.wire.exchange(Buffer.concat(translated), answerLength(batch))
+    const before = this.status
+    this.status = typeOf(batch.at(-1) as Frame) === 'H' || isCopy(answer) ? 'T' : lastStatus(answer)
+    if (lasting.length > 0 && this.status === 'I' && before === 'I' && !answer.some((one) => typeOf(one) === 'E'))
+      await this.settings.after(lasting as { name: string; local: boolean }[], false)
+    for (const message of answer) if (typeOf(message) === 'A') this.connection.notify(message)
+    return answer.filter((message) => typeOf(message) !== 'A')
+  }
+
+  private noteChannel({ sql }: Statement): void {
+    const [, command, channel] = /^\s*(un)?listen\s+("(?:[^"]|"")+"|[\w*]+)/i.exec(sql)?.map((part) => part ?? '') ?? []
+    if (channel === undefined || channel === '') return
+    const name = channel.startsWith('"') ? channel.slice(1, -1).replaceAll('""', '"') : channel.toLowerCase()
+    if (command === '') this.channels.add(name)
+    else if (name === '*') this.channels.clear()
+    else this.channels.delete(name)
+  }
+}
+
+function isCopy(answer: readonly Frame[]): boolean {
+  const last = answer.at(-1)
+  return last !== undefined && typeOf(last) === 'G'
+}

@@ -1,0 +1,263 @@
+/** An application's session on a shared connection: its transactions are savepoints in the sandbox's own. */
+import type { ShadowError } from '../../errors'
+import type { StartupParameters } from '../engine'
+import * as frames from '../protocol/frames'
+import { type Frame, query, textAt, typeOf } from '../protocol/frames'
+import { Commands, type Reply } from './commands'
+import { PreparedStatements } from './prepared'
+import type { Caller, Session } from './session'
+import { SessionSettings } from './sessionSettings'
+import { startupSettings } from './settings'
+import { lastStatus, type SharedConnection, type SharedSession } from './sharedConnection'
+import { type Statement, statementsOf } from './statement'
+import type { Party } from './turns'
+import { abortedTransaction, refusal } from './refusals'
+import { answerLength, describeBatch, failedBatch } from './batch'
+
+/** Around a statement outside of a transaction: an error undoes that statement, and nothing else. */
+const UNIT = 'prisma_sqlite_shadow_statement'
+
+export interface OpenTransaction {
+  failed: boolean
+  readonly readOnly: boolean
+  readonly isolation?: string
+  /** A statement has run: the isolation level is settled. */
+  started: boolean
+}
+
+let sessions = 0
+
+export class NestedSession implements Session, SharedSession, Party {
+  description = ''
+  transaction: OpenTransaction | undefined
+  readonly settings: SessionSettings
+  private readonly prepared = new PreparedStatements(++sessions)
+  private readonly commands: Commands
+  private caller: Caller | undefined
+  private lost: Error | undefined
+  /** A statement outside of a transaction whose Sync is still to come. */
+  private unitOpen = false
+  private copying = false
+
+  constructor(readonly connection: SharedConnection) {
+    this.settings = new SessionSettings(connection)
+    this.commands = new Commands(this)
+    connection.sessions.add(this)
+  }
+
+  start(parameters: StartupParameters, caller: Caller): Promise<readonly Frame[]> {
+    this.caller = caller
+    this.settings.start(startupSettings(parameters))
+    const { wire } = this.connection
+    return Promise.resolve(frames.greeting(wire.parameters, wire.processID, wire.secretKey))
+  }
+
+  async handle(batch: readonly Frame[]): Promise<readonly Frame[]> {
+    if (!this.transaction) this.description = describeBatch(batch, this.caller)
+    const { lost } = this
+    this.lost = undefined
+    if (lost) return failedBatch(lost, batch, 'I', '25P02')
+    try {
+      await this.connection.turns.acquire(this)
+    } catch (error) {
+      return this.refuse(error as Error, batch)
+    }
+    try {
+      await this.settings.enter(this)
+      return await this.answer(batch)
+    } finally {
+      if (this.transaction || this.unitOpen) this.connection.turns.pause()
+      else this.connection.turns.release()
+    }
+  }
+
+  /** @see SharedSession.lose */
+  lose(reason: Error): void {
+    if (this.transaction || this.unitOpen) this.lost = reason
+    this.transaction = undefined
+    this.unitOpen = false
+    this.copying = false
+  }
+
+  notified(): void {}
+
+  async end(): Promise<void> {
+    this.connection.sessions.delete(this)
+    const { turns } = this.connection
+    if (!this.transaction && !this.unitOpen && this.prepared.isEmpty) return
+    await turns.acquire(this).catch(() => undefined)
+    if (this.transaction) await this.commands.run({ kind: 'rollback', chain: false, sql: 'ROLLBACK' })
+    else if (this.unitOpen) await this.endUnit('E')
+    for (const frame of this.prepared.closings()) await this.connection.wire.exchange(frame, { ready: 1 })
+    turns.release()
+  }
+
+  get status(): frames.Status {
+    if (!this.transaction) return 'I'
+    return this.transaction.failed ? 'E' : 'T'
+  }
+
+  private answer(batch: readonly Frame[]): Promise<readonly Frame[]> {
+    const first = batch[0] as Frame
+    if (this.copying) return this.finishCopy(batch)
+    return typeOf(first) === 'Q' ? this.simpleQuery(first) : this.extendedQuery(batch)
+  }
+
+  private async simpleQuery(message: Frame): Promise<readonly Frame[]> {
+    const { text } = textAt(message)
+    const statements = statementsOf(text)
+    if (statements.every(({ kind }) => kind === 'plain'))
+      return this.plain([message], statements)
+    const answer: Frame[] = []
+    for (const statement of statements) {
+      const part = await this.one(statement)
+      answer.push(...part.filter((one) => typeOf(one) !== 'Z'))
+      if (part.some((one) => typeOf(one) === 'E')) break
+    }
+    return [...answer, frames.readyForQuery(this.status)]
+  }
+
+  private one(statement: Statement): Promise<Reply> {
+    if (statement.kind !== 'plain') return this.commands.run(statement)
+    return this.plain([query(statement.sql)], [statement])
+  }
+
+  private async extendedQuery(batch: readonly Frame[]): Promise<readonly Frame[]> {
+    const { translated, statements } = this.prepared.read(batch)
+    const commands = statements.filter(({ kind }) => kind !== 'plain')
+    if (commands.length === 0) return this.plain(translated, statements)
+    if (commands.length < statements.length)
+      return this.refuse(refusal('a transaction command in one pipeline with other statements'), batch)
+    const answer: Frame[] = []
+    for (const part of this.prepared.imitate(batch)) {
+      if (part.kind === 'frames') answer.push(...part.frames)
+      else {
+        const reply = await this.commands.run(part.statement)
+        answer.push(...reply.filter((one) => typeOf(one) !== 'Z'))
+        if (reply.some((one) => typeOf(one) === 'E')) break
+      }
+    }
+    if (typeOf(batch.at(-1) as Frame) === 'S') answer.push(frames.readyForQuery(this.status))
+    return answer
+  }
+
+  /** Statements that Postgres answers itself. */
+  private async plain(batch: readonly Frame[], statements: readonly Statement[]): Promise<readonly Frame[]> {
+    if (this.transaction?.failed && (await this.serverIsFine())) return abortedTransaction(this)
+    const refused = this.advisoryRefusal(statements)
+    if (refused) return this.refuse(refused, batch)
+    const parameters = this.prepared.parametersOf(batch)
+    const settings = statements.flatMap((one) => (one.kind === 'plain' ? one.settings : []))
+    const touched = settings.map(({ name, local }) => ({
+      name: typeof name === 'number' ? parameters[name - 1] : name,
+      local,
+    }))
+    if (touched.some(({ name }) => name === undefined))
+      return this.refuse(refusal('set_config() with a name that is computed'), batch)
+    await this.settings.before(touched as { name: string; local: boolean }[], this.transaction !== undefined)
+    const answer = this.transaction ? await this.inTransaction(batch) : await this.alone(batch, statements)
+    if (touched.length > 0 && lastStatus(answer) !== 'E' && !answer.some((one) => typeOf(one) === 'E'))
+      await this.settings.after(touched as { name: string; local: boolean }[], this.transaction !== undefined)
+    if (/deferrable/i.test(statements.map(({ sql }) => sql).join())) await this.connection.findDeferrable()
+    return answer
+  }
+
+  private async inTransaction(batch: readonly Frame[]): Promise<readonly Frame[]> {
+    const transaction = this.transaction as OpenTransaction
+    transaction.started = true
+    const answer = await this.connection.wire.exchange(Buffer.concat(batch), answerLength(batch))
+    this.copying = isCopyIn(answer)
+    if (lastStatus(answer) === 'E' || answer.some((one) => typeOf(one) === 'E')) transaction.failed = true
+    return answer
+  }
+
+  /** A statement that is a transaction of its own: a savepoint around it, in the same turn of the network. */
+  private async alone(batch: readonly Frame[], statements: readonly Statement[]): Promise<readonly Frame[]> {
+    const { wire } = this.connection
+    const copyIn = statements.some((one) => one.kind === 'plain' && one.copyIn)
+    const complete = typeOf(batch.at(-1) as Frame) !== 'H'
+    const start = this.unitOpen ? [] : [query(`SAVEPOINT ${UNIT}`)]
+    if (!complete || copyIn || this.unitOpen) {
+      if (start.length > 0) await wire.exchange(start[0] as Frame, { ready: 1 })
+      this.unitOpen = true
+      const answer = await wire.exchange(Buffer.concat(batch), answerLength(batch))
+      this.copying = isCopyIn(answer)
+      if (this.copying || !complete) return answer
+      return this.withEnd(answer, await this.endUnit(lastStatus(answer)))
+    }
+    const all = await wire.exchange(Buffer.concat([...start, ...batch, query(this.endCommand())]), { ready: 3 })
+    const [, own = [], end = []] = exchanges(all)
+    if (lastStatus(own) === 'E') {
+      await wire.exchange(query(ABANDON), { ready: 1 })
+      return this.withEnd(own, [])
+    }
+    if (lastStatus(end) === 'E') await wire.exchange(query(ABANDON), { ready: 1 })
+    return this.withEnd(own, end)
+  }
+
+  /** The answer as a session outside of a transaction sees it; an error of the end comes in the place of success. */
+  private withEnd(answer: readonly Frame[], end: readonly Frame[]): readonly Frame[] {
+    const error = end.find((one) => typeOf(one) === 'E')
+    const body = answer.filter((one) => typeOf(one) !== 'Z')
+    const simple = !body.some((one) => ['1', '2'].includes(typeOf(one)))
+    if (error && simple && typeOf(body.at(-1) as Frame) === 'C') body.pop()
+    return [...body, ...(error ? [error] : []), frames.readyForQuery('I')]
+  }
+
+  private endCommand(): string {
+    const { checkConstraints } = this.connection
+    return `${checkConstraints === '' ? '' : `${checkConstraints}; `}RELEASE ${UNIT}`
+  }
+
+  private async endUnit(status: frames.Status): Promise<readonly Frame[]> {
+    this.unitOpen = false
+    const { wire } = this.connection
+    const end = status === 'E' ? [] : await wire.exchange(query(this.endCommand()), { ready: 1 })
+    if (status === 'E' || lastStatus(end) === 'E') await wire.exchange(query(ABANDON), { ready: 1 })
+    return end
+  }
+
+  private async finishCopy(batch: readonly Frame[]): Promise<readonly Frame[]> {
+    this.copying = false
+    const answer = await this.connection.wire.exchange(Buffer.concat(batch), { ready: 1 })
+    if (!this.transaction) return this.withEnd(answer, await this.endUnit(lastStatus(answer)))
+    this.transaction.failed = lastStatus(answer) === 'E'
+    return answer
+  }
+
+  /** The sandbox refused a statement of this transaction: to the server it goes on, to the application it has failed. */
+  private async serverIsFine(): Promise<boolean> {
+    return lastStatus(await this.connection.wire.exchange(frames.sync(), { ready: 1 })) === 'T'
+  }
+
+  /** Advisory locks of a session belong to the connection, which all sessions share. */
+  private advisoryRefusal(statements: readonly Statement[]): ShadowError | undefined {
+    if (!statements.some((one) => one.kind === 'plain' && one.locks)) return undefined
+    this.connection.lockHolder ??= this
+    return this.connection.lockHolder === this
+      ? undefined
+      : refusal('an advisory lock of the session, while another session has used one')
+  }
+
+  private refuse(error: Error, batch: readonly Frame[]): readonly Frame[] {
+    if (this.transaction) this.transaction.failed = true
+    return failedBatch(error, batch, this.status)
+  }
+}
+
+const ABANDON = `ROLLBACK TO ${UNIT}; RELEASE ${UNIT}`
+
+function isCopyIn(answer: readonly Frame[]): boolean {
+  const last = answer.at(-1)
+  return last !== undefined && typeOf(last) === 'G'
+}
+
+/** An answer to several simple queries, cut behind each ReadyForQuery. */
+function exchanges(all: readonly Frame[]): Frame[][] {
+  const parts: Frame[][] = [[]]
+  for (const message of all) {
+    parts.at(-1)?.push(message)
+    if (typeOf(message) === 'Z') parts.push([])
+  }
+  return parts
+}

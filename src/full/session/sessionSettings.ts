@@ -1,0 +1,69 @@
+/** The settings of one session on a shared connection. */
+import { readSetting, type SettingValues, writeSettings } from './settings'
+import type { SharedConnection, SharedSession } from './sharedConnection'
+
+export interface Touched {
+  readonly name: string
+  readonly local: boolean
+}
+
+export class SessionSettings {
+  private own = new Map<string, string>()
+  /** As of the transaction's start: ROLLBACK goes back to it. */
+  private atStart: Map<string, string> | undefined
+  /** What SET LOCAL has covered, and COMMIT uncovers. */
+  private readonly covered = new Map<string, string>()
+
+  constructor(private readonly connection: SharedConnection) {}
+
+  start(values: SettingValues): void {
+    this.own = new Map(values)
+  }
+
+  /** The session gets the connection. */
+  async enter(session: SharedSession): Promise<void> {
+    if (this.connection.current === session) return
+    await this.connection.settings.apply(this.own)
+    this.connection.current = session
+  }
+
+  async before(touched: readonly Touched[], inTransaction: boolean): Promise<void> {
+    for (const { name, local } of touched) {
+      await this.connection.settings.remember(name)
+      if (local && !this.covered.has(name) && inTransaction)
+        this.covered.set(name, this.own.get(name) ?? (await readSetting(this.connection.wire, name)))
+    }
+  }
+
+  async after(touched: readonly Touched[], inTransaction: boolean): Promise<void> {
+    for (const { name, local } of touched) {
+      // Outside of a transaction SET LOCAL does nothing that lasts.
+      if (local && !inTransaction) await this.putBack(name)
+      if (local) continue
+      this.own.set(name, await readSetting(this.connection.wire, name))
+      this.covered.delete(name)
+    }
+    this.connection.settings.note(this.own)
+  }
+
+  begin(): void {
+    this.atStart = new Map(this.own)
+  }
+
+  async commit(): Promise<void> {
+    await writeSettings(this.connection.wire, this.covered)
+    this.covered.clear()
+  }
+
+  rollback(): void {
+    this.own = this.atStart ?? this.own
+    this.covered.clear()
+    this.connection.settings.note(this.own)
+  }
+
+  private putBack(name: string): Promise<void> {
+    const value = this.own.get(name) ?? this.connection.settings.defaultOf(name)
+    return writeSettings(this.connection.wire, new Map([[name, value]]))
+  }
+}
+

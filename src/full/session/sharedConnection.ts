@@ -1,0 +1,122 @@
+/** One physical connection that all of a test file's sessions share. */
+import { ShadowError } from '../../errors'
+import { type Frame, query, responseFields, statusOf, typeOf } from '../protocol/frames'
+import type { Wire } from '../wire/wire'
+import { firstValue, SharedSettings } from './settings'
+import { Turns } from './turns'
+
+/** What the sandbox has to tell its sessions. */
+export interface SharedSession {
+  /** Its transaction is gone; its next statement fails with `reason`. */
+  lose(reason: Error): void
+  notified(channel: string, frame: Frame): void
+}
+
+export interface SharedOptions {
+  /**
+   * The sessions' transactions are savepoints in one that is rolled back at the end. Otherwise they are true
+   * transactions, one after the other.
+   */
+  readonly nested: boolean
+}
+
+const LEVEL = 'prisma_sqlite_shadow_level'
+
+export class SharedConnection {
+  readonly turns = new Turns()
+  readonly settings: SharedSettings
+  readonly sessions = new Set<SharedSession>()
+  /** Checks deferred constraints, and puts their modes back; empty where the database has none. */
+  checkConstraints = ''
+  /** The session that holds advisory locks of the session's kind. */
+  lockHolder: SharedSession | undefined
+  /** The session whose settings the connection has. */
+  current: SharedSession | undefined
+  private readonly levels: (() => void)[] = []
+
+  private constructor(
+    readonly wire: Wire,
+    readonly nested: boolean,
+  ) {
+    this.settings = new SharedSettings(wire)
+  }
+
+  static async open(wire: Wire, { nested }: SharedOptions): Promise<SharedConnection> {
+    const connection = new SharedConnection(wire, nested)
+    if (nested) {
+      await connection.run('BEGIN')
+      await connection.findDeferrable()
+    }
+    return connection
+  }
+
+  /** Runs a command of the sandbox's own. @throws Error where Postgres refuses it */
+  async run(sql: string): Promise<readonly Frame[]> {
+    const frames = await this.wire.exchange(query(sql), { ready: 1 })
+    const error = frames.find((message) => typeOf(message) === 'E')
+    if (!error) return frames
+    const { M: message, C: code } = responseFields(error)
+    throw new ShadowError('ENGINE_FAILED', `Postgres refused "${sql}": ${message} (${code})`, 'Please report this.')
+  }
+
+  /** Opens a level; `leaveLevel` comes back to this moment. Levels nest. */
+  async enterLevel(reason: Error): Promise<void> {
+    await this.settle(reason)
+    await this.run(`SAVEPOINT ${LEVEL}`)
+    const settings = this.settings.save()
+    const { lockHolder } = this
+    this.levels.push(() => {
+      settings()
+      this.lockHolder = lockHolder
+      this.current = undefined
+    })
+    this.turns.release()
+  }
+
+  /** Undoes everything since the last `enterLevel`; open transactions are lost for `reason`. */
+  async leaveLevel(reason: Error): Promise<void> {
+    await this.settle(reason)
+    await this.run(`ROLLBACK TO ${LEVEL}; RELEASE ${LEVEL}`)
+    this.levels.pop()?.()
+    this.turns.release()
+  }
+
+  /** Waits for the statement that runs, and ends what is open. The connection is then ours. */
+  async settle(reason: Error): Promise<void> {
+    this.turns.refuseWaiters(reason)
+    if (this.turns.transactionOpen) {
+      for (const session of this.sessions) session.lose(reason)
+      if (!this.nested) await this.run('ROLLBACK')
+      this.turns.release()
+    }
+    await this.turns.acquire({ description: 'the end of a test' })
+  }
+
+  async close(reason: Error): Promise<void> {
+    await this.settle(reason).catch(() => undefined)
+    for (const session of this.sessions) session.lose(reason)
+    await this.wire.close()
+  }
+
+  notify(message: Frame): void {
+    const end = message.indexOf(0, 9)
+    const channel = message.toString('utf8', 9, end)
+    for (const session of this.sessions) session.notified(channel, message)
+  }
+
+  /** SET CONSTRAINTS ALL IMMEDIATE checks at once; those that start as deferred go back to that. */
+  async findDeferrable(): Promise<void> {
+    const frames = await this.run(`
+      SELECT CASE WHEN count(*) > 0 THEN 'SET CONSTRAINTS ALL IMMEDIATE' ||
+        coalesce('; SET CONSTRAINTS ' || string_agg(DISTINCT format('%I.%I', n.nspname, t.conname), ', ')
+          FILTER (WHERE t.condeferred) || ' DEFERRED', '') END
+      FROM pg_constraint t JOIN pg_namespace n ON n.oid = t.connamespace WHERE t.condeferrable`)
+    this.checkConstraints = firstValue(frames) ?? ''
+  }
+}
+
+/** The last ReadyForQuery's status. */
+export function lastStatus(frames: readonly Frame[]): 'I' | 'T' | 'E' {
+  const ready = frames.findLast((message) => typeOf(message) === 'Z')
+  return ready ? statusOf(ready) : 'T'
+}
