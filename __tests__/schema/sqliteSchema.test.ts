@@ -161,7 +161,7 @@ test('foreign keys keep name, actions and deferral', async () => {
 test('literal defaults are in stored form; others are not there', async () => {
   const { schema } =
     await build(`CREATE TYPE e AS ENUM ('x'); CREATE TABLE t (a int DEFAULT -1, b bool DEFAULT true, c numeric(5,2) DEFAULT 1.5, d char(3) DEFAULT 'a', f bytea DEFAULT '\\x0aff', g e DEFAULT 'x',
-    h text DEFAULT 'it''s \\ here', i double precision DEFAULT 2, j timestamptz DEFAULT now(), k jsonb DEFAULT '{"b":1,"a":2}'::jsonb, l int DEFAULT 1 + 1, m serial)`)
+    h text DEFAULT 'it''s \\ here', i double precision DEFAULT 2, n double precision DEFAULT 'Infinity', j timestamptz DEFAULT now(), k jsonb DEFAULT '{"b":1,"a":2}'::jsonb, l int DEFAULT 1 + 1, m serial)`)
   const defaults = Object.fromEntries(
     [...schema.sql.matchAll(/^ {2}"(\w+)" \w+(?: NOT NULL)?(?: DEFAULT (.*?))?,?$/gm)].map(([, name, value]) => [
       name,
@@ -181,5 +181,6 @@ test('literal defaults are in stored form; others are not there', async () => {
     k: `'{"a": 2, "b": 1}'`,
     l: undefined,
     m: undefined,
+    n: '9e999',
   })
 })

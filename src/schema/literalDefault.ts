@@ -1,5 +1,5 @@
 import type { Column } from '../catalog/catalog'
-import type { StoredValue } from '../types/codec'
+import { literal } from '../sql/print/literal'
 import type { TypeSystem } from '../types/typeSystem'
 
 /** `'text'`, `E'te\\xt'`, `-1.5`, `true`, each with or without a cast behind it. */
@@ -13,7 +13,7 @@ export function literalDefault(types: TypeSystem, column: Column): string | unde
   const text = plain ?? (escaped ? unescape(quoted as string) : (quoted as string).replaceAll("''", "'"))
   try {
     const { oid, typmod } = types.index.baseType(column.type)
-    return sqliteLiteral(types.codec(oid).input(text, typmod))
+    return literal(types.codec(oid).input(text, typmod))
   } catch {
     // No codec, or no value of the type: then it is for the shadow to say so, when the default is used.
     return undefined
@@ -22,10 +22,3 @@ export function literalDefault(types: TypeSystem, column: Column): string | unde
 
 /** Printed defaults escape nothing but backslashes (quoteLiteral). */
 const unescape = (quoted: string): string => quoted.replaceAll("''", "'").replaceAll('\\\\', '\\')
-
-function sqliteLiteral(value: StoredValue): string {
-  if (typeof value === 'bigint') return String(value)
-  if (typeof value === 'number') return Number.isInteger(value) ? value.toFixed(1) : String(value)
-  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
-  return `x'${Buffer.from(value).toString('hex')}'`
-}
