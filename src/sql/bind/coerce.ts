@@ -193,12 +193,7 @@ export function applyTypmod(cx: StatementContext, expr: Expr, target: TypeRef, e
   if (!codec.coerce) return { ...expr, type: base } as Expr
   if (expr.tag === 'const' && !element) {
     const { value } = expr
-    const coerced =
-      value === null
-        ? null
-        : located(cx, expr.location, () =>
-            (codec.coerce as NonNullable<typeof codec.coerce>)(value, base.typmod, explicit),
-          )
+    const coerced = value === null ? null : codec.coerce(value, base.typmod, explicit)
     return { ...expr, value: coerced, type: base }
   }
   return { tag: 'typmod', arg: expr, explicit, type: base, location: expr.location }
