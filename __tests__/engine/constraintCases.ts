@@ -46,6 +46,18 @@ CREATE UNIQUE INDEX checked_low_new ON checked (low) WHERE state = 'new';
 CREATE UNIQUE INDEX checked_low_old ON checked (low) WHERE state = 'old';
 CREATE TABLE names (id int PRIMARY KEY, name text NOT NULL, boss int REFERENCES names(id) ON DELETE CASCADE);
 CREATE UNIQUE INDEX names_lower ON names (lower(name));
+CREATE SEQUENCE numbers;
+CREATE TABLE keys (id int PRIMARY KEY, n bigint NOT NULL DEFAULT nextval('numbers'), note varchar(5));
+CREATE TABLE late (
+  name text NOT NULL,
+  id bigint PRIMARY KEY,
+  n int CHECK (n < 100),
+  twice int GENERATED ALWAYS AS (n * 2) STORED
+);
+CREATE TABLE key_child (id int PRIMARY KEY, late bigint REFERENCES late(id) ON UPDATE CASCADE);
+CREATE DOMAIN key_domain AS int;
+CREATE TABLE flags (flag boolean PRIMARY KEY);
+CREATE TABLE own_keys (id key_domain PRIMARY KEY);
 CREATE TABLE words (id int PRIMARY KEY, "order" int UNIQUE, a$b int UNIQUE, "user" "group");
 CREATE TABLE a_parent (id int PRIMARY KEY, code text UNIQUE);
 CREATE TABLE a_child (id int PRIMARY KEY, code text REFERENCES a_parent(code) ON UPDATE CASCADE ON DELETE SET NULL, CONSTRAINT short CHECK (length(code) < 4));
@@ -144,6 +156,51 @@ export const STATEMENTS: readonly Case[] = [
   "UPDATE a_parent SET code = 'ab' WHERE id = 1",
   'DELETE FROM a_parent WHERE id = 1',
   'SELECT * FROM a_child ORDER BY id',
+  // null in a key that is SQLite's rowid
+  "INSERT INTO late VALUES ('x', 1, 1), ('y', 2, 2)",
+  'INSERT INTO key_child VALUES (1, 1)',
+  'INSERT INTO late VALUES (NULL, NULL, 1)',
+  "INSERT INTO late VALUES ('z', NULL, 1000)",
+  ['INSERT INTO late VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', ['z', null, 3]],
+  "INSERT INTO late SELECT 'z', nullif(g, 9), g FROM (VALUES (8), (9), (10)) v(g)",
+  "INSERT INTO late VALUES ('z', 3, 3), ('x', 1, 3), ('z', NULL, 3) RETURNING id",
+  ["INSERT INTO late VALUES ('z', $1, 1 / $2::int)", [null, 0]],
+  'UPDATE late SET id = NULL',
+  'UPDATE late SET id = NULL WHERE id = 99',
+  'UPDATE late SET id = DEFAULT',
+  ['UPDATE late SET id = $1, n = $2 WHERE id = 2 RETURNING *', [null, 7]],
+  ['UPDATE late SET id = $1, n = $2 WHERE id = 2 RETURNING *', [20, 7]],
+  'UPDATE late SET name = NULL, id = NULL WHERE id = 1',
+  'UPDATE late SET n = 1000, id = NULL WHERE id = 1',
+  'UPDATE late SET (n, id) = (9, NULL) WHERE id = 20',
+  'UPDATE late AS t SET id = nullif(t.id, 20) RETURNING t.id',
+  ['UPDATE late SET id = $1, n = 1 / $2::int', [null, 0]],
+  'UPDATE late SET id = NULL FROM key_child c WHERE c.late = late.id',
+  'UPDATE late SET id = (SELECT c.id FROM key_child c WHERE c.id = 77), n = 5',
+  'UPDATE late SET id = id + 100 WHERE id = 1',
+  'SELECT * FROM key_child',
+  "INSERT INTO late VALUES ('z', 20, 3) ON CONFLICT (id) DO UPDATE SET id = NULL",
+  ["INSERT INTO late VALUES ('z', 20, 3) ON CONFLICT (id) DO UPDATE SET id = $1, n = excluded.n + 1", [null]],
+  ["INSERT INTO late VALUES ('z', 20, 3) ON CONFLICT (id) DO UPDATE SET id = $1, n = excluded.n + 1", [21]],
+  'SELECT * FROM late ORDER BY id',
+  'INSERT INTO flags VALUES (NULL)',
+  'INSERT INTO flags VALUES (true)',
+  'UPDATE flags SET flag = NULL',
+  'INSERT INTO own_keys VALUES (NULL)',
+  'INSERT INTO own_keys VALUES (1), (NULL)',
+  // values of sequences beside such a key are used up once
+  ["INSERT INTO keys VALUES ($1, nextval('numbers') + 1)", [1]],
+  "SELECT nextval('numbers')",
+  'INSERT INTO keys (id) VALUES (NULL)',
+  'INSERT INTO keys (id) VALUES (2), (NULL), (3)',
+  'INSERT INTO keys (id) VALUES (2), (NULL), (3) RETURNING n',
+  'INSERT INTO keys (id) VALUES (2), (2), (NULL) RETURNING n',
+  'INSERT INTO keys (id) SELECT nullif(id, 1) FROM keys RETURNING *',
+  ["UPDATE keys SET id = $1, n = nextval('numbers') + 1", [4]],
+  ["UPDATE keys SET id = $1, n = nextval('numbers') + 1", [null]],
+  "UPDATE keys SET id = nullif(id, 4), n = nextval('numbers') RETURNING *",
+  "UPDATE keys SET id = NULL, note = 'too long'",
+  "SELECT *, nextval('numbers') FROM keys",
   // names that are words of SQL, or have a dollar sign
   'INSERT INTO words VALUES (1, 1, 1)',
   'INSERT INTO words VALUES (2, 1, 2)',

@@ -1,6 +1,7 @@
 import { pgError } from '../errors'
 import type { SessionContext } from '../functions/definition'
 import { microseconds } from './clock'
+import { NULL_KEY, notNullFailed } from './nullKey'
 import type { Sequences } from './sequences'
 import type { Settings } from './settings'
 import { NEXTVAL, randomUuidV4, VolatileRecord } from './volatile'
@@ -110,5 +111,10 @@ export class StatementContext implements SessionContext {
 
   random(): number {
     return this.record.answer('random', Math.random)
+  }
+
+  nullKey(): bigint {
+    if (this.record.rehearsing) return NULL_KEY
+    throw notNullFailed()
   }
 }

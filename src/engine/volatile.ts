@@ -12,7 +12,8 @@ type Recorded = { readonly kind: string; readonly value: unknown }
 export class VolatileRecord {
   private readonly answers: Recorded[] = []
   private position = 0
-  private rehearsing = false
+  /** Whether the statement runs under BEFORE triggers. */
+  rehearsing = false
 
   rewind(): void {
     this.position = 0

@@ -34,6 +34,8 @@ export interface SessionContext {
   /** 16 random bytes and a uniform number in [0, 1): recorded, so that a statement can be replayed. */
   randomUuid(): string
   random(): number
+  /** For SQLite's rowid, where it would be null. @throws as SQLite does for other columns that are NOT NULL */
+  nullKey(): bigint
 }
 
 export interface AggregateMachine<State> {

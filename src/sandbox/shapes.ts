@@ -4,6 +4,7 @@ import { uniquesOf } from '../catalog/sqliteNames'
 import type { ShadowDatabase } from '../engine/database'
 import { tableOf } from '../engine/tables'
 import type { Stored } from '../types/codec'
+import { rowidColumn } from '../types/storage'
 
 /** What capture and replay need to know of a table in SQLite. */
 export interface TableShape {
@@ -64,18 +65,9 @@ export class Shapes {
       table,
       name: delimited(table.sqliteName),
       columns,
-      rowidColumn: this.rowidColumn(table, columns),
+      rowidColumn: columns.indexOf(rowidColumn(this.database.index, table) ?? ''),
       uniques,
       keyColumns,
     }
-  }
-
-  private rowidColumn(table: Table, columns: readonly string[]): number {
-    const rows = this.database.sqlite.sql('SELECT name, type, pk FROM pragma_table_xinfo(?1)', table.sqliteName)
-    const primary = rows.filter((row) => row[2] !== 0n)
-    const [only] = primary
-    return primary.length === 1 && String(only?.[1]).toUpperCase() === 'INTEGER'
-      ? columns.indexOf(String(only?.[0]))
-      : -1
   }
 }

@@ -15,10 +15,10 @@ import { CatalogIndex } from '../catalog/lookup'
 import { delimited } from '../catalog/identifiers'
 import { foldCase, uniqueIndexes, type SqliteIndex } from '../catalog/sqliteNames'
 import { ShadowError } from '../errors'
+import { rowidColumn, storageClass } from '../types/storage'
 import { TypeSystem } from '../types/typeSystem'
 import { equalAsStored, keyExpression, keyFunction } from '../types/uniqueKey'
 import { literalDefault } from './literalDefault'
-import { storageClass } from './storage'
 
 /** Translates a Postgres expression over a table's columns; `asKey`: as a key whose equality is Postgres's. @throws UnsupportedOnShadow where SQLite cannot give its answer */
 export type TranslateExpression = (expression: string, table: Table, asKey: boolean) => string
@@ -157,15 +157,8 @@ class TableBuilder {
     return sql === undefined ? [] : [`GENERATED ALWAYS AS (${sql}) ${stored ? 'STORED' : 'VIRTUAL'}`]
   }
 
-  /** A key of one integer column is SQLite's rowid. */
   private isRowid(column: Column): boolean {
-    const key = this.table.primaryKey
-    return (
-      key?.columns.length === 1 &&
-      key.columns[0] === column.name &&
-      !key.deferrable &&
-      storageClass(this.index, column.type) === 'INTEGER'
-    )
+    return rowidColumn(this.index, this.table) === column.name
   }
 
   private primaryKey(): string[] {

@@ -3,7 +3,7 @@
  * it, rewrite rules turn it into something SQLite can say, the printer prints it. Nodes are not changed once made,
  * but for parameters, whose type is found while binding.
  */
-import type { Table, TypeRef } from '../catalog/catalog'
+import type { TypeRef } from '../catalog/catalog'
 import type { Relation } from '../catalog/lookup'
 import type { SystemFunction } from '../catalog/system'
 import type { RowLock } from './translation'
@@ -180,16 +180,10 @@ export interface WindowExpr extends Typed {
 export interface DefaultExpr extends Typed {
   readonly tag: 'default'
 }
-/**
- * A value for an integer primary key, which SQLite would fill in itself where it is null: null fails as Postgres fails.
- * `row` is the whole proposed row, for the error's detail.
- */
+/** A value for the rowid's column, where SQLite does not take null for a violation of NOT NULL: it does then. */
 export interface RequiredExpr extends Typed {
   readonly tag: 'required'
   readonly arg: Expr
-  readonly table: Table
-  readonly column: number
-  readonly row: readonly { readonly column: number; readonly expr: Expr }[]
 }
 /** A row constructor; only where rows are compared or unpacked. */
 export interface RowExpr extends Typed {

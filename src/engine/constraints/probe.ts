@@ -1,6 +1,7 @@
 import { delimited } from '../../catalog/identifiers'
 import type { Table } from '../../catalog/catalog'
 import type { Stored } from '../../types/codec'
+import { NULL_KEY, notNullFailed } from '../nullKey'
 import { EVENTS, printSides, readSides, type TriggerEvent, type RowSide } from '../rowSides'
 import type { Sqlite } from '../sqlite'
 import type { Row } from '../../types/rowText'
@@ -39,9 +40,12 @@ export function probe(
 ): void {
   const rows: Probed[] = []
   const notes = listenersOf(sqlite)
-  const depth = notes.push(([index, event, ...values]) =>
-    rows.push(probed(tables[Number(index)] as Table, event as TriggerEvent, values)),
-  )
+  const depth = notes.push(([index, event, ...values]) => {
+    const change = probed(tables[Number(index)] as Table, event as TriggerEvent, values)
+    const keyless = moment === 'BEFORE' && change.after?.rowid === NULL_KEY
+    rows.push(keyless ? { ...change, after: withoutKey(change.table, change.after) } : change)
+    if (keyless) throw notNullFailed()
+  })
   sqlite.sql('SAVEPOINT shadow_probe')
   try {
     for (const [index, table] of tables.entries()) createTriggers(sqlite, table, index, moment, depth)
@@ -54,6 +58,10 @@ export function probe(
       sqlite.sql('RELEASE shadow_probe')
     }
   }
+}
+
+function withoutKey({ primaryKey }: Table, { rowid, row }: ProbedRow): ProbedRow {
+  return { rowid, row: new Map([...row, [primaryKey?.columns[0] ?? '', null]]) }
 }
 
 /** A row change from what a trigger on the whole row handed over (`printSides` of all columns). */

@@ -24,11 +24,11 @@ import {
   bindReturning,
   columnDefault,
   requireColumn,
+  requiredKey,
   writableTarget,
 } from './modify'
 import { bindWith } from './select'
 import { refuseTriggers } from './triggers'
-import { isIntegerType } from './typeName'
 
 export function bindInsert(b: Binder, stmt: InsertStmt): InsertStatement {
   const { cx } = b
@@ -162,39 +162,30 @@ function completed(b: Binder, table: Table, given: Input, override: string | und
   const columns = [...kept, ...missing]
   if ('rows' in given.input) {
     const pick = (row: readonly Expr[]) => row.filter((_, i) => !table.columns[given.columns[i] as number]?.generated)
-    return {
+    const { order, rows } = withKey(
+      b,
+      table,
       columns,
-      input: { rows: given.input.rows.map((row) => requireKey(table, columns, [...pick(row), ...defaults()])) },
-    }
+      given.input.rows.map((row) => [...pick(row), ...defaults()]),
+    )
+    return { columns: order, input: { rows } }
   }
   const { query } = given.input
   if (query.query !== 'select') throw new Error('an assigned query is a SELECT')
-  const exprs = requireKey(table, columns, [...query.targets.map((t) => t.expr), ...defaults()])
-  const targets = exprs.map((expr, i): Target => ({ name: (table.columns[columns[i] as number] as Column).name, expr }))
-  return { columns, input: { query: { ...query, targets } } }
-}
-
-/** SQLite gives an integer primary key that is null a value of its own; Postgres fails. */
-function requireKey(table: Table, columns: readonly number[], exprs: readonly Expr[]): readonly Expr[] {
-  const [key, ...more] = table.primaryKey?.columns ?? []
-  if (key === undefined || more.length > 0) return exprs
-  return exprs.map((expr, i) => {
-    const column = columns[i] as number
-    if (table.columns[column]?.name !== key || !isIntegerType(expr.type.oid) || neverNull(expr)) return expr
-    const row = exprs.flatMap((other, j) =>
-      neverNull(other) && other.tag === 'call' ? [] : [{ column: columns[j] as number, expr: other }],
-    )
-    return { tag: 'required', arg: expr, table, column, row, type: expr.type, location: expr.location }
+  const { order, rows } = withKey(b, table, columns, [[...query.targets.map((t) => t.expr), ...defaults()]])
+  const targets = order.map((column, i): Target => {
+    return { name: (table.columns[column] as Column).name, expr: rows[0]?.[i] as Expr }
   })
+  return { columns: order, input: { query: { ...query, targets } } }
 }
 
-function neverNull(expr: Expr): boolean {
-  if (expr.tag === 'const') return expr.value !== null
-  if (expr.tag === 'relabel' || expr.tag === 'typmod') return neverNull(expr.arg)
-  return (
-    expr.tag === 'call' &&
-    (expr.fn.name === 'nextval' || (expr.fn.strict && expr.args.length === 1 && neverNull(expr.args[0] as Expr)))
-  )
+/** A key that may be null goes last: Postgres works out the whole row before it looks at its nulls. */
+function withKey(b: Binder, table: Table, columns: readonly number[], given: readonly (readonly Expr[])[]) {
+  const rows = given.map((row) => row.map((expr, i) => requiredKey(b, table, columns[i] as number, expr)))
+  const at = columns.findIndex((_, i) => rows.some((row) => row[i]?.tag === 'required'))
+  const reorder = <T>(list: readonly T[]) =>
+    at < 0 ? list : [...list.slice(0, at), ...list.slice(at + 1), list[at] as T]
+  return { order: reorder(columns), rows: rows.map(reorder) }
 }
 
 function rejectGenerated(b: Binder, column: Column): void {

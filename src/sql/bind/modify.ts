@@ -2,6 +2,7 @@
 import type { DeleteStmt, Node, RangeVar, ReturningClause, UpdateStmt } from '@pgsql/types'
 import type { Column, Table } from '../../catalog/catalog'
 import { quoteIdentifier, quoteLiteral } from '../../catalog/identifiers'
+import { rowidColumn } from '../../types/storage'
 import type { Assignment, DeleteStatement, Expr, TableItem, Target, UpdateStatement } from '../bound'
 import { parseStatements } from '../parse'
 import { at, type Binder, levelOf } from './binder'
@@ -72,6 +73,24 @@ export function columnDefault(b: Binder, table: Table, column: Column): Expr {
   }
 }
 
+/**
+ * SQLite puts a number of its own where an INSERT leaves its rowid null, and says "datatype mismatch" where an UPDATE does;
+ * to Postgres the column is NOT NULL like any other.
+ */
+export function requiredKey(b: Binder, table: Table, column: number, expr: Expr): Expr {
+  if (table.columns[column]?.name !== rowidColumn(b.cx.index, table) || neverNull(expr)) return expr
+  return { tag: 'required', arg: expr, type: expr.type, location: expr.location }
+}
+
+function neverNull(expr: Expr): boolean {
+  if (expr.tag === 'const') return expr.value !== null
+  if (expr.tag === 'relabel' || expr.tag === 'typmod') return neverNull(expr.arg)
+  return (
+    expr.tag === 'call' &&
+    (expr.fn.name === 'nextval' || (expr.fn.strict && expr.args.length === 1 && neverNull(expr.args[0] as Expr)))
+  )
+}
+
 const nextval = (sequence: { schema: string; name: string }): string =>
   `nextval(${quoteLiteral(`${quoteIdentifier(sequence.schema)}.${quoteIdentifier(sequence.name)}`)}::regclass)`
 
@@ -90,17 +109,16 @@ export function bindAssignments(b: Binder, nodes: readonly Node[], target: Table
     const { name = '', val, indirection } = node.ResTarget
     if (indirection?.length) throw b.cx.refuse('assigning to part of a column', at(node.ResTarget))
     const position = requireColumn(b, table, name, at(node.ResTarget))
-    return {
-      column: position,
-      expr: assignedValue(b, table, table.columns[position] as Column, val, scope, at(node.ResTarget)),
-    }
+    const value = assignedValue(b, table, table.columns[position] as Column, val, scope, at(node.ResTarget))
+    return { column: position, expr: requiredKey(b, table, position, value) }
   })
   for (const [i, a] of assignments.entries()) {
     if (assignments.findIndex((x) => x.column === a.column) !== i) {
       throw b.cx.error('42601', `multiple assignments to same column "${table.columns[a.column]?.name}"`)
     }
   }
-  return assignments
+  // The rest is worked out before a null key fails.
+  return assignments.sort((a, b) => Number(a.expr.tag === 'required') - Number(b.expr.tag === 'required'))
 }
 
 function assignedValue(b: Binder, table: Table, column: Column, val: Node, scope: Scope, location: number): Expr {

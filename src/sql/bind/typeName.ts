@@ -1,6 +1,6 @@
 import type { Node, TypeName } from '@pgsql/types'
 import type { TypeRef } from '../../catalog/catalog'
-import { stringOf, T, type StatementContext } from './context'
+import { stringOf, type StatementContext } from './context'
 
 /** A type as it is written (`varchar(20)`, `"public"."Role"[]`) → its OID and typmod. */
 export function bindTypeName(cx: StatementContext, name: TypeName): TypeRef {
@@ -66,5 +66,3 @@ function integerOf(cx: StatementContext, node: Node, location?: number): number 
   if ('A_Const' in node && node.A_Const.ival) return node.A_Const.ival.ival ?? 0
   throw cx.error('42601', 'type modifiers must be simple constants or identifiers', location)
 }
-
-export const isIntegerType = (oid: number): boolean => oid === T.int2 || oid === T.int4 || oid === T.int8

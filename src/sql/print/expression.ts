@@ -6,7 +6,7 @@ import type { AggregateExpr, CallExpr, Expr, ExprOf, ExprTag, ParamExpr, WindowE
 import { isVolatile } from '../walk'
 import { arrayComparison, arrayConstructor } from './arrays'
 import { comparable, sortKeys } from './comparable'
-import { ioCast, orderKey, requiredValue, storableValue, typmodCheck } from './functions'
+import { ioCast, nullKey, orderKey, storableValue, typmodCheck } from './functions'
 import { literal } from './literal'
 import type { Printer } from './printer'
 import { printSubquery, printSubqueryCompare } from './subquery'
@@ -68,17 +68,7 @@ const emitters: Emitters = {
   default: () => {
     throw new Error('DEFAULT was not replaced by the column default')
   },
-  required: (p, e) => {
-    const others = e.row.map((r) => p.expr(r.expr))
-    return `${p.use(
-      requiredValue(
-        p.cx.types,
-        e.table,
-        e.column,
-        e.row.map((r) => r.column),
-      ),
-    )}(${[p.expr(e.arg), ...others].join(', ')})`
-  },
+  required: (p, e) => `coalesce(${p.expr(e.arg)}, ${p.use(nullKey)}())`,
   row: (p, e) => {
     throw p.cx.refuse('a row value here', e.location)
   },

@@ -1,11 +1,9 @@
 /** SQLite functions that the printer itself brings: order keys, casts, length checks, limits, guards. */
-import type { Column, Table, TypeRef } from '../../catalog/catalog'
+import type { TypeRef } from '../../catalog/catalog'
 import { systemType } from '../../catalog/system'
 import { pgError, UnsupportedOnShadow } from '../../errors'
 import type { UserFunction } from '../../functions/userFunction'
 import type { Stored, StoredValue, TypeLookup } from '../../types/codec'
-import { failingRow } from '../../types/rowText'
-import type { TypeSystem } from '../../types/typeSystem'
 
 function scalar(name: string, arity: number, call: (...args: Stored[]) => Stored): UserFunction {
   return { name, arity, deterministic: true, body: { kind: 'scalar', call } }
@@ -56,27 +54,12 @@ export const offset = scalar('pg_offset', 1, (v) => {
   return v
 })
 
-/** The first argument, or 23502 with the row that the others are (`columns`: their positions in the table). */
-export function requiredValue(
-  types: TypeSystem,
-  table: Table,
-  column: number,
-  columns: readonly number[],
-): UserFunction {
-  const { name } = table.columns[column] as Column
-  const call = (value: Stored | undefined, ...others: Stored[]): Stored => {
-    if (value !== null && value !== undefined) return value
-    const row = new Map(columns.map((c, i) => [(table.columns[c] as Column).name, others[i] ?? null]))
-    const detail = failingRow(types, table, row)
-    const message = `null value in column "${name}" of relation "${table.name}" violates not-null constraint`
-    throw pgError('23502', message, { detail, schema: table.schema, table: table.name, column: name })
-  }
-  return {
-    name: `pg_required_${table.oid}_${column}_of_${columns.join('_')}`,
-    arity: -1,
-    deterministic: true,
-    body: { kind: 'scalar', call },
-  }
+/** Stands where the rowid's column would be null; see SessionContext.nullKey. */
+export const nullKey: UserFunction = {
+  name: 'pg_null_key',
+  arity: 0,
+  deterministic: false,
+  body: { kind: 'session', call: (session) => session.nullKey() },
 }
 
 /** Gives the one value of a scalar subquery, and Postgres's error where there are more; SQLite would take the first. */

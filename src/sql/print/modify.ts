@@ -6,6 +6,7 @@ import type {
   ConflictTarget,
   DeleteStatement,
   Expr,
+  ExprTag,
   InsertStatement,
   TableItem,
   Target,
@@ -75,7 +76,8 @@ function assignments(p: Printer, target: TableItem, list: readonly Assignment[])
 export function printUpdate(p: Printer, stmt: UpdateStatement): string {
   const table = nameTarget(p, stmt.target)
   const set = writable(stmt.target.relation as Table, stmt.assignments)
-  if (stmt.from.length === 0 && set.some((a) => hasSubquery(a.expr))) return printUpdateFromSelf(p, stmt, table, set)
+  if (stmt.from.length === 0 && (set.some((a) => hasSubquery(a.expr)) || failsEarly(set)))
+    return printUpdateFromSelf(p, stmt, table, set)
   const ctes = printWith(p, stmt.ctes)
   const from = stmt.from.length ? ` FROM ${stmt.from.map((f) => p.from(f)).join(', ')}` : ''
   if (stmt.from.length) requireOwnReturning(p, stmt.target, stmt.returning)
@@ -91,6 +93,12 @@ function printUpdateFromSelf(p: Printer, stmt: UpdateStatement, table: string, s
   const inner = `SELECT ${p.rowid(stmt.target.source)} AS "row", ${values} FROM ${table}${where(p, stmt.where)}`
   const changes = set.map((a, i) => `${columnName(stmt.target, a.column)} = "new values"."v${i + 1}"`).join(', ')
   return `${printWith(p, stmt.ctes)}UPDATE ${table} SET ${changes} FROM (${inner}) AS "new values" WHERE ${p.rowid(stmt.target.source)} = "new values"."row"${printReturning(p, stmt.returning)}`
+}
+
+/** SQLite works out the rowid first and fails where it is null; Postgres works out the other columns before. */
+function failsEarly(set: readonly Assignment[]): boolean {
+  const plain: readonly ExprTag[] = ['required', 'param', 'const', 'column']
+  return set.some((a) => a.expr.tag === 'required') && set.some((a) => !plain.includes(a.expr.tag))
 }
 
 /** `SET generated = DEFAULT` changes nothing. */

@@ -1,4 +1,4 @@
-import type { TypeRef } from '../catalog/catalog'
+import type { Table, TypeRef } from '../catalog/catalog'
 import type { CatalogIndex } from '../catalog/lookup'
 
 export type StorageClass = 'INTEGER' | 'REAL' | 'TEXT' | 'BLOB'
@@ -17,4 +17,11 @@ const CLASSES: Readonly<Record<string, StorageClass>> = {
 /** How SQLite stores a type's stored form (types/codec.ts). */
 export function storageClass(index: CatalogIndex, type: TypeRef): StorageClass {
   return CLASSES[index.typeName(index.baseType(type).oid)] ?? 'TEXT'
+}
+
+/** The column that is SQLite's rowid: a key of one integer column (SQLite manual, "ROWIDs and the INTEGER PRIMARY KEY"). */
+export function rowidColumn(index: CatalogIndex, { primaryKey, columns }: Table): string | undefined {
+  if (primaryKey?.columns.length !== 1 || primaryKey.deferrable) return undefined
+  const key = columns.find((column) => column.name === primaryKey.columns[0])
+  return key && storageClass(index, key.type) === 'INTEGER' ? key.name : undefined
 }
