@@ -16,7 +16,7 @@ import {
   type SuiteRecord,
   type TestFile,
 } from './suiteRecord'
-import { defaultDirectory } from './templateStore'
+import { defaultDirectory } from '../project/templateStore'
 import { writeWholeFile } from './writeFile'
 
 export interface Remembered extends Refusal {
