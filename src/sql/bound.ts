@@ -176,10 +176,6 @@ export interface WindowExpr extends Typed {
   /** SQLite's frame clause, or '' for the default. */
   readonly frame: string
 }
-/** The DEFAULT keyword in INSERT or UPDATE, before it is replaced by the column's default. */
-export interface DefaultExpr extends Typed {
-  readonly tag: 'default'
-}
 /** A value for the rowid's column, where SQLite does not take null for a violation of NOT NULL: it does then. */
 export interface RequiredExpr extends Typed {
   readonly tag: 'required'
@@ -218,7 +214,6 @@ export type Expr =
   | StorableExpr
   | AggregateExpr
   | WindowExpr
-  | DefaultExpr
   | RequiredExpr
   | RowExpr
 

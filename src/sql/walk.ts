@@ -8,8 +8,6 @@ export function children(expr: Expr): readonly Expr[] {
     case 'rowid':
     case 'param':
     case 'const':
-    case 'default':
-      return []
     case 'subquery':
       return []
     case 'subqueryCompare':

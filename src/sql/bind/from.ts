@@ -39,7 +39,7 @@ function bindItem(b: Binder, node: Node, scope: Scope): BoundItem {
   throw b.cx.refuse('this FROM item')
 }
 
-function entryOf(source: Source, extra: { schema?: string; relationName?: string }): ScopeEntry {
+export function entryOf(source: Source, extra: { schema?: string; relationName?: string }): ScopeEntry {
   const columns = source.columns.map((c, index): ScopeColumn => ({ name: c.name, source, index }))
   return { alias: source.alias, schema: extra.schema, relationName: extra.relationName, columns, unqualified: columns }
 }

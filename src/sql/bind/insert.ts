@@ -18,6 +18,7 @@ import { columnExpr } from './columns'
 import { Scope } from './context'
 import { addEntry } from './from'
 import {
+  addTarget,
   assigned,
   assignedColumns,
   bindAssignments,
@@ -53,7 +54,7 @@ export function bindInsert(b: Binder, stmt: InsertStmt): InsertStatement {
       { table, event: 'update', columns: assignedColumns(target, conflict.assignments) },
       at(stmt.relation),
     )
-  const returning = bindReturning(b, stmt.returningClause, level, target)
+  const returning = bindReturning(b, stmt.returningClause, level)
   return { statement: 'insert', ctes, target, ...full, conflict, returning }
 }
 
@@ -206,15 +207,8 @@ function rejectIdentity(b: Binder, column: Column, override: string | undefined)
 function returningScope(b: Binder, target: TableItem, outer: Scope): Scope {
   const scope = new Scope(b.cx)
   for (const [name, cte] of outer.ctes) scope.ctes.set(name, cte)
-  addEntry(b.cx, scope, targetEntry(target))
+  addTarget(b, scope, target)
   return scope
-}
-
-export function targetEntry(target: TableItem) {
-  const { source, relation } = target
-  const columns = source.columns.map((c, index) => ({ name: c.name, source, index }))
-  const schema = source.alias === relation.name ? relation.schema : undefined
-  return { alias: source.alias, schema, relationName: relation.name, columns, unqualified: columns }
 }
 
 function bindConflict(

@@ -8,7 +8,7 @@ import { parseStatements } from '../parse'
 import { at, type Binder, levelOf } from './binder'
 import { canCoerce, coerce, toBoolean } from './coerce'
 import { Scope, T, typeRef } from './context'
-import { addEntry, bindFrom, requireRelation, tableItem } from './from'
+import { addEntry, bindFrom, entryOf, requireRelation, tableItem } from './from'
 import { bindTargets, bindWith } from './select'
 import { refuseTriggers } from './triggers'
 import { type ViewChange, viewNotWritable } from './viewWrites'
@@ -152,59 +152,56 @@ function rowMember(
   return b.expr(members[colno - 1], levelOf(scope, 'UPDATE'))
 }
 
-export function bindReturning(
-  b: Binder,
-  clause: ReturningClause | undefined,
-  scope: Scope,
-  target: TableItem,
-): Target[] {
+export function bindReturning(b: Binder, clause: ReturningClause | undefined, scope: Scope): Target[] {
   if (!clause) return []
   if (clause.options?.length) throw b.cx.refuse('RETURNING WITH (OLD, NEW)')
   const targets = bindTargets(b, clause.exprs ?? [], levelOf(scope, 'RETURNING'))
-  void target
   return targets.map((t) =>
     t.expr.type.oid === T.unknown ? { ...t, expr: coerce(b.cx, t.expr, typeRef(T.text), 'implicit') as Expr } : t,
   )
 }
 
 export function bindUpdate(b: Binder, stmt: UpdateStmt): UpdateStatement {
-  const { cx } = b
-  const scope = new Scope(cx)
-  const ctes = bindWith(b, stmt.withClause, scope)
-  const target = writableTarget(b, stmt.relation as RangeVar, 'update')
-  enter(b, scope, target)
-  const from = bindFrom(b, stmt.fromClause ?? [], scope)
-  const where = stmt.whereClause && toBoolean(cx, b.expr(stmt.whereClause, levelOf(scope, 'WHERE')), 'WHERE')
-  const returning = bindReturning(b, stmt.returningClause, scope, target)
+  const { scope, target, joined: from, ...parts } = bindChange(b, stmt, 'update', stmt.fromClause)
   const assignments = bindAssignments(b, stmt.targetList ?? [], target, scope)
   refuseTriggers(
-    cx,
+    b.cx,
     { table: target.relation as Table, event: 'update', columns: assignedColumns(target, assignments) },
     at(stmt.relation as RangeVar),
   )
-  return { statement: 'update', ctes, target, assignments, from, where, returning }
+  return { statement: 'update', target, assignments, from, ...parts }
 }
 
 export function bindDelete(b: Binder, stmt: DeleteStmt): DeleteStatement {
-  const { cx } = b
-  const scope = new Scope(cx)
-  const ctes = bindWith(b, stmt.withClause, scope)
-  const target = writableTarget(b, stmt.relation as RangeVar, 'delete')
-  enter(b, scope, target)
-  const using = bindFrom(b, stmt.usingClause ?? [], scope)
-  const where = stmt.whereClause && toBoolean(cx, b.expr(stmt.whereClause, levelOf(scope, 'WHERE')), 'WHERE')
-  const returning = bindReturning(b, stmt.returningClause, scope, target)
-  refuseTriggers(cx, { table: target.relation as Table, event: 'delete' }, at(stmt.relation as RangeVar))
+  const { target, joined: using, ctes, where, returning } = bindChange(b, stmt, 'delete', stmt.usingClause)
+  refuseTriggers(b.cx, { table: target.relation as Table, event: 'delete' }, at(stmt.relation as RangeVar))
   return { statement: 'delete', ctes, target, using, where, returning }
+}
+
+/** What UPDATE and DELETE have alike: the table, those joined to it, the condition, RETURNING. */
+function bindChange(
+  b: Binder,
+  stmt: UpdateStmt | DeleteStmt,
+  change: ViewChange,
+  joinedTo: readonly Node[] | undefined,
+) {
+  const scope = new Scope(b.cx)
+  const ctes = bindWith(b, stmt.withClause, scope)
+  const target = writableTarget(b, stmt.relation as RangeVar, change)
+  addTarget(b, scope, target)
+  const joined = bindFrom(b, joinedTo ?? [], scope)
+  const where = stmt.whereClause && toBoolean(b.cx, b.expr(stmt.whereClause, levelOf(scope, 'WHERE')), 'WHERE')
+  const returning = bindReturning(b, stmt.returningClause, scope)
+  return { scope, ctes, target, joined, where, returning }
 }
 
 export function assignedColumns(target: TableItem, assignments: readonly Assignment[]): Set<string> {
   return new Set(assignments.map((a) => target.relation.columns[a.column]?.name ?? ''))
 }
 
-function enter(b: Binder, scope: Scope, target: TableItem): void {
+/** The target's columns come into the scope, by its name. */
+export function addTarget(b: Binder, scope: Scope, target: TableItem): void {
   const { source, relation } = target
-  const columns = source.columns.map((c, index) => ({ name: c.name, source, index }))
   const schema = source.alias === relation.name ? relation.schema : undefined
-  addEntry(b.cx, scope, { alias: source.alias, schema, relationName: relation.name, columns, unqualified: columns })
+  addEntry(b.cx, scope, entryOf(source, { schema, relationName: relation.name }))
 }

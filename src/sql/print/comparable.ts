@@ -1,4 +1,5 @@
 /** Operands and sort keys in the form that SQLite compares as Postgres compares the values. */
+import type { TypeRef } from '../../catalog/catalog'
 import type { Expr, SortKey } from '../bound'
 import { orderKey } from './functions'
 import { literal } from './literal'
@@ -15,6 +16,11 @@ export function comparable(p: Printer, expr: Expr, equality = false): string {
   if (expr.tag === 'const' && expr.value !== null && key.body.kind === 'scalar')
     return literal(key.body.call(expr.value))
   return `${p.use(key)}(${p.expr(expr)})`
+}
+
+/** Whether equal values are stored alike, so that SQLite's own DISTINCT, IN and UNION find them equal. */
+export function comparesAsStored(p: Printer, { oid }: TypeRef): boolean {
+  return p.cx.types.codec(oid).order === 'native' || p.cx.index.enumOf(oid) !== undefined
 }
 
 /** A bare integer in ORDER BY and GROUP BY would be taken for a column's position. */

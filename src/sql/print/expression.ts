@@ -65,9 +65,6 @@ const emitters: Emitters = {
   storable: (p, e) => `${p.use(storableValue(p.cx.types, e.type))}(${p.expr(e.arg)})`,
   aggregate: printAggregate,
   window: printWindow,
-  default: () => {
-    throw new Error('DEFAULT was not replaced by the column default')
-  },
   required: (p, e) => `coalesce(${p.expr(e.arg)}, ${p.use(nullKey)}())`,
   row: (p, e) => {
     throw p.cx.refuse('a row value here', e.location)

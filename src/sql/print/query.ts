@@ -1,10 +1,10 @@
 /** SELECT, VALUES, set operations and WITH. */
 import { delimited } from '../../catalog/identifiers'
-import type { Cte, Expr, Query, SelectQuery, SetQuery, SortKey, SourceColumn, Target, ValuesQuery } from '../bound'
+import type { Cte, Expr, Query, SelectQuery, SetQuery, SortKey, Target, ValuesQuery } from '../bound'
 import { targetsOf } from '../bound'
 import { limitedInInsertionOrder } from '../rewrite/insertionOrder'
 import { queryIsVolatile } from '../walk'
-import { comparable, sortKeys, term } from './comparable'
+import { comparable, comparesAsStored, sortKeys, term } from './comparable'
 import { cteName } from './from'
 import { limit as limitFunction, offset as offsetFunction } from './functions'
 import { distinctNames, type Printer } from './printer'
@@ -43,7 +43,7 @@ function printSelect(p: Printer, given: SelectQuery): string {
   // FROM goes first: what it rewrites away (LATERAL) decides how the columns print.
   const from = query.from.length ? ` FROM ${query.from.map((f) => p.from(f)).join(', ')}` : ''
   if (typeof query.distinct === 'object') return printDistinctOn(p, query, query.distinct, from)
-  const keyed = query.distinct === 'all' && query.targets.some((t) => !isPlain(p, t.expr))
+  const keyed = query.distinct === 'all' && query.targets.some((t) => !comparesAsStored(p, t.expr.type))
   if (keyed && (query.aggregates || query.targets.some((t) => t.expr.tag === 'window'))) {
     throw p.cx.refuse('SELECT DISTINCT of aggregates whose type is not compared as it is stored')
   }
@@ -56,9 +56,6 @@ function printSelect(p: Printer, given: SelectQuery): string {
   const group = groups.length ? ` GROUP BY ${groups.join(', ')}` : ''
   return `${head}${group}${having(p, query)}${tail(p, query)}`
 }
-
-const isPlain = (p: Printer, expr: Expr): boolean =>
-  p.cx.types.codec(expr.type.oid).order === 'native' || p.cx.index.enumOf(expr.type.oid) !== undefined
 
 /** HAVING without GROUP BY and without aggregates is one group in Postgres; SQLite needs an aggregate to see it. */
 function having(p: Printer, query: SelectQuery): string {
@@ -122,7 +119,7 @@ const SET_OPERATORS = { union: 'UNION', intersect: 'INTERSECT', except: 'EXCEPT'
 
 function printSet(p: Printer, query: SetQuery): string {
   if (query.all && query.operator !== 'union') throw p.cx.refuse(`${SET_OPERATORS[query.operator]} ALL`)
-  const uneven = targetsOf(query).find((c) => !isPlainColumn(p, c))
+  const uneven = targetsOf(query).find((c) => !comparesAsStored(p, c.type))
   if (!query.all && uneven)
     throw p.cx.refuse(`${SET_OPERATORS[query.operator]} of ${p.cx.types.formatType(uneven.type)}`)
   const side = (q: Query) => `SELECT * FROM (${p.query(q)})`
@@ -131,6 +128,3 @@ function printSet(p: Printer, query: SetQuery): string {
   const columns = p.columnNames(query.source).map(delimited).join(', ')
   return `SELECT * FROM (WITH ${name}(${columns}) AS (${compound}) SELECT * FROM ${name}) AS ${name}${tail(p, query)}`
 }
-
-const isPlainColumn = (p: Printer, c: SourceColumn): boolean =>
-  p.cx.types.codec(c.type.oid).order === 'native' || p.cx.index.enumOf(c.type.oid) !== undefined

@@ -5,7 +5,7 @@ import { elementForm } from '../../types/arrayForm'
 import type { Stored } from '../../types/codec'
 import { type Expr, type ExprOf, type Query, type SourceColumn, targetsOf } from '../bound'
 import { givesOneRow } from '../rewrite/singleRow'
-import { comparable } from './comparable'
+import { comparable, comparesAsStored } from './comparable'
 import { singleRow } from './functions'
 import type { Printer } from './printer'
 
@@ -74,14 +74,11 @@ function printMembership(p: Printer, e: ExprOf<'subqueryCompare'>): string {
 }
 
 function membershipQuery(p: Printer, e: ExprOf<'subqueryCompare'>): string {
-  const plain = targetsOf(e.query).every((c) => isNative(p, c))
+  const plain = targetsOf(e.query).every((c) => comparesAsStored(p, c.type))
   if (plain) return p.query(e.query)
   const { sql, names, columns } = derived(p, e.query)
   return `SELECT ${names.map((n, i) => keyed(p, n, columns[i] as SourceColumn)).join(', ')} FROM (${sql})`
 }
-
-const isNative = (p: Printer, c: SourceColumn): boolean =>
-  p.cx.types.codec(c.type.oid).order === 'native' || p.cx.index.enumOf(c.type.oid) !== undefined
 
 /** A derived column by name, as its order key. */
 function keyed(p: Printer, name: string, column: SourceColumn): string {
