@@ -7,7 +7,7 @@ import { saveDatabase } from './engine/save'
 import { ShadowError } from './errors'
 import { createClientClass, type ClientClass, type PgModule } from './pg/client'
 import { Sandbox } from './sandbox/sandbox'
-import { buildSqliteSchema, type SqliteSchema } from './schema/sqliteSchema'
+import { translatedSchema } from './schema/translatedSchema'
 import { catalogFromDdl } from './sql/ddl'
 import { loadParser } from './sql/parse'
 import { createTranslator } from './sql/translator'
@@ -98,14 +98,6 @@ async function source({ ddl, directory }: OpenOptions): Promise<{ catalog: Catal
   }
   const { catalog } = readCatalogFile(directory as string)
   return { catalog, schemaSql: readFileSync(path.join(directory as string, SCHEMA_SQL_FILE), 'utf8') }
-}
-
-function translatedSchema(full: Catalog): SqliteSchema {
-  const { expressions } = createTranslator(full)
-  return buildSqliteSchema(full, {
-    translateExpression: (expression, table, asKey) => expressions.expression(expression, table, asKey).sql,
-    translateQuery: (view) => expressions.viewQuery(view).sql,
-  })
 }
 
 function explain(database: ShadowDatabase, sql: string): Explanation[] {

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { ShadowDatabase } from '../../src/engine/database'
 import { createClientClass } from '../../src/pg/client'
 import { Sandbox } from '../../src/sandbox/sandbox'
-import { buildSqliteSchema } from '../../src/schema/sqliteSchema'
+import { translatedSchema } from '../../src/schema/translatedSchema'
 import { catalogFromDdl } from '../../src/sql/ddl'
 import { createTranslator } from '../../src/sql/translator'
 import { startNativePostgres, type NativePostgres } from '../support/nativePostgres'
@@ -81,10 +81,7 @@ beforeAll(async () => {
   native = await startNativePostgres()
   postgres = new pg.Client(await native.createDatabase(DDL))
   await postgres.connect()
-  const translator = createTranslator(await catalogFromDdl(DDL))
-  const { sql, catalog } = buildSqliteSchema(await catalogFromDdl(DDL), {
-    translateExpression: (text, table, asKey) => translator.expressions.expression(text, table, asKey).sql,
-  })
+  const { sql, catalog } = translatedSchema(await catalogFromDdl(DDL))
   database = new ShadowDatabase({ catalog, translator: createTranslator(catalog), from: { schemaSql: sql } })
   sandbox = new Sandbox(database)
   shadow = new (createClientClass(sandbox, pg))()

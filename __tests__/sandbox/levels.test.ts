@@ -2,7 +2,7 @@ import pg from 'pg'
 import { ShadowDatabase } from '../../src/engine/database'
 import { createClientClass } from '../../src/pg/client'
 import { Sandbox } from '../../src/sandbox/sandbox'
-import { buildSqliteSchema } from '../../src/schema/sqliteSchema'
+import { translatedSchema } from '../../src/schema/translatedSchema'
 import { catalogFromDdl } from '../../src/sql/ddl'
 import { createTranslator } from '../../src/sql/translator'
 
@@ -20,11 +20,7 @@ let one: pg.Client
 let two: pg.Client
 
 beforeEach(async () => {
-  const full = await catalogFromDdl(DDL)
-  const { expressions } = createTranslator(full)
-  const { sql, catalog } = buildSqliteSchema(full, {
-    translateExpression: (expression, table) => expressions.expression(expression, table).sql,
-  })
+  const { sql, catalog } = translatedSchema(await catalogFromDdl(DDL))
   const translator = createTranslator(catalog)
   sandbox = new Sandbox(new ShadowDatabase({ catalog, translator, from: { schemaSql: sql } }))
   const Client = createClientClass(sandbox, pg)

@@ -7,9 +7,8 @@ import { withPrismaViews } from '../schema/models'
 import { readBlocks } from '../schema/prismaFile'
 import { shadowSchema } from '../schema/prismaSchema'
 import { report } from '../schema/report'
-import { buildSqliteSchema } from '../schema/sqliteSchema'
+import { translatedSchema } from '../schema/translatedSchema'
 import { catalogFromScripts } from '../sql/ddl'
-import { createTranslator } from '../sql/translator'
 import { type Migration, migrationName } from '../project/migrations'
 import type { Override } from './overrides'
 import { postgresDdl } from '../project/schemaEngine'
@@ -34,11 +33,7 @@ export async function shadowFiles(input: ShadowInput): Promise<ShadowFiles> {
   const overrides = input.overrides.map(({ text }) => text)
   const { catalog: known, drift } = await buildCatalog(input)
   const full = withPrismaViews(known, readBlocks(files))
-  const { expressions } = createTranslator(full)
-  const { sql, catalog } = buildSqliteSchema(full, {
-    translateExpression: (expression, table, asKey) => expressions.expression(expression, table, asKey).sql,
-    translateQuery: (view) => expressions.viewQuery(view).sql,
-  })
+  const { sql, catalog } = translatedSchema(full)
   return {
     catalog,
     schemaSql: sql,

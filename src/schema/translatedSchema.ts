@@ -1,0 +1,12 @@
+import type { Catalog } from '../catalog/catalog'
+import { createTranslator } from '../sql/translator'
+import { buildSqliteSchema, type SqliteSchema } from './sqliteSchema'
+
+/** schema.sql with the tables' expressions and the views as the translator says them. @throws as buildSqliteSchema does */
+export function translatedSchema(catalog: Catalog): SqliteSchema {
+  const { expressions } = createTranslator(catalog)
+  return buildSqliteSchema(catalog, {
+    translateExpression: (expression, table, asKey) => expressions.expression(expression, table, asKey).sql,
+    translateQuery: (view) => expressions.viewQuery(view).sql,
+  })
+}
