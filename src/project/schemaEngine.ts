@@ -1,4 +1,4 @@
-/** The one file that loads Prisma's schema engine: its WebAssembly build, which needs no network and no database. */
+/** The one file that loads Prisma's schema engine: its WebAssembly build, which needs no network. */
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -13,6 +13,7 @@ export type SchemaProvider = 'postgres' | 'sqlite'
 
 interface Engine {
   diff(input: object): Promise<{ stdout: string | null }>
+  applyMigrations(input: object): Promise<{ appliedMigrationNames: string[] }>
   free(): void
 }
 
@@ -115,6 +116,64 @@ const datamodel = (files: readonly SchemaFile[]): object => ({
  * @throws ShadowError SCHEMA_INVALID with Prisma's own message
  */
 export const postgresDdl = (files: readonly SchemaFile[]): Promise<string> => schemaDdl('postgres', files)
+
+/** A migration history, as it is on disk. */
+export interface MigrationList {
+  readonly folder: string
+  /** The text of migration_lock.toml, where there is one. */
+  readonly lockFile: string | undefined
+  /** In the order to apply them. */
+  readonly migrations: readonly { readonly name: string; readonly sql: string }[]
+}
+
+/**
+ * Applies what a database lacks of the migrations and keeps account of it in `_prisma_migrations`, as `prisma migrate
+ * deploy` does.
+ * @param adapterFactory a SqlMigrationAwareDriverAdapterFactory of @prisma/driver-adapter-utils
+ * @throws SchemaEngineError
+ */
+export async function applyMigrations(
+  files: readonly SchemaFile[],
+  list: MigrationList,
+  adapterFactory: object,
+): Promise<void> {
+  const { newEngine, bindAdapter } = await loadOnce()
+  let engine: Engine | undefined
+  try {
+    engine = await newEngine({ datamodels: files }, () => undefined, bindAdapter(adapterFactory))
+    const migrationDirectories = list.migrations.map(({ name, sql }) => ({
+      path: name,
+      migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: sql } },
+    }))
+    await engine.applyMigrations({
+      migrationsList: {
+        baseDir: list.folder,
+        lockfile: { path: 'migration_lock.toml', content: list.lockFile ?? null },
+        shadowDbInitScript: '',
+        migrationDirectories,
+      },
+      filters: { externalTables: [], externalEnums: [] },
+    })
+  } catch (error) {
+    const { code, message } = error as { code?: string; message?: unknown }
+    throw new SchemaEngineError(readable(String(message ?? error)), code, { cause: error })
+  } finally {
+    engine?.free()
+  }
+}
+
+/** What the schema engine says against a database or a history. */
+export class SchemaEngineError extends Error {
+  override name = 'SchemaEngineError'
+  constructor(
+    message: string,
+    /** Prisma's, such as P3019; undefined where it has none. */
+    readonly code: string | undefined,
+    options: { cause: unknown },
+  ) {
+    super(message, options)
+  }
+}
 
 /** Tells the engine which dialect to print. The Postgres one asks for the server's version; nothing else is ever queried. */
 function offlineAdapter(provider: SchemaProvider): object {
