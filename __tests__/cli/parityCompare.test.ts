@@ -174,7 +174,7 @@ Unique constraint failed on the fields: (\`email\`)
     expect(tidy).not.toMatch(/\x1b|at Object|at new Promise|task_queues/)
     expect(tidy).toContain('→ 3 await')
     expect(essence(tidy)).toEqual([
-      'Error: bad',
+      'bad',
       'Invalid `prisma.user.create()` invocation in',
       '/app/db.ts:3:4',
       'Unique constraint failed on the fields: (`email`)',

@@ -13,6 +13,11 @@ const COMMANDS: readonly Command[] = [
     summary: "run the project's suites on both layers and report tests whose outcomes differ",
     load: () => require('./parity/command') as typeof import('./parity/command'),
   },
+  {
+    name: 'clean',
+    summary: 'remove template databases and what killed runs have left',
+    load: () => require('./clean/command') as typeof import('./clean/command'),
+  },
 ]
 
 const HELP = `prisma-sqlite-shadow ${version}

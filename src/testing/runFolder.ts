@@ -69,7 +69,8 @@ function make(): string {
   }
 }
 
-function removeAbandoned(): void {
+/** Folders of processes that were killed. */
+export function removeAbandoned(): void {
   for (const name of readdirSync(os.tmpdir())) {
     const owner = ownerOf(name)
     if (owner !== undefined && !isAlive(owner)) remove(path.join(os.tmpdir(), name))

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, wri
 import os from 'node:os'
 import path from 'node:path'
 import { ShadowError } from '../../errors'
+import { removeAbandoned } from '../../testing/runFolder'
 import { version } from '../../version'
 import { readOptions } from '../command'
 import { applySecondLook, compareRuns, testsOf, type Comparison } from './compare'
@@ -53,7 +54,7 @@ export async function run(args: readonly string[]): Promise<number> {
   refuseWatching(jestArgs)
   const root = realpathSync(process.cwd())
   const jest = findJest(root)
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'prisma-sqlite-shadow-parity-'))
+  const folder = mkdtempSync(path.join(os.tmpdir(), `prisma-sqlite-shadow-parity-${process.pid}-`))
   const interrupt = onInterrupt()
   try {
     const project: Project = { root, jest, args: jestArgs, folder, signal: interrupt.signal }
@@ -62,6 +63,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return testsOf(comparison, 'different').length > 0 ? 1 : 0
   } catch (error) {
     if (!interrupt.signal.aborted) throw error
+    removeAbandoned() // what the killed Jest had for its run
     process.stderr.write('\nInterrupted: both runs are ended.\n')
     return INTERRUPTED
   } finally {

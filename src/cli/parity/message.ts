@@ -19,8 +19,11 @@ export function tidyMessage(message: string): string {
 }
 
 /** The lines of a tidy message that say what is wrong: no code frames, no empty lines; at most `limit`. */
-export function essence(message: string, limit = 6): string[] {
-  const lines = message.split('\n').filter((line) => line.trim() !== '' && !CODE_FRAME.test(line))
+export function essence(message: string, limit = 8): string[] {
+  const lines = message
+    .replace(/^Error: /, '')
+    .split('\n')
+    .filter((line) => !/^\s*(\w*Error:)?\s*$/.test(line) && !CODE_FRAME.test(line))
   if (lines.length <= limit) return lines
   // Prisma says the reason last, Jest first.
   return [

@@ -23,10 +23,10 @@ details.test{border:1px solid var(--line);border-left:4px solid var(--bad);borde
 #alike details.test{border-left-color:var(--line)}
 details.test>summary{display:flex;flex-wrap:wrap;gap:.2rem .6rem;align-items:baseline}
 details.test>summary .name{font-weight:600;overflow-wrap:anywhere}details.test>summary .file{flex-basis:100%;font-size:.85rem;overflow-wrap:anywhere}
-.outcomes{font-size:.85rem;color:var(--soft)}
+.outcomes{font-size:.85rem;color:var(--soft)}details[open]>summary .outcomes{display:none}
 .badge{border:1px solid currentColor;border-radius:1rem;padding:0 .5rem;font-size:.78rem;font-weight:500;margin-right:.4rem}
 .tag{border-radius:.3rem;padding:0 .4rem;font-size:.78rem;background:var(--line);color:var(--ink);white-space:nowrap}.tag.bad{background:var(--bad-back);color:var(--bad)}.tag.warn{color:var(--warn)}
-.sides{display:grid;grid-template-columns:1fr 1fr;gap:1rem;margin-top:.8rem}.side{min-width:0}
+.sides{display:grid;grid-template-columns:1fr 1fr;gap:1rem;margin-top:.8rem}.side{min-width:0}.sides:has(.silent){grid-template-columns:minmax(0,1fr) auto}.sides .silent:first-child{order:2}
 pre.message{margin:0;padding:.7rem;background:var(--back);border:1px solid var(--line);border-radius:.4rem;white-space:pre-wrap;overflow-wrap:anywhere;max-height:26rem;overflow:auto}
 .sql{margin-top:.6rem}.sql>summary{color:var(--soft);font-size:.85rem}.sql>summary::before,.suite>summary .name::before{content:"▸ ";color:var(--soft)}
 .sql[open]>summary::before,.suite[open]>summary .name::before{content:"▾ "}
@@ -39,10 +39,10 @@ button{cursor:pointer}button[aria-pressed=true]{border-color:var(--ink);font-wei
 .head{color:var(--soft);font-size:.85rem;padding:0 .6rem .3rem}
 .suite{border-top:1px solid var(--line)}#rows{border-bottom:1px solid var(--line)}.suite>summary{padding:.5rem .6rem;align-items:start}.suite>summary:hover{background:var(--raised)}
 .suite .name{overflow-wrap:anywhere}.suite.differs>summary{background:var(--bad-back)}
-.cell{font-size:.88rem;min-width:0}.cell .ms{float:right;color:var(--soft);font-variant-numeric:tabular-nums}.label{display:none;color:var(--soft)}
+.cell{font-size:.88rem;min-width:0;display:flex;flex-wrap:wrap;gap:0 .35rem}.cell .bar{flex-basis:100%}.cell .ms{margin-left:auto;white-space:nowrap;color:var(--soft);font-variant-numeric:tabular-nums}.label{display:none;color:var(--soft)}
 .tests{list-style:none;margin:0;padding:.2rem .6rem .7rem 1.4rem;background:var(--raised)}.tests li{padding:.15rem 0;font-size:.88rem}.tests li.different{color:var(--bad);font-weight:600}
 .suite[hidden]{display:none}
-@media (max-width:46rem){.layers{gap:.6rem}.card{padding:.7rem}.sides{grid-template-columns:minmax(0,1fr)}.head{display:none}.suite>summary,.tests li{grid-template-columns:1fr 1fr;gap:.2rem .9rem}.suite>summary .name,.tests .name{grid-column:1/-1}.suite>summary{padding:.6rem .2rem}.tests{padding-left:.6rem}.label{display:inline}button{min-height:2.6rem}}
+@media (max-width:46rem){.layers{gap:.6rem}.card{padding:.7rem}.sides,.sides:has(.silent){grid-template-columns:minmax(0,1fr)}.head{display:none}.suite>summary,.tests li{grid-template-columns:1fr 1fr;gap:.2rem .9rem}.suite>summary .name,.tests .name{grid-column:1/-1}.suite>summary{padding:.6rem .2rem}.tests{padding-left:.6rem}.label{display:inline}button{min-height:2.6rem}}
 @media print{.tools{display:none}}
 `
 

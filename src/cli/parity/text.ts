@@ -15,6 +15,7 @@ export const coloured: Style = (format, text) => styleText(format, text, { valid
 const STATEMENTS = 5
 const SUITES = 60
 const WIDTH = 160
+const NAME = 60
 
 export function printComparison(comparison: Comparison, style: Style = plain): string {
   const differences = testsOf(comparison, 'different')
@@ -69,13 +70,13 @@ function printSide(layer: LayerName, { outcome, message = '' }: Side, style: Sty
 function printStatements(statements: NonNullable<Side['statements']>, style: Style): string[] {
   if (statements.length === 0) return []
   const last = statements.slice(-STATEMENTS)
-  const count =
-    last.length < statements.length ? `last ${last.length} of ${statements.length} statements` : 'statements'
+  const hidden = statements.length - last.length
+  const count = hidden > 0 ? ` (the last ${last.length} of ${statements.length} statements)` : ''
   const lines = last.flatMap(({ sql, error }) => [
     `        ${error === undefined ? ' ' : style('red', '✗')} ${style('dim', cut(sql.replace(/\s+/g, ' ').trim()))}`,
     ...(error === undefined ? [] : [style('red', `            ${cut(error)}`)]),
   ])
-  return [`      SQL of the failing test (${count}):`, ...lines]
+  return [`      SQL of the failing test${count}:`, ...lines]
 }
 
 function unsteady(suite: SuiteComparison): string {
@@ -89,7 +90,7 @@ function table(comparison: Comparison, style: Style): string[] {
   const rows = [
     ['suite', 'shadow', '', 'full', '', ''],
     ...shown.map((suite) => [
-      suiteName(suite),
+      tail(suiteName(suite)),
       ...sideCells(suite.shadow),
       ...sideCells(suite.full),
       suite.only ? `${suite.only.layer} only (${suite.only.why})` : agrees(suite) ? '' : 'differs',
@@ -134,6 +135,11 @@ function counts({ passed, failed, skipped }: Pick<SuiteSide, 'passed' | 'failed'
 
 function colourOf(outcome: Side['outcome']): Format {
   return outcome === 'passed' ? 'green' : outcome === 'failed' ? 'red' : 'yellow'
+}
+
+/** Of a long path the end says more. */
+function tail(name: string): string {
+  return name.length > NAME ? `…${name.slice(1 - NAME)}` : name
 }
 
 function cut(line: string): string {
