@@ -5,7 +5,7 @@ import { CATALOG_FILE, type MigrationChecksum, printCatalogFile, SCHEMA_SQL_FILE
 import { ShadowError } from '../errors'
 import { CLIENT_FILE_NAMES, clientFiles } from './clientFiles'
 import { checkOutput } from './checkOutput'
-import { checksum, folderName, type Migration, readMigrations } from '../project/migrations'
+import { checksum, folderName, type Migration, readMigrations, withLineEnds } from '../project/migrations'
 import { findMigrations } from '../project/project'
 import { readSettings } from './options'
 import { readOverrides } from './overrides'
@@ -52,7 +52,10 @@ export async function generate(options: GeneratorOptions): Promise<GenerateResul
 }
 
 const history = (migrations: readonly Migration[]): MigrationChecksum[] =>
-  migrations.map((migration) => ({ name: folderName(migration), checksum: checksum(migration.sql) }))
+  migrations.map((migration) => ({
+    name: folderName(migration),
+    checksum: checksum(withLineEnds(migration.sql, '\n')),
+  }))
 
 function checkDatasource({ datasources, generator }: GeneratorOptions): void {
   const datasource = datasources[0]

@@ -25,12 +25,14 @@ export function migrationFolders(folder: string): string[] {
     .sort((a, b) => a.localeCompare(b))
 }
 
-/**
- * SHA-256 of the script in hexadecimal, as Prisma keeps it in `_prisma_migrations.checksum`. Line ends count there; a
- * checkout on Windows may have changed them.
- */
-export function checksum(sql: string, lineEnd: '\n' | '\r\n' = '\n'): string {
-  return createHash('sha256').update(sql.replace(/\r?\n/g, lineEnd)).digest('hex')
+/** SHA-256 of the script in hexadecimal, as Prisma keeps it in `_prisma_migrations.checksum`. Line ends count. */
+export function checksum(sql: string): string {
+  return createHash('sha256').update(sql).digest('hex')
+}
+
+/** The script as a checkout with these line ends has it. */
+export function withLineEnds(sql: string, lineEnd: '\n' | '\r\n'): string {
+  return sql.replace(/\r?\n/g, lineEnd)
 }
 
 /** The name of the migration's folder, as Prisma has it in `_prisma_migrations.migration_name`. */
