@@ -1,7 +1,7 @@
 /** schema.sql held against what Prisma's schema engine makes of the shadow's schema.prisma. */
 import Database from 'better-sqlite3'
 import { schemaDdl } from '../../src/project/schemaEngine'
-import { SCHEMAS, shadowOfFile, type Shadow } from './shadow'
+import { keyFunctions, SCHEMAS, shadowOfFile, type Shadow } from './shadow'
 
 interface Column {
   readonly name: string
@@ -81,10 +81,7 @@ describe.each(SCHEMAS)('%s', (file) => {
   let engines: Record<string, Structure>
   beforeAll(async () => {
     shadow = await shadowOfFile(file)
-    ours = structureOf(
-      shadow.schema.sql,
-      shadow.schema.keyFunctions.map((k) => k.name),
-    )
+    ours = structureOf(shadow.schema.sql, keyFunctions(shadow.schema.sql))
     engines = structureOf(await schemaDdl('sqlite', [['schema.prisma', shadow.prisma]]), [])
   })
 

@@ -27,6 +27,9 @@ export async function shadowOf(files: PrismaFile[], options: SqliteSchemaOptions
 export const shadowOfFile = (file: string): Promise<Shadow> =>
   shadowOf([[file, fs.readFileSync(path.join(ROOT, file), 'utf8')]])
 
+/** The functions that unique indexes of schema.sql go through; whoever writes to the database registers them. */
+export const keyFunctions = (sql: string): string[] => [...new Set(sql.replace(/^--.*$/gm, '').match(/\bpg_key_\w+/g))]
+
 /** A Prisma schema for Postgres with these blocks. */
 export const shadowOfModels = (models: string, options?: SqliteSchemaOptions): Promise<Shadow> =>
   shadowOf([['schema.prisma', `datasource db {\n  provider = "postgresql"\n}\n${models}\n`]], options)

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import type { Catalog } from '../../src/catalog/catalog'
-import { sqliteSchema } from '../../src/schema/sqliteSchema'
+import { buildSqliteSchema } from '../../src/schema/sqliteSchema'
 import { catalogFromDdl } from '../../src/sql/ddl'
 import type { QueryPlan } from '../../src/sql/translation'
 import { createTranslator, type Translator } from '../../src/sql/translator'
@@ -39,7 +39,7 @@ test.each(pairs)('%s', (postgres, sqlite) => {
 
 test('SQLite takes every translation', () => {
   const db = new Database(':memory:')
-  db.exec(sqliteSchema(catalog))
+  db.exec(buildSqliteSchema(catalog).sql)
   for (const [postgres] of pairs) {
     const { statement } = translate(postgres)
     registerFunctions(db, statement.functions)

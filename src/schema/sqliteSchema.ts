@@ -17,7 +17,7 @@ import { foldCase, uniqueIndexes, type SqliteIndex } from '../catalog/sqliteName
 import { ShadowError } from '../errors'
 import { rowidColumn, storageClass } from '../types/storage'
 import { TypeSystem } from '../types/typeSystem'
-import { equalAsStored, keyExpression, keyFunction } from '../types/uniqueKey'
+import { equalAsStored, keyExpression } from '../types/uniqueKey'
 import { literalDefault } from './literalDefault'
 
 /** Translates a Postgres expression over a table's columns; `asKey`: as a key whose equality is Postgres's. @throws UnsupportedOnShadow where SQLite cannot give its answer */
@@ -30,17 +30,10 @@ export interface SqliteSchemaOptions {
   readonly translateQuery?: TranslateQuery
 }
 
-/** A key function that the engine must register before it writes: `order` of the codec of this type. */
-export interface KeyFunction {
-  readonly name: string
-  readonly type: number
-}
-
 export interface SqliteSchema {
   readonly sql: string
   /** The catalog with what SQLite cannot hold added to each table's `unsupported`. */
   readonly catalog: Catalog
-  readonly keyFunctions: readonly KeyFunction[]
 }
 
 const HEADER = `-- The shadow database: what SQLite holds in place of Postgres.
@@ -54,10 +47,6 @@ const HEADER = `-- The shadow database: what SQLite holds in place of Postgres.
 -- * Defaults that are literals are here for other tools; the shadow fills in every default itself.
 -- * Indexes that are not unique are left out: they change no answer, and a test database is small.
 `
-
-export function sqliteSchema(catalog: Catalog, options: SqliteSchemaOptions = {}): string {
-  return buildSqliteSchema(catalog, options).sql
-}
 
 /**
  * Builds schema.sql. Whatever cannot be held is not in the SQL and is in the returned catalog's `unsupported`.
@@ -76,25 +65,8 @@ export function buildSqliteSchema(catalog: Catalog, options: SqliteSchemaOptions
   return {
     sql: `${HEADER}\n${statements.join('\n\n')}\n`,
     catalog: { ...catalog, tables: tables.map((t) => t.table), views: views.map((v) => v.view) },
-    keyFunctions: keyFunctions(index, catalog),
   }
 }
-
-/** The key functions of a catalog's unique indexes, each once. */
-export function keyFunctions(index: CatalogIndex, catalog: Catalog): KeyFunction[] {
-  const found = new Map<string, number>()
-  for (const { table, unique } of uniqueIndexes(catalog)) {
-    for (const name of columnsOf(unique)) {
-      const column = table.columns.find((c) => c.name === name)
-      const key = column && keyFunction(index, column.type)
-      if (column && key) found.set(key, index.baseType(column.type).oid)
-    }
-  }
-  return [...found].map(([name, type]) => ({ name, type }))
-}
-
-const columnsOf = (unique: UniqueConstraint | Index): string[] =>
-  'columns' in unique ? [...unique.columns] : unique.keys.flatMap((k) => (k.column === undefined ? [] : [k.column]))
 
 class TableBuilder {
   private readonly unsupported: UnsupportedFeature[]
