@@ -4,22 +4,25 @@ import { buildSqliteSchema } from '../../schema/sqliteSchema'
 import { createTranslator } from '../../sql/translator'
 import type { Finding, Part } from './findings'
 
-/** One thing that the migrations make. `refused`: why the shadow does not have it. */
+/** One thing that the migrations make. */
 interface Behaviour {
   readonly kind: string
   readonly object: string
-  readonly refused?: string
-  /** What `refused` means for a test. */
-  readonly means?: string
-  /** The team wants it so: an override of the generator. */
-  readonly leftOut?: boolean
+  readonly state: State
+  /** Why the shadow has it not, or not whole. */
+  readonly reason?: string
 }
+
+/** `LEFT_OUT`: the team wants it so, by an override. `PARTLY`: what is missing of it is refused by name. */
+type State = 'CARRIED' | 'NOT_CARRIED' | 'LEFT_OUT' | 'PARTLY'
+
+const LEVELS = { CARRIED: 'ok', NOT_CARRIED: 'warning', LEFT_OUT: 'info', PARTLY: 'info' } as const
 
 /** `shadow`: as generated, where it fits; otherwise what would be generated stands in. */
 export function checkBehaviour(history: Catalog | undefined, shadow: Catalog | undefined): Part {
   const part = {
     name: 'behaviour',
-    title: 'What only the migrations have (✓ the shadow carries it, ! it does not)',
+    title: 'What only the migrations have (✓ carried by the shadow, ! not carried)',
   } as const
   if (!history) {
     const message = 'not known: there are no migrations to read'
@@ -28,14 +31,24 @@ export function checkBehaviour(history: Catalog | undefined, shadow: Catalog | u
   const carried = shadow ?? generated(history)
   const found = [
     ...history.tables.flatMap((table) => ofTable(history, table, carried)),
-    ...history.domains.map((domain) => ({ kind: 'domain', object: named(history, domain) })),
+    ...history.domains.map((domain) => ({ kind: 'domain', object: named(history, domain), ...CARRIED })),
     ...views(history, carried),
     ...history.routines.map((routine) => ofRoutine(history, routine, carried)),
     ...sequences(history),
-    ...history.extensions.map((name) => ({ kind: 'extension', object: name })),
+    ...partly(
+      'type',
+      history.externalTypes,
+      (type) => named(history, type),
+      'kept as text; what computes with it is refused',
+    ),
+    ...partly('extension', history.extensions, String, 'what the shadow does not know of it is refused by name'),
   ]
   const none = { level: 'ok', code: 'NOTHING', object: 'migrations', message: 'nothing' } as const
   return { ...part, findings: found.length ? found.map(finding) : [none] }
+}
+
+function partly<T>(kind: string, list: readonly T[], name: (item: T) => string, reason: string): Behaviour[] {
+  return list.map((item) => ({ kind, object: name(item), state: 'PARTLY', reason }))
 }
 
 function generated(history: Catalog): Catalog {
@@ -46,12 +59,9 @@ function generated(history: Catalog): Catalog {
   }).catalog
 }
 
-function finding({ kind, object, refused, means, leftOut }: Behaviour): Finding {
-  const code = (state: string) => `${kind.toUpperCase().replace(/\W+/g, '_')}_${state}`
-  const message = `${kind} ${object}: ${refused ?? 'carried'}${means ? `; ${means}` : ''}`
-  if (leftOut) return { level: 'info', code: code('LEFT_OUT'), object, message }
-  if (refused === undefined) return { level: 'ok', code: code('CARRIED'), object, message }
-  return { level: 'warning', code: code('NOT_CARRIED'), object, message }
+function finding({ kind, object, state, reason }: Behaviour): Finding {
+  const code = `${kind.toUpperCase().replace(/\W+/g, '_')}_${state}`
+  return { level: LEVELS[state], code, object, message: `${kind} ${object}: ${reason ?? 'carried'}` }
 }
 
 function named({ defaultSchema }: Catalog, { schema, name }: QualifiedName, part?: string): string {
@@ -60,21 +70,22 @@ function named({ defaultSchema }: Catalog, { schema, name }: QualifiedName, part
 
 const same = (a: QualifiedName) => (b: QualifiedName) => a.schema === b.schema && a.name === b.name
 
-const LEFT_OUT = "left out by the generator's overrides"
-const NO_WRITE = 'writing to the table is refused'
+const LEFT_OUT = { state: 'LEFT_OUT', reason: "left out by the generator's overrides" } as const
+const CARRIED = { state: 'CARRIED' } as const
+
+const notCarried = (reason: string, means: string) => ({ state: 'NOT_CARRIED', reason: `${reason}; ${means}` }) as const
 
 function ofTable(history: Catalog, table: Table, carried: Catalog): Behaviour[] {
   const held = carried.tables.find(same(table))
-  const unsupported = held?.unsupported ?? []
-  const refusal = (name: string): Pick<Behaviour, 'refused' | 'means' | 'leftOut'> => {
-    if (!held) return { refused: LEFT_OUT, leftOut: true }
-    const found = unsupported.find((feature) => feature.name === name)
-    return found ? { refused: found.reason, means: NO_WRITE } : {}
+  const stateOf = (name: string) => {
+    if (!held) return LEFT_OUT
+    const found = held.unsupported?.find((feature) => feature.name === name)
+    return found ? notCarried(found.reason, 'writing to the table is refused') : CARRIED
   }
   const item = (kind: string, name: string): Behaviour => ({
     kind,
     object: named(history, table, name),
-    ...refusal(name),
+    ...stateOf(name),
   })
   const { columns, checks, indexes, uniques, foreignKeys } = table
   const special = (index: (typeof indexes)[number]) =>
@@ -98,12 +109,9 @@ function views(history: Catalog, carried: Catalog): Behaviour[] {
   return history.views.map((view) => {
     const kind = view.materialized ? 'materialized view' : 'view'
     const held = carried.views.find(same(view))
-    const refused = held ? held.unsupported : 'left out of the shadow'
-    return {
-      kind,
-      object: named(history, view),
-      ...(refused === undefined ? {} : { refused, means: 'reading it is refused' }),
-    }
+    const refused = held?.unsupported
+    const state = refused === undefined ? CARRIED : notCarried(refused, 'reading it is refused')
+    return { kind, object: named(history, view), ...(held ? state : LEFT_OUT) }
   })
 }
 
@@ -124,9 +132,8 @@ function ofRoutine(history: Catalog, routine: UnsupportedRoutine, carried: Catal
     same(routine)(other) &&
     other.table?.schema === table?.schema &&
     other.table?.name === table?.name
-  if (!carried.routines.some(isSame))
-    return { kind, object, refused: LEFT_OUT, means: 'statements run without it', leftOut: true }
-  return { kind, object, refused: reason, means: MEANS[kind] }
+  const state = carried.routines.some(isSame) ? notCarried(reason, MEANS[kind]) : LEFT_OUT
+  return { kind, object, ...state }
 }
 
 /** Sequences that no column owns; the schema has no word for them. */
@@ -134,5 +141,5 @@ function sequences(history: Catalog): Behaviour[] {
   const owned = history.tables.flatMap((table) => table.columns.flatMap((column) => column.sequence ?? []))
   return history.sequences
     .filter((sequence) => !owned.some(same(sequence)))
-    .map((sequence) => ({ kind: 'sequence', object: named(history, sequence) }))
+    .map((sequence) => ({ kind: 'sequence', object: named(history, sequence), ...CARRIED }))
 }
