@@ -6,6 +6,7 @@ import { isAlive } from '../../src/project/lock'
 import { Project } from '../support/project'
 
 const BIN = path.join(__dirname, '../../bin/prisma-sqlite-shadow.js')
+const JEST_29 = path.join(__dirname, 'fixtures/jest-29.cjs')
 
 let project: Project
 let temp: string
@@ -81,6 +82,19 @@ test('without a second look; the page in a folder of the user', async () => {
   expect(output).not.toContain('second look')
   expect(output).toContain('1 difference in 1 test\n')
   expect(project.read('report/prisma-sqlite-shadow-parity.html')).toContain('1 difference in 1 test')
+  expect(code).toBe(1)
+}, 60_000)
+
+test('Jest 29', async () => {
+  project.write(
+    'node_modules/jest/package.json',
+    JSON.stringify({ name: 'jest', version: '29.7.0', bin: './jest.cjs' }),
+  )
+  project.write('node_modules/jest/jest.cjs', `require(${JSON.stringify(JEST_29)})`)
+  const { code, output } = await parity('--no-html', '--', 'differs', 'unstable', 'pinned')
+  expect(output).toContain('2 differences in 3 tests (1 unstable)')
+  expect(output).toMatch(/pinned\.test\.cjs .*full only \(docblock\)/)
+  expect(output).toContain('SELECT 2')
   expect(code).toBe(1)
 }, 60_000)
 

@@ -31,7 +31,7 @@ pre.message{margin:0;padding:.7rem;background:var(--back);border:1px solid var(-
 .sql{margin-top:.6rem}.sql>summary{color:var(--soft);font-size:.85rem}.sql>summary::before,.suite>summary .name::before{content:"▸ ";color:var(--soft)}
 .sql[open]>summary::before,.suite[open]>summary .name::before{content:"▾ "}
 .sql ol{margin:.4rem 0 0;padding:.6rem .6rem .6rem 2.6rem;background:var(--back);border:1px solid var(--line);border-radius:.4rem;max-height:26rem;overflow:auto}
-.sql li{margin:.2rem 0;overflow-wrap:anywhere}.sql li::marker{color:var(--soft);font-size:.8em}.sql .values{display:block;color:var(--soft)}.sql .error{display:block;color:var(--bad)}.failed-statement{background:var(--bad-back)}
+.sql li{margin:.2rem 0;overflow-wrap:anywhere}.sql li::marker{color:var(--soft);font-size:.8em}.sql .values{display:block;color:var(--soft)}.sql .error{display:block;color:var(--bad);font-size:.86em}.failed-statement{background:var(--bad-back)}
 .tools{display:flex;flex-wrap:wrap;gap:.6rem 1.2rem;align-items:center;margin-bottom:.6rem}.sorts{display:flex;flex-wrap:wrap;gap:.3rem}
 button,input{font:inherit;font-size:.85rem;color:inherit;background:var(--raised);border:1px solid var(--line);border-radius:.4rem;padding:.3rem .7rem;min-height:2.1rem}
 button{cursor:pointer}button[aria-pressed=true]{border-color:var(--ink);font-weight:600}.search{color:var(--soft);font-size:.85rem}
