@@ -63,23 +63,23 @@ export interface SystemCast {
 
 type Row = readonly unknown[]
 
+/** A row as an object: `columns` are its members in their order, undefined for one that is not wanted. */
+function record<T>(columns: readonly (keyof T | undefined)[], row: Row): T {
+  const made: Partial<Record<keyof T, unknown>> = {}
+  for (const [i, column] of columns.entries()) if (column !== undefined) made[column] = row[i]
+  return made as T
+}
+
+const TYPE: readonly (keyof SystemType)[] = ['oid', 'name', 'array', 'element', 'category', 'preferred', 'kind']
 const types = new Map<number, SystemType>()
 const typesByName = new Map<string, SystemType>()
 for (const row of [...(typeRows as Row[]), ...(citext.types as Row[])]) {
-  const [oid, name, array, element, category, preferred, kind] = row as [
-    number,
-    string,
-    number,
-    number,
-    string,
-    boolean,
-    string,
-  ]
-  const type = { oid, name, array, element, category, preferred, kind }
-  types.set(oid, type)
-  typesByName.set(name, type)
+  const type = record<SystemType>(TYPE, row)
+  types.set(type.oid, type)
+  typesByName.set(type.name, type)
 }
 
+const FUNCTION: readonly (keyof SystemFunction)[] = ['oid', 'name', 'args', 'result', 'kind', 'strict', 'volatility', 'returnsSet', 'variadic', 'defaults', 'argNames', 'allArgTypes', 'argModes'] // prettier-ignore
 const functions = new Map<number, SystemFunction>()
 const functionsByName = new Map<string, SystemFunction[]>()
 const functionSources: readonly (readonly [extension: string | undefined, rows: readonly Row[]])[] = [
@@ -87,78 +87,26 @@ const functionSources: readonly (readonly [extension: string | undefined, rows: 
   ['citext', citext.functions as Row[]],
   ['uuid-ossp', uuidFunctions as Row[]],
 ]
-for (const [extension, row] of functionSources.flatMap(([extension, rows]) =>
-  rows.map((row) => [extension, row] as const),
-)) {
-  const r = row as [
-    number,
-    string,
-    number[],
-    number,
-    string,
-    boolean,
-    string,
-    boolean,
-    number,
-    number,
-    string[] | null,
-    number[] | null,
-    string[] | null,
-  ]
-  const [
-    oid,
-    name,
-    args,
-    result,
-    kind,
-    strict,
-    volatility,
-    returnsSet,
-    variadic,
-    defaults,
-    argNames,
-    allArgTypes,
-    argModes,
-  ] = r
-  const fn = {
-    oid,
-    name,
-    args,
-    result,
-    kind,
-    strict,
-    volatility,
-    returnsSet,
-    variadic,
-    defaults,
-    argNames,
-    allArgTypes,
-    argModes,
-    extension,
+for (const [extension, rows] of functionSources) {
+  for (const row of rows) {
+    const fn: SystemFunction = { ...record<SystemFunction>(FUNCTION, row), extension }
+    functions.set(fn.oid, fn)
+    push(functionsByName, fn.name, fn)
   }
-  functions.set(oid, fn)
-  push(functionsByName, name, fn)
 }
 
+const OPERATOR = ['name', 'left', 'right', 'result', 'function', undefined, undefined, 'oid'] as const
 const operatorsByName = new Map<string, SystemOperator[]>()
 for (const row of [...(operatorRows as Row[]), ...(citext.operators as Row[])]) {
-  const [name, left, right, result, fn, , , oid] = row as [
-    string,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
-  push(operatorsByName, name, { oid, name, left, right, result, function: fn })
+  const operator = record<SystemOperator>(OPERATOR, row)
+  push(operatorsByName, operator.name, operator)
 }
 
+const CAST: readonly (keyof SystemCast)[] = ['source', 'target', 'function', 'context', 'method']
 const casts = new Map<string, SystemCast>()
 for (const row of [...(castRows as Row[]), ...(citext.casts as Row[])]) {
-  const [source, target, fn, context, method] = row as [number, number, number, string, string]
-  casts.set(`${source}>${target}`, { source, target, function: fn, context, method })
+  const cast = record<SystemCast>(CAST, row)
+  casts.set(`${cast.source}>${cast.target}`, cast)
 }
 
 const directArguments = new Map(
