@@ -1,5 +1,5 @@
 import { pgError, type PostgresError } from '../errors'
-import { unitOf } from '../types/intervalDecode'
+import { unitOf } from '../types/intervalSum'
 
 /** Fields that extract, date_part and date_trunc know. */
 export type DateUnit =
