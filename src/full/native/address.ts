@@ -15,7 +15,7 @@ export interface ServerAddress {
  */
 export function readAddress(pg: PgModule, url: string): ServerAddress {
   const { protocol } = new URL(url)
-  if (!/^postgres(ql)?:$/.test(protocol)) throw new Error(`its protocol is ${protocol}//, not postgresql://`)
+  if (!/^postgres(ql)?:\/\//.test(url)) throw new Error(`it starts with ${protocol}, not with postgresql://`)
   const { host, port, user, password, database, ssl } = new pg.Client({ connectionString: url })
   const config = { host, port, user, ssl, database: database ?? user ?? 'postgres' }
   return { url, config: { ...config, ...(password == null ? {} : { password }) } }

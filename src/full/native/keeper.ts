@@ -92,6 +92,7 @@ export class Keeper {
   /** Its lock is released with it. Never throws. */
   async close(): Promise<void> {
     this.lost ??= lostError(this.address, new Error('it was closed'))
+    this.client.ref()
     await this.client.end().catch(() => undefined)
   }
 }

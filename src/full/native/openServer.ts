@@ -21,6 +21,7 @@ const FACTS = `
   SELECT current_user AS role, rolcreatedb OR rolsuper AS creates, version() AS product,
     split_part(current_setting('server_version'), ' ', 1) AS version,
     current_setting('server_version_num')::int AS number,
+    (SELECT datistemplate FROM pg_catalog.pg_database WHERE datname = current_database()) AS template,
     current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
       - coalesce(current_setting('reserved_connections', true)::int, 0) AS connections
   FROM pg_catalog.pg_roles WHERE rolname = current_user`
@@ -44,12 +45,19 @@ export async function openServer(pg: PgModule, address: ServerAddress): Promise<
   }
 }
 
-function check(address: ServerAddress, { role, creates, product, version, number }: Row): void {
+function check(address: ServerAddress, { role, creates, product, version, number, template }: Row): void {
   if ((number as number) < OLDEST || !(product as string).startsWith('PostgreSQL ')) {
     throw new ShadowError(
       'SERVER_VERSION',
       `The server at ${place(address)} is ${(product as string).startsWith('PostgreSQL ') ? `Postgres ${version}` : product}.`,
       'Postgres 13 to 18 are supported: name another server in the URL.',
+    )
+  }
+  if (template === true) {
+    throw new ShadowError(
+      'SERVER_REFUSED',
+      `Database "${address.config.database}" on Postgres at ${place(address)} is a template: a connection to it keeps everybody from making databases.`,
+      'Name another one in the URL, such as postgres: it is only used to make others from.',
     )
   }
   if (creates === true) return
