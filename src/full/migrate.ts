@@ -58,7 +58,7 @@ async function pushSchema(project: Project, connect: Connect, progress: Progress
   const client = new connect.Client(connect.config)
   await client.connect()
   try {
-    if (schemaName !== undefined) await useSchema(client, schemaName, { create: true })
+    if (schemaName !== undefined) await useSchema(client, schemaName)
     await runScript(client, ddl)
   } catch (error) {
     if (!(error instanceof ScriptError)) throw error

@@ -3,6 +3,7 @@ import type { Circus } from '@jest/types'
 import { ShadowError } from '../errors'
 import type { TestSettings } from '../testing/settings'
 import type { Suite } from '../testing/suite'
+import type { Trace } from '../testing/trace'
 
 export class CircusEvents {
   private keptAt: string | undefined
@@ -10,9 +11,11 @@ export class CircusEvents {
   constructor(
     private readonly suite: Suite,
     private readonly settings: TestSettings,
+    private readonly testPath: string,
+    private readonly trace: Trace | undefined,
   ) {}
 
-  handle(event: Circus.Event, state: Circus.State): void {
+  async handle(event: Circus.Event, state: Circus.State): Promise<void> {
     const { isolator } = this.suite
     switch (event.name) {
       case 'run_start':
@@ -23,6 +26,7 @@ export class CircusEvents {
         return isolator.leaveBlock()
       case 'test_start':
         this.keptAt = undefined
+        this.trace?.startTest(fullName(event.test))
         return isolator.startTest()
       case 'test_skip':
       case 'test_todo':
@@ -32,14 +36,16 @@ export class CircusEvents {
       case 'hook_failure':
         return event.test ? this.keep(event.test) : undefined
       case 'test_done':
-        isolator.endTest()
+        if (event.test.errors.length > 0) this.trace?.keep(this.testPath, fullName(event.test), this.suite.layer)
+        this.trace?.endTest()
+        await isolator.endTest()
         return this.tellWhereKept(event.test)
     }
   }
 
   /** Before hooks that clean up: the database as the failing line saw it. */
-  private keep(test: Circus.TestEntry): void {
-    this.keptAt ??= this.suite.keep(fullName(test))
+  private async keep(test: Circus.TestEntry): Promise<void> {
+    this.keptAt ??= await this.suite.keep(fullName(test))
   }
 
   private tellWhereKept(test: Circus.TestEntry): void {

@@ -1,9 +1,9 @@
-/** Makes the template before any worker starts, and finds what is wrong with the shadow once instead of in every file. */
+/** Makes the templates before any worker starts, and finds what is wrong once instead of in every file. */
 import type { Config } from '@jest/types'
 import { readTestSettings } from '../testing/settings'
-import { prepareTemplate } from '../testing/suite'
+import { prepareRun } from '../testing/run'
 
 /** Jest's globalSetup. A project with one of its own calls this from it, or leaves it out: environments do the same on demand. */
 export default async function globalSetup(_global: Config.GlobalConfig, project: Config.ProjectConfig): Promise<void> {
-  await prepareTemplate(readTestSettings(project.testEnvironmentOptions), project.rootDir)
+  await prepareRun(readTestSettings(project.testEnvironmentOptions), project.rootDir)
 }

@@ -2,7 +2,6 @@
  * What `pg` is mapped to. In one of our environments: the application's own node-postgres, bound to the test file's
  * database. Elsewhere it connects to nothing: no test comes upon the application's own server unawares.
  */
-import { createClientClass } from '../pg/client'
 import { bindPg, type PgModule } from '../testing/bindPg'
 import { clientWithoutEnvironment } from '../testing/noEnvironment'
 import { resolvePackage } from '../project/resolvePackage'
@@ -17,4 +16,4 @@ if (file === undefined) {
 }
 const pg = require(file) as PgModule
 
-export = bindPg(pg, session ? createClientClass(session.sandbox, pg as never) : clientWithoutEnvironment(pg))
+export = bindPg(pg, session ? session.createClient(pg as never) : clientWithoutEnvironment(pg))

@@ -4,6 +4,7 @@ import path from 'node:path'
 const here = (file: string) => path.join(__dirname, file)
 
 export const preset = {
+  runner: here('runner.js'),
   testEnvironment: here('shadow.js'),
   globalSetup: here('globalSetup.js'),
   globalTeardown: here('globalTeardown.js'),

@@ -55,9 +55,9 @@ function read(file: string): string | undefined {
 
 const INLINE = /(InlineSnapshot\((?:[^()`]|\([^()`]*\))*)`(?:\\[^]|[^`\\])*`/g
 
-/** A source without its inline snapshots, nor the layout that changes with them. */
+/** A source without its inline snapshots, nor the layout and punctuation that Prettier changes on writing them. */
 function withoutInline(source: string): string {
-  return source.replace(INLINE, '$1').replace(/[\s,]/g, '')
+  return source.replace(INLINE, '$1').replace(/[\s,;'"()]/g, '')
 }
 
 /** The folder of snapshots goes with its last one. */

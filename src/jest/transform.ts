@@ -34,9 +34,11 @@ type Inner = SyncTransformer & {
 }
 
 class Transform {
-  readonly canInstrument = true
   private inner: Inner | undefined
   readonly processAsync: (source: string, file: string, options: TransformOptions) => Promise<TransformedSource>
+  /** Jest takes it off its object. */
+  readonly getCacheKey = (source: string, file: string, options: TransformOptions) =>
+    this.cacheKey(source, file, options)
 
   constructor(private readonly settings: TransformSettings) {
     this.processAsync = async (source, file, options) => {
@@ -46,16 +48,21 @@ class Transform {
     }
   }
 
+  /** Asked for once a file has been compiled: where the compiler has counted nothing for coverage, Jest does. */
+  get canInstrument(): boolean {
+    return this.inner?.canInstrument ?? false
+  }
+
   process(source: string, file: string, options: TransformOptions): TransformedSource {
     return this.transformer(options).process(loadable(source, options), file, options)
   }
 
-  getCacheKey(source: string, file: string, options: TransformOptions): string {
+  private cacheKey(source: string, file: string, options: TransformOptions): string {
     const inner = this.transformer(options).getCacheKey?.(source, file, options) ?? source + options.configString
     const hash = createHash('sha256')
       .update(inner)
       .update(JSON.stringify(this.settings))
-      .update(String(options.supportsStaticESM))
+      .update(`${options.supportsStaticESM} ${options.instrument}`)
     return hash.update(OWN_SOURCE).digest('hex').slice(0, 32)
   }
 

@@ -1,11 +1,13 @@
-/** Turns any Jest environment into one whose test file has a shadow database. */
+/** Turns any Jest environment into one whose test file has a database, on the layer that is chosen for it. */
 import type { EnvironmentContext, JestEnvironment, JestEnvironmentConfig } from '@jest/environment'
 import type { Context } from 'node:vm'
 import type { Circus, Config } from '@jest/types'
-import { ShadowError } from '../errors'
+import { SuiteLayer } from '../testing/suiteLayer'
 import { publishSession } from '../testing/session'
 import { readTestSettings } from '../testing/settings'
-import { Suite } from '../testing/suite'
+import { openSuite, type Suite } from '../testing/suite'
+import { Trace } from '../testing/trace'
+import { docblockLayer, type Pragmas } from '../testing/layerChoice'
 import { CircusEvents } from './circusEvents'
 
 /** JestEnvironment, with what Jest declares as properties declared as the methods they are. */
@@ -27,6 +29,7 @@ export function withShadow(Base: EnvironmentClass): EnvironmentClass {
   return class ShadowEnvironment extends Base {
     private readonly jest: JestEnvironmentConfig
     private readonly testPath: string
+    private readonly pragmas: Pragmas
     private suite: Suite | undefined
     private events: CircusEvents | undefined
 
@@ -34,27 +37,34 @@ export function withShadow(Base: EnvironmentClass): EnvironmentClass {
       super(config, context)
       this.jest = config
       this.testPath = context.testPath
+      this.pragmas = context.docblockPragmas as Pragmas
     }
 
     override async setup(): Promise<void> {
       await super.setup()
-      refuseFullLayer()
-      const { rootDir, testEnvironmentOptions } = this.jest.projectConfig
+      const { rootDir, testEnvironmentOptions, id } = this.jest.projectConfig
       const settings = readTestSettings(testEnvironmentOptions)
-      this.suite = await Suite.open({ settings, rootDir, testPath: this.testPath })
+      const { testPath } = this
+      const layer = new SuiteLayer({ testPath, rootDir, project: id }, settings)
+      const { layer: chosen } = await layer.choose(docblockLayer(this.pragmas))
+      const trace = Trace.fromEnvironment()
+      const suite = await openSuite(chosen, { settings, rootDir, testPath, observer: layer.observer(trace) })
+      this.suite = suite
+      layer.record(suite)
       keepMicrotasksReal(this.fakeTimersModern, this.jest.projectConfig.fakeTimers)
-      this.events = new CircusEvents(this.suite, settings)
-      publishSession(this.global, { layer: 'shadow', engine: 'sqlite', rootDir, sandbox: this.suite.sandbox })
+      this.events = new CircusEvents(suite, settings, testPath, trace)
+      const createClient = suite.createClient.bind(suite)
+      publishSession(this.global, { layer: suite.layer, engine: suite.engine, rootDir, createClient })
     }
 
     override async teardown(): Promise<void> {
-      this.suite?.close()
+      await this.suite?.close()
       await super.teardown()
     }
 
     override async handleTestEvent(event: Circus.Event, state: Circus.State): Promise<void> {
       await super.handleTestEvent?.(event, state)
-      this.events?.handle(event, state)
+      await this.events?.handle(event, state)
     }
 
     /** jsdom asks packages for their browser build, and Prisma's has no client in it. */
@@ -78,14 +88,4 @@ function keepMicrotasksReal(
   const usual = 'doNotFake' in project ? project.doNotFake : undefined
   timers.useFakeTimers = (config) =>
     useFakeTimers({ ...config, doNotFake: [...(config?.doNotFake ?? usual ?? []), ...REAL] })
-}
-
-function refuseFullLayer(): void {
-  const wanted = process.env.PRISMA_TEST_LAYER
-  if (wanted === undefined || wanted === '' || wanted === 'shadow') return
-  throw new ShadowError(
-    'LAYER_UNAVAILABLE',
-    `PRISMA_TEST_LAYER=${wanted} asks for a layer that this version does not have.`,
-    'Unset PRISMA_TEST_LAYER, or set it to "shadow".',
-  )
 }

@@ -7,6 +7,7 @@ import { Backend, type Reply } from './backend'
 import type { PgModule } from './client'
 import { databaseError, noticeMessage } from './errors'
 import type { FrontendMessage } from './messages'
+import type { Observer } from './observer'
 import { connectionStream } from './stream'
 import { later, WaitTimers } from './timers'
 
@@ -39,6 +40,7 @@ export class ShadowConnection extends EventEmitter {
   constructor(
     private readonly sandbox: Sandbox,
     private readonly pg: PgModule,
+    private readonly observer?: Observer,
   ) {
     super()
   }
@@ -72,11 +74,13 @@ export class ShadowConnection extends EventEmitter {
   }
 
   query(text: string): void {
+    this.observer?.statement(text)
     this.send({ kind: 'query', text: wellFormed(text) })
     this.schedule()
   }
 
   parse({ text, name, types }: { text: string; name?: string; types?: unknown }): void {
+    this.observer?.statement(text)
     const parameterTypes = Array.isArray(types) ? (types as number[]) : []
     this.send({ kind: 'parse', text: wellFormed(text), name: name ?? '', parameterTypes })
   }
@@ -173,6 +177,7 @@ export class ShadowConnection extends EventEmitter {
       } catch (thrown) {
         if (isBlocked(thrown)) return this.wait(backend, thrown)
         backend.fail(message)
+        this.observer?.failed(backend.statementText, thrown as Error)
         this.reply('errorMessage', databaseError(this.pg, thrown, backend.statementText))
       }
       this.queue.shift()

@@ -1,11 +1,12 @@
 /** Keeps one test's changes from the next. */
 import { ShadowError } from '../errors'
-import type { Sandbox } from '../sandbox/sandbox'
-import type { TestSettings } from './settings'
 
-/** A moment of the database; `back` returns to it. */
-interface Level {
-  back(): void
+/** Comes back to the moment that it was made for. */
+export type Back = () => void | Promise<void>
+
+/** A database that can come back to a moment, changes and sequences alike. Moments nest: the last one is left first. */
+export interface Moments {
+  mark(): Back | Promise<Back>
 }
 
 /**
@@ -14,60 +15,43 @@ interface Level {
  * gets the same ids whatever ran before it, and never one that a `beforeAll` hook has used.
  */
 export class Isolator {
-  private readonly blocks: Level[] = []
-  private test: Level | undefined
+  private readonly blocks: Back[] = []
+  private test: Back | undefined
 
-  constructor(
-    private readonly sandbox: Sandbox,
-    private readonly settings: TestSettings,
-  ) {}
+  constructor(private readonly database: Moments) {}
 
-  enterBlock(): void {
-    this.blocks.push(this.level())
+  async enterBlock(): Promise<void> {
+    this.blocks.push(await this.database.mark())
   }
 
-  leaveBlock(): void {
-    this.blocks.pop()?.back()
+  async leaveBlock(): Promise<void> {
+    await this.blocks.pop()?.()
   }
 
-  startTest(): void {
-    this.endTest()
-    this.test = this.level()
+  async startTest(): Promise<void> {
+    await this.endTest()
+    this.test = await this.database.mark()
   }
 
-  endTest(): void {
-    this.test?.back()
+  async endTest(): Promise<void> {
+    const back = this.test
     this.test = undefined
-  }
-
-  private level(): Level {
-    if (this.settings.isolation === 'none') return { back: () => undefined }
-    const { sequences } = this.sandbox.database
-    const saved = sequences.save()
-    const back = this.settings.isolation === 'clone' ? this.copy() : this.savepoint()
-    return {
-      back: () => {
-        back()
-        if (this.settings.resetSequences) sequences.load(saved)
-      },
-    }
-  }
-
-  private savepoint(): () => void {
-    this.sandbox.enterLevel()
-    return () => this.sandbox.leaveLevel(leftOpen())
-  }
-
-  private copy(): () => void {
-    const snapshot = this.sandbox.snapshot()
-    return () => this.sandbox.restore({ ...snapshot, sequences: this.sandbox.database.sequences.save() }, leftOpen())
+    await back?.()
   }
 }
 
-function leftOpen(): ShadowError {
+export function leftOpen(): ShadowError {
   return new ShadowError(
     'ENVIRONMENT_CLOSED',
     'The transaction was still open when its test ended, and was rolled back.',
     'Await every $transaction.',
+  )
+}
+
+export function fileIsOver(testPath: string): ShadowError {
+  return new ShadowError(
+    'ENVIRONMENT_CLOSED',
+    `A query was sent after its test file was over: ${testPath}`,
+    'Await every query, and stop timers, queues and servers in afterAll.',
   )
 }

@@ -7,15 +7,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { version } from '../version'
-import {
-  readJson,
-  readSuiteRecord,
-  testFileName,
-  writeSuiteRecord,
-  type Refusal,
-  type SuiteRecord,
-  type TestFile,
-} from './suiteRecord'
+import { readJson, readSuiteRecord, testFileName, writeSuiteRecord, type Refusal, type TestFile } from './suiteRecord'
 import { defaultDirectory } from '../project/templateStore'
 import { writeWholeFile } from './writeFile'
 
@@ -45,15 +37,15 @@ export class LayerMemory {
     this.entry = path.join(folderOf(file.rootDir, cacheDirectory), testFileName(file))
   }
 
-  /** The refusal that this file is known to meet; undefined for one never refused, or changed since, or on a changed shadow. */
+  /**
+   * The refusal that this file is known to meet: in this run, or in an earlier one with file and shadow as they are now.
+   */
   recall(): Remembered | undefined {
-    for (const [known, thisRun] of [
-      [readSuiteRecord(this.file)?.refusal, true],
-      [readJson<Entry>(this.entry), false],
-    ] as const) {
-      if (known?.key === this.key) return { construct: known.construct, message: known.message, thisRun }
-    }
-    return undefined
+    const met = readSuiteRecord(this.file)?.refusal
+    if (met) return { ...met, thisRun: true }
+    const known = readJson<Entry>(this.entry)
+    if (known?.key !== this.key) return undefined
+    return { construct: known.construct, message: known.message, thisRun: false }
   }
 
   /**
@@ -64,7 +56,7 @@ export class LayerMemory {
     if (this.noted) return
     this.noted = true
     const record = readSuiteRecord(this.file)
-    if (record) writeSuiteRecord({ ...record, refusal: { construct, message, key: this.key } } satisfies SuiteRecord)
+    if (record) writeSuiteRecord({ ...record, refusal: { construct, message } })
     try {
       const entry: Entry = { testPath: this.file.testPath, key: this.key, construct, message }
       writeWholeFile(this.entry, JSON.stringify(entry))

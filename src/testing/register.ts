@@ -17,10 +17,26 @@ export async function register(): Promise<void> {
   const order = JSON.parse(text) as SeedOrder
   const file = resolvePackage('pg', order.rootDir)
   if (file === undefined) return
+  const pg = require(file) as PgModule
+  if ('address' in order) bindPg(pg, clientAt(pg, order.address))
+  else await bindShadow(pg, order)
+}
+
+/** node-postgres's Client, which goes to this address and no other. */
+function clientAt(pg: PgModule, address: object): unknown {
+  const Client = pg.Client as new (config: object) => object
+  return class ClientAt extends Client {
+    constructor(config?: string | object) {
+      const { connectionString: _, ...rest } = { connectionString: '', ...(typeof config === 'object' ? config : {}) }
+      super({ ...rest, ...address })
+    }
+  }
+}
+
+async function bindShadow(pg: PgModule, order: Extract<SeedOrder, { directory: string }>): Promise<void> {
   const { catalog, translator } = await loadShadow(order.directory)
   const schemaSql = readFileSync(path.join(order.directory, SCHEMA_SQL_FILE), 'utf8')
   const database = new ShadowDatabase({ catalog, translator, from: { schemaSql } })
-  const pg = require(file) as PgModule
   const Client = createClientClass(new Sandbox(database), pg as never)
   let used = false
   class SeedClient extends Client {

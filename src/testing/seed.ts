@@ -7,15 +7,16 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Snapshot } from '../engine/database'
 import { ShadowError } from '../errors'
+import type { Connect } from '../full/engine'
 
 /** How the parent tells the child what to open and where to leave the result. */
 export const SEED_VARIABLE = 'PRISMA_SQLITE_SHADOW_SEED'
 
-export interface SeedOrder {
-  readonly directory: string
-  readonly rootDir: string
-  readonly result: string
-}
+export type SeedOrder = { readonly rootDir: string } & (
+  | { readonly directory: string; readonly result: string }
+  /** A Postgres: where to connect, whatever the seed asks for. */
+  | { readonly address: object }
+)
 
 /** What the template's address holds of a seed: the command, and the contents of the files that it names. */
 export function seedFingerprint(seed: string, rootDir: string): string {
@@ -49,6 +50,16 @@ export async function runSeed(seed: string, directory: string, rootDir: string):
   }
 }
 
+/**
+ * Runs the seed on a Postgres.
+ * @throws ShadowError SEED_FAILED with the seed's own output
+ */
+export async function seedServer(seed: string, { config, url }: Connect, rootDir: string): Promise<void> {
+  const order: SeedOrder = { rootDir, address: config }
+  const { code, output } = await run(commandFor(seed, rootDir), rootDir, order, url)
+  if (code !== 0) throw failed(seed, `ended with exit code ${code}`, output)
+}
+
 function commandFor(seed: string, rootDir: string): string {
   const file = path.resolve(rootDir, seed)
   if (!existsSync(file)) return seed
@@ -68,10 +79,16 @@ function tryResolve(name: string, rootDir: string): string | undefined {
   }
 }
 
-function run(command: string, cwd: string, order: SeedOrder): Promise<{ code: number | null; output: string }> {
+function run(
+  command: string,
+  cwd: string,
+  order: SeedOrder,
+  url?: string,
+): Promise<{ code: number | null; output: string }> {
   const register = pathToFileURL(path.join(__dirname, 'register.mjs')).href
   const env = {
     ...process.env,
+    ...(url === undefined ? {} : { DATABASE_URL: url }),
     [SEED_VARIABLE]: JSON.stringify(order),
     NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import "${register}"`.trim(),
   }

@@ -3,7 +3,7 @@
  * and every copy of this package knows.
  */
 import { ShadowError } from '../errors'
-import type { Sandbox } from '../sandbox/sandbox'
+import type { ClientClass, PgModule } from '../pg/client'
 
 export type Layer = 'shadow' | 'full'
 export type Engine = 'sqlite' | 'pglite' | 'embedded' | 'server'
@@ -13,7 +13,8 @@ export interface TestSession {
   readonly engine: Engine
   /** Jest's rootDir: where the application's own packages are resolved from. */
   readonly rootDir: string
-  readonly sandbox: Sandbox
+  /** node-postgres's Client on the test file's database. @param pg the application's `pg`, in the file's realm */
+  createClient(pg: PgModule): ClientClass
 }
 
 const KEY = Symbol.for('prisma-sqlite-shadow.session')

@@ -1,92 +1,41 @@
-/** One test file's database: opened from the template, kept apart from test to test, and closed for good. */
-import { mkdirSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { ShadowDatabase } from '../engine/database'
-import { saveDatabase } from '../engine/save'
-import { Sandbox } from '../sandbox/sandbox'
-import { ShadowError } from '../errors'
-import { Isolator } from './isolation'
-import { loadShadow } from './loadShadow'
-import { locateShadow } from './locate'
+/** One test file's database, on either layer: kept apart from test to test, and closed for good. */
+import type { ClientClass, PgModule } from '../pg/client'
+import type { Observer } from '../pg/observer'
+import { FullSuite, prepareFull } from './fullSuite'
+import type { Isolator } from './isolation'
+import type { Engine, Layer } from './session'
 import type { TestSettings } from './settings'
-import { templateSnapshot } from './template'
+import { prepareShadow, ShadowSuite } from './shadowSuite'
 
 export interface SuiteOptions {
   readonly settings: TestSettings
   readonly rootDir: string
   /** The test file, for messages and for the name of a kept database. */
   readonly testPath: string
+  readonly observer?: Observer
 }
 
-/**
- * Makes the template where it is missing, so that test files find it ready.
- * @throws ShadowError for everything that is wrong with the shadow, the seed or the temp folder
- */
-export async function prepareTemplate(settings: TestSettings, rootDir: string): Promise<void> {
-  await templateSnapshot(await loadShadow(await located(rootDir, settings)), settings, rootDir)
-}
-
-const locations = new Map<string, Promise<string>>()
-
-/** The Prisma config is loaded once in a process: reading it costs more than opening a database. */
-function located(rootDir: string, { directory }: TestSettings): Promise<string> {
-  const key = `${rootDir}\0${directory ?? ''}`
-  const known = locations.get(key) ?? locateShadow(rootDir, directory)
-  locations.set(key, known)
-  known.catch(() => locations.delete(key))
-  return known
-}
-
-export class Suite {
+export interface Suite {
+  readonly layer: Layer
+  readonly engine: Engine
+  /** Of the Postgres that answers, as it says itself; undefined on the shadow. */
+  readonly version?: string
   readonly isolator: Isolator
-  private kept = 0
-
-  private constructor(
-    private readonly options: SuiteOptions,
-    readonly database: ShadowDatabase,
-    readonly sandbox: Sandbox,
-  ) {
-    this.isolator = new Isolator(sandbox, options.settings)
-  }
-
-  /** @throws ShadowError for everything that is wrong with the shadow, the seed or the temp folder */
-  static async open(options: SuiteOptions): Promise<Suite> {
-    const { settings, rootDir } = options
-    const shadow = await loadShadow(await located(rootDir, settings))
-    const snapshot = await templateSnapshot(shadow, settings, rootDir)
-    const { catalog, translator } = shadow
-    const database = new ShadowDatabase({ catalog, translator, from: { snapshot } })
-    return new Suite(options, database, new Sandbox(database))
-  }
-
+  createClient(pg: PgModule): ClientClass
   /**
-   * Writes the database as it is now to a SQLite file, for a test that failed.
-   * @returns the file's path; undefined where `keepFailed` is off
+   * Keeps the database as it is now, for a test that failed.
+   * @returns a path or a URL; undefined where `keepFailed` is off
    */
-  keep(testName: string): string | undefined {
-    const { settings, rootDir, testPath } = this.options
-    if (settings.keepFailed === false) return undefined
-    const folder =
-      settings.keepFailed === true
-        ? path.join(os.tmpdir(), 'prisma-sqlite-shadow-failed')
-        : path.resolve(rootDir, settings.keepFailed)
-    mkdirSync(folder, { recursive: true })
-    const suite = path.basename(testPath).replace(/\.[^.]+$/, '')
-    const name = `${suite}-${testName}`.replace(/[^\w.-]+/g, '_').slice(0, 120)
-    const file = path.join(folder, `${name}-${process.pid}-${++this.kept}.sqlite`)
-    saveDatabase(this.sandbox.snapshot(), file)
-    return file
-  }
+  keep(testName: string): string | undefined | Promise<string | undefined>
+  close(): void | Promise<void>
+}
 
-  close(): void {
-    this.sandbox.close(
-      new ShadowError(
-        'ENVIRONMENT_CLOSED',
-        `A query was sent after its test file was over: ${this.options.testPath}`,
-        'Await every query, and stop timers, queues and servers in afterAll.',
-      ),
-    )
-    this.database.close()
-  }
+/** @throws ShadowError for everything that is wrong with the shadow, the engine, the migrations, the seed or the temp folder */
+export function openSuite(layer: Layer, options: SuiteOptions): Promise<Suite> {
+  return layer === 'full' ? FullSuite.open(options) : ShadowSuite.open(options)
+}
+
+/** Makes the layer's template where it is missing, so that test files find it ready. */
+export function prepareLayer(layer: Layer, settings: TestSettings, rootDir: string): Promise<void> {
+  return layer === 'full' ? prepareFull(settings, rootDir) : prepareShadow(settings, rootDir)
 }

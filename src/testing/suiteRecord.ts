@@ -28,8 +28,8 @@ export interface SuiteRecord extends TestFile, LayerChoice {
   readonly version?: string
   /** The option `full`. */
   readonly globs: readonly string[]
-  /** Under `auto`: the first refusal, and the state of test file and shadow that it holds for. */
-  readonly refusal?: Refusal & { readonly key: string }
+  /** The first one met, under `auto`. */
+  readonly refusal?: Refusal
 }
 
 /** A name for what is kept about a test file. */

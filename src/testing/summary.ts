@@ -2,7 +2,7 @@
 import path from 'node:path'
 import { ShadowError } from '../errors'
 import { isNegated, matchesGlobs } from './layerChoice'
-import type { SuiteRecord } from './suiteRecord'
+import type { Refusal, SuiteRecord } from './suiteRecord'
 import { writeWholeFile } from './writeFile'
 
 /** Names a file that the summary is written to as JSON. */
@@ -19,7 +19,7 @@ export interface RunSummary {
     readonly version?: string
     readonly why: string
     /** Met on the shadow under `auto`. */
-    readonly refusal?: { readonly construct: string; readonly message: string }
+    readonly refusal?: Refusal
   }[]
   /** Globs of the option `full` that no test file of the run matches. */
   readonly unmatchedGlobs: readonly string[]
@@ -33,7 +33,7 @@ export function summarize(records: readonly SuiteRecord[], whole: boolean): RunS
     engine,
     ...(version === undefined ? {} : { version }),
     why,
-    ...(refusal === undefined ? {} : { refusal: { construct: refusal.construct, message: refusal.message } }),
+    ...(refusal === undefined ? {} : { refusal }),
   }))
   return {
     shadow: records.filter(({ layer }) => layer === 'shadow').length,

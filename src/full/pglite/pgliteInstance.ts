@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { ShadowError } from '../../errors'
 import { resolvePackage } from '../../project/resolvePackage'
-import { type ExtensionModule, pgliteExtension } from '../extensions'
+import { extensionUnavailable, pgliteExtensions } from '../extensions'
 import { typeOf, query, responseFields } from '../protocol/frames'
 import { type ProtocolServer, PGliteWire } from '../wire/pgliteWire'
 import { textRows } from '../wire/rows'
@@ -41,16 +41,27 @@ export function loadPGlite(rootDir: string): PGlitePackage {
     async start(extensions, image) {
       // eslint-disable-next-line @typescript-eslint/no-require-imports
       const { PGlite } = require(folder) as PGliteModule
-      const loaded = await Promise.all(extensions.map((name) => pgliteExtension(name, rootDir)))
-      const modules = Object.fromEntries(loaded.map((one: ExtensionModule, i) => [extensions[i], one]))
       const db = new PGlite({
-        extensions: modules,
+        extensions: loadExtensions(extensions, rootDir, version),
         ...(image ? { loadDataDir: new Blob([image as Uint8Array<ArrayBuffer>]) } : {}),
       })
       await db.waitReady
       return db
     },
   }
+}
+
+/** @throws ShadowError EXTENSION_UNAVAILABLE where the extension is in a package that is not installed */
+function loadExtensions(names: readonly string[], rootDir: string, version: string): Record<string, unknown> {
+  const entries = pgliteExtensions(names).map(({ name, module, exported }) => {
+    try {
+      const loaded = require(require.resolve(module, { paths: [rootDir] })) as Record<string, unknown>
+      return [name, loaded[exported]] as const
+    } catch (cause) {
+      throw extensionUnavailable(name, `pglite ${version}`, undefined, { cause })
+    }
+  })
+  return Object.fromEntries(entries)
 }
 
 /** Settings that Postgres reports to its clients (Postgres manual, "Asynchronous Operations", ParameterStatus). */

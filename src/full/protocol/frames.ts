@@ -106,7 +106,7 @@ function response(type: 'E' | 'N', { severity, code, message, hint, detail }: Re
 /** The fields of an ErrorResponse or NoticeResponse, by their letters. */
 export function responseFields(message: Frame): Readonly<Record<string, string>> {
   const fields: Record<string, string> = {}
-  for (let offset = HEADER; message[offset]; ) {
+  for (let offset = HEADER; message[offset];) {
     const letter = String.fromCharCode(message[offset] as number)
     const { text, next } = textAt(message, offset + 1)
     fields[letter] = text

@@ -48,7 +48,12 @@ export class Commands {
   private async open({ readOnly, isolation }: { readOnly: boolean; isolation?: string }): Promise<void> {
     await this.ask(`SAVEPOINT ${TRANSACTION}${readOnly ? '; SET LOCAL transaction_read_only = on' : ''}`)
     this.session.settings.begin()
-    this.session.transaction = { failed: false, started: false, readOnly, ...(isolation === undefined ? {} : { isolation }) }
+    this.session.transaction = {
+      failed: false,
+      started: false,
+      readOnly,
+      ...(isolation === undefined ? {} : { isolation }),
+    }
   }
 
   private async commit({ chain }: Of<'commit'>): Promise<Reply> {
@@ -98,8 +103,7 @@ export class Commands {
   /** Sessions run one after the other here, as at the strictest level. */
   private async setTransaction({ isolation, readOnly }: Of<'set transaction'>): Promise<Reply> {
     const { transaction } = this.session
-    if (!transaction)
-      return [warning('25P01', 'SET TRANSACTION can only be used in transaction blocks'), done('SET')]
+    if (!transaction) return [warning('25P01', 'SET TRANSACTION can only be used in transaction blocks'), done('SET')]
     if (transaction.failed) return this.fail('25P02', ABORTED)
     if (isolation !== undefined && transaction.started && isolation !== (transaction.isolation ?? 'read committed'))
       return this.fail('25001', 'SET TRANSACTION ISOLATION LEVEL must be called before any query')

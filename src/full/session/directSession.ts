@@ -20,6 +20,8 @@ export class DirectSession implements Session, SharedSession, Party {
   private readonly channels = new Set<string>()
   private caller: Caller | undefined
   private lost: Error | undefined
+  private closed: Error | undefined
+  private generation = 0
   private status: frames.Status = 'I'
 
   constructor(private readonly connection: SharedConnection) {
@@ -37,14 +39,16 @@ export class DirectSession implements Session, SharedSession, Party {
   async handle(batch: readonly Frame[]): Promise<readonly Frame[]> {
     if (this.status === 'I') this.description = describeBatch(batch, this.caller)
     const { turns } = this.connection
+    const lost = this.closed ?? this.lost
+    this.lost = undefined
+    if (lost) return failedBatch(lost, batch, 'I', 'XX000')
     try {
-      if (this.lost) throw this.lost
       await turns.acquire(this)
     } catch (error) {
-      this.lost = undefined
       return failedBatch(error as Error, batch, 'I')
     }
     try {
+      await this.reprepare()
       await this.settings.enter(this)
       return await this.run(batch)
     } finally {
@@ -58,12 +62,17 @@ export class DirectSession implements Session, SharedSession, Party {
     this.status = 'I'
   }
 
+  close(reason: Error): void {
+    this.closed = reason
+  }
+
   notified(channel: string, message: Frame): void {
     if (this.channels.has(channel)) this.caller?.push(message)
   }
 
   async end(): Promise<void> {
     this.connection.sessions.delete(this)
+    if (this.closed) return
     if (this.status === 'I' && this.prepared.isEmpty) return
     const { turns, wire } = this.connection
     await turns.acquire(this).catch(() => undefined)
@@ -86,6 +95,14 @@ export class DirectSession implements Session, SharedSession, Party {
       await this.settings.after(lasting as { name: string; local: boolean }[], false)
     for (const message of answer) if (typeOf(message) === 'A') this.connection.notify(message)
     return answer.filter((message) => typeOf(message) !== 'A')
+  }
+
+  /** The connection may be another one than with the last statement. */
+  private async reprepare(): Promise<void> {
+    const { generation, wire } = this.connection
+    if (this.generation !== generation)
+      for (const frame of this.prepared.parses()) await wire.exchange(frame, { ready: 1 })
+    this.generation = generation
   }
 
   private noteChannel({ sql }: Statement): void {

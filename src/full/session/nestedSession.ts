@@ -35,6 +35,7 @@ export class NestedSession implements Session, SharedSession, Party {
   private readonly commands: Commands
   private caller: Caller | undefined
   private lost: Error | undefined
+  private closed: Error | undefined
   /** A statement outside of a transaction whose Sync is still to come. */
   private unitOpen = false
   private copying = false
@@ -54,9 +55,9 @@ export class NestedSession implements Session, SharedSession, Party {
 
   async handle(batch: readonly Frame[]): Promise<readonly Frame[]> {
     if (!this.transaction) this.description = describeBatch(batch, this.caller)
-    const { lost } = this
+    const lost = this.closed ?? this.lost
     this.lost = undefined
-    if (lost) return failedBatch(lost, batch, 'I', '25P02')
+    if (lost) return failedBatch(lost, batch, 'I', 'XX000')
     try {
       await this.connection.turns.acquire(this)
     } catch (error) {
@@ -79,10 +80,15 @@ export class NestedSession implements Session, SharedSession, Party {
     this.copying = false
   }
 
+  close(reason: Error): void {
+    this.closed = reason
+  }
+
   notified(): void {}
 
   async end(): Promise<void> {
     this.connection.sessions.delete(this)
+    if (this.closed) return
     const { turns } = this.connection
     if (!this.transaction && !this.unitOpen && this.prepared.isEmpty) return
     await turns.acquire(this).catch(() => undefined)
@@ -106,8 +112,7 @@ export class NestedSession implements Session, SharedSession, Party {
   private async simpleQuery(message: Frame): Promise<readonly Frame[]> {
     const { text } = textAt(message)
     const statements = statementsOf(text)
-    if (statements.every(({ kind }) => kind === 'plain'))
-      return this.plain([message], statements)
+    if (statements.every(({ kind }) => kind === 'plain')) return this.plain([message], statements)
     const answer: Frame[] = []
     for (const statement of statements) {
       const part = await this.one(statement)

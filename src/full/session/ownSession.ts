@@ -1,5 +1,5 @@
 /** An application's session on a connection of its own, opened with its first statement. */
-import type { FullDatabase, StartupParameters } from '../engine'
+import type { StartupParameters } from '../engine'
 import * as frames from '../protocol/frames'
 import { type Frame, textAt, typeOf } from '../protocol/frames'
 import type { Wire } from '../wire/wire'
@@ -7,16 +7,10 @@ import { answerLength, failedBatch } from './batch'
 import type { Caller, Session } from './session'
 import { lastStatus } from './sharedConnection'
 
-/** The connections of a test file: they are closed while its database is copied or put back. */
-export class OwnConnections {
-  readonly sessions = new Set<OwnSession>()
-
-  constructor(readonly database: FullDatabase) {}
-
-  /** Ends all connections; each session gets a new one with its next statement. Open transactions are lost for `reason`. */
-  async detach(reason: Error): Promise<void> {
-    await Promise.all([...this.sessions].map((session) => session.detach(reason)))
-  }
+/** The sessions of a test file, and where their connections come from. */
+export interface SessionGroup {
+  readonly sessions: Set<OwnSession>
+  connect(parameters: StartupParameters): Promise<Wire>
 }
 
 export class OwnSession implements Session {
@@ -25,13 +19,12 @@ export class OwnSession implements Session {
   private caller: Caller | undefined
   private status: frames.Status = 'I'
   private lost: Error | undefined
+  private closed: Error | undefined
   private running: Promise<unknown> = Promise.resolve()
   /** Prepared statements as they were parsed: a new connection does not know them. */
   private readonly prepared = new Map<string, Frame>()
 
-  constructor(private readonly connections: OwnConnections) {
-    connections.sessions.add(this)
-  }
+  constructor(private readonly group: SessionGroup) {}
 
   async start(parameters: StartupParameters, caller: Caller): Promise<readonly Frame[]> {
     this.parameters = parameters
@@ -56,15 +49,21 @@ export class OwnSession implements Session {
     await wire?.close()
   }
 
+  /** Its test file is over: every statement from now on fails with `reason`. */
+  async close(reason: Error): Promise<void> {
+    this.closed = reason
+    await this.detach(reason)
+  }
+
   async end(): Promise<void> {
-    this.connections.sessions.delete(this)
+    this.group.sessions.delete(this)
     await this.wire?.close()
   }
 
   private async run(batch: readonly Frame[]): Promise<readonly Frame[]> {
-    const { lost } = this
+    const lost = this.closed ?? this.lost
     this.lost = undefined
-    if (lost) return failedBatch(lost, batch, 'I', '25P02')
+    if (lost) return failedBatch(lost, batch, 'I', 'XX000')
     const wire = this.wire ?? (await this.connect())
     this.note(batch)
     const answer = await wire.exchange(Buffer.concat(batch), answerLength(batch))
@@ -73,11 +72,10 @@ export class OwnSession implements Session {
   }
 
   private async connect(): Promise<Wire> {
-    const wire = await this.connections.database.connect(this.parameters)
+    const wire = await this.group.connect(this.parameters)
     wire.onUnasked((message) => this.caller?.push(message))
     this.wire = wire
-    for (const parse of this.prepared.values())
-      await wire.exchange(Buffer.concat([parse, frames.sync()]), { ready: 1 })
+    for (const parse of this.prepared.values()) await wire.exchange(Buffer.concat([parse, frames.sync()]), { ready: 1 })
     return wire
   }
 

@@ -14,6 +14,8 @@ export type Part =
 
 export class PreparedStatements {
   private readonly texts = new Map<string, readonly Statement[]>()
+  /** Parse messages of named statements, as the server got them. */
+  private readonly parsed = new Map<string, Frame>()
 
   constructor(private readonly session: number) {}
 
@@ -34,7 +36,10 @@ export class PreparedStatements {
       if (at === undefined) return message
       const { text: name } = textAt(message, at)
       if (type === 'P' || type === 'B') for (const statement of this.texts.get(name) ?? []) about.add(statement)
-      return name === '' ? message : withText(message, at, this.serverName(name))
+      if (name === '') return message
+      const renamed = withText(message, at, this.serverName(name))
+      if (type === 'P') this.parsed.set(name, renamed)
+      return renamed
     })
     return { translated, statements: [...about] }
   }
@@ -52,7 +57,10 @@ export class PreparedStatements {
           yield { kind: 'frames', frames: [frames.bindComplete()] }
           break
         case 'D':
-          yield { kind: 'frames', frames: [...(message[BODY] === 0x53 ? [frames.noParameters()] : []), frames.noData()] }
+          yield {
+            kind: 'frames',
+            frames: [...(message[BODY] === 0x53 ? [frames.noParameters()] : []), frames.noData()],
+          }
           break
         case 'E':
           if (bound[0]) yield { kind: 'execute', statement: bound[0] }
@@ -79,6 +87,11 @@ export class PreparedStatements {
       offset += Math.max(length, 0)
     }
     return values
+  }
+
+  /** Prepares the named statements again, on another connection. */
+  *parses(): Iterable<Frame> {
+    for (const parse of this.parsed.values()) yield Buffer.concat([parse, frames.sync()])
   }
 
   /** Frees the server's statements of this session. */

@@ -66,4 +66,3 @@ export class SessionSettings {
     return writeSettings(this.connection.wire, new Map([[name, value]]))
   }
 }
-

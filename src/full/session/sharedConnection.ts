@@ -9,6 +9,8 @@ import { Turns } from './turns'
 export interface SharedSession {
   /** Its transaction is gone; its next statement fails with `reason`. */
   lose(reason: Error): void
+  /** Its test file is over: every statement from now on fails with `reason`. */
+  close(reason: Error): void
   notified(channel: string, frame: Frame): void
 }
 
@@ -24,7 +26,7 @@ const LEVEL = 'prisma_sqlite_shadow_level'
 
 export class SharedConnection {
   readonly turns = new Turns()
-  readonly settings: SharedSettings
+  settings: SharedSettings
   readonly sessions = new Set<SharedSession>()
   /** Checks deferred constraints, and puts their modes back; empty where the database has none. */
   checkConstraints = ''
@@ -32,10 +34,12 @@ export class SharedConnection {
   lockHolder: SharedSession | undefined
   /** The session whose settings the connection has. */
   current: SharedSession | undefined
+  /** Grows with each connection that takes the place of another. */
+  generation = 0
   private readonly levels: (() => void)[] = []
 
   private constructor(
-    readonly wire: Wire,
+    public wire: Wire,
     readonly nested: boolean,
   ) {
     this.settings = new SharedSettings(wire)
@@ -92,10 +96,28 @@ export class SharedConnection {
     await this.turns.acquire({ description: 'the end of a test' })
   }
 
-  async close(reason: Error): Promise<void> {
-    await this.settle(reason).catch(() => undefined)
-    for (const session of this.sessions) session.lose(reason)
-    await this.wire.close()
+  /** Runs `work` while no session has the connection. An open transaction stays open. */
+  async alone<T>(reason: Error, work: () => Promise<T>): Promise<T> {
+    await this.settle(reason)
+    try {
+      return await work()
+    } finally {
+      this.turns.release()
+    }
+  }
+
+  /** Another connection takes the place of this one, in which nothing is open. */
+  replace(wire: Wire): void {
+    this.wire = wire
+    this.settings = new SharedSettings(wire)
+    this.current = undefined
+    this.generation++
+  }
+
+  /** No session gets the connection from now on. */
+  async end(reason: Error): Promise<void> {
+    await this.settle(reason)
+    for (const session of this.sessions) session.close(reason)
   }
 
   notify(message: Frame): void {

@@ -41,7 +41,10 @@ export function statementsOf(sql: string): readonly Statement[] {
   return statements
 }
 
-function plain(sql: string, more: { settings?: readonly Setting[]; copyIn?: boolean; locks?: boolean } = {}): Statement {
+function plain(
+  sql: string,
+  more: { settings?: readonly Setting[]; copyIn?: boolean; locks?: boolean } = {},
+): Statement {
   return { kind: 'plain', sql, settings: [], copyIn: false, locks: false, ...more }
 }
 
@@ -94,7 +97,8 @@ const OUTSIDE_ONLY: Readonly<Record<string, (value: Fields) => string | undefine
   AlterSystemStmt: () => 'ALTER SYSTEM',
   IndexStmt: ({ concurrent }) => (concurrent === true ? 'CREATE INDEX CONCURRENTLY' : undefined),
   DropStmt: ({ concurrent }) => (concurrent === true ? 'DROP INDEX CONCURRENTLY' : undefined),
-  ReindexStmt: ({ params }) => (JSON.stringify(params ?? '').includes('concurrently') ? 'REINDEX CONCURRENTLY' : undefined),
+  ReindexStmt: ({ params }) =>
+    JSON.stringify(params ?? '').includes('concurrently') ? 'REINDEX CONCURRENTLY' : undefined,
   DiscardStmt: ({ target }) => (target === 'DISCARD_ALL' ? 'DISCARD ALL' : undefined),
   ListenStmt: () => 'LISTEN',
   CreateSubscriptionStmt: () => 'CREATE SUBSCRIPTION',

@@ -101,29 +101,29 @@ export class SessionStream extends Duplex {
   private then(work: () => Promise<readonly Frame[]>, batch: readonly Frame[]): void {
     this.work = this.work.then(async () => {
       try {
-        this.send(await work())
+        this.send(await work(), batch)
       } catch (error) {
         // The connection is lost, or was never had: node-postgres is told as by a server that goes away.
-        this.send(failedBatch(error as Error, batch, 'I', (error as { code?: string }).code ?? '08006'))
+        this.send(failedBatch(error as Error, batch, 'I', (error as { code?: string }).code ?? '08006'), batch)
       }
     })
   }
 
-  private send(frames: readonly Frame[]): void {
-    for (const message of frames) if (typeOf(message) === 'E') this.observe(message)
+  private send(frames: readonly Frame[], batch: readonly Frame[]): void {
+    for (const message of frames) if (typeOf(message) === 'E') this.observe(message, batch)
     if (!this.destroyed) this.push(Buffer.concat(frames))
   }
 
-  private observe(message: Frame): void {
+  private observe(message: Frame, batch: readonly Frame[]): void {
     const { M = '', C } = responseFields(message)
-    this.observer?.failed({ message: M, ...(C === undefined ? {} : { code: C }) })
+    this.observer?.failed(textOf(batch), { message: M, ...(C === undefined ? {} : { code: C }) })
   }
 }
 
 /** StartupMessage: names and values in turn. */
 function startupParameters(message: Buffer): StartupParameters {
   const parameters: Record<string, string> = {}
-  for (let offset = 8; offset < message.length && message[offset] !== 0; ) {
+  for (let offset = 8; offset < message.length && message[offset] !== 0;) {
     const name = textAt(message, offset)
     const value = textAt(message, name.next)
     parameters[name.text] = value.text

@@ -1,0 +1,133 @@
+/**
+ * Clusters on disk. `base` is what initdb gives; `<key>` has the template of that key besides. Both are stopped cleanly,
+ * come into their place by renaming, and are never started there: a run's server starts from a copy under `run/`, named after
+ * the process that looks after it.
+ */
+import { randomBytes } from 'node:crypto'
+import {
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { ShadowError } from '../../errors'
+import type { Binaries } from './binaries'
+import { type Identity, initCluster } from './postgres'
+
+/** Clusters that nothing has used for this long are removed when one is published. */
+const KEEP_MS = 14 * 24 * 60 * 60_000
+/** How far two readings of the time of boot may be apart. */
+const CLOCK_MS = 120_000
+
+interface Manifest {
+  readonly password: string
+  /** When the machine that made it had booted, milliseconds since 1970. */
+  readonly boot: number
+}
+
+/** Where the clusters of this Postgres are. */
+export function clustersFolder(cacheDirectory: string, { version, platform }: Binaries): string {
+  return path.join(cacheDirectory, `embedded-${version}-${platform}`)
+}
+
+/** Whether there is a whole cluster; its files count as used. */
+export function hasCluster(folder: string): boolean {
+  try {
+    const { boot } = readManifest(folder)
+    // The server does not wait for the disk. What was not written out since is lost when the machine goes down.
+    if (!existsSync(path.join(folder, 'synced')) && Math.abs(boot - bootTime()) > CLOCK_MS) return false
+    utimesSync(folder, new Date(), new Date())
+    return true
+  } catch {
+    return false
+  }
+}
+
+export function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(path.join(folder, 'cluster.json'), 'utf8')) as Manifest
+}
+
+/** Makes `base` where there is none, in `work` and then in its place. */
+export function ensureBase(root: string, bin: string, work: string, user: Identity): void {
+  const base = path.join(root, 'base')
+  if (hasCluster(base)) return
+  const making = path.join(work, 'base')
+  mkdirSync(making)
+  own(making, user)
+  const password = randomBytes(18).toString('base64url')
+  initCluster(bin, path.join(making, 'data'), password, user)
+  writeManifest(making, password)
+  publish(making, base)
+}
+
+function writeManifest(folder: string, password: string): void {
+  const manifest: Manifest = { password, boot: bootTime() }
+  writeFileSync(path.join(folder, 'cluster.json'), JSON.stringify(manifest), { mode: 0o600 })
+}
+
+function bootTime(): number {
+  return Date.now() - os.uptime() * 1000
+}
+
+/** Puts a folder in its place. Where another process was first, or a damaged one is there, one of them stays, whole. */
+export function publish(folder: string, place: string): void {
+  if (existsSync(place) && !hasCluster(place)) rmSync(place, { recursive: true, force: true })
+  try {
+    renameSync(folder, place)
+  } catch (error) {
+    if (!existsSync(place)) throw error
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Copies a cluster, without copying its blocks where the file system can share them. */
+export function copyCluster(from: string, to: string, user: Identity): void {
+  const mode = constants.COPYFILE_FICLONE
+  cpSync(path.join(from, 'data'), path.join(to, 'data'), { recursive: true, mode })
+  writeManifest(to, readManifest(from).password)
+  chmodSync(path.join(to, 'data'), 0o700)
+  if (user.uid === undefined) return
+  own(path.join(to, 'data'), user)
+  for (const name of readdirSync(path.join(to, 'data'), { recursive: true }))
+    own(path.join(to, 'data', String(name)), user)
+}
+
+export function own(file: string, { uid, gid }: Identity): void {
+  if (uid !== undefined && gid !== undefined) lchownSync(file, uid, gid)
+}
+
+/** Makes the folders; Postgres's own user must be able to pass through them. */
+export function prepareFolders(root: string): void {
+  try {
+    mkdirSync(path.join(root, 'run'), { recursive: true })
+  } catch (cause) {
+    throw new ShadowError(
+      'TEMP_UNWRITABLE',
+      `The folder for the embedded Postgres cannot be written: ${root} (${(cause as Error).message})`,
+      'Free it, set TMPDIR, or set testEnvironmentOptions: { cacheDirectory } to a folder that this user may write.',
+      { cause },
+    )
+  }
+}
+
+/** Removes clusters that nothing has used for long, those of other versions of Postgres as well. */
+export function dropOld(root: string): void {
+  const cache = path.dirname(root)
+  for (const version of readdirSync(cache).filter((name) => name.startsWith('embedded-'))) {
+    for (const name of readdirSync(path.join(cache, version)).filter((name) => /^(base|[0-9a-f]{32})$/.test(name))) {
+      const folder = path.join(cache, version, name)
+      if (Date.now() - statSync(folder).mtimeMs > KEEP_MS) rmSync(folder, { recursive: true, force: true })
+    }
+  }
+}

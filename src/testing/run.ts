@@ -1,0 +1,26 @@
+/** A test run as a whole: what happens before its first file and after its last. */
+import { closeFullWorkers } from './fullWorker'
+import { endRun, ensureRun, runFolder } from './runFolder'
+import type { TestSettings } from './settings'
+import { prepareLayer } from './suite'
+import { readSuiteRecords } from './suiteRecord'
+import { printSummary, summarize, SUMMARY_VARIABLE, writeSummary } from './summary'
+
+export async function prepareRun(settings: TestSettings, rootDir: string): Promise<void> {
+  ensureRun()
+  // Under "auto", and for files that a glob or a docblock sends there, the full layer is made when the first one comes.
+  const layer = (process.env.PRISMA_TEST_LAYER?.trim() || settings.layer) === 'full' ? 'full' : 'shadow'
+  await prepareLayer(layer, settings, rootDir)
+}
+
+/** @param whole whether the run had all test files */
+export async function finishRun(rootDir: string, whole: boolean): Promise<void> {
+  const folder = runFolder()
+  const summary = summarize(readSuiteRecords(folder), whole)
+  const text = printSummary(summary, rootDir)
+  if (text !== undefined) process.stderr.write(text)
+  const file = process.env[SUMMARY_VARIABLE]
+  if (file) writeSummary(summary, file)
+  await closeFullWorkers()
+  endRun()
+}

@@ -1,0 +1,96 @@
+/** A test file on the shadow: a SQLite database in memory, opened from the template. */
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { hashCatalog, ShadowDatabase } from '../engine/database'
+import { saveDatabase } from '../engine/save'
+import { type ClientClass, createClientClass, type PgModule } from '../pg/client'
+import { Sandbox } from '../sandbox/sandbox'
+import { type Back, fileIsOver, Isolator, leftOpen, type Moments } from './isolation'
+import { keptName } from './keptName'
+import { loadShadow } from './loadShadow'
+import { locateShadow } from './locate'
+import type { TestSettings } from './settings'
+import type { Suite, SuiteOptions } from './suite'
+import { templateSnapshot } from './template'
+
+export async function prepareShadow(settings: TestSettings, rootDir: string): Promise<void> {
+  await templateSnapshot(await loadShadow(await shadowDirectory(rootDir, settings)), settings, rootDir)
+}
+
+const locations = new Map<string, Promise<string>>()
+
+/** The Prisma config is loaded once in a process: reading it costs more than opening a database. */
+export function shadowDirectory(rootDir: string, { directory }: TestSettings): Promise<string> {
+  const key = `${rootDir}\0${directory ?? ''}`
+  const known = locations.get(key) ?? locateShadow(rootDir, directory)
+  locations.set(key, known)
+  known.catch(() => locations.delete(key))
+  return known
+}
+
+/** Stands for the shadow's whole catalog. */
+export async function shadowHash(settings: TestSettings, rootDir: string): Promise<string> {
+  return hashCatalog((await loadShadow(await shadowDirectory(rootDir, settings))).catalog)
+}
+
+export class ShadowSuite implements Suite, Moments {
+  readonly layer = 'shadow'
+  readonly engine = 'sqlite'
+  readonly isolator = new Isolator(this)
+  private readonly sandbox: Sandbox
+
+  private constructor(
+    private readonly options: SuiteOptions,
+    private readonly database: ShadowDatabase,
+  ) {
+    this.sandbox = new Sandbox(database)
+  }
+
+  static async open(options: SuiteOptions): Promise<ShadowSuite> {
+    const { settings, rootDir } = options
+    const shadow = await loadShadow(await shadowDirectory(rootDir, settings))
+    const snapshot = await templateSnapshot(shadow, settings, rootDir)
+    const { catalog, translator } = shadow
+    return new ShadowSuite(options, new ShadowDatabase({ catalog, translator, from: { snapshot } }))
+  }
+
+  createClient(pg: PgModule): ClientClass {
+    return createClientClass(this.sandbox, pg, this.options.observer)
+  }
+
+  mark(): Back {
+    const { isolation, resetSequences } = this.options.settings
+    if (isolation === 'none') return () => undefined
+    const { sequences } = this.database
+    const saved = sequences.save()
+    const back = isolation === 'rollback' ? this.savepoint() : this.copy()
+    return () => {
+      back()
+      if (resetSequences) sequences.load(saved)
+    }
+  }
+
+  keep(testName: string): string | undefined {
+    const at = keptName(this.options, testName)
+    if (!at) return undefined
+    mkdirSync(at.folder, { recursive: true })
+    const file = path.join(at.folder, `${at.name}.sqlite`)
+    saveDatabase(this.sandbox.snapshot(), file)
+    return file
+  }
+
+  close(): void {
+    this.sandbox.close(fileIsOver(this.options.testPath))
+    this.database.close()
+  }
+
+  private savepoint(): () => void {
+    this.sandbox.enterLevel()
+    return () => this.sandbox.leaveLevel(leftOpen())
+  }
+
+  private copy(): () => void {
+    const snapshot = this.sandbox.snapshot()
+    return () => this.sandbox.restore({ ...snapshot, sequences: this.database.sequences.save() }, leftOpen())
+  }
+}
