@@ -76,14 +76,13 @@ async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T
   }
 }
 
-/** Prisma's native engine sets the search path when it connects; driver adapters leave that to the application. */
-export async function useSchema(
-  connection: Pick<Client, 'query'>,
-  schemaName: string,
-  options?: { create: true },
-): Promise<void> {
+/**
+ * Prisma's native engine makes the schema and sets the search path when it connects; its WebAssembly build does not quote
+ * the name, and leaves the path to the application.
+ */
+export async function useSchema(connection: Pick<Client, 'query'>, schemaName: string): Promise<void> {
   const name = `"${schemaName.replaceAll('"', '""')}"`
-  if (options?.create) await connection.query(`CREATE SCHEMA IF NOT EXISTS ${name}`)
+  await connection.query(`CREATE SCHEMA IF NOT EXISTS ${name}`)
   await connection.query(`SET search_path TO ${name}`)
 }
 

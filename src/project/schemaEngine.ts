@@ -56,7 +56,7 @@ async function load(): Promise<Loaded> {
   const script = resolve('@prisma/schema-engine-wasm/schema_engine_bg')
   const engine = (await importOutside(pathToFileURL(script).href)) as EngineModule
   const wasm = await WebAssembly.compile(fs.readFileSync(path.join(path.dirname(script), 'schema_engine_bg.wasm')))
-  const { exports } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': engine })
+  const { exports } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': withLooseTimers(engine) })
   engine.__wbg_set_wasm(exports)
   ;(exports.__wbindgen_start as () => void)()
   const utils = (await importOutside(pathToFileURL(resolve('@prisma/driver-adapter-utils')).href)) as {
@@ -66,6 +66,21 @@ async function load(): Promise<Loaded> {
     newEngine: (options, log, adapter) => engine.SchemaEngine.new(options, log, adapter),
     bindAdapter: utils.bindMigrationAwareSqlAdapterFactory,
   }
+}
+
+type TimerFunction = (...args: unknown[]) => NodeJS.Timeout
+
+/** The engine leaves the timer running that limits its wait for a lock; it must not keep the process from ending. */
+function withLooseTimers(imports: object): Record<string, unknown> {
+  const loosen =
+    (setTimer: TimerFunction): TimerFunction =>
+    (...args) =>
+      setTimer(...args).unref()
+  const entries = Object.entries(imports).map(([name, value]) => [
+    name,
+    name.startsWith('__wbg_setTimeout') ? loosen(value as TimerFunction) : (value as unknown),
+  ])
+  return Object.fromEntries(entries) as Record<string, unknown>
 }
 
 /**
