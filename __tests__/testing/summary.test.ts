@@ -57,7 +57,7 @@ test('refusals by construct, of this run and of earlier ones, and not without en
 })
 
 test('a refusal that was not run again: the runner is not ours', () => {
-  const refusal = { construct: 'COPY', message: 'no', key: 'k' }
+  const refusal = { construct: 'COPY', message: 'no' }
   expect(print([shadow('a.ts', { auto: true, refusal })])).toBe(
     'prisma-sqlite-shadow: 1 suite on the shadow\n' +
       'prisma-sqlite-shadow: 1 suite met a refusal and will run on Postgres next time: COPY (a.ts)\n',
