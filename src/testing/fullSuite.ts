@@ -28,7 +28,6 @@ export class FullSuite implements Suite {
   private constructor(
     private readonly options: SuiteOptions,
     private readonly worker: FullWorker,
-    readonly version: string,
     private readonly access: Access,
     private readonly activity: Activity,
   ) {
@@ -44,8 +43,11 @@ export class FullSuite implements Suite {
     worker.spoilt = true
     const activity = new Activity(options.observer)
     const access = await openAccess(options, database, activity)
-    const version = await worker.engine.version()
-    return new FullSuite(options, worker, version, access, activity)
+    return new FullSuite(options, worker, access, activity)
+  }
+
+  get version(): string {
+    return this.access.serverVersion
   }
 
   createClient(pg: PgModule): ClientClass {
@@ -85,5 +87,6 @@ async function openAccess(options: SuiteOptions, database: FullDatabase, activit
   const access: AccessOptions = { isolation, resetSequences, activity, leftOpen, over }
   if (isolation === 'rollback') return RolledBack.open(access, await database.connect({}))
   const connections = database.connections === 1 ? await SharedConnections.open(database) : new OwnConnections(database)
-  return new Committed(access, database, connections)
+  const version = await connections.admin(async (wire) => wire.parameters.get('server_version') ?? '')
+  return new Committed(access, database, connections, version)
 }

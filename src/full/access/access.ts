@@ -5,6 +5,8 @@ export type Back = () => Promise<void>
 
 /** How a test file's sessions reach the worker's database, and how it comes back to a moment. */
 export interface Access {
+  /** What the server that answers says of itself: `18.6`. */
+  readonly serverVersion: string
   openSession(): Session
   /** Moments nest: the last one is left first. */
   mark(): Promise<Back>

@@ -34,6 +34,7 @@ export class Committed implements Access {
     private readonly options: AccessOptions,
     private readonly database: FullDatabase,
     private readonly connections: Connections,
+    readonly serverVersion: string,
   ) {
     options.activity.any = false
   }

@@ -29,6 +29,10 @@ export class RolledBack implements Access {
     return new RolledBack(options, wire, await SharedConnection.open(wire, { nested: true }), atStart)
   }
 
+  get serverVersion(): string {
+    return this.wire.parameters.get('server_version') ?? ''
+  }
+
   openSession(): Session {
     return new NestedSession(this.connection)
   }
