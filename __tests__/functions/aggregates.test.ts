@@ -1,28 +1,17 @@
-import { CatalogIndex } from '../../src/catalog/lookup'
-import { systemFunctionsNamed, signatureOf, systemType, systemTypeByName } from '../../src/catalog/system'
+import { systemType, systemTypeByName } from '../../src/catalog/system'
 import { allDefinitions } from '../../src/functions/families'
-import { TypeSystem } from '../../src/types/typeSystem'
-import { FunctionCaller } from '../support/functionCall'
 import { Generator } from '../support/generate'
 import { answerOf, outcomeOf } from '../support/outcome'
-import { postgres, type Postgres } from '../support/pglite'
-import { CREATE_ROLE, testCatalog } from '../support/testCatalog'
+import { CREATE_ROLE } from '../support/testCatalog'
 import { argument, CONCRETE, POOLS, QUOTED } from './arguments'
+import { functionOf, nameOf, openSides, stored, types } from './reference'
 
-const types = new TypeSystem(new CatalogIndex(testCatalog))
-const caller = new FunctionCaller(types)
 const g = new Generator()
-let pg: Postgres
-
-beforeAll(async () => {
-  pg = await postgres()
-  await pg.exec(`CREATE EXTENSION citext; ${CREATE_ROLE}`)
-}, 60_000)
-afterAll(() => Promise.all([pg.close(), caller.close()]))
+const sides = openSides(`CREATE EXTENSION citext; ${CREATE_ROLE}`)
 
 const ALL = [...allDefinitions()].flatMap(([signature, definition]) => {
   if (!('aggregate' in definition || 'nativeAggregate' in definition)) return []
-  const fn = systemFunctionsNamed(signature.slice(0, signature.indexOf('('))).find((f) => signatureOf(f) === signature)!
+  const fn = functionOf(signature)!
   const args = fn.args.map((oid) => systemType(oid)!.name)
   const polymorphic = args.find((a) => CONCRETE[a])
   const choices = polymorphic ? CONCRETE[polymorphic]! : ['']
@@ -62,10 +51,8 @@ function values(
   return { sql: `(VALUES ${rows.map(row).join(', ')}) v(n${args.map((_, i) => `, c${i}`).join('')})`, params }
 }
 
-const stored = (args: readonly string[], rows: readonly (readonly (string | null)[])[]) =>
-  rows.map((row) =>
-    row.map((text, i) => (text === null ? null : types.codec(systemTypeByName(args[i]!)!.oid).input(text, -1))),
-  )
+const storedRows = (args: readonly string[], rows: readonly (readonly (string | null)[])[]) =>
+  rows.map((row) => row.map((text, i) => stored(text, args[i]!)))
 
 function concreteResult(result: number, args: readonly string[]): number {
   const name = systemType(result)!.name
@@ -80,17 +67,17 @@ describe(`seed ${g.seed}`, () => {
       const sets = [0, 1, 1, 2, 2, 3, 5, 8, 20, 40]
         .map((n) => makeRows(args, n))
         .filter((rows) => rows.length > 0 || args.length > 0)
-      const name = signature.slice(0, signature.indexOf('('))
+      const name = nameOf(signature)
       const call = `"${name}"(${args.length === 0 ? '*' : args.map((_, i) => `c${i}`).join(', ')})`
       // prettier-ignore
-      const answers = await pg.queryAll(sets.map((rows) => {
+      const answers = await sides.pg.queryAll(sets.map((rows) => {
       const { sql, params } = rows.length > 0 ? values(args, rows) : { sql: `(SELECT ${args.map((t, i) => `NULL::${t} AS c${i}`).join(', ')}) v WHERE false`, params: [] }
       return { sql: `SELECT ${call} FROM ${sql}`, params }
     }))
       const resultType = concreteResult(result, args)
       const differences = sets.flatMap((rows, i) => {
         const actual = outcomeOf(() => {
-          const [value] = caller.aggregate(signature, stored(args, rows), { argTypes: args })
+          const [value] = sides.caller.aggregate(signature, storedRows(args, rows), { argTypes: args })
           return value === null || value === undefined ? null : types.codec(resultType).output(value)
         })
         const expected = answerOf(answers[i]!)
@@ -111,11 +98,11 @@ describe(`seed ${g.seed}`, () => {
     async (signature, _, { args, result }) => {
       for (const over of FRAMES) {
         const rows = makeRows(args, 12)
-        const name = signature.slice(0, signature.indexOf('('))
+        const name = nameOf(signature)
         const { sql, params } = values(args, rows)
         const call = `"${name}"(${args.length === 0 ? '*' : args.map((_, i) => `c${i}`).join(', ')})`
-        const answer = await pg.query(`SELECT ${call} ${over} FROM ${sql} ORDER BY n`, params)
-        const actual = caller.aggregate(signature, stored(args, rows), { argTypes: args, over })
+        const answer = await sides.pg.query(`SELECT ${call} ${over} FROM ${sql} ORDER BY n`, params)
+        const actual = sides.caller.aggregate(signature, storedRows(args, rows), { argTypes: args, over })
         expect(actual.map((v) => (v === null ? null : types.codec(result).output(v)))).toEqual(
           answer.rows.map((r) => r[0]),
         )
@@ -132,10 +119,10 @@ test.each([
   ['cume_dist()', [], 'cume_dist()'],
 ])('%s', async (signature, args, call) => {
   const over = 'OVER (ORDER BY n / 3)'
-  const answer = await pg.query(`SELECT ${call} ${over} FROM generate_series(1, 11) v(n) ORDER BY n`)
+  const answer = await sides.pg.query(`SELECT ${call} ${over} FROM generate_series(1, 11) v(n) ORDER BY n`)
   const rows = g.many(11, () => args as string[])
-  const result = systemFunctionsNamed(signature.slice(0, -2)).find((f) => signatureOf(f) === signature)!.result
-  const actual = caller.aggregate(signature, rows, { over })
+  const result = functionOf(signature)!.result
+  const actual = sides.caller.aggregate(signature, rows, { over })
   expect(actual.map((v) => types.codec(result).output(v!))).toEqual(answer.rows.map((r) => r[0]))
 })
 
@@ -149,17 +136,18 @@ test.each([
   const over = 'OVER (ORDER BY n)'
   const rows = makeRows(args, 9)
   const { sql, params } = values(args, rows)
-  const answer = await pg.query(`SELECT ${call} ${over} FROM ${sql} ORDER BY n`, params)
+  const answer = await sides.pg.query(`SELECT ${call} ${over} FROM ${sql} ORDER BY n`, params)
   const result = constant ? 23 : 25
   const actual = constant
-    ? caller.window(signature, [constant], stored(args, rows), over)
-    : caller.aggregate(signature, stored(args, rows), { argTypes: args, resultType: args[0], over })
+    ? sides.caller.window(signature, [constant], storedRows(args, rows), over)
+    : sides.caller.aggregate(signature, storedRows(args, rows), { argTypes: args, resultType: args[0], over })
   expect(actual.map((v) => (v === null ? null : types.codec(result).output(v)))).toEqual(answer.rows.map((r) => r[0]))
 })
 
 test('enums compare by the order of their labels', () => {
   const rows = ['ADMIN', null, 'é', 'USER', "it's"].map((label) => [label])
-  const over = (signature: string) => caller.aggregate(signature, rows, { argTypes: ['Role'], resultType: 'Role' })
+  const over = (signature: string) =>
+    sides.caller.aggregate(signature, rows, { argTypes: ['Role'], resultType: 'Role' })
   expect(over('min(anyenum)')).toEqual(['USER'])
   expect(over('max(anyenum)')).toEqual(['é'])
 })

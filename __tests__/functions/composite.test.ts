@@ -1,22 +1,10 @@
-import { CatalogIndex } from '../../src/catalog/lookup'
-import { signatureOf, systemFunctionsNamed, systemTypeByName } from '../../src/catalog/system'
-import { TypeSystem } from '../../src/types/typeSystem'
-import { FunctionCaller } from '../support/functionCall'
 import { Generator } from '../support/generate'
 import { answerOf, outcomeOf } from '../support/outcome'
-import { postgres, type Postgres } from '../support/pglite'
-import { testCatalog } from '../support/testCatalog'
 import { ARGUMENTS, COMPOSITE_CASES, type FunctionCase } from './compositeCases'
+import { codecOf, functionOf, nameOf, openSides, stored, types } from './reference'
 
-const types = new TypeSystem(new CatalogIndex(testCatalog))
-const caller = new FunctionCaller(types)
 const g = new Generator()
-let pg: Postgres
-
-beforeAll(async () => {
-  pg = await postgres()
-}, 60_000)
-afterAll(() => Promise.all([pg.close(), caller.close()]))
+const sides = openSides()
 
 /** Argument pools that are not types, with the type they stand for. */
 const POOL_TYPES: Readonly<Record<string, string>> = {
@@ -32,9 +20,6 @@ const POOL_TYPES: Readonly<Record<string, string>> = {
   second: 'float8',
   offset: 'interval',
 }
-const functionOf = (signature: string) =>
-  systemFunctionsNamed(signature.slice(0, signature.indexOf('('))).find((f) => signatureOf(f) === signature)!
-const codecOf = (type: string) => types.codec(systemTypeByName(type)!.oid)
 
 /** Generated calls per definition and choice of types. */
 const COUNT = 60
@@ -42,7 +27,7 @@ const COUNT = 60
 const REFUSED = /^"\d{5,}[-:]| BC"|[+-]\d{5,}:|^"1(?:[0-8]|9[0-6])\d+-/
 
 function callsOf({ args, particular, signature, count = COUNT }: FunctionCase): (string | null)[][] {
-  const nullable = !functionOf(signature).strict
+  const nullable = !functionOf(signature)!.strict
   const argument = (type: string) => (nullable && g.next() < 0.1 ? null : ARGUMENTS[type]!(g))
   const generated = args.length === 0 ? [[]] : g.many(count, () => args.map(argument))
   return [...(particular?.map((call) => [...call]) ?? []), ...generated]
@@ -61,17 +46,17 @@ describe(`seed ${g.seed}`, () => {
             : (POOL_TYPES[pool] ?? pool),
       )
       const calls = callsOf(sample)
-      const name = signature.slice(0, signature.indexOf('('))
+      const name = nameOf(signature)
       const holes = args.map((type, i) => `${variadic && i === args.length - 1 ? 'VARIADIC ' : ''}$${i + 1}::${type}`)
-      const answers = await pg.queryAll(
+      const answers = await sides.pg.queryAll(
         calls.map((params) => ({ sql: `SELECT "${name}"(${holes.join(', ')})`, params })),
       )
-      const result = sample.result ? codecOf(sample.result) : types.codec(functionOf(signature).result)
+      const result = sample.result ? codecOf(sample.result) : types.codec(functionOf(signature)!.result)
       const differences = calls.flatMap((params, i) => {
         const expected = answerOf(answers[i]!)
         const actual = outcomeOf(() => {
-          const values = params.map((text, n) => (text === null ? null : codecOf(args[n]!).input(text, -1)))
-          const value = caller.scalar(signature, values, args, sample.result, variadic)
+          const values = params.map((text, n) => stored(text, args[n]!))
+          const value = sides.caller.scalar(signature, values, args, sample.result, variadic)
           return value === null ? null : result.output(value)
         })
         if (actual === 'refused') return [{ params, actual, expected }]

@@ -1,24 +1,10 @@
-import { CatalogIndex } from '../../src/catalog/lookup'
-import { systemTypeByName } from '../../src/catalog/system'
-import { TypeSystem } from '../../src/types/typeSystem'
-import { FunctionCaller } from '../support/functionCall'
 import { Generator } from '../support/generate'
 import { answerOf, outcomeOf } from '../support/outcome'
-import { postgres, type Postgres } from '../support/pglite'
-import { testCatalog } from '../support/testCatalog'
 import { ARGUMENTS } from './compositeCases'
+import { codecOf, nameOf, openSides, stored } from './reference'
 
-const types = new TypeSystem(new CatalogIndex(testCatalog))
-const caller = new FunctionCaller(types)
 const g = new Generator()
-let pg: Postgres
-
-beforeAll(async () => {
-  pg = await postgres()
-}, 60_000)
-afterAll(() => Promise.all([pg.close(), caller.close()]))
-
-const codecOf = (type: string) => types.codec(systemTypeByName(type)!.oid)
+const sides = openSides()
 
 const SCALARS = [
   'int4',
@@ -50,9 +36,9 @@ describe(`seed ${g.seed}`, () => {
     const tables = g.many(12, () =>
       g.many(g.integer(0, 5), () => args.map((type) => (g.next() < 0.1 ? null : ARGUMENTS[type]!(g)))),
     )
-    const name = signature.slice(0, signature.indexOf('('))
+    const name = nameOf(signature)
     const columns = args.map((_, i) => `x${i}`)
-    const answers = await pg.queryAll(
+    const answers = await sides.pg.queryAll(
       tables.map((rows) => {
         const selects = rows.map(
           (_, r) =>
@@ -68,10 +54,8 @@ describe(`seed ${g.seed}`, () => {
     const differences = tables.flatMap((rows, i) => {
       const expected = answerOf(answers[i]!)
       const actual = outcomeOf(() => {
-        const stored = rows.map((row) =>
-          row.map((text, n) => (text === null ? null : codecOf(args[n]!).input(text, -1))),
-        )
-        const value = caller.aggregate(signature, stored, { argTypes: args, resultType: result })[0] ?? null
+        const values = rows.map((row) => row.map((text, n) => stored(text, args[n]!)))
+        const value = sides.caller.aggregate(signature, values, { argTypes: args, resultType: result })[0] ?? null
         return value === null ? null : codecOf(result).output(value)
       })
       return JSON.stringify(actual) === JSON.stringify(expected) ? [] : [{ rows, actual, expected }]

@@ -154,7 +154,7 @@ const UNITS = [
   'é',
 ] as const
 
-const ARRAYS = [
+export const ARRAYS = [
   '_int4',
   '_int8',
   '_bool',

@@ -1,35 +1,14 @@
-import { CatalogIndex } from '../../src/catalog/lookup'
 import { systemTypeByName } from '../../src/catalog/system'
 import { type Comparison, comparedWithElements, quantified } from '../../src/functions/arrayElements'
 import type { Stored } from '../../src/types/codec'
-import { TypeSystem } from '../../src/types/typeSystem'
 import { Generator } from '../support/generate'
 import { answerOf } from '../support/outcome'
-import { postgres, type Postgres } from '../support/pglite'
-import { testCatalog } from '../support/testCatalog'
-import { ARGUMENTS } from './compositeCases'
+import { ARGUMENTS, ARRAYS } from './compositeCases'
+import { codecOf, openSides, stored, types } from './reference'
 
-const types = new TypeSystem(new CatalogIndex(testCatalog))
 const g = new Generator()
-let pg: Postgres
+const sides = openSides()
 
-beforeAll(async () => {
-  pg = await postgres()
-}, 60_000)
-afterAll(() => pg.close())
-
-const ARRAYS = [
-  '_int4',
-  '_int8',
-  '_bool',
-  '_float8',
-  '_numeric',
-  '_text',
-  '_date',
-  '_bytea',
-  '_jsonb',
-  '_uuid',
-] as const
 const COMPARISONS: readonly Comparison[] = ['=', '<>', '<', '<=', '>', '>=']
 
 /** A valid array: the pools have broken ones too. */
@@ -37,7 +16,7 @@ function arrayOf(type: string): string {
   for (;;) {
     const text = ARGUMENTS[type]!(g)
     try {
-      types.codec(systemTypeByName(type)!.oid).input(text, -1)
+      codecOf(type).input(text, -1)
       return text
     } catch {
       continue
@@ -55,15 +34,13 @@ describe(`seed ${g.seed}`, () => {
       quantifier: g.pick(['any', 'all'] as const),
       params: [g.next() < 0.1 ? null : ARGUMENTS[element]!(g), g.next() < 0.05 ? null : arrayOf(array)],
     }))
-    const answers = await pg.queryAll(
+    const answers = await sides.pg.queryAll(
       calls.map(({ comparison, quantifier, params }) => ({
         sql: `SELECT $1::${element} ${comparison} ${quantifier} ($2::${array})`,
         params,
       })),
     )
     const oid = systemTypeByName(array)!.oid
-    const stored = (text: string | null, type: string) =>
-      text === null ? null : types.codec(systemTypeByName(type)!.oid).input(text, -1)
     const differences = calls.flatMap(({ comparison, quantifier, params }, i) => {
       const [left, right] = [stored(params[0]!, element), stored(params[1]!, array)]
       const expected = answerOf(answers[i]!)
@@ -78,7 +55,7 @@ describe(`seed ${g.seed}`, () => {
       quantifier: g.pick(['any', 'all'] as const),
       params: [g.pick(['a', 'b', '', null]), arrayOf('_text')],
     }))
-    const answers = await pg.queryAll(
+    const answers = await sides.pg.queryAll(
       calls.map(({ quantifier, params }) => ({
         sql: `SELECT starts_with($1, 'a') IS NOT NULL AND $1::text ~~ ${quantifier} ($2::text[])`,
         params,

@@ -1,30 +1,19 @@
-import { CatalogIndex } from '../../src/catalog/lookup'
-import { systemFunctionsNamed, signatureOf, systemType, systemTypeByName } from '../../src/catalog/system'
+import { systemType, systemTypeByName } from '../../src/catalog/system'
 import { allDefinitions } from '../../src/functions/families'
-import { TypeSystem } from '../../src/types/typeSystem'
-import { FunctionCaller } from '../support/functionCall'
 import { Generator } from '../support/generate'
 import { answerOf, outcomeOf } from '../support/outcome'
-import { postgres, type Postgres } from '../support/pglite'
-import { CREATE_ROLE, testCatalog } from '../support/testCatalog'
+import { CREATE_ROLE } from '../support/testCatalog'
 import { argument, CONCRETE, POOLS, QUOTED } from './arguments'
 import { ONLY_PARTICULAR, PARTICULAR } from './particularArguments'
+import { functionOf, nameOf, openSides, stored, types } from './reference'
 
-const types = new TypeSystem(new CatalogIndex(testCatalog))
-const caller = new FunctionCaller(types)
 const g = new Generator()
-let pg: Postgres
-
-beforeAll(async () => {
-  pg = await postgres()
-  await pg.exec(`CREATE EXTENSION citext; ${CREATE_ROLE}`)
-}, 60_000)
-afterAll(() => Promise.all([pg.close(), caller.close()]))
+const sides = openSides(`CREATE EXTENSION citext; ${CREATE_ROLE}`)
 
 /** Every scalar definition whose arguments have a pool, once for each concrete type. */
 const CASES = [...allDefinitions()].flatMap(([signature, definition]) => {
   if (!('js' in definition || 'jsNullable' in definition || 'sql' in definition)) return []
-  const fn = systemFunctionsNamed(signature.slice(0, signature.indexOf('('))).find((f) => signatureOf(f) === signature)
+  const fn = functionOf(signature)
   if (!fn) return [{ signature, args: [] as string[], result: 0, missing: true, variadic: false }]
   const args = fn.args.map((oid) => systemType(oid)!.name)
   const polymorphic = args.find((a) => CONCRETE[a])
@@ -54,9 +43,9 @@ describe(`seed ${g.seed}`, () => {
               ...(particular ?? []),
               ...g.many(ONLY_PARTICULAR.has(signature) ? 0 : COUNT, () => args.map((type) => argument(type, g))),
             ]
-      const name = signature.slice(0, signature.indexOf('('))
+      const name = nameOf(signature)
       const holes = args.map((type, i) => `$${i + 1}::${QUOTED.has(type) ? `"${type}"` : type}`)
-      const answers = await pg.queryAll(
+      const answers = await sides.pg.queryAll(
         calls.map((params) => ({ sql: `SELECT "${name}"(${holes.join(', ')})`, params })),
       )
       const resultType = systemType(result)!.name.startsWith('any') ? systemTypeByName(args[0]!)!.oid : result
@@ -64,9 +53,9 @@ describe(`seed ${g.seed}`, () => {
       let refused = 0
       const differences = calls.flatMap((params, i) => {
         const actual = outcomeOf(() => {
-          const value = caller.scalar(
+          const value = sides.caller.scalar(
             signature,
-            params.map((text, n) => types.codec(systemTypeByName(args[n]!)!.oid).input(text, -1)),
+            params.map((text, n) => stored(text, args[n]!)),
             args,
           )
           return value === null ? null : codec.output(value)

@@ -7,20 +7,18 @@ import { postgres, type Postgres } from '../support/pglite'
 import { compareStored } from '../support/stored'
 import { CREATE_ROLE, ROLE, testCatalog } from '../support/testCatalog'
 import { SAMPLES } from './samples'
+import { type SampleColumn, sampleTable } from './sampleTable'
 
 const types = new TypeSystem(new CatalogIndex(testCatalog))
 const g = new Generator()
 
 let pg: Postgres
-/** Each sample's column as the server describes it: the type modifier comes from there. */
-let columns: readonly { oid: number; typmod: number }[]
+let columns: readonly SampleColumn[]
 
 beforeAll(async () => {
   pg = await postgres()
   await pg.exec(`CREATE EXTENSION citext; ${CREATE_ROLE}`)
-  await pg.exec(`CREATE TABLE t (${SAMPLES.map((s, i) => `c${i} ${s.sqlType}`).join(', ')})`)
-  const described = await pg.query('SELECT * FROM t')
-  columns = described.fields.map((f) => ({ oid: f.dataTypeID, typmod: f.dataTypeModifier }))
+  columns = await sampleTable(pg, SAMPLES)
 }, 60_000)
 afterAll(() => pg.close())
 

@@ -6,6 +6,7 @@ import { Generator } from '../support/generate'
 import { postgres, type Postgres, type PostgresAnswer } from '../support/pglite'
 import { compareStored } from '../support/stored'
 import { COMPOSITE_SAMPLES } from './compositeSamples'
+import { type SampleColumn, sampleTable } from './sampleTable'
 
 const catalog: Catalog = {
   version: CATALOG_VERSION, ignored: [], defaultSchema: 'public', schemas: ['public'], extensions: [], domains: [], externalTypes: [], sequences: [], tables: [], views: [], routines: [],
@@ -15,14 +16,12 @@ const types = new TypeSystem(new CatalogIndex(catalog))
 const g = new Generator()
 
 let pg: Postgres
-let columns: readonly { oid: number; typmod: number }[]
+let columns: readonly SampleColumn[]
 
 beforeAll(async () => {
   pg = await postgres()
   await pg.exec(`CREATE TYPE "Role" AS ENUM ('USER', 'ADMIN')`)
-  await pg.exec(`CREATE TABLE t (${COMPOSITE_SAMPLES.map((s, i) => `c${i} ${s.sqlType}`).join(', ')})`)
-  const described = await pg.query('SELECT * FROM t')
-  columns = described.fields.map((f) => ({ oid: f.dataTypeID, typmod: f.dataTypeModifier }))
+  columns = await sampleTable(pg, COMPOSITE_SAMPLES)
 }, 60_000)
 afterAll(() => pg.close())
 
