@@ -251,7 +251,10 @@ function suiteSide(suite: SuiteRun | undefined): SuiteSide {
 }
 
 function engineOf({ record }: SuiteRun): string | undefined {
-  return record && [record.engine, record.version].filter((text) => text !== undefined).join(' ')
+  if (!record) return undefined
+  const { engine, version } = record
+  if (version === undefined) return engine
+  return version.startsWith(engine) ? version : `${engine} ${version}`
 }
 
 function countTests(suites: readonly SuiteRun[]): { passed: number; failed: number; skipped: number } {

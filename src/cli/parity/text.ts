@@ -87,10 +87,11 @@ function unsteady(suite: SuiteComparison): string {
 function table(comparison: Comparison, style: Style): string[] {
   const { suites } = comparison
   const shown = suites.length <= SUITES ? suites : suites.filter((suite) => !agrees(suite))
+  const folder = commonFolder(suites)
   const rows = [
-    ['suite', 'shadow', '', 'full', '', ''],
+    [folder === '' ? 'suite' : `suite in ${folder}`, 'shadow', '', 'full', '', ''],
     ...shown.map((suite) => [
-      tail(suiteName(suite)),
+      tail(suiteName(suite).replace(folder, '')),
       ...sideCells(suite.shadow),
       ...sideCells(suite.full),
       suite.only ? `${suite.only.layer} only (${suite.only.why})` : agrees(suite) ? '' : 'differs',
@@ -135,6 +136,15 @@ function counts({ passed, failed, skipped }: Pick<SuiteSide, 'passed' | 'failed'
 
 function colourOf(outcome: Side['outcome']): Format {
   return outcome === 'passed' ? 'green' : outcome === 'failed' ? 'red' : 'yellow'
+}
+
+/** What all names start with, up to a slash; with the project, where there is but one. */
+function commonFolder(suites: readonly SuiteComparison[]): string {
+  const [first = '', ...names] = suites.map(suiteName)
+  let folder = first.slice(0, first.lastIndexOf('/') + 1)
+  while (!names.every((name) => name.startsWith(folder)))
+    folder = folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1)
+  return folder
 }
 
 /** Of a long path the end says more. */
