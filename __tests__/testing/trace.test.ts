@@ -42,10 +42,7 @@ test('a test has its own statements and those of the hooks before it', () => {
       testPath: FILE,
       test: 'two',
       layer: 'full',
-      statements: [
-        { sql: 'INSERT beforeAll of a block' },
-        { sql: 'SELECT $1', values: ['x', null, '\\x01ff'] },
-      ],
+      statements: [{ sql: 'INSERT beforeAll of a block' }, { sql: 'SELECT $1', values: ['x', null, '\\x01ff'] }],
     },
   ])
 })
