@@ -77,7 +77,7 @@ export class Committed implements Access {
     const { copy } = this
     const height = this.copies.length
     return async () => {
-      if (activity.any) {
+      if (activity.any || this.copy !== copy) {
         await this.connections.detach(leftOpen())
         await this.database.restore(copy)
         activity.any = false
@@ -99,7 +99,7 @@ export class Committed implements Access {
     }
     const { rows } = this
     return async () => {
-      if (activity.any) {
+      if (activity.any || this.rows !== rows) {
         await this.connections.detach(leftOpen())
         await this.connections.admin(async (wire) => {
           await loadRows(wire, rows.script)
