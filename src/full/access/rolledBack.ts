@@ -43,7 +43,7 @@ export class RolledBack implements Access {
     const sequences = reset ? await this.sequences() : undefined
     return async () => {
       await this.connection.leaveLevel(leftOpen())
-      if (!sequences || !this.options.activity.any) return
+      if (!sequences || (!this.options.activity.any && this.known === sequences)) return
       await this.connection.alone(leftOpen(), () => resetSequences(this.wire, sequences))
       this.known = sequences
       this.options.activity.any = false
