@@ -18,6 +18,8 @@ export interface SchemaLocation {
   readonly migrationsPath: string | undefined
   /** The parameter `schema` of the config's datasource URL. */
   readonly schemaName: string | undefined
+  /** Tables and enums that the config leaves to others: `name`, or `schema.name`. */
+  readonly external: { readonly tables: readonly string[]; readonly enums: readonly string[] }
 }
 
 export interface Project {
@@ -89,7 +91,8 @@ async function schemaOf(root: string): Promise<SchemaLocation | undefined> {
       : path.resolve(root, config.schema)
   if (schemaPath === undefined) return undefined
   const migrationsPath = config?.migrations?.path
-  return { root, schemaPath, migrationsPath, schemaName: schemaParameter(config?.datasource?.url) }
+  const external = { tables: config?.tables?.external ?? [], enums: config?.enums?.external ?? [] }
+  return { root, schemaPath, migrationsPath, schemaName: schemaParameter(config?.datasource?.url), external }
 }
 
 type Loaded = Awaited<ReturnType<typeof loadConfigFromFile>>
@@ -140,6 +143,8 @@ export interface SchemaBlock {
   readonly file: SchemaFile
   /** The string that a key is set to. */
   value(key: string): string | undefined
+  /** The strings of a list; empty where the key is not set. */
+  list(key: string): string[]
 }
 
 export function schemaBlocks(files: readonly SchemaFile[], kind: 'generator' | 'datasource'): SchemaBlock[] {
@@ -148,6 +153,10 @@ export function schemaBlocks(files: readonly SchemaFile[], kind: 'generator' | '
     [...file.content.matchAll(pattern)].map(([, block]) => ({
       file,
       value: (key) => new RegExp(`^[ \\t]*${key}\\s*=\\s*"([^"]*)"`, 'm').exec(block as string)?.[1],
+      list: (key) => {
+        const list = new RegExp(`^[ \\t]*${key}\\s*=\\s*\\[([^\\]]*)\\]`, 'm').exec(block as string)?.[1] ?? ''
+        return [...list.matchAll(/"([^"]*)"/g)].map(([, text]) => text as string)
+      },
     })),
   )
 }

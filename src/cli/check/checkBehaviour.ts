@@ -1,7 +1,6 @@
 /** Part four: what only the migrations can say, and whether the shadow carries it. */
 import type { Catalog, QualifiedName, Table, UnsupportedRoutine } from '../../catalog/catalog'
-import { buildSqliteSchema } from '../../schema/sqliteSchema'
-import { createTranslator } from '../../sql/translator'
+import { translatedSchema } from '../../schema/translatedSchema'
 import type { Finding, Part } from './findings'
 
 /** One thing that the migrations make. */
@@ -28,7 +27,7 @@ export function checkBehaviour(history: Catalog | undefined, shadow: Catalog | u
     const message = 'not known: there are no migrations to read'
     return { ...part, findings: [{ level: 'info', code: 'NO_MIGRATIONS', object: 'migrations', message }] }
   }
-  const carried = shadow ?? generated(history)
+  const carried = shadow ?? translatedSchema(history).catalog
   const found = [
     ...history.tables.flatMap((table) => ofTable(history, table, carried)),
     ...history.domains.map((domain) => ({ kind: 'domain', object: named(history, domain), ...CARRIED })),
@@ -51,14 +50,6 @@ function partly<T>(kind: string, list: readonly T[], name: (item: T) => string, 
   return list.map((item) => ({ kind, object: name(item), state: 'PARTLY', reason }))
 }
 
-function generated(history: Catalog): Catalog {
-  const { expressions } = createTranslator(history)
-  return buildSqliteSchema(history, {
-    translateExpression: (expression, table, asKey) => expressions.expression(expression, table, asKey).sql,
-    translateQuery: (view) => expressions.viewQuery(view).sql,
-  }).catalog
-}
-
 function finding({ kind, object, state, reason }: Behaviour): Finding {
   const code = `${kind.toUpperCase().replace(/\W+/g, '_')}_${state}`
   return { level: LEVELS[state], code, object, message: `${kind} ${object}: ${reason ?? 'carried'}` }
@@ -73,7 +64,8 @@ const same = (a: QualifiedName) => (b: QualifiedName) => a.schema === b.schema &
 const LEFT_OUT = { state: 'LEFT_OUT', reason: "left out by the generator's overrides" } as const
 const CARRIED = { state: 'CARRIED' } as const
 
-const notCarried = (reason: string, means: string) => ({ state: 'NOT_CARRIED', reason: `${reason}; ${means}` }) as const
+const notCarried = (reason: string, means?: string) =>
+  ({ state: 'NOT_CARRIED', reason: means === undefined ? reason : `${reason}; ${means}` }) as const
 
 function ofTable(history: Catalog, table: Table, carried: Catalog): Behaviour[] {
   const held = carried.tables.find(same(table))
@@ -115,12 +107,11 @@ function views(history: Catalog, carried: Catalog): Behaviour[] {
   })
 }
 
-/** As REPORT.md has it. */
-const MEANS: Readonly<Record<UnsupportedRoutine['kind'], string>> = {
+/** As REPORT.md has it; the reason of a policy says it all. */
+const MEANS: Readonly<Partial<Record<UnsupportedRoutine['kind'], string>>> = {
   function: 'a statement that calls it is refused',
   procedure: 'CALL is refused',
   trigger: 'a statement that would fire it is refused',
-  policy: 'all rows are seen and written, as by the owner of the table',
   rule: 'a statement that it would rewrite is refused',
 }
 

@@ -1,7 +1,8 @@
 /** Part three: the migrations folder itself. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { MigrationChecksum } from '../../catalog/catalogFile'
+import { migrationFolders } from '../../project/migrations'
 import { changesSince } from './checkShadowFolder'
 import { count, type Finding, type Part } from './findings'
 import { type Project, shown } from './project'
@@ -66,14 +67,8 @@ function lockFile(folder: string): Finding[] {
   ]
 }
 
-const folders = (folder: string): string[] =>
-  readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort()
-
 function emptyFolders(folder: string): Finding[] {
-  return folders(folder)
+  return migrationFolders(folder)
     .filter((name) => !existsSync(path.join(folder, name, 'migration.sql')))
     .map((name) => ({
       level: 'error',
@@ -86,7 +81,7 @@ function emptyFolders(folder: string): Finding[] {
 
 /** Prisma applies them by name, so which comes first hangs on what they are called. */
 function duplicates(folder: string): Finding[] {
-  const names = folders(folder)
+  const names = migrationFolders(folder)
   const timestamp = (name: string) => /^(\d{14})_/.exec(name)?.[1]
   return names.flatMap((name, i) => {
     const before = names[i - 1]
