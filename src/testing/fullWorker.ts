@@ -1,4 +1,6 @@
 /** What a worker keeps of the full layer from file to file: the engine, and its own database. */
+import path from 'node:path'
+import { createEmbeddedEngine } from '../full/embedded/embeddedEngine'
 import { projectExtensions } from '../full/extensions'
 import type { Connect, FullDatabase, FullEngine, TemplateOrder } from '../full/engine'
 import { migrateDatabase } from '../full/migrate'
@@ -9,6 +11,8 @@ import { ShadowError } from '../errors'
 import type { PgModule } from '../pg/client'
 import { findProject, type Project } from '../project/project'
 import { resolvePackage } from '../project/resolvePackage'
+import { defaultDirectory } from '../project/templateStore'
+import { runFolder, runOwner } from './runFolder'
 import { seedFingerprint, seedServer } from './seed'
 import type { TestSettings } from './settings'
 
@@ -46,7 +50,7 @@ export async function closeFullWorkers(): Promise<void> {
 
 async function start(settings: TestSettings, rootDir: string): Promise<FullWorker> {
   const pg = applicationPg(rootDir)
-  const engine = await createEngine(settings, rootDir, pg)
+  const engine = createEngine(settings, rootDir, pg)
   const project = await findProject(rootDir)
   const template = await templateOrder(engine, project, settings, rootDir)
   let database: Promise<FullDatabase> | undefined
@@ -70,15 +74,23 @@ function applicationPg(rootDir: string): PgModule {
   return require(folder) as PgModule
 }
 
-async function createEngine(settings: TestSettings, rootDir: string, pg: PgModule): Promise<FullEngine> {
-  const { urlVariable, allowServer, cacheDirectory } = settings
+function createEngine(settings: TestSettings, rootDir: string, pg: PgModule): FullEngine {
+  const { urlVariable, allowServer } = settings
+  const cacheDirectory =
+    settings.cacheDirectory === undefined ? undefined : path.resolve(rootDir, settings.cacheDirectory)
   switch (settings.engine) {
     case 'pglite':
       return new PGliteEngine({ rootDir, pg, ...(cacheDirectory === undefined ? {} : { cacheDirectory }) })
     case 'server':
       return createServerEngine({ pg, urlVariable, allowServer })
     case 'embedded':
-      throw new Error('to come')
+      return createEmbeddedEngine({
+        pg,
+        rootDir,
+        cacheDirectory: cacheDirectory ?? defaultDirectory(),
+        runFolder: runFolder(),
+        ownerPid: runOwner(),
+      })
   }
 }
 

@@ -1,4 +1,5 @@
 /** A test run as a whole: what happens before its first file and after its last. */
+import { stopEmbedded } from '../full/embedded/start'
 import { closeFullWorkers } from './fullWorker'
 import { endRun, ensureRun, runFolder } from './runFolder'
 import type { TestSettings } from './settings'
@@ -22,5 +23,6 @@ export async function finishRun(rootDir: string, whole: boolean): Promise<void> 
   const file = process.env[SUMMARY_VARIABLE]
   if (file) writeSummary(summary, file)
   await closeFullWorkers()
+  await stopEmbedded(folder)
   endRun()
 }

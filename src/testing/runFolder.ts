@@ -41,6 +41,11 @@ export function runFolder(): string {
   return folder !== undefined && folder !== '' ? folder : startRun()
 }
 
+/** The process that the run ends with. */
+export function runOwner(): number {
+  return ownerOf(runFolder()) ?? process.pid
+}
+
 /** Removes the run's folder, where this process made it. */
 export function endRun(): void {
   const folder = process.env[RUN_VARIABLE]
