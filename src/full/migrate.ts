@@ -138,7 +138,7 @@ async function scriptFailure(migration: Migration, error: ScriptError, engine: s
   if (missing) return missing
   const mark = migration.sql.startsWith('\uFEFF')
     ? 'The file begins with a byte order mark, which Postgres takes for a part of the first word: save it without one.'
-    : 'Correct the migration, or give the test database what it needs. Nothing of this migration has been kept.'
+    : 'Correct the migration, or give the test database what it needs.'
   const message = `The migration ${folderName(migration)} failed at ${place}\n${failed.report}`
   return new ShadowError('MIGRATION_FAILED', message, mark, { cause: error.cause })
 }
