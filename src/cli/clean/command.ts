@@ -1,9 +1,10 @@
 /** `prisma-sqlite-shadow clean`: removes template databases, and what killed runs have left. */
-import { existsSync, realpathSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
 import { ShadowError } from '../../errors'
+import { cleanEmbedded } from '../../full/embedded/embeddedEngine'
 import { createServerEngine } from '../../full/server/serverEngine'
 import type { PgModule } from '../../pg/client'
 import { resolvePackage } from '../../project/resolvePackage'
@@ -51,8 +52,9 @@ export async function run(args: readonly string[]): Promise<number> {
     kept: options.all ?? false,
   }
   const local = removeLocal([...findLeavings(places), ...reports(root)], dryRun)
+  const embedded = await cleanClusters(places.caches, root, dryRun)
   const remote = await cleanServers(serversOf(projects, options['url-variable']), root, dryRun)
-  return local && remote ? 0 : 2
+  return local && embedded && remote ? 0 : 2
 }
 
 /** Without a Jest configuration there is still the default cache folder. */
@@ -90,6 +92,37 @@ function removeLocal(leavings: readonly Leaving[], dryRun: boolean): boolean {
   return failed === 0
 }
 
+/** Clusters of the engine `embedded`. Servers that outlived their run have to be stopped, so its own code does it. */
+async function cleanClusters(caches: readonly string[], rootDir: string, dryRun: boolean): Promise<boolean> {
+  let good = true
+  for (const cacheDirectory of caches.filter(hasClusters)) {
+    if (dryRun) process.stdout.write(`Clusters of the engine embedded in ${cacheDirectory} would be removed.\n`)
+    else good = (await attempt(() => removeClusters(rootDir, cacheDirectory))) && good
+  }
+  return good
+}
+
+function hasClusters(cache: string): boolean {
+  return existsSync(cache) && readdirSync(cache).some((name) => name.startsWith('embedded-'))
+}
+
+async function removeClusters(rootDir: string, cacheDirectory: string): Promise<void> {
+  const removed = await cleanEmbedded({ rootDir, cacheDirectory })
+  for (const folder of removed) process.stdout.write(`  ${'embedded Postgres'.padEnd(26)} ${folder}\n`)
+}
+
+/** Runs it; an error of ours is printed. @returns whether it went well */
+async function attempt(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    if ((error as Error).name !== 'ShadowError') throw error
+    process.stderr.write(`${(error as Error).message}\n`)
+    return false
+  }
+}
+
 /** @returns why it could not be removed */
 function remove(file: string): string | undefined {
   try {
@@ -110,12 +143,13 @@ interface ServerPlace {
   readonly allowServer: readonly string[]
 }
 
+/** A variable of the configuration that is not set here names no server; one of the command line has to. */
 function serversOf(projects: readonly ProjectSettings[], named: string | undefined): ServerPlace[] {
   const allowServer = projects.flatMap(({ settings }) => settings.allowServer)
-  const variables = projects.flatMap(({ settings: { urlVariable } }) =>
-    urlVariable === undefined ? [] : [urlVariable],
+  const configured = projects.flatMap(({ settings: { urlVariable } }) =>
+    urlVariable && process.env[urlVariable] ? [urlVariable] : [],
   )
-  return [...new Set(named === undefined ? variables : [named])].map((urlVariable) => ({ urlVariable, allowServer }))
+  return [...new Set(named === undefined ? configured : [named])].map((urlVariable) => ({ urlVariable, allowServer }))
 }
 
 async function cleanServers(servers: readonly ServerPlace[], root: string, dryRun: boolean): Promise<boolean> {
@@ -124,26 +158,19 @@ async function cleanServers(servers: readonly ServerPlace[], root: string, dryRu
     const { urlVariable } = server
     if (dryRun)
       process.stdout.write(`The server of ${urlVariable} would be asked for databases prisma_sqlite_shadow_….\n`)
-    else good = (await cleanServer(server, root)) && good
+    else good = (await attempt(() => cleanServer(server, root))) && good
   }
   return good
 }
 
-async function cleanServer({ urlVariable, allowServer }: ServerPlace, root: string): Promise<boolean> {
+async function cleanServer({ urlVariable, allowServer }: ServerPlace, root: string): Promise<void> {
+  const engine = createServerEngine({ pg: loadPg(root), urlVariable, allowServer })
   try {
-    const engine = createServerEngine({ pg: loadPg(root), urlVariable, allowServer })
-    try {
-      const dropped = await engine.clean()
-      for (const name of dropped) process.stdout.write(`  dropped  ${name}\n`)
-      process.stdout.write(`The server of ${urlVariable}: dropped ${dropped.length} of its databases.\n`)
-    } finally {
-      await engine.close()
-    }
-    return true
-  } catch (error) {
-    if ((error as Error).name !== 'ShadowError') throw error
-    process.stderr.write(`${(error as Error).message}\n`)
-    return false
+    const dropped = await engine.clean()
+    for (const name of dropped) process.stdout.write(`  dropped  ${name}\n`)
+    process.stdout.write(`The server of ${urlVariable}: dropped ${dropped.length} of its databases.\n`)
+  } finally {
+    await engine.close()
   }
 }
 
