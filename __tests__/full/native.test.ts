@@ -197,7 +197,7 @@ describe('processes', () => {
   ]
 
   test('two that need the same template make it once', async () => {
-    const children = [1, 2].map(() => startChild('prepare', server.url(), '5'))
+    const children = [1, 2].map(() => startChild('nativeChild', 'prepare', server.url(), '5'))
     const filled: string[] = []
     for (const child of children)
       child.process.on('message', (text) => /^filling/.test(String(text)) && filled.push(String(text)))
@@ -207,7 +207,7 @@ describe('processes', () => {
 
   test('one killed while it makes a template: the next makes it whole', async () => {
     for (const name of FOREIGN) await server.query(`CREATE DATABASE "${name}"`)
-    const child = startChild('fill', server.url(), '6')
+    const child = startChild('nativeChild', 'fill', server.url(), '6')
     const making = await child.says('filling')
     await child.kill()
     await gone(making)
@@ -221,7 +221,10 @@ describe('processes', () => {
   test('one killed with a worker database: the next drops it, and only it', async () => {
     // Advisory locks are of one database; a run that names another one in its URL is alive all the same.
     await server.query('CREATE DATABASE second')
-    const [killed, living] = [startChild('open', server.url(), '7'), startChild('open', server.url('second'), '7')]
+    const [killed, living] = [
+      startChild('nativeChild', 'open', server.url(), '7'),
+      startChild('nativeChild', 'open', server.url('second'), '7'),
+    ]
     const [dead, alive] = [await killed.says('open'), await living.says('open')]
     await killed.kill()
     await gone(dead)

@@ -83,11 +83,11 @@ export interface Child {
   kill(): Promise<void>
 }
 
-/** A process of its own that runs the engine: `what` says how far. */
-export function startChild(what: string, url: string, key: string): Child {
-  const script = path.join(__dirname, 'nativeChild.ts')
-  const child = fork(script, [what, url, key], {
+/** A process of its own that uses an engine. */
+export function startChild(script: 'nativeChild' | 'embeddedChild', ...args: string[]): Child {
+  const child = fork(path.join(__dirname, `${script}.ts`), args, {
     execArgv: ['--import', 'tsx'],
+    env: process.env,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))

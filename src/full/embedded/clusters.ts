@@ -5,9 +5,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import {
-  chmodSync,
   constants,
-  cpSync,
   existsSync,
   lchownSync,
   mkdirSync,
@@ -19,6 +17,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
+import { copyFile, mkdir, readdir } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { ShadowError } from '../../errors'
@@ -92,15 +91,23 @@ export function publish(folder: string, place: string): void {
 }
 
 /** Copies a cluster, without copying its blocks where the file system can share them. */
-export function copyCluster(from: string, to: string, user: Identity): void {
-  const mode = constants.COPYFILE_FICLONE
-  cpSync(path.join(from, 'data'), path.join(to, 'data'), { recursive: true, mode })
+export async function copyCluster(from: string, to: string, user: Identity): Promise<void> {
+  await copyFolder(path.join(from, 'data'), path.join(to, 'data'), user)
   writeManifest(to, readManifest(from).password)
-  chmodSync(path.join(to, 'data'), 0o700)
-  if (user.uid === undefined) return
-  own(path.join(to, 'data'), user)
-  for (const name of readdirSync(path.join(to, 'data'), { recursive: true }))
-    own(path.join(to, 'data', String(name)), user)
+}
+
+async function copyFolder(from: string, to: string, user: Identity): Promise<void> {
+  await mkdir(to, { mode: 0o700 })
+  own(to, user)
+  const entries = await readdir(from, { withFileTypes: true })
+  await Promise.all(
+    entries.map(async (entry) => {
+      const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)]
+      if (entry.isDirectory()) return copyFolder(source, target, user)
+      await copyFile(source, target, constants.COPYFILE_FICLONE)
+      own(target, user)
+    }),
+  )
 }
 
 export function own(file: string, { uid, gid }: Identity): void {
@@ -123,11 +130,16 @@ export function prepareFolders(root: string): void {
 
 /** Removes clusters that nothing has used for long, those of other versions of Postgres as well. */
 export function dropOld(root: string): void {
-  const cache = path.dirname(root)
-  for (const version of readdirSync(cache).filter((name) => name.startsWith('embedded-'))) {
-    for (const name of readdirSync(path.join(cache, version)).filter((name) => /^(base|[0-9a-f]{32})$/.test(name))) {
-      const folder = path.join(cache, version, name)
-      if (Date.now() - statSync(folder).mtimeMs > KEEP_MS) rmSync(folder, { recursive: true, force: true })
-    }
+  for (const folder of clustersIn(path.dirname(root))) {
+    if (Date.now() - statSync(folder).mtimeMs > KEEP_MS) rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** The clusters of every version of Postgres in a cache directory. */
+export function clustersIn(cacheDirectory: string): readonly string[] {
+  return readdirSync(cacheDirectory)
+    .filter((name) => name.startsWith('embedded-'))
+    .map((version) => path.join(cacheDirectory, version))
+    .flatMap((version) => readdirSync(version).map((name) => path.join(version, name)))
+    .filter((folder) => /^(base|[0-9a-f]{32})$/.test(path.basename(folder)))
 }

@@ -11,7 +11,9 @@ import type { ShadowError } from '../../errors'
 import { isAlive } from '../../project/lock'
 import { program } from './binaries'
 import { copyCluster, dropOld, ensureBase, own, publish, readManifest } from './clusters'
-import { failure, identity, startCluster, stopCluster } from './postgres'
+import { moveKept } from './kept'
+import { dropServer } from './leftovers'
+import { failure, identity, postmasterOf, type Running, startCluster, stopCluster } from './postgres'
 
 export interface Order {
   /** The folder of the clusters, and of the programs. */
@@ -33,6 +35,7 @@ export interface Record {
   /** The supervisor. */
   readonly pid: number
   readonly folder: string
+  readonly bin: string
 }
 
 export type Answer =
@@ -43,29 +46,33 @@ export type Answer =
 const POLL_MS = 300
 
 async function main(order: Order): Promise<void> {
-  const user = identity()
   const folder = mkdtempSync(path.join(order.root, 'run', `${process.pid}-`))
-  const data = path.join(folder, 'data')
+  const server = start(order, folder)
   let ending: Promise<void> | undefined
-  const end = (): Promise<void> => (ending ??= finish(order.bin, folder))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  // A server that is about to start has to be waited for, or nobody would stop it.
+  const end = () => (ending ??= server.catch(() => undefined).then(() => finish(order.bin, folder)))
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, () => void end())
   process.on('disconnect', () => order.making !== undefined && void end())
   process.on('message', (message) => message === 'publish' && (ending ??= publishCluster(order, folder)))
   try {
-    own(folder, user)
-    if (order.source === 'base') ensureBase(order.root, order.bin, folder, user)
-    copyCluster(path.join(order.root, order.source), folder, user)
-    const { port, pid } = await startCluster(order.bin, data, user)
+    const { port, pid } = await server
     const url = `postgresql://postgres:${readManifest(folder).password}@127.0.0.1:${port}/postgres`
-    const record: Record = { url, pid: process.pid, folder }
+    const record: Record = { url, pid: process.pid, folder, bin: order.bin }
     if (order.record !== undefined) writeRecord(order.record, record)
-    answer({ ready: record })
+    await answer({ ready: record })
     watch(() => isAlive(order.owner) && isAlive(pid) && !existsSync(path.join(folder, 'stop')), end)
   } catch (error) {
-    answer({ error: described(error) })
+    await answer({ error: described(error) })
     await end()
   }
+}
+
+async function start({ root, bin, source }: Order, folder: string): Promise<Running> {
+  const user = identity()
+  own(folder, user)
+  if (source === 'base') ensureBase(root, bin, folder, user)
+  await copyCluster(path.join(root, source), folder, user)
+  return startCluster(bin, path.join(folder, 'data'), user)
 }
 
 function watch(goesOn: () => boolean, end: () => Promise<void>): void {
@@ -80,7 +87,8 @@ function writeRecord(file: string, record: Record): void {
 }
 
 async function finish(bin: string, folder: string): Promise<void> {
-  await stopCluster(bin, path.join(folder, 'data'), 'immediate')
+  await moveKept(bin, folder).catch(() => undefined)
+  await dropServer(folder, bin)
   process.exit()
 }
 
@@ -90,13 +98,14 @@ async function publishCluster({ root, bin, making }: Order, folder: string): Pro
   const data = path.join(folder, 'data')
   try {
     await stopCluster(bin, data, 'fast')
+    if (postmasterOf(data) !== undefined) throw failure('the server did not stop', 'its files may not be whole')
     for (const name of ['postmaster.opts', '../server.log']) rmSync(path.join(data, name), { force: true })
     dropOld(root)
     publish(folder, place)
-    answer({ published: true })
+    await answer({ published: true })
   } catch (error) {
-    answer({ error: described(error) })
-    process.exit()
+    await answer({ error: described(error) })
+    return finish(bin, folder)
   }
   // Nobody waits for the disk; till then the cluster is good for as long as this machine runs.
   const { status } = spawnSync(program(bin, 'initdb'), ['--sync-only', '-D', path.join(place, 'data')], identity())
@@ -104,8 +113,10 @@ async function publishCluster({ root, bin, making }: Order, folder: string): Pro
   process.exit()
 }
 
-function answer(message: Answer): void {
-  if (process.connected) process.send?.(message)
+/** The parent may have gone. */
+function answer(message: Answer): Promise<void> {
+  if (!process.connected) return Promise.resolve()
+  return new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()))
 }
 
 function described(error: unknown): { code: ShadowError['code']; message: string; hint: string } {

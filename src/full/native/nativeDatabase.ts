@@ -19,12 +19,17 @@ export class NativeDatabase implements FullDatabase {
     private readonly server: Server,
     private readonly name: string,
     private readonly template: FindTemplate,
+    private readonly kept: ((database: string, folder: string) => string) | undefined,
   ) {
     this.connections = server.connections
   }
 
-  static async create(server: Server, template: FindTemplate): Promise<NativeDatabase> {
-    const database = new NativeDatabase(server, newName(server.keeper, 'worker'), template)
+  static async create(
+    server: Server,
+    template: FindTemplate,
+    kept?: (database: string, folder: string) => string,
+  ): Promise<NativeDatabase> {
+    const database = new NativeDatabase(server, newName(server.keeper, 'worker'), template, kept)
     await database.clone()
     return database
   }
@@ -48,10 +53,10 @@ export class NativeDatabase implements FullDatabase {
     await createDatabase(this.server.keeper, this.name, (copy as NativeCopy).name)
   }
 
-  async keep(test: string): Promise<string> {
+  async keep(test: string, folder: string): Promise<string> {
     const { keeper } = this.server
     const name = await keepDatabase(keeper, this.name, `prisma-sqlite-shadow: as the failed test "${test}" left it`)
-    return shownUrl(keeper.address, name)
+    return this.kept?.(name, folder) ?? shownUrl(keeper.address, name)
   }
 
   async close(): Promise<void> {

@@ -15,6 +15,8 @@ export interface NativeOptions {
   readonly pg: PgModule
   /** Takes lines for people: that another process makes the template. */
   readonly log: (line: string) => void
+  /** Where the user finds a kept database, on a server that ends with the run; otherwise by its URL. */
+  readonly kept?: (database: string, folder: string) => string
 }
 
 export class NativeEngine implements FullEngine {
@@ -40,10 +42,11 @@ export class NativeEngine implements FullEngine {
 
   async open(order: TemplateOrder): Promise<FullDatabase> {
     await this.template(order)
-    return NativeDatabase.create(await this.connected(), (again) => {
+    const template = (again: boolean): Promise<string> => {
       if (again) this.templates.delete(order.key)
       return this.template(order)
-    })
+    }
+    return NativeDatabase.create(await this.connected(), template, this.options.kept)
   }
 
   async close(): Promise<void> {

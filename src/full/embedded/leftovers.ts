@@ -1,0 +1,29 @@
+/** What is left of supervisors that were killed: their servers run on, and their files are still there. */
+import { readdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import { isAlive } from '../../project/lock'
+import { commandOf, stopCluster } from './postgres'
+
+/** Stops the servers and removes the files of supervisors that have gone. @returns the removed folders */
+export async function dropLeftovers(root: string, bin: string): Promise<readonly string[]> {
+  const dropped: string[] = []
+  for (const name of readdirSync(path.join(root, 'run'))) {
+    const pid = Number(/^(\d+)-\w{6}$/.exec(name)?.[1])
+    const folder = path.join(root, 'run', name)
+    if (Number.isNaN(pid) || isSupervisor(pid)) continue
+    await dropServer(folder, bin)
+    dropped.push(folder)
+  }
+  return dropped
+}
+
+/** The pid may have gone to another process since. Where a command line cannot be told, a living process is taken for it. */
+function isSupervisor(pid: number): boolean {
+  return isAlive(pid) && (commandOf(pid)?.includes('supervisor') ?? true)
+}
+
+export async function dropServer(folder: string, bin: string): Promise<void> {
+  await stopCluster(bin, path.join(folder, 'data'), 'immediate')
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+}
