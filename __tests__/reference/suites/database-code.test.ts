@@ -1,4 +1,8 @@
-// What functions and triggers of the database do: only a Postgres runs them.
+/**
+ * What functions and triggers of the database do: only a Postgres runs them.
+ *
+ * @jest-environment prisma-sqlite-shadow/full
+ */
 import { prisma } from '../app/db'
 import { sell } from '../app/giftcards'
 import { setStatus } from '../app/orders'
