@@ -42,8 +42,9 @@ afterAll(async () => {
 const urlOf = ({ user, password, host, port, database }: pg.ClientConfig, path = database): string =>
   `postgresql://${user}:${String(password)}@${host}:${port}/${path}?schema=public&connection_limit=1`
 
-async function check(value: string | undefined = url, args: readonly string[] = ['--json']) {
-  const env: Record<string, string> = value === undefined ? {} : { CINEMA_URL: value }
+/** @param value of the variable; null: it is not set */
+async function check(value: string | null = url, args: readonly string[] = ['--json']) {
+  const env: Record<string, string> = value === null ? {} : { CINEMA_URL: value }
   return project.run([BIN, 'check', ...args, '--database-url-variable', 'CINEMA_URL'], env)
 }
 
@@ -106,7 +107,7 @@ test('a database without the table', async () => {
 })
 
 test.each([
-  ['OPTION_INVALID', () => undefined],
+  ['OPTION_INVALID', () => null],
   ['OPTION_INVALID', () => 'mysql://root:secret@localhost/db'],
   ['SERVER_REFUSED', () => url.replace(':postgres@', ':secret@').replace('postgres:', 'nobody:')],
   ['SERVER_REFUSED', () => url.replace(/test_\d+/, 'no_such_database')],
