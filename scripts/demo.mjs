@@ -1,12 +1,10 @@
 // npm run demo: generates the shadow from the reference schema, says what it made and what is not one to one, and runs
-// the reference app's suites on it. Colours on a terminal, plain text in a pipe.
+// the reference app's suites on both layers, side by side. Colours on a terminal, plain text in a pipe.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import os from 'node:os'
+import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { styleText } from 'node:util'
-import { ensureBuilt, ensureInstalled, generateReference, root } from './prepare.mjs'
+import { ensureBuilt, ensureInstalled, generateReference, offline, root } from './prepare.mjs'
 
 const colours = process.stdout.isTTY && !process.env.NO_COLOR
 const style = (format, text) => (colours ? styleText(format, text) : text)
@@ -58,57 +56,12 @@ function whatIsNotOneToOne() {
   print(style('dim', `  In full: ${path.relative(root, path.join(SHADOW, 'REPORT.md'))}`))
 }
 
+/** The same suites on the shadow and on a real, migrated Postgres (PGlite), test by test. */
 function suites() {
-  heading("The reference app's suites on the shadow")
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'shadow-demo-'))
-  const outputFile = path.join(folder, 'result.json')
-  const jest = createRequire(import.meta.url).resolve('jest/bin/jest')
-  const args = [
-    jest,
-    '--selectProjects',
-    'reference',
-    'reference-jsdom',
-    '--json',
-    '--outputFile',
-    outputFile,
-    '--silent',
-  ]
-  const started = performance.now()
-  const { status, stderr } = spawnSync(process.execPath, args, {
-    cwd: root,
-    encoding: 'utf8',
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  const took = performance.now() - started
-  try {
-    show(JSON.parse(readFileSync(outputFile, 'utf8')), took)
-  } catch {
-    print(stderr)
-  }
-  rmSync(folder, { recursive: true, force: true })
+  heading("The reference app's suites, on the shadow and on Postgres")
+  const args = ['bin/prisma-sqlite-shadow.js', 'parity', '--', '--selectProjects', 'reference', 'reference-jsdom']
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env: offline })
   return status ?? 1
-}
-
-function show(result, took) {
-  const sorted = result.testResults.toSorted((a, b) => a.name.localeCompare(b.name))
-  for (const suite of sorted) {
-    const tests = suite.assertionResults.filter(({ status }) => status !== 'pending')
-    const failed = tests.filter(({ status }) => status === 'failed')
-    const mark = suite.status === 'passed' ? style('green', '✓') : style('red', '✗')
-    const name = path.basename(suite.name).replace(/\.test\.ts$/, '')
-    const inTests = tests.reduce((sum, test) => sum + (test.duration ?? 0), 0)
-    print(
-      `  ${mark} ${name.padEnd(28)} ${plural(tests.length, 'test').padStart(9)} ${milliseconds(suite.endTime - suite.startTime)} ${style('dim', `tests alone ${milliseconds(inTests).trim()}`)}`,
-    )
-    for (const test of failed)
-      print(style('red', `      ${test.fullName}\n        ${reason(test.failureMessages[0] ?? '')}`))
-    if (tests.length === 0) print(style('red', `      ${suite.message.split('\n').slice(0, 6).join('\n      ')}`))
-  }
-  const { numPassedTests, numFailedTests, numPassedTestSuites, numTotalTestSuites } = result
-  print()
-  print(
-    `  ${style(numFailedTests ? 'red' : 'green', `${numPassedTests} passed, ${numFailedTests} failed`)} in ${numPassedTestSuites} of ${numTotalTestSuites} suites, ${seconds(took)} with Jest's start, the template and its seed`,
-  )
 }
 
 function plural(count, word) {
@@ -119,19 +72,6 @@ function seconds(ms) {
   return `${(ms / 1000).toFixed(1)} s`
 }
 
-function milliseconds(ms) {
-  return `${Math.round(ms)} ms`.padStart(8)
-}
-
 function kilobytes(file) {
   return `${(statSync(file).size / 1024).toFixed(1)} kB`.padStart(9)
-}
-
-/** The lines of a failure that say something: Jest's first, Prisma's last. */
-function reason(message) {
-  const lines = message
-    .split(/\n\s+at /)[0]
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-  return [...new Set([lines[0], lines.at(-1)])].join(' … ')
 }
