@@ -136,8 +136,9 @@ test('coverage is that of the result that counts', async () => {
 }, 120_000)
 
 test('several projects: the same file in two of them, on two layers', async () => {
+  const { reporters, ...ofProject } = config()
   const shared = {
-    ...config(),
+    ...ofProject,
     rootDir: project.directory,
     preset: 'prisma-sqlite-shadow',
     transformIgnorePatterns: ['/node_modules/', `^${ROOT}/dist/`],
@@ -151,9 +152,8 @@ test('several projects: the same file in two of them, on two layers', async () =
       testEnvironmentOptions: { layer: 'full', cacheDirectory },
     },
     { displayName: 'node', rootDir: project.directory, testMatch: ['<rootDir>/js/*.test.js'] },
-  ].map(({ reporters: _, ...rest }: { reporters?: unknown }) => rest)
+  ]
   project.write('js/own.test.js', "test('another runner', () => undefined)\n")
-  const { reporters } = config()
   const whole = {
     projects,
     reporters,

@@ -7,8 +7,8 @@ const testPath = '/app/suites/import.test.ts'
 const remembered = { construct: 'COPY', message: 'COPY is not supported on the shadow', thisRun: false }
 
 const choose = (question: Partial<Omit<LayerQuestion, 'settings'>> & { layer?: 'full' | 'auto'; full?: string[] }) => {
-  const { layer = 'shadow', full = [], ...rest } = question
-  const settings = { layer, full }
+  const { layer = 'shadow' as const, full = [], ...rest } = question
+  const settings: LayerQuestion['settings'] = { layer, full }
   return chooseLayer({ docblock: undefined, variable: undefined, settings, testPath, rootDir, ...rest })
 }
 
