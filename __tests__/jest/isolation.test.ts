@@ -27,13 +27,13 @@ test('failing tests, refusals, and late queries', async () => {
   expect(run.failures['failing.test.ts']).toBeUndefined()
   expect(run.tests).toMatchObject({
     'leaves nothing behind': 'passed',
+    'runs on Postgres': 'passed',
     'keeps its database': 'failed',
     'a hook that fails fails its test': 'failed',
   })
   expect(run.failures['concurrent.test.ts']).toContain(
     '"one of several" is a concurrent test, and isolation "rollback" runs one test at a time',
   )
-  expect(run.failures['full.test.ts']).toContain('The full layer')
   expect(run.failures['wrong-option.test.ts']).toContain('Did you mean "isolation"?')
   expect(run.output).toContain('late query:')
   expect(run.output).toContain('A query was sent after its test file was over')

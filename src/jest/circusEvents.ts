@@ -13,6 +13,8 @@ export class CircusEvents {
     private readonly settings: TestSettings,
     private readonly testPath: string,
     private readonly trace: Trace | undefined,
+    /** The file is run again on the full layer: what happens here is not its result. */
+    private readonly superseded: () => boolean,
   ) {}
 
   async handle(event: Circus.Event, state: Circus.State): Promise<void> {
@@ -36,7 +38,8 @@ export class CircusEvents {
       case 'hook_failure':
         return event.test ? this.keep(event.test) : undefined
       case 'test_done':
-        if (event.test.errors.length > 0) this.trace?.keep(this.testPath, fullName(event.test), this.suite.layer)
+        if (event.test.errors.length > 0 && !this.superseded())
+          this.trace?.keep(this.testPath, fullName(event.test), this.suite.layer)
         this.trace?.endTest()
         await isolator.endTest()
         return this.tellWhereKept(event.test)
@@ -45,6 +48,7 @@ export class CircusEvents {
 
   /** Before hooks that clean up: the database as the failing line saw it. */
   private async keep(test: Circus.TestEntry): Promise<void> {
+    if (this.superseded()) return
     this.keptAt ??= await this.suite.keep(fullName(test))
   }
 

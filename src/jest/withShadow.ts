@@ -42,19 +42,14 @@ export function withShadow(Base: EnvironmentClass): EnvironmentClass {
 
     override async setup(): Promise<void> {
       await super.setup()
-      const { rootDir, testEnvironmentOptions, id } = this.jest.projectConfig
-      const settings = readTestSettings(testEnvironmentOptions)
-      const { testPath } = this
-      const layer = new SuiteLayer({ testPath, rootDir, project: id }, settings)
-      const { layer: chosen } = await layer.choose(docblockLayer(this.pragmas))
-      const trace = Trace.fromEnvironment()
-      const suite = await openSuite(chosen, { settings, rootDir, testPath, observer: layer.observer(trace) })
+      const { projectConfig } = this.jest
+      const { suite, events } = await openTestFile(projectConfig, this.testPath, this.pragmas)
       this.suite = suite
-      layer.record(suite)
-      keepMicrotasksReal(this.fakeTimersModern, this.jest.projectConfig.fakeTimers)
-      this.events = new CircusEvents(suite, settings, testPath, trace)
+      this.events = events
+      keepMicrotasksReal(this.fakeTimersModern, projectConfig.fakeTimers)
       const createClient = suite.createClient.bind(suite)
-      publishSession(this.global, { layer: suite.layer, engine: suite.engine, rootDir, createClient })
+      const { layer, engine } = suite
+      publishSession(this.global, { layer, engine, rootDir: projectConfig.rootDir, createClient })
     }
 
     override async teardown(): Promise<void> {
@@ -73,6 +68,20 @@ export function withShadow(Base: EnvironmentClass): EnvironmentClass {
       return [...new Set(['node', 'node-addons', ...conditions.filter((condition) => condition !== 'browser')])]
     }
   }
+}
+
+async function openTestFile(
+  { rootDir, testEnvironmentOptions, id }: Config.ProjectConfig,
+  testPath: string,
+  pragmas: Pragmas,
+): Promise<{ readonly suite: Suite; readonly events: CircusEvents }> {
+  const settings = readTestSettings(testEnvironmentOptions)
+  const layer = new SuiteLayer({ testPath, rootDir, project: id }, settings)
+  const { layer: chosen } = await layer.choose(docblockLayer(pragmas))
+  const trace = Trace.fromEnvironment()
+  const suite = await openSuite(chosen, { settings, rootDir, testPath, observer: layer.observer(trace) })
+  layer.answeredBy(suite)
+  return { suite, events: new CircusEvents(suite, settings, testPath, trace, () => layer.refused) }
 }
 
 /** Prisma's runtime and node-postgres hand over through these; faked, they would stop every query. */

@@ -48,7 +48,14 @@ export async function closeFullWorkers(): Promise<void> {
   }
 }
 
+/** A worker process ends when nothing is left to do; its database goes with it. */
+function closeAtTheEnd(): void {
+  process.removeListener('beforeExit', closeFullWorkers)
+  process.once('beforeExit', closeFullWorkers)
+}
+
 async function start(settings: TestSettings, rootDir: string): Promise<FullWorker> {
+  closeAtTheEnd()
   const pg = applicationPg(rootDir)
   const engine = createEngine(settings, rootDir, pg)
   const project = await findProject(rootDir)

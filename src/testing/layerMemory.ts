@@ -48,6 +48,11 @@ export class LayerMemory {
     return { construct: known.construct, message: known.message, thisRun: false }
   }
 
+  /** Whether the shadow has refused something in this file, this time. */
+  get recorded(): boolean {
+    return this.noted
+  }
+
   /**
    * Notes that the shadow has refused something in this file, whose suite record is written. The first refusal counts.
    * @throws ShadowError TEMP_UNWRITABLE

@@ -1,28 +1,34 @@
 /** A test run as a whole: what happens before its first file and after its last. */
 import { stopEmbedded } from '../full/embedded/start'
 import { closeFullWorkers } from './fullWorker'
-import { endRun, ensureRun, runFolder } from './runFolder'
+import { endRun, runFolder, startRun } from './runFolder'
 import type { TestSettings } from './settings'
 import { prepareLayer } from './suite'
 import { readSuiteRecords } from './suiteRecord'
 import { printSummary, summarize, SUMMARY_VARIABLE, writeSummary } from './summary'
 
 export async function prepareRun(settings: TestSettings, rootDir: string): Promise<void> {
-  ensureRun()
+  startRun()
   // Under "auto", and for files that a glob or a docblock sends there, the full layer is made when the first one comes.
   const layer = (process.env.PRISMA_TEST_LAYER?.trim() || settings.layer) === 'full' ? 'full' : 'shadow'
   await prepareLayer(layer, settings, rootDir)
 }
 
-/** @param whole whether the run had all test files */
+/**
+ * @param whole whether the run had all test files
+ * @throws ShadowError OUTPUT_INVALID where the summary cannot be written
+ */
 export async function finishRun(rootDir: string, whole: boolean): Promise<void> {
   const folder = runFolder()
-  const summary = summarize(readSuiteRecords(folder), whole)
-  const text = printSummary(summary, rootDir)
-  if (text !== undefined) process.stderr.write(text)
-  const file = process.env[SUMMARY_VARIABLE]
-  if (file) writeSummary(summary, file)
-  await closeFullWorkers()
-  await stopEmbedded(folder)
-  endRun()
+  try {
+    const summary = summarize(readSuiteRecords(folder), whole)
+    const text = printSummary(summary, rootDir)
+    if (text !== undefined) process.stderr.write(text)
+    const file = process.env[SUMMARY_VARIABLE]
+    if (file) writeSummary(summary, file)
+  } finally {
+    await closeFullWorkers()
+    await stopEmbedded(folder)
+    endRun()
+  }
 }

@@ -4,6 +4,7 @@ import { chooseLayer, type LayerChoice } from './layerChoice'
 import { LayerMemory } from './layerMemory'
 import type { LayerSetting, TestSettings } from './settings'
 import { shadowHash } from './shadowSuite'
+import type { Engine } from './session'
 import type { Suite } from './suite'
 import { type TestFile, writeSuiteRecord } from './suiteRecord'
 import type { Trace } from './trace'
@@ -27,10 +28,21 @@ export class SuiteLayer {
     }
     const variable = process.env.PRISMA_TEST_LAYER
     this.choice = await chooseLayer({ docblock, settings, ...file, variable, remembered })
+    this.record(this.choice.layer === 'full' ? settings.engine : 'sqlite')
     return this.choice
   }
 
-  record({ engine, version }: Suite): void {
+  /** Notes which server answers. */
+  answeredBy({ engine, version }: Suite): void {
+    if (version !== undefined) this.record(engine, version)
+  }
+
+  /** Whether the file's result will be that of another run, on the full layer. */
+  get refused(): boolean {
+    return this.memory?.recorded ?? false
+  }
+
+  private record(engine: Engine, version?: string): void {
     if (!this.choice) return
     const globs = this.settings.full
     writeSuiteRecord({ ...this.file, ...this.choice, engine, globs, ...(version === undefined ? {} : { version }) })

@@ -55,6 +55,7 @@ export function loadPGlite(rootDir: string): PGlitePackage {
 function loadExtensions(names: readonly string[], rootDir: string, version: string): Record<string, unknown> {
   const entries = pgliteExtensions(names).map(({ name, module, exported }) => {
     try {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
       const loaded = require(require.resolve(module, { paths: [rootDir] })) as Record<string, unknown>
       return [name, loaded[exported]] as const
     } catch (cause) {
