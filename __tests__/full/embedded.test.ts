@@ -18,12 +18,13 @@ import { findBinaries } from '../../src/full/embedded/binaries'
 import { openKept } from '../../src/full/embedded/kept'
 import { stopEmbedded } from '../../src/full/embedded/start'
 import { isAlive } from '../../src/project/lock'
-import { ask, fillWith, orderOf, startChild } from './nativeHarness'
+import { ask, fillWith, orderOf, startChild, type Child } from './nativeHarness'
 
 const rootDir = path.join(__dirname, '../..')
 let cacheDirectory: string
 let folders: string
 let runs = 0
+const children: Child[] = []
 
 beforeAll(() => {
   // The supervisor is started in the form that the engine has here, TypeScript.
@@ -36,6 +37,18 @@ afterAll(() => {
   delete process.env.NODE_OPTIONS
   rmSync(folders, { recursive: true, force: true })
 })
+
+/** No test's failure is another's. */
+afterEach(async () => {
+  for (const child of children.splice(0)) await child.kill()
+  for (let run = 1; run <= runs; run++) await stopEmbedded(path.join(folders, `run-${run}`))
+})
+
+function startRun(what: 'open' | 'fill', runFolder: string, key: string): Child {
+  const child = startChild('embeddedChild', what, cacheDirectory, runFolder, key)
+  children.push(child)
+  return child
+}
 
 function newRun(): string {
   const folder = path.join(folders, `run-${++runs}`)
@@ -103,7 +116,12 @@ test('another template starts from a cluster that nothing has touched', async ()
   const worker = engine(run)
   const database = await worker.open(orderOf('b', fillWith('CREATE ROLE clerk; CREATE TABLE other (id int)')))
   expect(await ask(database, "SELECT count(*) FROM pg_database WHERE datname ~ '_t_'")).toEqual(['1'])
-  expect(await ask(database, "SELECT current_setting('TimeZone') || current_setting('lc_collate')")).toEqual(['UTCC'])
+  expect(
+    await ask(
+      database,
+      "SELECT current_setting('TimeZone') || datcollate || datlocale FROM pg_database WHERE datname = current_database()",
+    ),
+  ).toEqual(['UTCCC.UTF-8'])
   await worker.close()
   await stopEmbedded(run)
 }, 60_000)
@@ -156,7 +174,7 @@ describe('killed', () => {
     'the run, by %s: the server ends with it',
     async (signal) => {
       const run = newRun()
-      const child = startChild('embeddedChild', 'open', cacheDirectory, run, 'd')
+      const child = startRun('open', run, 'd')
       expect(await child.says('open')).toBe('a,b,c')
       expect(servers().pids).toHaveLength(1)
       child.process.kill(signal)
@@ -166,18 +184,18 @@ describe('killed', () => {
   )
 
   test('the run, while it makes the template: the next one makes it whole', async () => {
-    const child = startChild('embeddedChild', 'fill', cacheDirectory, newRun(), 'e')
+    const child = startRun('fill', newRun(), 'e')
     await child.says('filling')
     await child.kill()
     await until(() => servers().folders.length === 0)
-    const next = startChild('embeddedChild', 'open', cacheDirectory, newRun(), 'e')
+    const next = startRun('open', newRun(), 'e')
     expect(await next.says('open')).toBe('a,b,c')
     await next.kill()
     await until(() => servers().folders.length === 0)
   }, 60_000)
 
   test('the run, while its server starts', async () => {
-    const child = startChild('embeddedChild', 'open', cacheDirectory, newRun(), 'd')
+    const child = startRun('open', newRun(), 'd')
     await child.says('starting')
     await until(() => servers().folders.length > 0)
     await child.kill()
@@ -186,7 +204,7 @@ describe('killed', () => {
 
   test('the supervisor too: the next run stops its server and removes the files', async () => {
     const run = newRun()
-    const child = startChild('embeddedChild', 'open', cacheDirectory, run, 'd')
+    const child = startRun('open', run, 'd')
     await child.says('open')
     const { pids, folders: left } = servers()
     const record = readdirSync(run).find((name) => name.endsWith('.json')) as string

@@ -67,7 +67,7 @@ export async function ask(database: FullDatabase, sql: string): Promise<string[]
   try {
     const frames = await wire.exchange(frame('Q', sql), { ready: 1 })
     const failed = frames.find((message) => typeOf(message) === 'E')
-    if (failed) throw new Error(failed.toString('utf8'))
+    if (failed) throw new Error(failed.toString('utf8').replaceAll('\0', ' '))
     // DataRow: count of columns (2 bytes), then length (4 bytes) and text of each.
     const rows = frames.filter((message) => typeOf(message) === 'D')
     return rows.map((row) => row.toString('utf8', 11, 11 + row.readInt32BE(7)))
@@ -106,6 +106,7 @@ export function startChild(script: 'nativeChild' | 'embeddedChild', ...args: str
         look()
       }),
     async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGKILL')
       await gone
     },

@@ -23,7 +23,8 @@ function isSupervisor(pid: number): boolean {
   return isAlive(pid) && (commandOf(pid)?.includes('supervisor') ?? true)
 }
 
-export async function dropServer(folder: string, bin: string): Promise<void> {
-  await stopCluster(bin, path.join(folder, 'data'), 'immediate')
+/** @param pid the postmaster's, where it is known: somebody may have removed its files */
+export async function dropServer(folder: string, bin: string, pid?: number): Promise<void> {
+  await stopCluster(bin, path.join(folder, 'data'), 'immediate', pid)
   await rm(folder, { recursive: true, force: true, maxRetries: 5 })
 }

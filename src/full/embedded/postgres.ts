@@ -160,8 +160,12 @@ export function postmasterOf(data: string): { readonly pid: number; readonly rea
  * Stops the server of a cluster, if it runs: `fast` leaves the files whole, `immediate` is for those that are thrown away.
  * The pid in its file is only trusted where that process is a Postgres of this folder.
  */
-export async function stopCluster(bin: string, data: string, mode: 'fast' | 'immediate'): Promise<void> {
-  const pid = postmasterOf(data)?.pid
+export async function stopCluster(
+  bin: string,
+  data: string,
+  mode: 'fast' | 'immediate',
+  pid = postmasterOf(data)?.pid,
+): Promise<void> {
   if (pid === undefined) return
   if (process.platform === 'win32') {
     spawnSync(program(bin, 'pg_ctl'), ['stop', '-w', '-m', mode, '-D', data], { stdio: 'ignore' })

@@ -50,7 +50,11 @@ async function main(order: Order): Promise<void> {
   const server = start(order, folder)
   let ending: Promise<void> | undefined
   // A server that is about to start has to be waited for, or nobody would stop it.
-  const end = () => (ending ??= server.catch(() => undefined).then(() => finish(order.bin, folder)))
+  const end = (last?: Answer) =>
+    (ending ??= server.then(
+      ({ pid }) => finish(order.bin, folder, pid, last),
+      () => finish(order.bin, folder, undefined, last),
+    ))
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, () => void end())
   process.on('disconnect', () => order.making !== undefined && void end())
   process.on('message', (message) => message === 'publish' && (ending ??= publishCluster(order, folder)))
@@ -62,8 +66,7 @@ async function main(order: Order): Promise<void> {
     await answer({ ready: record })
     watch(() => isAlive(order.owner) && isAlive(pid) && !existsSync(path.join(folder, 'stop')), end)
   } catch (error) {
-    await answer({ error: described(error) })
-    await end()
+    await end({ error: described(error) })
   }
 }
 
@@ -86,9 +89,11 @@ function writeRecord(file: string, record: Record): void {
   renameSync(staging, file)
 }
 
-async function finish(bin: string, folder: string): Promise<void> {
+/** @param last what the parent is told when all is gone */
+async function finish(bin: string, folder: string, pid: number | undefined, last?: Answer): Promise<void> {
   await moveKept(bin, folder).catch(() => undefined)
-  await dropServer(folder, bin)
+  await dropServer(folder, bin, pid)
+  if (last !== undefined) await answer(last)
   process.exit()
 }
 
@@ -104,8 +109,7 @@ async function publishCluster({ root, bin, making }: Order, folder: string): Pro
     publish(folder, place)
     await answer({ published: true })
   } catch (error) {
-    await answer({ error: described(error) })
-    return finish(bin, folder)
+    return finish(bin, folder, undefined, { error: described(error) })
   }
   // Nobody waits for the disk; till then the cluster is good for as long as this machine runs.
   const { status } = spawnSync(program(bin, 'initdb'), ['--sync-only', '-D', path.join(place, 'data')], identity())
