@@ -123,6 +123,7 @@ const SAME: readonly [name: string, models: string, ddl: string][] = [
     A(`  at DateTime @default(dbgenerated("(now() AT TIME ZONE 'utc'::text)"))`),
     TABLE(`at TIMESTAMP(3) NOT NULL DEFAULT timezone('utc', CURRENT_TIMESTAMP)`),
   ],
+  ['no precision in the schema', A('  at DateTime @db.Timestamptz'), TABLE('at TIMESTAMPTZ(0) NOT NULL')],
   [
     'an interval',
     A(`  at DateTime @default(dbgenerated("(now() + '7 days'::interval)"))`),

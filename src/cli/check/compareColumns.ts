@@ -46,10 +46,17 @@ function definition(side: Side, column: Column): string {
 
 /** The type itself, or for a domain the type under it: Prisma does not see domains. */
 function sameType(a: Side, ours: Column, b: Side, theirs: Column): boolean {
-  if (typeForm(a, ours) === typeForm(b, theirs)) return true
-  const under = { ...theirs, type: b.index.baseType(theirs.type) }
+  // A field that names no precision of a time takes any.
+  const precise = { ...theirs, type: { ...theirs.type, typmod: anyPrecision(a, ours) ? -1 : theirs.type.typmod } }
+  if (typeForm(a, ours) === typeForm(b, precise)) return true
+  const under = { ...precise, type: b.index.baseType(precise.type) }
   return typeForm(a, { ...ours, type: a.index.baseType(ours.type) }) === typeForm(b, under)
 }
+
+const TIME = /^_?time(stamp)?(tz)?$/
+
+const anyPrecision = ({ index }: Side, { type }: Column): boolean =>
+  type.typmod === -1 && TIME.test(index.typeName(type.oid))
 
 /** Types of one's own have other OIDs in the other catalog, so they compare by name. */
 function typeForm({ index }: Side, { type }: Column): string {
@@ -58,7 +65,7 @@ function typeForm({ index }: Side, { type }: Column): string {
   const user = index.userType(base)
   const name = user && !user.external ? `${user.schema}.${user.name}` : index.typeName(base)
   // Without a precision, times have six digits.
-  const precision = /^time(stamp)?(tz)?$/.test(name) && type.typmod === -1 ? 6 : type.typmod
+  const precision = TIME.test(name) && type.typmod === -1 ? 6 : type.typmod
   return `${name}${precision === -1 ? '' : `(${precision})`}${element ? '[]' : ''}`
 }
 
