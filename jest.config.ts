@@ -18,6 +18,16 @@ const reference: Config = {
   transformIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
 }
 
+/** The conformance suite on one engine. Files named `*.server.test.ts` need several connections. */
+const conformance = (engine: string, options: Record<string, unknown>, more: Config = {}): Config => ({
+  ...reference,
+  displayName: `conformance-${engine}`,
+  testMatch: ['<rootDir>/__tests__/conformance/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...(engine === 'server' ? [] : ['\\.server\\.test\\.ts$'])],
+  testEnvironmentOptions: { ...reference.testEnvironmentOptions, ...options },
+  ...more,
+})
+
 const config: Config = {
   projects: [
     {
@@ -32,6 +42,7 @@ const config: Config = {
         '<rootDir>/__tests__/package/',
         '<rootDir>/__tests__/reference/',
         '<rootDir>/__tests__/differential/',
+        '<rootDir>/__tests__/conformance/',
       ],
     },
     {
@@ -51,8 +62,7 @@ const config: Config = {
       ...reference,
       displayName: 'reference',
       testMatch: ['<rootDir>/__tests__/reference/suites/**/*.test.ts'],
-      // Triggers are code of the database, which only Postgres runs.
-      testPathIgnorePatterns: ['/invoice-view\\.test\\.ts$', '/database-code\\.test\\.ts$'],
+      testPathIgnorePatterns: ['/invoice-view\\.test\\.ts$'],
     },
     {
       ...reference,
@@ -60,6 +70,16 @@ const config: Config = {
       testEnvironment: 'prisma-sqlite-shadow/shadow-jsdom',
       testMatch: ['<rootDir>/__tests__/reference/suites/invoice-view.test.ts'],
     },
+    conformance('shadow', {}),
+    conformance('pglite', { layer: 'full', engine: 'pglite' }),
+    conformance(
+      'server',
+      { layer: 'full', engine: 'server', urlVariable: 'CONFORMANCE_DATABASE_URL' },
+      {
+        globalSetup: '<rootDir>/__tests__/conformance/serverSetup.mjs',
+        globalTeardown: '<rootDir>/__tests__/conformance/serverTeardown.mjs',
+      },
+    ),
   ],
 }
 export default config

@@ -15,6 +15,8 @@ type Of<K extends Command['kind']> = Extract<Command, { kind: K }>
 const TRANSACTION = 'prisma_sqlite_shadow_transaction'
 const UNDO = `ROLLBACK TO ${TRANSACTION}; RELEASE ${TRANSACTION}`
 
+type Modes = Pick<OpenTransaction, 'readOnly' | 'isolation' | 'implicit'>
+
 export class Commands {
   constructor(private readonly session: NestedSession) {}
 
@@ -25,7 +27,7 @@ export class Commands {
       case 'commit':
         return this.commit(statement)
       case 'rollback':
-        return this.rollback(statement.chain, 'ROLLBACK')
+        return this.rollback(statement)
       case 'in block':
         return this.inBlock(statement)
       case 'set transaction':
@@ -39,17 +41,37 @@ export class Commands {
     }
   }
 
-  private async begin({ readOnly, isolation }: Of<'begin'>): Promise<Reply> {
-    if (this.session.transaction) return [warning('25001', 'there is already a transaction in progress'), done('BEGIN')]
-    await this.open({ readOnly, isolation })
+  /** A statement of a text of several, outside of a transaction: they are one until the text says otherwise. */
+  async startImplicit({ kind }: Statement): Promise<void> {
+    if (this.session.transaction || ['begin', 'commit', 'rollback'].includes(kind)) return
+    await this.open({ readOnly: false, implicit: true })
+  }
+
+  /** The text is at its end, or has failed. @returns the error of a constraint that was checked last */
+  async endImplicit(): Promise<Reply> {
+    if (!this.session.transaction?.implicit) return []
+    return (await this.end(false)).filter((one) => typeOf(one) === 'E')
+  }
+
+  private async begin({ readOnly, isolation, sql }: Of<'begin'>): Promise<Reply> {
+    const { transaction } = this.session
+    if (!transaction) await this.open({ readOnly, isolation, implicit: false })
+    else if (!transaction.implicit)
+      return [warning('25001', 'there is already a transaction in progress'), done('BEGIN')]
+    else {
+      const modes = await this.setTransaction({ kind: 'set transaction', readOnly, isolation, sql })
+      if (modes.some((one) => typeOf(one) === 'E')) return modes
+      this.session.transaction = { ...(this.session.transaction as OpenTransaction), implicit: false }
+    }
     return [done('BEGIN')]
   }
 
-  private async open({ readOnly, isolation }: { readOnly: boolean; isolation?: string }): Promise<void> {
+  private async open({ readOnly, isolation, implicit }: Modes): Promise<void> {
     await this.ask(`SAVEPOINT ${TRANSACTION}${readOnly ? '; SET LOCAL transaction_read_only = on' : ''}`)
     this.session.settings.begin()
     this.session.transaction = {
       failed: false,
+      implicit,
       started: false,
       readOnly,
       ...(isolation === undefined ? {} : { isolation }),
@@ -57,16 +79,24 @@ export class Commands {
   }
 
   private async commit({ chain }: Of<'commit'>): Promise<Reply> {
-    const { transaction, connection, settings } = this.session
+    const { transaction } = this.session
     if (!transaction) return this.outside('COMMIT', chain)
+    if (!transaction.implicit) return this.end(chain)
+    const warned = this.outside('COMMIT', chain)
+    return chain ? warned : [...warned.slice(0, 1), ...(await this.end(false))]
+  }
+
+  private async end(chain: boolean): Promise<Reply> {
+    const { connection, settings } = this.session
+    const transaction = this.session.transaction as OpenTransaction
     // What is read only is undone as well: a setting of read only cannot be taken back within a transaction.
-    if (transaction.failed) return this.rollback(chain, 'ROLLBACK')
-    if (transaction.readOnly) return this.rollback(chain, 'COMMIT')
+    if (transaction.failed) return this.undo(chain, 'ROLLBACK')
+    if (transaction.readOnly) return this.undo(chain, 'COMMIT')
     const check = connection.checkConstraints
     const answer = await this.ask(`${check === '' ? '' : `${check}; `}RELEASE ${TRANSACTION}`)
     const error = answer.find((one) => typeOf(one) === 'E')
     if (error) {
-      await this.rollback(false, 'ROLLBACK')
+      await this.undo(false, 'ROLLBACK')
       return [error]
     }
     this.session.transaction = undefined
@@ -75,9 +105,17 @@ export class Commands {
     return [done('COMMIT')]
   }
 
-  private async rollback(chain: boolean, tag: string): Promise<Reply> {
-    const { transaction, settings } = this.session
+  private async rollback({ chain }: Of<'rollback'>): Promise<Reply> {
+    const { transaction } = this.session
     if (!transaction) return this.outside('ROLLBACK', chain)
+    if (!transaction.implicit) return this.undo(chain, 'ROLLBACK')
+    const warned = this.outside('ROLLBACK', chain)
+    return chain ? warned : [...warned.slice(0, 1), ...(await this.undo(false, 'ROLLBACK'))]
+  }
+
+  private async undo(chain: boolean, tag: string): Promise<Reply> {
+    const { settings } = this.session
+    const transaction = this.session.transaction as OpenTransaction
     await this.ask(UNDO)
     this.session.transaction = undefined
     settings.rollback()
@@ -92,11 +130,15 @@ export class Commands {
 
   private async inBlock({ command, rollsBackTo, sql }: Of<'in block'>): Promise<Reply> {
     const { transaction } = this.session
-    if (!transaction) return this.fail('25P01', `${command} can only be used in transaction blocks`)
+    if (!transaction || (transaction.implicit && command.endsWith('SAVEPOINT')))
+      return this.fail('25P01', `${command} can only be used in transaction blocks`)
     transaction.started = true
     const answer = await this.ask(sql)
     if (lastStatus(answer) === 'E') transaction.failed = true
-    else if (rollsBackTo) transaction.failed = false
+    else if (rollsBackTo) {
+      transaction.failed = false
+      await this.session.settings.reread()
+    }
     return answer
   }
 

@@ -19,6 +19,8 @@ const UNIT = 'prisma_sqlite_shadow_statement'
 
 export interface OpenTransaction {
   failed: boolean
+  /** Of a text of several statements, without a BEGIN so far (Postgres manual, "Multiple Statements in a Simple Query"). */
+  readonly implicit: boolean
   readonly readOnly: boolean
   readonly isolation?: string
   /** A statement has run: the isolation level is settled. */
@@ -115,11 +117,13 @@ export class NestedSession implements Session, SharedSession, Party {
     if (statements.every(({ kind }) => kind === 'plain')) return this.plain([message], statements)
     const answer: Frame[] = []
     for (const statement of statements) {
+      if (statements.length > 1) await this.commands.startImplicit(statement)
       const part = await this.one(statement)
       answer.push(...part.filter((one) => typeOf(one) !== 'Z'))
       if (part.some((one) => typeOf(one) === 'E')) break
     }
-    return [...answer, frames.readyForQuery(this.status)]
+    const end = await this.commands.endImplicit()
+    return [...answer, ...end, frames.readyForQuery(this.status)]
   }
 
   private one(statement: Statement): Promise<Reply> {
@@ -153,9 +157,9 @@ export class NestedSession implements Session, SharedSession, Party {
     if (refused) return this.refuse(refused, batch)
     const parameters = this.prepared.parametersOf(batch)
     const settings = statements.flatMap((one) => (one.kind === 'plain' ? one.settings : []))
-    const touched = settings.map(({ name, local }) => ({
+    const touched = settings.map(({ name, ...how }) => ({
       name: typeof name === 'number' ? parameters[name - 1] : name,
-      local,
+      ...how,
     }))
     if (touched.some(({ name }) => name === undefined))
       return this.refuse(refusal('set_config() with a name that is computed'), batch)

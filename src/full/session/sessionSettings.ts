@@ -5,10 +5,12 @@ import type { SharedConnection, SharedSession } from './sharedConnection'
 export interface Touched {
   readonly name: string
   readonly local: boolean
+  readonly reset?: boolean
 }
 
 export class SessionSettings {
   private own = new Map<string, string>()
+  private asked: SettingValues = new Map()
   /** As of the transaction's start: ROLLBACK goes back to it. */
   private atStart: Map<string, string> | undefined
   /** What SET LOCAL has covered, and COMMIT uncovers. */
@@ -18,6 +20,7 @@ export class SessionSettings {
 
   start(values: SettingValues): void {
     this.own = new Map(values)
+    this.asked = values
   }
 
   /** The session gets the connection. */
@@ -36,7 +39,9 @@ export class SessionSettings {
   }
 
   async after(touched: readonly Touched[], inTransaction: boolean): Promise<void> {
-    for (const { name, local } of touched) {
+    for (const { name, local, reset } of touched) {
+      const asked = this.asked.get(name)
+      if (reset && asked !== undefined) await writeSettings(this.connection.wire, new Map([[name, asked]]), local)
       // Outside of a transaction SET LOCAL does nothing that lasts.
       if (local && !inTransaction) await this.putBack(name)
       if (local) continue
@@ -53,6 +58,12 @@ export class SessionSettings {
   async commit(): Promise<void> {
     await writeSettings(this.connection.wire, this.covered)
     this.covered.clear()
+  }
+
+  /** ROLLBACK TO has undone what was set since its savepoint. */
+  async reread(): Promise<void> {
+    for (const name of this.own.keys()) this.own.set(name, await readSetting(this.connection.wire, name))
+    this.connection.settings.note(this.own)
   }
 
   rollback(): void {

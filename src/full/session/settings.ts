@@ -21,9 +21,9 @@ export function firstValue(frames: readonly Frame[]): string | undefined {
   return length < 0 ? undefined : row?.toString('utf8', 11, 11 + length)
 }
 
-export async function writeSettings(wire: Wire, values: SettingValues): Promise<void> {
+export async function writeSettings(wire: Wire, values: SettingValues, local = false): Promise<void> {
   if (values.size === 0) return
-  const calls = [...values].map(([name, value]) => `set_config(${literal(name)}, ${literal(value)}, false)`)
+  const calls = [...values].map(([name, value]) => `set_config(${literal(name)}, ${literal(value)}, ${local})`)
   await wire.exchange(query(`SELECT ${calls.join(', ')}`), { ready: 1 })
 }
 

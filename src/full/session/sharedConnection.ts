@@ -65,41 +65,34 @@ export class SharedConnection {
 
   /** Opens a level; `leaveLevel` comes back to this moment. Levels nest. */
   async enterLevel(reason: Error): Promise<void> {
-    await this.settle(reason)
-    await this.run(`SAVEPOINT ${LEVEL}`)
+    await this.alone(reason, () => this.run(`SAVEPOINT ${LEVEL}`))
     const settings = this.settings.save()
-    const { lockHolder } = this
+    const { lockHolder, checkConstraints } = this
     this.levels.push(() => {
       settings()
       this.lockHolder = lockHolder
+      this.checkConstraints = checkConstraints
       this.current = undefined
     })
-    this.turns.release()
   }
 
   /** Undoes everything since the last `enterLevel`; open transactions are lost for `reason`. */
   async leaveLevel(reason: Error): Promise<void> {
-    await this.settle(reason)
-    await this.run(`ROLLBACK TO ${LEVEL}; RELEASE ${LEVEL}`)
+    await this.alone(reason, () => this.run(`ROLLBACK TO ${LEVEL}; RELEASE ${LEVEL}`))
     this.levels.pop()?.()
-    this.turns.release()
   }
 
-  /** Waits for the statement that runs, and ends what is open. The connection is then ours. */
-  async settle(reason: Error): Promise<void> {
-    this.turns.refuseWaiters(reason)
-    if (this.turns.transactionOpen) {
-      for (const session of this.sessions) session.lose(reason)
-      if (!this.nested) await this.run('ROLLBACK')
-      this.turns.release()
-    }
-    await this.turns.acquire({ description: 'the end of a test' })
-  }
-
-  /** Runs `work` while no session has the connection. An open transaction stays open. */
+  /**
+   * Runs `work` while no session has the connection: after the statement that runs. A transaction that is open is lost for
+   * `reason`, and so are statements that wait.
+   */
   async alone<T>(reason: Error, work: () => Promise<T>): Promise<T> {
-    await this.settle(reason)
+    const open = await this.turns.seize({ description: 'the end of a test' }, reason)
     try {
+      if (open) {
+        for (const session of this.sessions) session.lose(reason)
+        if (!this.nested) await this.run('ROLLBACK')
+      }
       return await work()
     } finally {
       this.turns.release()
@@ -116,7 +109,7 @@ export class SharedConnection {
 
   /** No session gets the connection from now on. */
   async end(reason: Error): Promise<void> {
-    await this.settle(reason)
+    await this.alone(reason, () => Promise.resolve())
     for (const session of this.sessions) session.close(reason)
   }
 

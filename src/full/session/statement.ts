@@ -7,6 +7,8 @@ export interface Setting {
   readonly name: string | number
   /** SET LOCAL: until the transaction ends. */
   readonly local: boolean
+  /** RESET: to what the connection asked for at its start. */
+  readonly reset?: boolean
 }
 
 export type Statement = { readonly sql: string } & (
@@ -104,8 +106,13 @@ const OUTSIDE_ONLY: Readonly<Record<string, (value: Fields) => string | undefine
   CreateSubscriptionStmt: () => 'CREATE SUBSCRIPTION',
 }
 
+/** How the names of the sandbox's own savepoints start. */
+const OWN = 'prisma_sqlite_shadow_'
+
 function transactionStatement(value: Fields, sql: string): Statement {
   const chain = value.chain === true
+  if (String(value.savepoint_name).startsWith(OWN))
+    return { kind: 'refused', construct: `A savepoint named ${OWN}…`, sql }
   switch (value.kind) {
     case 'TRANS_STMT_BEGIN':
     case 'TRANS_STMT_START':
@@ -131,7 +138,8 @@ function setStatement(value: Fields, sql: string): Statement {
     return { kind: 'refused', construct: `SET ${String(value.name)}`, sql }
   }
   if (value.kind === 'VAR_RESET_ALL') return { kind: 'refused', construct: 'RESET ALL', sql }
-  return plain(sql, { settings: [{ name: String(value.name), local: value.is_local === true }] })
+  const reset = value.kind === 'VAR_RESET' || value.kind === 'VAR_SET_DEFAULT'
+  return plain(sql, { settings: [{ name: String(value.name), local: value.is_local === true, reset }] })
 }
 
 function modes(options: unknown): { readonly readOnly: boolean; readonly isolation?: string } {

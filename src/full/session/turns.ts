@@ -25,6 +25,7 @@ export class Turns {
   private working = false
   private lastActive = 0
   private waiters: Waiter[] = []
+  private readonly onQuiet: (() => void)[] = []
 
   /**
    * Waits for the connection. Work of others that goes on is waited for; a transaction that does nothing for a second
@@ -43,29 +44,45 @@ export class Turns {
   pause(): void {
     this.working = false
     this.lastActive = clock()
+    this.quiet()
   }
 
   release(): void {
     this.holder = undefined
     this.working = false
     const next = this.waiters.shift()
-    if (!next) return
+    if (!next) return this.quiet()
     clearTimeout(next.timer)
     this.holder = next.party
     this.working = true
     next.go()
   }
 
-  /** Whoever waits fails. */
-  refuseWaiters(reason: Error): void {
+  /**
+   * Takes the connection as soon as no statement runs; whoever waits for it fails with `reason`.
+   * @returns whether a transaction was open
+   */
+  async seize(party: Party, reason: Error): Promise<boolean> {
+    this.refuseWaiters(reason)
+    while (this.working) {
+      await new Promise<void>((resolve) => this.onQuiet.push(resolve))
+      this.refuseWaiters(reason)
+    }
+    const open = this.holder !== undefined
+    this.holder = party
+    this.working = true
+    return open
+  }
+
+  private refuseWaiters(reason: Error): void {
     for (const waiter of this.waiters.splice(0)) {
       clearTimeout(waiter.timer)
       waiter.fail(reason)
     }
   }
 
-  get transactionOpen(): boolean {
-    return this.holder !== undefined && !this.working
+  private quiet(): void {
+    for (const resolve of this.onQuiet.splice(0)) resolve()
   }
 
   private wait(party: Party): Promise<void> {

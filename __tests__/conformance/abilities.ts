@@ -1,0 +1,55 @@
+/** Where the engines differ by design: all of it is in this table. */
+import { engine } from 'prisma-sqlite-shadow/testing'
+import { failureOf, isRefusal } from './failure'
+
+export type Ability =
+  /** CREATE, ALTER and DROP in a test. */
+  | 'DDL'
+  /** DECLARE CURSOR, FETCH, and portals read in parts (pg-cursor). */
+  | 'cursors'
+  /** Settings of Postgres with any value: the shadow has some with one value, such as TimeZone. */
+  | 'any setting'
+  /** pg_advisory_lock() and its kin. */
+  | 'advisory locks'
+  /** LOCK TABLE. */
+  | 'LOCK TABLE'
+  /** Another session is answered while a transaction is open and does nothing. */
+  | 'answers beside a transaction'
+  | 'LISTEN'
+  | 'COPY'
+
+const POSTGRES: readonly Ability[] = ['DDL', 'cursors', 'any setting', 'advisory locks', 'LOCK TABLE']
+
+/** With isolation `rollback`. */
+const ABILITIES = {
+  sqlite: ['answers beside a transaction'],
+  pglite: POSTGRES,
+  embedded: [...POSTGRES, 'COPY'],
+  server: [...POSTGRES, 'COPY'],
+} satisfies Record<string, readonly Ability[]>
+
+/** What true commits (isolation `clone`, `truncate`, `none`) add. */
+const COMMITTED = {
+  sqlite: [],
+  pglite: ['LISTEN'],
+  embedded: ['LISTEN', 'answers beside a transaction'],
+  server: ['LISTEN', 'answers beside a transaction'],
+} satisfies Record<string, readonly Ability[]>
+
+export function can(ability: Ability, isolation: 'rollback' | 'committed' = 'rollback'): boolean {
+  const name = engine()
+  const all: readonly Ability[] = [...ABILITIES[name], ...(isolation === 'committed' ? COMMITTED[name] : [])]
+  return all.includes(ability)
+}
+
+/** PGlite has no clock that interrupts: a statement there takes the time that it takes. */
+export const stopsStatements = (): boolean => engine() !== 'pglite'
+
+/** A test of what needs an ability. An engine without it must refuse. */
+export function testOf(ability: Ability, title: string, body: () => Promise<void>, isolation?: 'committed'): void {
+  test(title, async () => {
+    if (can(ability, isolation)) return body()
+    const error = await failureOf(body())
+    if (!isRefusal(error)) throw error as unknown as Error
+  })
+}
