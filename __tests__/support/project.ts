@@ -24,6 +24,8 @@ export interface JestOptions {
   readonly config?: object
   readonly args?: readonly string[]
   readonly env?: Record<string, string>
+  /** Says of the output so far whether the run is to be killed now, with all its processes. */
+  readonly killWhen?: (output: string) => boolean
 }
 
 /** A project directory with the built package in its node_modules; removed by `remove`. */
@@ -69,7 +71,7 @@ export class Project {
     return this.run([path.join(ROOT, 'node_modules/prisma/build/index.js'), 'generate'])
   }
 
-  async jest({ version = 30, config = {}, args = [], env = {} }: JestOptions = {}): Promise<JestRun> {
+  async jest({ version = 30, config = {}, args = [], env = {}, killWhen }: JestOptions = {}): Promise<JestRun> {
     const result = this.path('result.json')
     rmSync(result, { force: true })
     const shared = {
@@ -85,11 +87,16 @@ export class Project {
     const finished = await this.run(
       [command, '--config', 'jest.config.json', '--json', '--outputFile', result, ...args],
       env,
+      killWhen,
     )
     return { ...finished, ...(existsSync(result) ? readResult(result) : { tests: {}, failures: {} }) }
   }
 
-  run(args: readonly string[], env: Record<string, string> = {}): Promise<Finished> {
+  run(
+    args: readonly string[],
+    env: Record<string, string> = {},
+    killWhen: (output: string) => boolean = () => false,
+  ): Promise<Finished> {
     const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('JEST_')))
     const bin = [this.path('node_modules/.bin'), path.join(ROOT, 'node_modules/.bin'), process.env.PATH].join(
       path.delimiter,
@@ -102,13 +109,27 @@ export class Project {
       FORCE_COLOR: '0',
     }
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, args, { cwd: this.directory, env: { ...inherited, ...own, ...env } })
+      const options = { cwd: this.directory, env: { ...inherited, ...own, ...env }, detached: true }
+      const child = spawn(process.execPath, args, options)
       let output = ''
-      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-      child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+      const heard = (chunk: Buffer) => {
+        output += chunk.toString()
+        if (killWhen(output) && child.pid !== undefined) killGroup(child.pid)
+      }
+      child.stdout.on('data', heard)
+      child.stderr.on('data', heard)
       child.on('error', reject)
       child.on('close', (code) => resolve({ code, output }))
     })
+  }
+}
+
+/** A process and its children, as the system kills them when memory runs out. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // Gone already.
   }
 }
 
