@@ -49,3 +49,23 @@ test('constraints keep the order in which the migrations make them, and new ones
   uniques.sort((a, b) => (a?.oid ?? 0) - (b?.oid ?? 0))
   expect(uniques.map((unique) => unique?.name)).toEqual(['children_pkey', 'by_hand', 'lower_u', 'children_fresh_key'])
 })
+
+describe.each(['', 'CREATE TABLE to_come (id int PRIMARY KEY);'])(
+  'what Prisma leaves as the database has it %p',
+  (more) => {
+    const made = `
+    CREATE TYPE size AS ENUM ('small', 'large', 'medium');
+    CREATE TABLE shirts (id int PRIMARY KEY, s size, tags text[] NOT NULL);`
+    const said = `
+    CREATE TYPE size AS ENUM ('small', 'medium', 'large');
+    CREATE TABLE shirts (id int PRIMARY KEY, s size, tags text[]);`
+
+    test('the order of an enum, and whether a list may be null', async () => {
+      const merged = withHistory(await catalogFromDdl(said + more), await catalogFromDdl(made))
+      expect(merged.drift.map(({ name }) => name)).toEqual(more === '' ? [] : ['public.to_come'])
+      expect(merged.catalog.enums[0]?.labels).toEqual(['small', 'large', 'medium'])
+      const columns = merged.catalog.tables.find(({ name }) => name === 'shirts')?.columns
+      expect(columns?.map(({ notNull }) => notNull)).toEqual([true, false, true])
+    })
+  },
+)

@@ -40,7 +40,8 @@ function driftBetween(schema: Catalog, history: Catalog): Drift[] {
     const other = history.enums.find(sameName(enumeration))
     const name = `${enumeration.schema}.${enumeration.name}`
     if (!other) drift.push({ name, reason: 'the migrations do not create this enum' })
-    else if (other.labels.join('\0') !== enumeration.labels.join('\0'))
+    // Prisma leaves the order of an enum's values as the database has it.
+    else if (!sameLabels(other.labels, enumeration.labels))
       drift.push({ name, reason: 'the migrations give it other values' })
   }
   for (const table of schema.tables) {
@@ -51,6 +52,10 @@ function driftBetween(schema: Catalog, history: Catalog): Drift[] {
   return drift
 }
 
+function sameLabels(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((label) => b.includes(label))
+}
+
 function columnDrift(table: Table, other: Table, types: { schema: CatalogIndex; history: CatalogIndex }): Drift[] {
   return table.columns.flatMap((column) => {
     const name = `${table.schema}.${table.name}.${column.name}`
@@ -58,7 +63,8 @@ function columnDrift(table: Table, other: Table, types: { schema: CatalogIndex; 
     if (!found) return [{ name, reason: 'the migrations do not add this column' }]
     const [wanted, has] = [typeName(types.schema, column), typeName(types.history, found)]
     if (wanted !== has) return [{ name, reason: `the schema says ${wanted}, and the migrations say ${has}` }]
-    if (column.notNull !== found.notNull)
+    // A list is neither optional nor required in a Prisma schema: the migrations decide.
+    if (column.notNull !== found.notNull && !types.schema.elementType(column.type.oid))
       return [{ name, reason: `the migrations make it ${found.notNull ? 'NOT NULL' : 'nullable'}` }]
     return []
   })
@@ -70,9 +76,14 @@ function typeName(index: CatalogIndex, { type }: Column): string {
 }
 
 function merge(schema: Catalog, history: Catalog): Catalog {
+  const types = new CatalogIndex(schema)
   return {
     ...schema,
-    tables: schema.tables.map((table) => mergeTable(schema, table, history.tables.find(sameName(table)))),
+    enums: schema.enums.map((enumeration) => {
+      const made = history.enums.find(sameName(enumeration))
+      return made && sameLabels(made.labels, enumeration.labels) ? { ...enumeration, labels: made.labels } : enumeration
+    }),
+    tables: schema.tables.map((table) => mergeTable(schema, types, table, history.tables.find(sameName(table)))),
     views: mergeViews(schema, history),
     routines: history.routines,
     ignored: [...schema.ignored, ...history.ignored],
@@ -101,7 +112,7 @@ function added<T extends Numbered & { readonly name: string }>(own: readonly T[]
   return [...placed, ...others.filter((o) => !own.some((mine) => mine.name === o.name)).map((o) => moved(o))]
 }
 
-function mergeTable(schema: Catalog, table: Table, other: Table | undefined): Table {
+function mergeTable(schema: Catalog, types: CatalogIndex, table: Table, other: Table | undefined): Table {
   const { primaryKey } = table
   const has = (name: string) => table.columns.some((column) => column.name === name)
   const gone = (other?.columns ?? []).filter((column) => !has(column.name)).map((column) => column.name)
@@ -112,7 +123,7 @@ function mergeTable(schema: Catalog, table: Table, other: Table | undefined): Ta
   const keys = (other?.foreignKeys ?? []).filter((key) => key.columns.every(has) && pointsInto(schema, key))
   return {
     ...table,
-    columns: other ? table.columns.map((column) => mergeColumn(column, other)) : table.columns,
+    columns: other ? table.columns.map((column) => mergeColumn(types, column, other)) : table.columns,
     ...(primaryKey ? { primaryKey: added([primaryKey], other?.primaryKey ? [other.primaryKey] : [])[0] } : {}),
     checks: [...table.checks, ...checks],
     foreignKeys: added(table.foreignKeys, keys),
@@ -127,9 +138,11 @@ function pointsInto(schema: Catalog, { references }: ForeignKey): boolean {
   return references.columns.every((name) => target?.columns.some((column) => column.name === name))
 }
 
-function mergeColumn(column: Column, other: Table): Column {
-  const generated = other.columns.find((c) => c.name === column.name)?.generated
-  return generated && !column.generated ? { ...column, generated } : column
+function mergeColumn(types: CatalogIndex, column: Column, other: Table): Column {
+  const made = other.columns.find((c) => c.name === column.name)
+  if (!made) return column
+  const notNull = types.elementType(column.type.oid) ? made.notNull : column.notNull
+  return { ...column, notNull, ...(made.generated && !column.generated ? { generated: made.generated } : {}) }
 }
 
 function indexMentions({ keys, where, include }: Index, names: readonly string[]): boolean {
