@@ -29,6 +29,8 @@ test.each([
   ['SELECT id FROM users ORDER BY id FETCH FIRST 1 ROW WITH TIES', 'FETCH FIRST … WITH TIES'],
   ['SELECT id FROM users TABLESAMPLE SYSTEM (10)', 'TABLESAMPLE'],
   ['SELECT users FROM users', 'a whole-row reference to "users"'],
+  ['SELECT ctid FROM users', 'the system column "ctid"'],
+  ['SELECT u.xmin FROM users u', 'the system column "xmin"'],
   ['SELECT name COLLATE "de_DE" FROM users', 'COLLATE "de_DE"'],
   ['SELECT id FROM users INTERSECT ALL SELECT id FROM posts', 'INTERSECT ALL'],
   ['SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY id) FROM users', 'ordered-set aggregate percentile_cont()'],

@@ -30,7 +30,21 @@ function unqualified(cx: StatementContext, name: string, scope: Scope, location:
     if (found[0]) return columnExpr(found[0], location)
   }
   if (findEntry(scope, undefined, name)) throw cx.refuse(`a whole-row reference to "${name}"`, location)
+  if (SYSTEM_COLUMNS.has(name)) refuseSystemColumn(cx, name, scope.entries, location)
   throw cx.error('42703', `column "${name}" does not exist`, location, { hint: suggestColumn(scope, undefined, name) })
+}
+
+/** Columns that every table has, besides its own (Postgres manual, "System Columns"). */
+const SYSTEM_COLUMNS = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid'])
+
+function refuseSystemColumn(
+  cx: StatementContext,
+  name: string,
+  entries: readonly ScopeEntry[],
+  location: number,
+): void {
+  if (entries.some((entry) => entry.columns[0]?.source.kind === 'table'))
+    throw cx.refuse(`the system column "${name}"`, location)
 }
 
 function qualified(
@@ -46,6 +60,7 @@ function qualified(
   const found = entry.columns.filter((c) => c.name === column)
   if (found.length > 1) throw cx.error('42702', `column reference "${column}" is ambiguous`, location)
   if (found[0]) return columnExpr(found[0], location)
+  if (SYSTEM_COLUMNS.has(column)) refuseSystemColumn(cx, column, [entry], location)
   throw cx.error('42703', `column ${quoteQualified(table, column)} does not exist`, location, {
     hint: suggestColumn(scope, table, column),
   })
