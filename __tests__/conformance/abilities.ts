@@ -42,8 +42,12 @@ export function can(ability: Ability, isolation: 'rollback' | 'committed' = 'rol
   return all.includes(ability)
 }
 
-/** PGlite has no clock that interrupts: a statement there takes the time that it takes. */
+/** PGlite has no clock that interrupts a statement: it takes the time that it takes. */
 export const stopsStatements = (): boolean => engine() !== 'pglite'
+
+/** Whether nobody but the connection's own transaction decides when a statement outside of it is answered. */
+export const isOneConnection = (isolation: 'rollback' | 'committed' = 'rollback'): boolean =>
+  !can('answers beside a transaction', isolation)
 
 /** A test of what needs an ability. An engine without it must refuse. */
 export function testOf(ability: Ability, title: string, body: () => Promise<void>, isolation?: 'committed'): void {

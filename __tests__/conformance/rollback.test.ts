@@ -55,7 +55,7 @@ describe('sequences', () => {
 })
 
 describe('DDL', () => {
-  const tables = () => column(pool, "SELECT table_name FROM information_schema.tables WHERE table_name = 'made_here'")
+  const tables = () => column(pool, "SELECT relname FROM pg_class WHERE relname = 'made_here'")
 
   testOf('DDL', 'that a test runs works', async () => {
     await pool.query('CREATE TABLE made_here (id serial PRIMARY KEY, name text UNIQUE)')
@@ -66,9 +66,10 @@ describe('DDL', () => {
   })
 
   testOf('DDL', 'is undone for the next', async () => {
+    await pool.query('CREATE TABLE made_here (other int)')
+    await pool.query('DROP TABLE made_here')
     expect(await tables()).toEqual([])
     await expect(pool.query('SELECT made_here FROM warehouses')).rejects.toMatchObject({ code: '42703' })
-    await pool.query('CREATE TABLE made_here (id int)')
   })
 })
 
