@@ -16,6 +16,7 @@ import { cleanEmbedded, createEmbeddedEngine, type EmbeddedEngine } from '../../
 import { postmasterOf } from '../../src/full/embedded/postgres'
 import { findBinaries } from '../../src/full/embedded/binaries'
 import { openKept } from '../../src/full/embedded/kept'
+import { serverFolders } from '../../src/full/embedded/leftovers'
 import { stopEmbedded } from '../../src/full/embedded/start'
 import { isAlive } from '../../src/project/lock'
 import { ask, fillWith, orderOf, startChild, type Child } from './nativeHarness'
@@ -66,7 +67,7 @@ function servers(): { folders: string[]; pids: number[] } {
     cacheDirectory,
     readdirSync(cacheDirectory).find((name) => name.startsWith('embedded-')) as string,
   )
-  const found = readdirSync(path.join(root, 'run')).map((name) => path.join(root, 'run', name))
+  const found = [...serverFolders(root)]
   const pids = found.flatMap((folder) => postmasterOf(path.join(folder, 'data'))?.pid ?? [])
   return { folders: found, pids: pids.filter(isAlive) }
 }
@@ -208,7 +209,9 @@ describe('killed', () => {
     await child.says('open')
     const { pids, folders: left } = servers()
     const record = readdirSync(run).find((name) => name.endsWith('.json')) as string
-    process.kill(JSON.parse(readFileSync(path.join(run, record), 'utf8')).pid, 'SIGKILL')
+    const supervisor = JSON.parse(readFileSync(path.join(run, record), 'utf8')).pid
+    process.kill(supervisor, 'SIGKILL')
+    await until(() => !isAlive(supervisor))
     await child.kill()
     expect(pids.map(isAlive)).toEqual([true])
     const next = newRun()

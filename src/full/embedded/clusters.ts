@@ -96,7 +96,7 @@ export async function copyCluster(from: string, to: string, user: Identity): Pro
   writeManifest(to, readManifest(from).password)
 }
 
-async function copyFolder(from: string, to: string, user: Identity): Promise<void> {
+export async function copyFolder(from: string, to: string, user: Identity): Promise<void> {
   await mkdir(to, { mode: 0o700 })
   own(to, user)
   const entries = await readdir(from, { withFileTypes: true })

@@ -1,7 +1,7 @@
 /** Databases of failed tests outlive the run: its cluster is moved to where the user finds it, and can be started again. */
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { readManifest } from './clusters'
+import { copyFolder, own, readManifest } from './clusters'
 import { identity, startCluster, stopCluster } from './postgres'
 
 interface Kept {
@@ -40,9 +40,14 @@ export async function moveKept(bin: string, folder: string): Promise<void> {
   try {
     renameSync(folder, kept.place)
   } catch {
-    // Another disk.
-    cpSync(folder, kept.place, { recursive: true })
-    rmSync(folder, { recursive: true, force: true })
+    // Another file system.
+    const user = identity()
+    mkdirSync(kept.place)
+    own(kept.place, user)
+    for (const name of ['cluster.json', 'kept.json', 'README.txt']) {
+      copyFileSync(path.join(folder, name), path.join(kept.place, name))
+    }
+    await copyFolder(path.join(folder, 'data'), path.join(kept.place, 'data'), user)
   }
 }
 

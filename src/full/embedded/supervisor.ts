@@ -13,6 +13,7 @@ import { program } from './binaries'
 import { copyCluster, dropOld, ensureBase, own, publish, readManifest } from './clusters'
 import { moveKept } from './kept'
 import { dropServer } from './leftovers'
+import { chooseRunFolder } from './runFolders'
 import { failure, identity, postmasterOf, type Running, startCluster, stopCluster } from './postgres'
 
 export interface Order {
@@ -46,7 +47,7 @@ export type Answer =
 const POLL_MS = 300
 
 async function main(order: Order): Promise<void> {
-  const folder = mkdtempSync(path.join(order.root, 'run', `${process.pid}-`))
+  const folder = mkdtempSync(path.join(chooseRunFolder(order.root, order.making !== undefined), `${process.pid}-`))
   const server = start(order, folder)
   let ending: Promise<void> | undefined
   // A server that is about to start has to be waited for, or nobody would stop it.
