@@ -17,7 +17,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { copyFile, mkdir, readdir } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { ShadowError } from '../../errors'
@@ -129,9 +129,9 @@ export function prepareFolders(root: string): void {
 }
 
 /** Removes clusters that nothing has used for long, those of other versions of Postgres as well. */
-export function dropOld(root: string): void {
+export async function dropOld(root: string): Promise<void> {
   for (const folder of clustersIn(path.dirname(root))) {
-    if (Date.now() - statSync(folder).mtimeMs > KEEP_MS) rmSync(folder, { recursive: true, force: true })
+    if (Date.now() - statSync(folder).mtimeMs > KEEP_MS) await rm(folder, { recursive: true, force: true })
   }
 }
 

@@ -2,7 +2,7 @@
  * The engine `embedded`: a native Postgres of our own, started once a run. There is a cluster for each template, so that what
  * migrations make outside of their database, such as roles, belongs to the template too, and a run starts from a clean one.
  */
-import { rmSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { withLock } from '../../project/lock'
 import type { PgModule } from '../../pg/client'
@@ -134,7 +134,7 @@ export async function cleanEmbedded(
   prepareFolders(root)
   const dropped = [...(await dropLeftovers(root, binaries.folder))]
   for (const folder of clustersIn(options.cacheDirectory)) {
-    rmSync(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true })
     dropped.push(folder)
   }
   return dropped

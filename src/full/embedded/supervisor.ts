@@ -106,7 +106,7 @@ async function publishCluster({ root, bin, making }: Order, folder: string): Pro
     await stopCluster(bin, data, 'fast')
     if (postmasterOf(data) !== undefined) throw failure('the server did not stop', 'its files may not be whole')
     for (const name of ['postmaster.opts', '../server.log']) rmSync(path.join(data, name), { force: true })
-    dropOld(root)
+    await dropOld(root)
     publish(folder, place)
     await answer({ published: true })
   } catch (error) {
