@@ -16,13 +16,14 @@ export type Ability =
   /** Another session is answered while a transaction is open and does nothing. */
   | 'answers beside a transaction'
   | 'LISTEN'
+  | 'DISCARD ALL'
   | 'COPY'
 
 const POSTGRES: readonly Ability[] = ['DDL', 'cursors', 'any setting', 'advisory locks', 'LOCK TABLE']
 
 /** With isolation `rollback`. */
 const ABILITIES = {
-  sqlite: ['answers beside a transaction'],
+  sqlite: ['answers beside a transaction', 'DISCARD ALL'],
   pglite: POSTGRES,
   embedded: [...POSTGRES, 'COPY'],
   server: [...POSTGRES, 'COPY'],

@@ -31,7 +31,7 @@ describe('pg-cursor', () => {
     }),
   )
 
-  testOf('cursors', 'in a transaction', () =>
+  test('in a transaction', () =>
     withClient(pool, async (client) => {
       await client.query('BEGIN')
       await addWarehouse(client, 'A')
@@ -41,8 +41,7 @@ describe('pg-cursor', () => {
       await cursor.close()
       await client.query('ROLLBACK')
       expect(await added(client)).toEqual([])
-    }),
-  )
+    }))
 
   testOf('cursors', 'that fails half-way', () =>
     withClient(pool, async (client) => {

@@ -50,8 +50,10 @@ describe('connections', () => {
   test('ended with a statement on its way', async () => {
     const client = await connect()
     const query = value(client, 'SELECT 7')
+    const outcome = expect(query).rejects.toThrow('Connection terminated')
     await client.end()
-    expect(await query).toBe(7)
+    await outcome
+    await clean()
   })
 
   test('of Prisma, closed and opened again', async () => {
@@ -69,8 +71,11 @@ describe('a transaction left open', () => {
 
   test('is rolled back: the next is clean, and its next statement says so', async () => {
     await clean()
-    const error = await failureOf((stale.client as PoolClient).query('SELECT 1'))
-    expect(String(error)).toMatch(/still open when its test ended.*\n.*Await every \$transaction/)
+    for (const sql of ['SELECT 1', "INSERT INTO warehouses (code, name) VALUES ('B', 'B')", 'COMMIT']) {
+      const error = await failureOf((stale.client as PoolClient).query(sql))
+      expect(String(error)).toMatch(/still open when its test ended.*\n.*Await every \$transaction/)
+    }
+    await clean()
   })
 
   test('after which its connection is as any other', async () => {
@@ -91,6 +96,7 @@ describe('a transaction left open', () => {
   test('that failed is rolled back as well', async () => {
     await clean()
     await failureOf((stale.client as PoolClient).query('SELECT 1'))
+    await stale.client?.query('ROLLBACK')
     expect(await value(stale.client as PoolClient, 'SELECT 1')).toBe(1)
     stale.client?.release()
   })
@@ -117,9 +123,9 @@ describe('a transaction left open', () => {
 })
 
 describe('queries that nobody awaits', () => {
-  test('at the end of a test', () => {
-    stale.query = addWarehouse(pool, 'A')
-    for (let n = 0; n < 5; n++) pool.query('SELECT 1').catch(() => undefined)
+  test('at the end of a test', async () => {
+    const client = await connect()
+    stale.query = addWarehouse(client, 'A')
     stale.query.catch(() => undefined)
   })
 

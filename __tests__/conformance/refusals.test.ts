@@ -1,5 +1,5 @@
 /** What cannot be done truthfully in a test that is rolled back. */
-import { can } from './abilities'
+import { can, testOf } from './abilities'
 import { addWarehouse, added, connect, openPool, value, withClient } from './connections'
 import { failureOf, isRefusal } from './failure'
 
@@ -14,7 +14,6 @@ const REFUSED = [
   'CREATE DATABASE other',
   'DROP DATABASE other',
   'ALTER SYSTEM SET work_mem = 1',
-  'DISCARD ALL',
   "PREPARE TRANSACTION 'two phases'",
   "COMMIT PREPARED 'two phases'",
 ]
@@ -39,6 +38,13 @@ describe.each(REFUSED)('%s', (sql) => {
       expect((await client.query('COMMIT')).command).toBe('ROLLBACK')
       expect(await added(client)).toEqual([])
     }))
+})
+
+testOf('DISCARD ALL', 'DISCARD ALL', async () => {
+  const client = await connect()
+  await client.query("SET app.name = 'x'")
+  await client.query('DISCARD ALL')
+  expect(await value(client, "SELECT current_setting('app.name', true)")).not.toBe('x')
 })
 
 describe('advisory locks', () => {

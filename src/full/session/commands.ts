@@ -3,6 +3,7 @@ import * as frames from '../protocol/frames'
 import { type Frame, query, typeOf } from '../protocol/frames'
 import type { NestedSession, OpenTransaction } from './nestedSession'
 import { refusal } from './refusals'
+import { firstValue } from './settings'
 import { lastStatus } from './sharedConnection'
 import type { Statement } from './statement'
 
@@ -73,6 +74,8 @@ export class Commands {
       failed: false,
       implicit,
       started: false,
+      schema: false,
+      cursors: false,
       readOnly,
       ...(isolation === undefined ? {} : { isolation }),
     }
@@ -87,13 +90,13 @@ export class Commands {
   }
 
   private async end(chain: boolean): Promise<Reply> {
-    const { connection, settings } = this.session
+    const { settings, connection } = this.session
     const transaction = this.session.transaction as OpenTransaction
     // What is read only is undone as well: a setting of read only cannot be taken back within a transaction.
     if (transaction.failed) return this.undo(chain, 'ROLLBACK')
     if (transaction.readOnly) return this.undo(chain, 'COMMIT')
-    const check = connection.checkConstraints
-    const answer = await this.ask(`${check === '' ? '' : `${check}; `}RELEASE ${TRANSACTION}`)
+    const check = await connection.constraintChecks()
+    const answer = await this.ask(`${check}${await this.closeCursors()}RELEASE ${TRANSACTION}`)
     const error = answer.find((one) => typeOf(one) === 'E')
     if (error) {
       await this.undo(false, 'ROLLBACK')
@@ -117,6 +120,7 @@ export class Commands {
     const { settings } = this.session
     const transaction = this.session.transaction as OpenTransaction
     await this.ask(UNDO)
+    if (transaction.schema) this.session.connection.schemaChanged()
     this.session.transaction = undefined
     settings.rollback()
     if (chain) await this.open(transaction)
@@ -133,10 +137,12 @@ export class Commands {
     if (!transaction || (transaction.implicit && command.endsWith('SAVEPOINT')))
       return this.fail('25P01', `${command} can only be used in transaction blocks`)
     transaction.started = true
+    transaction.cursors ||= command === 'DECLARE CURSOR'
     const answer = await this.ask(sql)
     if (lastStatus(answer) === 'E') transaction.failed = true
     else if (rollsBackTo) {
       transaction.failed = false
+      if (transaction.schema) this.session.connection.schemaChanged()
       await this.session.settings.reread()
     }
     return answer
@@ -162,6 +168,13 @@ export class Commands {
     const level = this.session.transaction?.isolation ?? 'read committed'
     const answer = await this.ask(`SELECT '${level}' AS transaction_isolation`)
     return answer.map((one) => (typeOf(one) === 'C' ? done('SHOW') : one))
+  }
+
+  /** Cursors end with their transaction; those WITH HOLD do not. */
+  private async closeCursors(): Promise<string> {
+    if (!this.session.transaction?.cursors) return ''
+    const list = `SELECT string_agg(format('CLOSE %I; ', name), '') FROM pg_cursors WHERE NOT is_holdable AND name <> ''`
+    return firstValue(await this.ask(list)) ?? ''
   }
 
   private ask(sql: string): Promise<Frame[]> {

@@ -4,11 +4,12 @@ import * as frames from '../protocol/frames'
 import { type Frame, query, textAt, typeOf } from '../protocol/frames'
 import { PreparedStatements } from './prepared'
 import type { Caller, Session } from './session'
-import { SessionSettings } from './sessionSettings'
+import { SessionSettings, type Touched, touchedSettings } from './sessionSettings'
 import { startupSettings } from './settings'
 import { lastStatus, type SharedConnection, type SharedSession } from './sharedConnection'
 import { type Statement, statementsOf } from './statement'
 import { answerLength, describeBatch, failedBatch } from './batch'
+import { afterLoss } from './lost'
 import type { Party } from './turns'
 
 let sessions = 0
@@ -17,6 +18,8 @@ export class DirectSession implements Session, SharedSession, Party {
   description = ''
   private readonly settings: SessionSettings
   private readonly prepared = new PreparedStatements(--sessions)
+  /** Settings that the transaction that is open has changed, if it commits. */
+  private readonly set = new Map<string, Touched>()
   private readonly channels = new Set<string>()
   private caller: Caller | undefined
   private lost: Error | undefined
@@ -39,9 +42,12 @@ export class DirectSession implements Session, SharedSession, Party {
   async handle(batch: readonly Frame[]): Promise<readonly Frame[]> {
     if (this.status === 'I') this.description = describeBatch(batch, this.caller)
     const { turns } = this.connection
-    const lost = this.closed ?? this.lost
-    this.lost = undefined
-    if (lost) return failedBatch(lost, batch, 'I', 'XX000')
+    if (this.closed) return failedBatch(this.closed, batch, 'I', 'XX000')
+    if (this.lost) {
+      const { answer, over } = afterLoss(this.lost, batch)
+      if (over) this.lost = undefined
+      return answer
+    }
     try {
       await turns.acquire(this)
     } catch (error) {
@@ -85,14 +91,15 @@ export class DirectSession implements Session, SharedSession, Party {
     const { translated, statements } = this.prepared.read(batch)
     const all = typeOf(batch[0] as Frame) === 'Q' ? statementsOf(textAt(batch[0] as Frame).text) : statements
     for (const statement of all) this.noteChannel(statement)
-    const settings = all.flatMap((one) => (one.kind === 'plain' ? one.settings : []))
-    const lasting = settings.filter(({ name, local }) => !local && typeof name === 'string')
-    await this.settings.before(lasting as { name: string; local: boolean }[], false)
+    const touched = touchedSettings(all, this.prepared.parametersOf(translated)) ?? []
+    await this.settings.before(touched, false)
+    for (const one of touched) if (!one.local) this.set.set(one.name, one)
     const answer = await this.connection.wire.exchange(Buffer.concat(translated), answerLength(batch))
-    const before = this.status
     this.status = typeOf(batch.at(-1) as Frame) === 'H' || isCopy(answer) ? 'T' : lastStatus(answer)
-    if (lasting.length > 0 && this.status === 'I' && before === 'I' && !answer.some((one) => typeOf(one) === 'E'))
-      await this.settings.after(lasting as { name: string; local: boolean }[], false)
+    if (this.status === 'I' && this.set.size > 0) {
+      await this.settings.after([...this.set.values()], false)
+      this.set.clear()
+    }
     for (const message of answer) if (typeOf(message) === 'A') this.connection.notify(message)
     return answer.filter((message) => typeOf(message) !== 'A')
   }

@@ -4,9 +4,10 @@ import type { StartupParameters } from '../engine'
 import * as frames from '../protocol/frames'
 import { type Frame, query, textAt, typeOf } from '../protocol/frames'
 import { Commands, type Reply } from './commands'
+import { afterLoss } from './lost'
 import { PreparedStatements } from './prepared'
 import type { Caller, Session } from './session'
-import { SessionSettings } from './sessionSettings'
+import { SessionSettings, touchedSettings } from './sessionSettings'
 import { startupSettings } from './settings'
 import { lastStatus, type SharedConnection, type SharedSession } from './sharedConnection'
 import { type Statement, statementsOf } from './statement'
@@ -25,6 +26,10 @@ export interface OpenTransaction {
   readonly isolation?: string
   /** A statement has run: the isolation level is settled. */
   started: boolean
+  /** A statement may have made or dropped constraints. */
+  schema: boolean
+  /** A cursor was declared, which must not outlive the transaction. */
+  cursors: boolean
 }
 
 let sessions = 0
@@ -57,9 +62,12 @@ export class NestedSession implements Session, SharedSession, Party {
 
   async handle(batch: readonly Frame[]): Promise<readonly Frame[]> {
     if (!this.transaction) this.description = describeBatch(batch, this.caller)
-    const lost = this.closed ?? this.lost
-    this.lost = undefined
-    if (lost) return failedBatch(lost, batch, 'I', 'XX000')
+    if (this.closed) return failedBatch(this.closed, batch, 'I', 'XX000')
+    if (this.lost) {
+      const { answer, over } = afterLoss(this.lost, batch)
+      if (over) this.lost = undefined
+      return answer
+    }
     try {
       await this.connection.turns.acquire(this)
     } catch (error) {
@@ -155,27 +163,22 @@ export class NestedSession implements Session, SharedSession, Party {
     if (this.transaction?.failed && (await this.serverIsFine())) return abortedTransaction(this)
     const refused = this.advisoryRefusal(statements)
     if (refused) return this.refuse(refused, batch)
-    const parameters = this.prepared.parametersOf(batch)
-    const settings = statements.flatMap((one) => (one.kind === 'plain' ? one.settings : []))
-    const touched = settings.map(({ name, ...how }) => ({
-      name: typeof name === 'number' ? parameters[name - 1] : name,
-      ...how,
-    }))
-    if (touched.some(({ name }) => name === undefined))
-      return this.refuse(refusal('set_config() with a name that is computed'), batch)
-    await this.settings.before(touched as { name: string; local: boolean }[], this.transaction !== undefined)
-    const answer = this.transaction ? await this.inTransaction(batch) : await this.alone(batch, statements)
+    const touched = touchedSettings(statements, this.prepared.parametersOf(batch))
+    if (!touched) return this.refuse(refusal('set_config() with a name that is computed'), batch)
+    await this.settings.before(touched, this.transaction !== undefined)
+    const answer = this.transaction ? await this.inTransaction(batch, statements) : await this.alone(batch, statements)
     if (touched.length > 0 && lastStatus(answer) !== 'E' && !answer.some((one) => typeOf(one) === 'E'))
-      await this.settings.after(touched as { name: string; local: boolean }[], this.transaction !== undefined)
-    if (/deferrable/i.test(statements.map(({ sql }) => sql).join())) await this.connection.findDeferrable()
+      await this.settings.after(touched, this.transaction !== undefined)
     return answer
   }
 
-  private async inTransaction(batch: readonly Frame[]): Promise<readonly Frame[]> {
+  private async inTransaction(batch: readonly Frame[], statements: readonly Statement[]): Promise<readonly Frame[]> {
     const transaction = this.transaction as OpenTransaction
     transaction.started = true
     const answer = await this.connection.wire.exchange(Buffer.concat(batch), answerLength(batch))
     this.copying = isCopyIn(answer)
+    transaction.schema ||= changesSchema(statements)
+    if (transaction.schema) this.connection.schemaChanged()
     if (lastStatus(answer) === 'E' || answer.some((one) => typeOf(one) === 'E')) transaction.failed = true
     return answer
   }
@@ -184,17 +187,19 @@ export class NestedSession implements Session, SharedSession, Party {
   private async alone(batch: readonly Frame[], statements: readonly Statement[]): Promise<readonly Frame[]> {
     const { wire } = this.connection
     const copyIn = statements.some((one) => one.kind === 'plain' && one.copyIn)
+    const schema = changesSchema(statements)
     const complete = typeOf(batch.at(-1) as Frame) !== 'H'
     const start = this.unitOpen ? [] : [query(`SAVEPOINT ${UNIT}`)]
-    if (!complete || copyIn || this.unitOpen) {
+    if (!complete || copyIn || schema || this.unitOpen) {
       if (start.length > 0) await wire.exchange(start[0] as Frame, { ready: 1 })
       this.unitOpen = true
       const answer = await wire.exchange(Buffer.concat(batch), answerLength(batch))
       this.copying = isCopyIn(answer)
+      if (schema) this.connection.schemaChanged()
       if (this.copying || !complete) return answer
       return this.withEnd(answer, await this.endUnit(lastStatus(answer)))
     }
-    const all = await wire.exchange(Buffer.concat([...start, ...batch, query(this.endCommand())]), { ready: 3 })
+    const all = await wire.exchange(Buffer.concat([...start, ...batch, query(await this.endCommand())]), { ready: 3 })
     const [, own = [], end = []] = exchanges(all)
     if (lastStatus(own) === 'E') {
       await wire.exchange(query(ABANDON), { ready: 1 })
@@ -213,16 +218,18 @@ export class NestedSession implements Session, SharedSession, Party {
     return [...body, ...(error ? [error] : []), frames.readyForQuery('I')]
   }
 
-  private endCommand(): string {
-    const { checkConstraints } = this.connection
-    return `${checkConstraints === '' ? '' : `${checkConstraints}; `}RELEASE ${UNIT}`
+  private async endCommand(): Promise<string> {
+    return `${await this.connection.constraintChecks()}RELEASE ${UNIT}`
   }
 
   private async endUnit(status: frames.Status): Promise<readonly Frame[]> {
     this.unitOpen = false
     const { wire } = this.connection
-    const end = status === 'E' ? [] : await wire.exchange(query(this.endCommand()), { ready: 1 })
-    if (status === 'E' || lastStatus(end) === 'E') await wire.exchange(query(ABANDON), { ready: 1 })
+    const end = status === 'E' ? [] : await wire.exchange(query(await this.endCommand()), { ready: 1 })
+    if (status === 'E' || lastStatus(end) === 'E') {
+      await wire.exchange(query(ABANDON), { ready: 1 })
+      this.connection.schemaChanged()
+    }
     return end
   }
 
@@ -252,6 +259,10 @@ export class NestedSession implements Session, SharedSession, Party {
     if (this.transaction) this.transaction.failed = true
     return failedBatch(error, batch, this.status)
   }
+}
+
+function changesSchema(statements: readonly Statement[]): boolean {
+  return statements.some((one) => one.kind === 'plain' && one.schema)
 }
 
 const ABANDON = `ROLLBACK TO ${UNIT}; RELEASE ${UNIT}`

@@ -4,6 +4,7 @@ import * as frames from '../protocol/frames'
 import { type Frame, textAt, typeOf } from '../protocol/frames'
 import type { Wire } from '../wire/wire'
 import { answerLength, failedBatch } from './batch'
+import { afterLoss } from './lost'
 import type { Caller, Session } from './session'
 import { lastStatus } from './sharedConnection'
 
@@ -61,9 +62,12 @@ export class OwnSession implements Session {
   }
 
   private async run(batch: readonly Frame[]): Promise<readonly Frame[]> {
-    const lost = this.closed ?? this.lost
-    this.lost = undefined
-    if (lost) return failedBatch(lost, batch, 'I', 'XX000')
+    if (this.closed) return failedBatch(this.closed, batch, 'I', 'XX000')
+    if (this.lost) {
+      const { answer, over } = afterLoss(this.lost, batch)
+      if (over) this.lost = undefined
+      return answer
+    }
     const wire = this.wire ?? (await this.connect())
     this.note(batch)
     const answer = await wire.exchange(Buffer.concat(batch), answerLength(batch))

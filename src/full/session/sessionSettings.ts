@@ -1,11 +1,26 @@
 /** The settings of one session on a shared connection. */
 import { readSetting, type SettingValues, writeSettings } from './settings'
+import type { Statement } from './statement'
 import type { SharedConnection, SharedSession } from './sharedConnection'
 
 export interface Touched {
   readonly name: string
   readonly local: boolean
   readonly reset?: boolean
+}
+
+/** The settings that statements change; undefined where a name is computed. */
+export function touchedSettings(
+  statements: readonly Statement[],
+  parameters: readonly (string | undefined)[],
+): readonly Touched[] | undefined {
+  const touched: Touched[] = []
+  for (const { name: given, ...how } of statements.flatMap((one) => (one.kind === 'plain' ? one.settings : []))) {
+    const name = typeof given === 'number' ? parameters[given - 1] : given
+    if (name === undefined) return undefined
+    touched.push({ name, ...how })
+  }
+  return touched
 }
 
 export class SessionSettings {

@@ -28,8 +28,8 @@ export class SharedConnection {
   readonly turns = new Turns()
   settings: SharedSettings
   readonly sessions = new Set<SharedSession>()
-  /** Checks deferred constraints, and puts their modes back; empty where the database has none. */
-  checkConstraints = ''
+  /** Checks deferred constraints, and puts their modes back; empty where the database has none; undefined: to be looked up. */
+  private checks: string | undefined
   /** The session that holds advisory locks of the session's kind. */
   lockHolder: SharedSession | undefined
   /** The session whose settings the connection has. */
@@ -49,7 +49,7 @@ export class SharedConnection {
     const connection = new SharedConnection(wire, nested)
     if (nested) {
       await connection.run('BEGIN')
-      await connection.findDeferrable()
+      await connection.constraintChecks()
     }
     return connection
   }
@@ -67,11 +67,11 @@ export class SharedConnection {
   async enterLevel(reason: Error): Promise<void> {
     await this.alone(reason, () => this.run(`SAVEPOINT ${LEVEL}`))
     const settings = this.settings.save()
-    const { lockHolder, checkConstraints } = this
+    const { lockHolder, checks } = this
     this.levels.push(() => {
       settings()
       this.lockHolder = lockHolder
-      this.checkConstraints = checkConstraints
+      this.checks = checks
       this.current = undefined
     })
   }
@@ -119,14 +119,25 @@ export class SharedConnection {
     for (const session of this.sessions) session.notified(channel, message)
   }
 
-  /** SET CONSTRAINTS ALL IMMEDIATE checks at once; those that start as deferred go back to that. */
-  async findDeferrable(): Promise<void> {
-    const frames = await this.run(`
-      SELECT CASE WHEN count(*) > 0 THEN 'SET CONSTRAINTS ALL IMMEDIATE' ||
-        coalesce('; SET CONSTRAINTS ' || string_agg(DISTINCT format('%I.%I', n.nspname, t.conname), ', ')
-          FILTER (WHERE t.condeferred) || ' DEFERRED', '') END
-      FROM pg_constraint t JOIN pg_namespace n ON n.oid = t.connamespace WHERE t.condeferrable`)
-    this.checkConstraints = firstValue(frames) ?? ''
+  /** Constraints have been made or dropped, or that was undone. */
+  schemaChanged(): void {
+    this.checks = undefined
+  }
+
+  /**
+   * SET CONSTRAINTS … IMMEDIATE checks at once; those that start as deferred go back to that. By their names: ALL would
+   * hold for constraints that are made later as well.
+   */
+  async constraintChecks(): Promise<string> {
+    this.checks ??=
+      firstValue(
+        await this.run(`
+      SELECT 'SET CONSTRAINTS ' || string_agg(DISTINCT name, ', ') || ' IMMEDIATE; ' ||
+        coalesce('SET CONSTRAINTS ' || string_agg(DISTINCT name, ', ') FILTER (WHERE condeferred) || ' DEFERRED; ', '')
+      FROM (SELECT format('%I.%I', n.nspname, t.conname) AS name, t.condeferred
+        FROM pg_constraint t JOIN pg_namespace n ON n.oid = t.connamespace WHERE t.condeferrable) c`),
+      ) ?? ''
+    return this.checks
   }
 }
 

@@ -11,8 +11,18 @@ export interface Setting {
   readonly reset?: boolean
 }
 
+/** What the sandbox has to know of a statement that Postgres answers itself. */
+interface Traits {
+  readonly settings: readonly Setting[]
+  readonly copyIn: boolean
+  /** Takes or gives back an advisory lock of the session. */
+  readonly locks: boolean
+  /** May make or drop constraints. */
+  readonly schema: boolean
+}
+
 export type Statement = { readonly sql: string } & (
-  | { readonly kind: 'plain'; readonly settings: readonly Setting[]; readonly copyIn: boolean; readonly locks: boolean }
+  | ({ readonly kind: 'plain' } & Traits)
   | { readonly kind: 'begin'; readonly readOnly: boolean; readonly isolation?: string }
   | { readonly kind: 'commit'; readonly chain: boolean }
   | { readonly kind: 'rollback'; readonly chain: boolean }
@@ -43,11 +53,8 @@ export function statementsOf(sql: string): readonly Statement[] {
   return statements
 }
 
-function plain(
-  sql: string,
-  more: { settings?: readonly Setting[]; copyIn?: boolean; locks?: boolean } = {},
-): Statement {
-  return { kind: 'plain', sql, settings: [], copyIn: false, locks: false, ...more }
+function plain(sql: string, traits: Partial<Traits> = {}): Statement {
+  return { kind: 'plain', sql, settings: [], copyIn: false, locks: false, schema: false, ...traits }
 }
 
 function classified(sql: string): readonly Statement[] {
@@ -81,7 +88,11 @@ function classify(node: Node, sql: string): Statement {
   }
   const construct = OUTSIDE_ONLY[tag]?.(value)
   if (construct !== undefined) return { kind: 'refused', construct, sql }
-  return plain(sql, { settings: setConfigCalls(value), locks: /\bpg_(?:try_)?advisory_(?:un)?lock/i.test(sql) })
+  return plain(sql, {
+    settings: setConfigCalls(value),
+    locks: /\bpg_(?:try_)?advisory_(?:un)?lock/i.test(sql),
+    schema: /^(?:Create|Alter|Drop|Rename|Do|Call)/.test(tag),
+  })
 }
 
 /** CURSOR_OPT_HOLD: outlives its transaction, and may be declared outside of one. */

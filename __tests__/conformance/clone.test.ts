@@ -1,0 +1,4 @@
+/** @jest-environment-options {"isolation": "clone"} */
+import { describeCommits } from './commits'
+
+describeCommits()

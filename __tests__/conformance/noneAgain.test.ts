@@ -1,0 +1,4 @@
+/** @jest-environment-options {"isolation": "none"} */
+import { describeFile } from './none'
+
+describeFile()

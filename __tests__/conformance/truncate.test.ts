@@ -1,0 +1,4 @@
+/** @jest-environment-options {"isolation": "truncate"} */
+import { describeCommits } from './commits'
+
+describeCommits()
