@@ -181,6 +181,13 @@ export interface RequiredExpr extends Typed {
   readonly tag: 'required'
   readonly arg: Expr
 }
+/** `array[i]`, `array[i:j]`, `document['key']`; a bound that is left out is the array's own. */
+export interface SubscriptExpr extends Typed {
+  readonly tag: 'subscript'
+  readonly container: Expr
+  readonly slice: boolean
+  readonly bounds: readonly { readonly lower: Expr | undefined; readonly upper: Expr | undefined }[]
+}
 /** A row constructor; only where rows are compared or unpacked. */
 export interface RowExpr extends Typed {
   readonly tag: 'row'
@@ -215,6 +222,7 @@ export type Expr =
   | AggregateExpr
   | WindowExpr
   | RequiredExpr
+  | SubscriptExpr
   | RowExpr
 
 export type ExprTag = Expr['tag']

@@ -44,6 +44,8 @@ export function children(expr: Expr): readonly Expr[] {
       return [expr.left, expr.array]
     case 'inList':
       return [expr.left, ...expr.list]
+    case 'subscript':
+      return [expr.container, ...expr.bounds.flatMap((b) => [b.lower, b.upper]).filter((x) => x !== undefined)]
     case 'aggregate':
       return [...expr.args, ...keys(expr.orderBy), ...(expr.filter ? [expr.filter] : [])]
     case 'window':

@@ -34,6 +34,7 @@ import { bindComparison, requireOrder } from './comparison'
 import { BOOL, nodeTag, stringOf, T, typeRef } from './context'
 import { bindAExpr } from './operatorExpr'
 import { bindSubLink } from './sublink'
+import { bindIndirection } from './subscript'
 import { bindTypeName } from './typeName'
 import { bindSqlValueFunction } from './valueFunction'
 
@@ -56,6 +57,7 @@ type ExpressionTag =
   | 'RowExpr'
   | 'SQLValueFunction'
   | 'CollateClause'
+  | 'A_Indirection'
   | 'SetToDefault'
 type Binders = { readonly [K in ExpressionTag]: (b: Binder, node: Body<K>, level: Level) => Expr }
 
@@ -80,6 +82,7 @@ const binders: Binders = {
   RowExpr: bindRow,
   SQLValueFunction: (b, node) => bindSqlValueFunction(b.cx, node),
   CollateClause: bindCollate,
+  A_Indirection: bindIndirection,
   SetToDefault: (b, node) => {
     throw b.cx.error('42601', 'DEFAULT is not allowed in this context', at(node))
   },
@@ -96,7 +99,6 @@ export function bindExpression(b: Binder, node: Node | undefined, level: Level):
 
 /** How refusals name what has no row above. */
 const CONSTRUCTS: Readonly<Record<string, string>> = {
-  A_Indirection: 'a subscript or field selection',
   GroupingFunc: 'GROUPING()',
   XmlExpr: 'an XML function',
   JsonFuncExpr: 'an SQL/JSON function',

@@ -9,6 +9,7 @@ import { comparable, sortKeys } from './comparable'
 import { ioCast, nullKey, orderKey, storableValue, typmodCheck } from './functions'
 import { literal } from './literal'
 import type { Printer } from './printer'
+import { printSubscript } from './subscripts'
 import { printSubquery, printSubqueryCompare } from './subquery'
 
 type Emitters = { readonly [K in ExprTag]: (p: Printer, expr: ExprOf<K>) => string }
@@ -65,6 +66,7 @@ const emitters: Emitters = {
   storable: (p, e) => `${p.use(storableValue(p.cx.types, e.type))}(${p.expr(e.arg)})`,
   aggregate: printAggregate,
   window: printWindow,
+  subscript: printSubscript,
   required: (p, e) => `coalesce(${p.expr(e.arg)}, ${p.use(nullKey)}())`,
   row: (p, e) => {
     throw p.cx.refuse('a row value here', e.location)

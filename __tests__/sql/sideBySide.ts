@@ -1,0 +1,108 @@
+/** A script's statements on the shadow and on Postgres: rows, types, counts and errors, to be compared whole. */
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Client } from 'pg'
+import { openShadow } from '../../src'
+import { postgres } from '../support/pglite'
+
+export const fixture = (name: string): string => fs.readFileSync(path.join(__dirname, 'fixtures', name), 'utf8')
+
+/** Statements end with a semicolon at the end of a line. */
+export const statementsOf = (script: string): string[] =>
+  script
+    .split(/;\s*\n/)
+    .map((s) => s.replace(/^--.*$/gm, '').trim())
+    .filter(Boolean)
+
+export interface Answer {
+  readonly fields?: readonly (readonly [string, number | 'user', number])[]
+  readonly rows?: readonly unknown[]
+  readonly tag?: string
+  readonly error?: Record<string, unknown>
+}
+
+export interface Sides {
+  onShadow(sql: string): Promise<Answer>
+  onPostgres(sql: string): Promise<Answer>
+  close(): Promise<void>
+}
+
+/** The same DDL on the shadow and on Postgres. */
+export async function openSides(ddl: string): Promise<Sides> {
+  const shadow = await openShadow({ ddl })
+  const client = new shadow.Client()
+  await client.connect()
+  const server = await postgres()
+  await server.exec(ddl)
+  return {
+    onShadow: (sql) => askShadow(client, sql),
+    async onPostgres(sql) {
+      try {
+        const { fields, rows, command } = await server.query(sql)
+        return answer(sql, fields, rows, command)
+      } catch (error) {
+        return { error: errorFields(error) }
+      }
+    },
+    async close() {
+      await client.end()
+      shadow.close()
+      await server.close()
+    },
+  }
+}
+
+async function askShadow(client: Client, sql: string): Promise<Answer> {
+  try {
+    const types = { getTypeParser: () => (text: string) => text } as never
+    const result = await client.query({ text: sql, values: [], rowMode: 'array', types })
+    // node-postgres keeps the tag's first word and its count.
+    const tag = `${result.command} ${result.rowCount ?? ''}`
+    return answer(sql, result.fields, result.rows as unknown as unknown[][], tag)
+  } catch (error) {
+    return { error: errorFields(error) }
+  }
+}
+
+interface Field {
+  readonly name: string
+  readonly dataTypeID: number
+  readonly dataTypeModifier: number
+}
+
+function answer(sql: string, fields: readonly Field[], rows: readonly (readonly unknown[])[], tag: string): Answer {
+  const [command] = tag.split(' ')
+  const count = /\d+\s*$/.exec(tag)?.[0] ?? ''
+  return { fields: fields.map(shown), rows: settled(sql, rows), tag: `${command} ${count}` }
+}
+
+/** OIDs from 16384 on are given out by each server as it goes. */
+const shown = (f: Field): readonly [string, number | 'user', number] => [
+  f.name,
+  f.dataTypeID >= 16384 ? 'user' : f.dataTypeID,
+  f.dataTypeModifier,
+]
+
+const ERROR_FIELDS = [
+  'code',
+  'message',
+  'detail',
+  'hint',
+  'position',
+  'schema',
+  'table',
+  'column',
+  'dataType',
+  'constraint',
+]
+
+function errorFields(error: unknown): Record<string, unknown> {
+  const e = error as Record<string, unknown>
+  return Object.fromEntries(ERROR_FIELDS.map((name) => [name, e[name]]))
+}
+
+/** Rows in an order of their own where the statement gives them none. */
+function settled(sql: string, rows: readonly (readonly unknown[])[]): string[] {
+  const texts = rows.map((r) => JSON.stringify(r))
+  return /order by/i.test(sql) ? texts : texts.sort()
+}

@@ -1,0 +1,89 @@
+/** `tags[1]`, `m[1:2]`, `data['a'][0]` (manual, "Subscripts", "jsonb Subscripting"). */
+import type { A_Indices, A_Indirection, Node } from '@pgsql/types'
+import type { Expr } from '../bound'
+import type { Binder, Level } from './binder'
+import { canCoerce, coerce, coerceType } from './coerce'
+import { T, typeRef } from './context'
+
+/** Types whose values Postgres takes apart as arrays of fixed length. */
+const FIXED = new Set(['name', 'point', 'lseg', 'box', 'line', 'int2vector', 'oidvector'])
+const MAX_DIMENSIONS = 6
+
+export function bindIndirection(b: Binder, node: A_Indirection, level: Level): Expr {
+  const container = b.expr(node.arg, level)
+  const steps = node.indirection ?? []
+  const other = steps.find((step) => !('A_Indices' in step))
+  if (other) throw b.cx.refuse('field selection', container.location)
+  return bindSubscripts(b, container, indicesOf(steps), level)
+}
+
+/** transformContainerSubscripts. */
+export function bindSubscripts(b: Binder, container: Expr, indices: readonly A_Indices[], level: Level): Expr {
+  const { cx } = b
+  if (container.tag === 'row') throw cx.refuse('a subscript of a row', container.location)
+  const base = cx.index.baseType(container.type)
+  if (FIXED.has(cx.types.typeName(base.oid)))
+    throw cx.refuse(`a subscript of type ${cx.types.formatType(typeRef(base.oid))}`, container.location)
+  if (base.oid === T.jsonb) return jsonbSubscripts(b, container, indices, level)
+  const element = cx.index.elementType(base.oid)
+  if (!element) {
+    const shown = cx.types.formatType(typeRef(base.oid))
+    throw cx.error(
+      '42804',
+      `cannot subscript type ${shown} because it does not support subscripting`,
+      container.location,
+    )
+  }
+  const slice = indices.some((i) => i.is_slice)
+  const bounds = indices.map((i) => bindBounds(b, i, slice, level))
+  if (indices.length > MAX_DIMENSIONS)
+    throw cx.error(
+      '54000',
+      `number of array dimensions (${indices.length}) exceeds the maximum allowed (${MAX_DIMENSIONS})`,
+    )
+  const type = typeRef(slice ? base.oid : element, base.typmod)
+  return { tag: 'subscript', container, slice, bounds, type, location: container.location }
+}
+
+/** In a slice, a plain subscript `[n]` means `[1:n]`. */
+function bindBounds(b: Binder, indices: A_Indices, slice: boolean, level: Level) {
+  const one: Expr = { tag: 'const', value: 1n, type: typeRef(T.int4) }
+  const bound = (node: Node | undefined): Expr | undefined => {
+    if (!node) return undefined
+    const expr = b.expr(node, level)
+    const typed = coerce(b.cx, expr, typeRef(T.int4), 'assignment')
+    if (!typed) throw b.cx.error('42804', 'array subscript must have type integer', expr.location)
+    return typed
+  }
+  const lower = bound(indices.lidx) ?? (slice && !indices.is_slice ? one : undefined)
+  return { lower, upper: bound(indices.uidx) }
+}
+
+/** jsonb_subscript_transform: keys are text, positions are integer, and the result is jsonb again. */
+function jsonbSubscripts(b: Binder, container: Expr, indices: readonly A_Indices[], level: Level): Expr {
+  const { cx } = b
+  const bounds = indices.map((index) => {
+    if (indices.some((i) => i.is_slice)) {
+      const shown = index.uidx ?? index.lidx
+      throw cx.error('42804', 'jsonb subscript does not support slices', shown && b.expr(shown, level).location)
+    }
+    return { lower: undefined, upper: jsonbKey(b, b.expr(index.uidx, level)) }
+  })
+  return { tag: 'subscript', container, slice: false, bounds, type: typeRef(T.jsonb), location: container.location }
+}
+
+function jsonbKey({ cx }: Binder, key: Expr): Expr {
+  if (key.type.oid === T.unknown) return coerceType(cx, key, T.text, 'implicit')
+  const targets = [T.int4, T.text].filter((target) => canCoerce(cx, key.type.oid, target, 'implicit'))
+  const [target] = targets
+  if (target !== undefined && targets.length === 1) return coerceType(cx, key, target, 'implicit')
+  const hint = targets.length
+    ? 'jsonb subscript must be coercible to only one type, integer or text.'
+    : 'jsonb subscript must be coercible to either integer or text.'
+  const shown = cx.types.formatType(typeRef(key.type.oid))
+  throw cx.error('42804', `subscript type ${shown} is not supported`, key.location, { hint })
+}
+
+export function indicesOf(steps: readonly Node[]): A_Indices[] {
+  return steps.flatMap((step) => ('A_Indices' in step ? [step.A_Indices] : []))
+}
