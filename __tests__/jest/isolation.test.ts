@@ -40,6 +40,12 @@ test('failing tests, refusals, and late queries', async () => {
   expectEvidence(run.failures['keeps its database'] ?? '')
 }, 60_000)
 
+test('a file with another environment has no database, and does not reach the application’s', async () => {
+  const run = await project.jest({ config: swc, args: ['--runInBand', 'suites/node-environment'] })
+  expect(run.failures).toEqual({})
+  expect(Object.values(run.tests)).toEqual(['passed', 'passed', 'passed'])
+}, 60_000)
+
 /** The kept database is the one that the failing line saw, not what afterEach made of it. */
 function expectEvidence(message: string): void {
   const file = /database is kept: (.*\.sqlite)/.exec(message)?.[1] ?? ''
