@@ -55,7 +55,7 @@ test('SERIALIZABLE: write skew is 40001', async () => {
 
 test('a deadlock is 40P01 for one of them', async () => {
   const clients = await two()
-  const keys = ['waiting-list', 'new-checkout']
+  const keys = ['waiting-list', 'new-checkout-beta']
   for (const [i, client] of clients.entries()) {
     await client.query("BEGIN; SET LOCAL deadlock_timeout = '50ms'")
     await client.query(raise(keys[i] as string))

@@ -19,7 +19,8 @@ export function codeOf(error: Record<string, unknown>): unknown {
 /** Ours: the statement cannot be answered as Postgres would here. */
 export function isRefusal(error: Record<string, unknown>): boolean {
   return (
-    codeOf(error) === '0A000' && /not supported on the shadow|run truthfully|waits for that trans/.test(String(error))
+    codeOf(error) === '0A000' &&
+    /not supported on the shadow|run truthfully|waits for that trans|run on PGlite/.test(String(error))
   )
 }
 

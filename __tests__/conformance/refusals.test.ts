@@ -74,7 +74,7 @@ describe('COPY', () => {
     // node-postgres ends a COPY that it has no data for; pg-copy-streams would send some.
     const error = await failureOf(client.query('COPY warehouses (code, name) FROM STDIN'))
     if (can('COPY')) expect(error).toMatchObject({ code: '57014' })
-    else expect(error.code).toBe('0A000')
+    else expect(isRefusal(error)).toBe(true)
     expect(await added(client)).toEqual([])
     await addWarehouse(client, 'A')
     expect(await added(pool)).toEqual(['A'])

@@ -32,7 +32,7 @@ export interface SessionOptions {
   readonly user: string
   readonly database: string
   readonly owner: string
-  readonly settings?: Readonly<Record<string, string>>
+  readonly settings?: ReadonlyMap<string, string>
   readonly onNotice?: (notice: PostgresError) => void
 }
 
@@ -59,7 +59,7 @@ export class Session {
     private readonly workspace: Workspace,
     readonly options: SessionOptions,
   ) {
-    this.settings = new Settings(options.settings ?? {})
+    this.settings = new Settings(options.settings ?? new Map())
     const { searchPath } = database.index
     this.context = new StatementContext(database.sequences, this.settings, {
       user: options.user,

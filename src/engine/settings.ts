@@ -14,8 +14,15 @@ const EMPTY: SettingsState = { session: new Map(), local: new Map() }
 /** A session's run-time parameters (Postgres manual, "SET", "SHOW"): SET is undone by ROLLBACK, SET LOCAL ends with the transaction. */
 export class Settings {
   private current: SettingsState = EMPTY
+  /** What the session was started with: RESET goes back to it. */
+  private readonly defaults: Values
+  /** Names of the application that were set: they stay known, with an empty value where they have none. */
+  private readonly placeholders = new Set<string>()
 
-  constructor(private readonly defaults: Readonly<Record<string, string>>) {}
+  /** @throws PostgresError, UnsupportedOnShadow for a value that SET would not take either */
+  constructor(asked: Values) {
+    this.defaults = new Map([...asked].map(([name, value]) => this.checked(name, value)))
+  }
 
   get state(): SettingsState {
     return this.current
@@ -31,9 +38,7 @@ export class Settings {
   }
 
   set(name: string, value: string, local: boolean): void {
-    const key = name.toLowerCase()
-    const setting = describe(key, name)
-    const canonical = check(setting, key, value)
+    const [key, canonical] = this.checked(name, value)
     const { session, local: locals } = this.current
     this.current = local
       ? { session, local: new Map(locals).set(key, canonical) }
@@ -51,10 +56,18 @@ export class Settings {
     this.current = { session: without(this.current.session, key), local: without(this.current.local, key) }
   }
 
+  private checked(name: string, value: string): readonly [key: string, value: string] {
+    const key = name.toLowerCase()
+    const setting = describe(key, name)
+    if (!setting) this.placeholders.add(key)
+    return [key, check(setting, key, value)]
+  }
+
   /** The value as SHOW prints it; undefined where no such parameter exists. */
   get(name: string): string | undefined {
     const key = name.toLowerCase()
-    return this.current.local.get(key) ?? this.current.session.get(key) ?? this.defaults[key] ?? SETTINGS[key]?.value
+    const set = this.current.local.get(key) ?? this.current.session.get(key) ?? this.defaults.get(key)
+    return set ?? SETTINGS[key]?.value ?? (this.placeholders.has(key) ? '' : undefined)
   }
 
   /** SHOW: the column's name and the value. @throws PostgresError 42704 for an unknown parameter */

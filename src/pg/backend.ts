@@ -42,7 +42,7 @@ export class Backend {
     config: Readonly<Record<string, string | undefined>>,
     onNotice: (notice: PostgresError) => void,
   ) {
-    this.session = sandbox.openSession({ ...config, processID: this.processID, onNotice })
+    this.session = sandbox.openSession({ startup: config, processID: this.processID, onNotice })
   }
 
   get status(): 'I' | 'T' | 'E' {

@@ -3,13 +3,13 @@ import { Session } from '../engine/session'
 import type { ShadowDatabase, Snapshot } from '../engine/database'
 import type { Blocked, Work, WorkOptions, Workspace } from '../engine/workspace'
 import { Stage } from './stage'
+import { startupSettings } from './startup'
 import { Waits } from './waits'
 import { TransactionWork } from './work'
 
 export interface SessionConfig {
-  readonly user?: string
-  readonly database?: string
-  readonly application_name?: string
+  /** What the connection asks for at its start: user, database, application_name, options… */
+  readonly startup: Readonly<Record<string, string | undefined>>
   readonly processID: number
   readonly onNotice?: (notice: PostgresError) => void
 }
@@ -25,15 +25,15 @@ export class Sandbox implements Workspace {
     this.stage = new Stage(database, () => this.waits.wake())
   }
 
-  openSession({ user, database, application_name, processID, onNotice }: SessionConfig): Session {
+  /** @throws PostgresError, UnsupportedOnShadow for a setting that cannot be had */
+  openSession({ startup, processID, onNotice }: SessionConfig): Session {
     if (this.closed) throw this.closed
-    const name = user ?? 'postgres'
-    const settings: Record<string, string> = application_name === undefined ? {} : { application_name }
+    const user = startup.user ?? 'postgres'
     return new Session(this.database, this, {
-      user: name,
-      database: database ?? name,
+      user,
+      database: startup.database ?? user,
       owner: `Process ${processID}`,
-      settings,
+      settings: startupSettings(startup),
       onNotice,
     })
   }

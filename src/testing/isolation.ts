@@ -35,8 +35,11 @@ export class Isolator {
 
   async endTest(): Promise<void> {
     const back = this.test
+    if (!back) return
     this.test = undefined
-    await back?.()
+    // Statements that the test has sent, awaited or not, are its own: they arrive before it is over.
+    await new Promise(setImmediate)
+    await back()
   }
 }
 

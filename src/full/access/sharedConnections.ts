@@ -42,6 +42,8 @@ class LateWire implements Wire {
   private made: Promise<Wire> | undefined
   readonly processID = process.pid
   readonly secretKey = 0
+  /** A connection that sessions share is PGlite's. */
+  readonly takesCopyData = false
   readonly parameters: ReadonlyMap<string, string> = new Map()
   lost: Error | undefined
 

@@ -1,15 +1,16 @@
 /** An application's session on a shared connection, with true transactions: sessions have it one after the other. */
+import { startupSettings } from '../../sandbox/startup'
 import type { StartupParameters } from '../engine'
 import * as frames from '../protocol/frames'
 import { type Frame, query, textAt, typeOf } from '../protocol/frames'
 import { PreparedStatements } from './prepared'
 import type { Caller, Session } from './session'
 import { SessionSettings, type Touched, touchedSettings } from './sessionSettings'
-import { startupSettings } from './settings'
 import { lastStatus, type SharedConnection, type SharedSession } from './sharedConnection'
 import { type Statement, statementsOf } from './statement'
 import { answerLength, describeBatch, failedBatch } from './batch'
 import { afterLoss } from './lost'
+import { copyRefusal } from './refusals'
 import type { Party } from './turns'
 
 let sessions = 0
@@ -91,6 +92,8 @@ export class DirectSession implements Session, SharedSession, Party {
     const { translated, statements } = this.prepared.read(batch)
     const all = typeOf(batch[0] as Frame) === 'Q' ? statementsOf(textAt(batch[0] as Frame).text) : statements
     for (const statement of all) this.noteChannel(statement)
+    const refused = copyRefusal(this.connection.wire, all)
+    if (refused) return failedBatch(refused, batch, this.status)
     const touched = touchedSettings(all, this.prepared.parametersOf(translated)) ?? []
     await this.settings.before(touched, false)
     for (const one of touched) if (!one.local) this.set.set(one.name, one)

@@ -1,5 +1,6 @@
 /** An application's session on a shared connection: its transactions are savepoints in the sandbox's own. */
 import type { ShadowError } from '../../errors'
+import { startupSettings } from '../../sandbox/startup'
 import type { StartupParameters } from '../engine'
 import * as frames from '../protocol/frames'
 import { type Frame, query, textAt, typeOf } from '../protocol/frames'
@@ -8,11 +9,10 @@ import { afterLoss } from './lost'
 import { PreparedStatements } from './prepared'
 import type { Caller, Session } from './session'
 import { SessionSettings, touchedSettings } from './sessionSettings'
-import { startupSettings } from './settings'
 import { lastStatus, type SharedConnection, type SharedSession } from './sharedConnection'
 import { type Statement, statementsOf } from './statement'
 import type { Party } from './turns'
-import { abortedTransaction, refusal } from './refusals'
+import { abortedTransaction, copyRefusal, refusal } from './refusals'
 import { answerLength, describeBatch, failedBatch } from './batch'
 
 /** Around a statement outside of a transaction: an error undoes that statement, and nothing else. */
@@ -161,7 +161,7 @@ export class NestedSession implements Session, SharedSession, Party {
   /** Statements that Postgres answers itself. */
   private async plain(batch: readonly Frame[], statements: readonly Statement[]): Promise<readonly Frame[]> {
     if (this.transaction?.failed && (await this.serverIsFine())) return abortedTransaction(this)
-    const refused = this.advisoryRefusal(statements)
+    const refused = copyRefusal(this.connection.wire, statements) ?? this.advisoryRefusal(statements)
     if (refused) return this.refuse(refused, batch)
     const touched = touchedSettings(statements, this.prepared.parametersOf(batch))
     if (!touched) return this.refuse(refusal('set_config() with a name that is computed'), batch)

@@ -10,6 +10,8 @@ export interface ProtocolServer {
 export class PGliteWire implements Wire {
   readonly processID = process.pid
   readonly secretKey = 0
+  /** It answers a call at a time, and would wait for the data for ever. */
+  readonly takesCopyData = false
   lost: Error | undefined
 
   constructor(

@@ -33,6 +33,7 @@ interface Waiting {
 }
 
 class PostgresWire implements Wire {
+  readonly takesCopyData = true
   lost: Error | undefined
   private readonly reader = new FrameReader()
   private waiting: Waiting | undefined

@@ -19,6 +19,8 @@ export interface Wire {
   exchange(bytes: Uint8Array, until: Until): Promise<Frame[]>
   /** Called with what comes unasked, such as a notification. */
   onUnasked(listener: (message: Frame) => void): void
+  /** Whether COPY … FROM STDIN works: the server can wait for data in the middle of a statement. */
+  readonly takesCopyData: boolean
   /** Undefined while the connection holds. */
   readonly lost: Error | undefined
   close(): Promise<void>
