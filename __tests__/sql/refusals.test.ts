@@ -33,7 +33,6 @@ test.each([
   ['SELECT u.xmin FROM users u', 'the system column "xmin"'],
   ['SELECT name COLLATE "de_DE" FROM users', 'COLLATE "de_DE"'],
   ['SELECT id FROM users INTERSECT ALL SELECT id FROM posts', 'INTERSECT ALL'],
-  ['SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY id) FROM users', 'ordered-set aggregate percentile_cont()'],
   ['TRUNCATE users', 'the statement TRUNCATE'],
   ['MERGE INTO users u USING posts p ON u.id = p.id WHEN MATCHED THEN DELETE', 'the statement MERGE'],
 ])('%s', (sql, construct) => {

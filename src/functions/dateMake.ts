@@ -13,7 +13,7 @@ const outOfRange = (what: string, value: string) => pgError('22008', `${what} fi
 const two = (n: bigint): string => String(n).padStart(2, '0')
 
 /** C's %g: six significant digits. */
-function general(value: number): string {
+export function general(value: number): string {
   if (!Number.isFinite(value)) return String(value)
   if (value === 0) return Object.is(value, -0) ? '-0' : '0'
   const [mantissa = '', exponent = '0'] = value.toExponential(5).split('e')

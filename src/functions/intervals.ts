@@ -105,6 +105,15 @@ const justified = (body: (a: Interval) => Interval): Definition => unary((a) => 
 const binary = (body: (a: Interval, b: Interval) => Interval): Definition =>
   js((a: string, b: string) => formatInterval(body(parseInterval(a), parseInterval(b))))
 
+const difference = (a: Interval, b: Interval): Interval =>
+  sum(a, isInfinity(b) ? negate(b) : { months: -b.months, days: -b.days, micros: -b.micros })
+
+/** low + proportion (high − low) (interval_lerp). */
+export function interpolated(low: string, high: string, proportion: number): string {
+  const from = parseInterval(low)
+  return formatInterval(sum(multiply(difference(parseInterval(high), from), proportion), from))
+}
+
 /** A time of day moved by an interval's time, around midnight. */
 export function moveTime(time: string, interval: Interval, action: string): string {
   if (isInfinity(interval))
@@ -167,9 +176,7 @@ const total = ({ months, days, micros }: Total): Interval => finiteInterval(mont
 export const intervals: Family = {
   'interval_um(interval)': unary(negated),
   'interval_pl(interval,interval)': binary(sum),
-  'interval_mi(interval,interval)': binary((a, b) =>
-    sum(a, isInfinity(b) ? negate(b) : { months: -b.months, days: -b.days, micros: -b.micros }),
-  ),
+  'interval_mi(interval,interval)': binary(difference),
   'interval_mul(interval,float8)': js((a: string, factor: number) =>
     formatInterval(multiply(parseInterval(a), factor)),
   ),

@@ -159,8 +159,10 @@ export interface StorableExpr extends Typed {
 export interface AggregateExpr extends Typed {
   readonly tag: 'aggregate'
   readonly fn: SystemFunction
-  /** Empty for `count(*)`. */
+  /** Empty for `count(*)`; the sort keys of WITHIN GROUP where there is one. */
   readonly args: readonly Expr[]
+  /** Arguments before WITHIN GROUP: the same for the whole group. */
+  readonly direct?: readonly Expr[]
   readonly distinct: boolean
   readonly orderBy: readonly SortKey[]
   readonly filter: Expr | undefined

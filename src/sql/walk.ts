@@ -47,7 +47,7 @@ export function children(expr: Expr): readonly Expr[] {
     case 'subscript':
       return [expr.container, ...expr.bounds.flatMap((b) => [b.lower, b.upper]).filter((x) => x !== undefined)]
     case 'aggregate':
-      return [...expr.args, ...keys(expr.orderBy), ...(expr.filter ? [expr.filter] : [])]
+      return [...expr.args, ...(expr.direct ?? []), ...keys(expr.orderBy), ...(expr.filter ? [expr.filter] : [])]
     case 'window':
       return [...expr.args, ...expr.partitionBy, ...keys(expr.orderBy), ...(expr.filter ? [expr.filter] : [])]
   }

@@ -5,6 +5,7 @@ import type { Expr, SortKey } from '../bound'
 import { at, type Binder, type Clause, type Level } from './binder'
 import { coerceType, coercionPath, settleUnknown, toBoolean } from './coerce'
 import { frameClause } from './frame'
+import { bindOrderedSet } from './orderedSet'
 import { stringOf, T, typeRef } from './context'
 import { resolveFunction, type ResolvedCall } from './resolve'
 import { bindSortKeys } from './sort'
@@ -12,7 +13,7 @@ import { bindSortKeys } from './sort'
 export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr {
   const { cx } = b
   const name = functionName(b, call)
-  if (call.agg_within_group) throw cx.refuse(`ordered-set aggregate ${name}()`, at(call))
+  if (call.agg_within_group) return bindWithinGroup(b, name, call, level)
   const isAggregate = !call.over && systemFunctionsNamed(name).some((f) => f.kind === 'a')
   const inner: Level = isAggregate ? { ...level, clause: 'an aggregate' } : level
   const args = (call.args ?? []).map((a) => bindArgument(b, a, inner))
@@ -23,7 +24,7 @@ export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr 
   const typed = coerceArguments(b, resolved, args)
   const type = typeRef(resolved.resultType)
   if (call.over) return bindWindow(b, call, call.over, resolved, typed, level)
-  if (resolved.fn.kind === 'w') throw cx.error('42P20', `window function ${name} requires an OVER clause`, at(call))
+  if (resolved.fn.kind === 'w') throw cx.error('42809', `window function ${name} requires an OVER clause`, at(call))
   if (resolved.fn.kind === 'a') return bindAggregate(b, call, resolved, typed, level)
   if (call.agg_distinct || call.agg_order || call.agg_filter || call.agg_star) {
     throw cx.error(
@@ -100,15 +101,12 @@ const NO_AGGREGATES: ReadonlySet<Clause> = new Set<Clause>([
 
 function bindAggregate(b: Binder, call: FuncCall, resolved: ResolvedCall, args: readonly Expr[], level: Level): Expr {
   const { cx } = b
-  if (level.clause === 'an aggregate') throw cx.error('42803', 'aggregate function calls cannot be nested', at(call))
-  if (NO_AGGREGATES.has(level.clause))
-    throw cx.error('42803', `aggregate functions are not allowed in ${level.clause}`, at(call))
   if (aggregateKind(resolved.fn.oid)?.kind !== 'n')
-    throw cx.refuse(`ordered-set aggregate ${resolved.fn.name}()`, at(call))
-  level.found.aggregate = true
+    throw cx.error('42809', `WITHIN GROUP is required for ordered-set aggregate ${resolved.fn.name}`, at(call))
+  requireAggregates(b, call, level)
   const inside: Level = { ...level, clause: 'an aggregate' }
   const orderBy: SortKey[] = bindSortKeys(b, call.agg_order ?? [], inside)
-  const filter = call.agg_filter && toBoolean(cx, b.expr(call.agg_filter, { ...level, clause: 'FILTER' }), 'FILTER')
+  const filter = bindFilter(b, call, level)
   const type = typeRef(resolved.resultType)
   const distinct = call.agg_distinct ?? false
   return {
@@ -122,6 +120,24 @@ function bindAggregate(b: Binder, call: FuncCall, resolved: ResolvedCall, args: 
     type,
     location: at(call),
   }
+}
+
+/** Marks the level as one that aggregates. @throws PostgresError 42803 where no aggregate may stand */
+function requireAggregates({ cx }: Binder, call: FuncCall, level: Level): void {
+  if (level.clause === 'an aggregate') throw cx.error('42803', 'aggregate function calls cannot be nested', at(call))
+  if (NO_AGGREGATES.has(level.clause))
+    throw cx.error('42803', `aggregate functions are not allowed in ${level.clause}`, at(call))
+  level.found.aggregate = true
+}
+
+function bindFilter(b: Binder, call: FuncCall, level: Level): Expr | undefined {
+  return call.agg_filter && toBoolean(b.cx, b.expr(call.agg_filter, { ...level, clause: 'FILTER' }), 'FILTER')
+}
+
+function bindWithinGroup(b: Binder, name: string, call: FuncCall, level: Level): Expr {
+  const aggregate = bindOrderedSet(b, name, call, level)
+  requireAggregates(b, call, level)
+  return { ...aggregate, filter: bindFilter(b, call, level) }
 }
 
 const NO_WINDOWS: ReadonlySet<Clause> = new Set<Clause>([
@@ -152,7 +168,7 @@ function bindWindow(
   if (call.agg_order) throw cx.error('0A000', 'aggregate ORDER BY is not implemented for window functions', at(call))
   const window = windowDefinition(b, over, level)
   const inside: Level = { ...level, clause: 'a window definition' }
-  const filter = call.agg_filter && toBoolean(cx, b.expr(call.agg_filter, { ...level, clause: 'FILTER' }), 'FILTER')
+  const filter = bindFilter(b, call, level)
   return {
     tag: 'window',
     fn: resolved.fn,

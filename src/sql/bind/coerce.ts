@@ -128,6 +128,13 @@ function ioCast(cx: StatementContext, arg: Expr, type: TypeRef): Expr {
   return { tag: enumToText ? 'relabel' : 'ioCast', arg, type, location: arg.location }
 }
 
+/** Casts whose functions give what the types' texts give. */
+// prettier-ignore
+const THROUGH_TEXT: readonly string[] = [
+  '21>23', '21>20', '23>20', '21>1700', '23>1700', '20>1700', '23>26', '20>26',
+  '21>700', '23>700', '20>700', '1700>700', '21>701', '23>701', '20>701', '1700>701',
+]
+
 /**
  * Array to array goes element by element. Through the text form it comes out the same wherever the element's cast is
  * a relabelling, a cast through text, or a widening; other element casts are refused.
@@ -136,8 +143,7 @@ function arrayCast(cx: StatementContext, arg: Expr, type: TypeRef): Expr {
   const from = cx.index.elementType(arg.type.oid)
   const to = cx.index.elementType(type.oid)
   const path = coercionPath(cx, from, to, 'explicit')
-  const exact: readonly string[] = ['21>23', '21>20', '23>20', '21>1700', '23>1700', '20>1700', '23>26', '20>26']
-  if (path?.kind === 'function' && !exact.includes(`${from}>${to}`)) {
+  if (path?.kind === 'function' && !THROUGH_TEXT.includes(`${from}>${to}`)) {
     throw cx.refuse(`a cast from ${cx.types.formatType(arg.type)} to ${cx.types.formatType(type)}`, arg.location)
   }
   return { tag: 'ioCast', arg, type, location: arg.location }

@@ -6,30 +6,44 @@ import type { StatementContext } from './context'
 export function requireGrouped(cx: StatementContext, query: SelectQuery): void {
   const own = new Set(query.from.flatMap(sourceIds))
   const keys = groupedSources(query)
-  const check = (expr: Expr): void => {
-    if (expr.tag === 'aggregate' || query.groupBy.some((g) => sameExpr(g, expr))) return
-    if (expr.tag === 'column') {
-      if (own.has(expr.source.id) && !keys.has(expr.source.id))
-        throw ungrouped(cx, expr.source.alias, expr.source.columns[expr.index] as SourceColumn, expr.location)
+  const check = (expr: Expr, place: Place = 'plain'): void => {
+    if (expr.tag === 'aggregate') {
+      for (const direct of expr.direct ?? []) check(direct, 'direct')
       return
     }
-    for (const child of children(expr)) check(child)
+    if (query.groupBy.some((g) => sameExpr(g, expr))) return
+    if (expr.tag === 'column') {
+      if (own.has(expr.source.id) && !keys.has(expr.source.id))
+        throw ungrouped(cx, expr.source.alias, expr.source.columns[expr.index] as SourceColumn, expr.location, place)
+      return
+    }
+    for (const child of children(expr)) check(child, place)
     for (const inner of subqueries(expr)) checkInside(inner)
   }
   const checkInside = (inner: Query): void => {
-    for (const expr of expressionsOf(inner)) check(expr)
+    for (const expr of expressionsOf(inner)) check(expr, 'subquery')
   }
   for (const t of query.targets) check(t.expr)
   if (query.having) check(query.having)
   for (const k of query.orderBy) check(k.expr)
 }
 
-function ungrouped(cx: StatementContext, alias: string, column: SourceColumn, location: number | undefined): Error {
-  return cx.error(
-    '42803',
-    `column "${alias}.${column.name}" must appear in the GROUP BY clause or be used in an aggregate function`,
-    location,
-  )
+/** Where an ungrouped column is met: Postgres words it by that. */
+type Place = 'plain' | 'direct' | 'subquery'
+
+function ungrouped(
+  cx: StatementContext,
+  alias: string,
+  { name }: SourceColumn,
+  location: number | undefined,
+  place: Place,
+): Error {
+  if (place === 'subquery')
+    return cx.error('42803', `subquery uses ungrouped column "${alias}.${name}" from outer query`, location)
+  const detail =
+    place === 'direct' ? 'Direct arguments of an ordered-set aggregate must use only grouped columns.' : undefined
+  const message = `column "${alias}.${name}" must appear in the GROUP BY clause or be used in an aggregate function`
+  return cx.error('42803', message, location, { detail })
 }
 
 function sourceIds(item: FromItem): number[] {
@@ -73,5 +87,6 @@ function expressionsOf(query: Query): Expr[] {
 function fromExpressions(item: FromItem): Expr[] {
   if (item.item === 'join')
     return [...fromExpressions(item.left), ...fromExpressions(item.right), ...(item.on ? [item.on] : [])]
+  if (item.item === 'function') return item.parts.flatMap((p) => p.args)
   return item.item === 'subquery' ? expressionsOf(item.query) : []
 }

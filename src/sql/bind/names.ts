@@ -21,7 +21,7 @@ const VALUE_FUNCTIONS: Readonly<Record<string, string>> = {
   SVFOP_CURRENT_SCHEMA: 'current_schema',
 }
 
-/** A name and how sure Postgres is of it: 2 a real name, 1 one that a cast's own name yields to, 0 none. */
+/** A name and how sure Postgres is of it: 2 a real name, 1 one that yields to the name of a cast around it, 0 none. */
 type Guess = readonly [name: string, strength: 0 | 1 | 2]
 const NONE: Guess = ['?column?', 0]
 
@@ -42,7 +42,7 @@ function guess(node: Node | undefined): Guess {
   if ('FuncCall' in node) return [stringOf(node.FuncCall.funcname?.[node.FuncCall.funcname.length - 1]), 2]
   if ('TypeCast' in node) {
     const inner = guess(node.TypeCast.arg)
-    if (inner[1] > 0) return inner
+    if (inner[1] > 1) return inner
     const names = node.TypeCast.typeName?.names ?? []
     return [stringOf(names[names.length - 1]), 1]
   }
@@ -72,5 +72,5 @@ function ofSublink(link: { subLinkType?: string; subselect?: Node }): Guess {
   if (link.subLinkType !== 'EXPR_SUBLINK' || !link.subselect || !('SelectStmt' in link.subselect)) return NONE
   const target = link.subselect.SelectStmt.targetList?.[0]
   if (!target || !('ResTarget' in target)) return NONE
-  return target.ResTarget.name === undefined ? guess(target.ResTarget.val) : [target.ResTarget.name, 2]
+  return [target.ResTarget.name ?? columnName(target.ResTarget.val as Node), 2]
 }

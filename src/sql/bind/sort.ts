@@ -1,4 +1,4 @@
-import type { Node } from '@pgsql/types'
+import type { Node, SortBy } from '@pgsql/types'
 import type { Expr, SortKey, Target } from '../bound'
 import { at, type Binder, type Level } from './binder'
 import { settleUnknown } from './coerce'
@@ -13,15 +13,20 @@ export function bindSortKeys(b: Binder, nodes: readonly Node[], level: Level, ta
   return nodes.map((node) => {
     if (!('SortBy' in node)) throw b.cx.refuse('this ORDER BY item')
     const sort = node.SortBy
-    if (sort.sortby_dir === 'SORTBY_USING') throw b.cx.refuse('ORDER BY … USING', at(sort))
+    const direction = sortDirection(b, sort)
     const byName = targets && sort.node && outputColumn(b, sort.node, targets, 'ORDER BY')
     const expr = settleUnknown(b.cx, byName ?? b.expr(sort.node, level))
     requireSortOperator(b.cx, 'ordering', expr.type, expr.location)
-    const descending = sort.sortby_dir === 'SORTBY_DESC'
-    const nullsFirst =
-      sort.sortby_nulls === 'SORTBY_NULLS_FIRST' || (sort.sortby_nulls !== 'SORTBY_NULLS_LAST' && descending)
-    return { expr, descending, nullsFirst }
+    return { expr, ...direction }
   })
+}
+
+export function sortDirection(b: Binder, sort: SortBy): { descending: boolean; nullsFirst: boolean } {
+  if (sort.sortby_dir === 'SORTBY_USING') throw b.cx.refuse('ORDER BY … USING', at(sort))
+  const descending = sort.sortby_dir === 'SORTBY_DESC'
+  const nullsFirst =
+    sort.sortby_nulls === 'SORTBY_NULLS_FIRST' || (sort.sortby_nulls !== 'SORTBY_NULLS_LAST' && descending)
+  return { descending, nullsFirst }
 }
 
 /** A bare name or an integer that means an output column. */

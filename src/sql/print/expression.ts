@@ -10,6 +10,7 @@ import { ioCast, nullKey, orderKey, storableValue, typmodCheck } from './functio
 import { literal } from './literal'
 import type { Printer } from './printer'
 import { printSubscript } from './subscripts'
+import { printOrderedSet } from './orderedSet'
 import { printSubquery, printSubqueryCompare } from './subquery'
 
 type Emitters = { readonly [K in ExprTag]: (p: Printer, expr: ExprOf<K>) => string }
@@ -140,7 +141,7 @@ function printTypmod(p: Printer, e: ExprOf<'typmod'>): string {
 const usedOnce = (p: Printer, param: ParamExpr): boolean => p.cx.parameterUses(param.number) === 1
 
 function printAggregate(p: Printer, e: AggregateExpr): string {
-  if (aggregateKind(e.fn.oid)?.kind !== 'n') throw p.cx.refuse(`aggregate ${e.fn.name}()`, e.location)
+  if (aggregateKind(e.fn.oid)?.kind !== 'n') return printOrderedSet(p, e, filter(p, e.filter))
   return `${aggregateCall(p, e, aggregateArguments(p, e))}${filter(p, e.filter)}`
 }
 
