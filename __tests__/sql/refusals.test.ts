@@ -22,7 +22,16 @@ const failure = (sql: string): UnsupportedOnShadow => {
 
 /** What is refused, by the name that the message gives it. */
 test.each([
-  ['SELECT * FROM generate_series(1, 3)', 'a function in FROM'],
+  ['SELECT * FROM pg_get_keywords()', 'function pg_get_keywords()'],
+  ['SELECT unnest(ARRAY[generate_series(1, 2)])', "a set-returning function in another one's arguments"],
+  ["SELECT jsonb_each('{}')", 'a row as a result column'],
+  ["SELECT e FROM jsonb_each('{}') e", 'a whole-row reference to "e"'],
+  ['SELECT g FROM generate_series(1, 2) WITH ORDINALITY g(x, n)', 'a whole-row reference to "g"'],
+  ['SELECT row_number() OVER (ORDER BY generate_series(1, 2))', 'a set-returning function in a window definition'],
+  [
+    'SELECT generate_series(1, 2), generate_series(1, 3), count(*) FROM users GROUP BY 1',
+    'set-returning functions of which GROUP BY names only some',
+  ],
   ['SELECT role, count(*) FROM users GROUP BY ROLLUP (role)', 'GROUPING SETS, ROLLUP and CUBE'],
   ['WITH d AS (DELETE FROM users RETURNING id) SELECT * FROM d', 'a data-modifying CTE'],
   ['WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r) SELECT * FROM r', 'WITH RECURSIVE'],

@@ -7,11 +7,14 @@ const registered = new WeakMap<Database, Set<string>>()
 export function registerFunctions(db: Database, functions: readonly UserFunction[]): void {
   const known = registered.get(db) ?? new Set<string>()
   registered.set(db, known)
-  for (const { name, body, deterministic } of functions) {
+  for (const { name, arity, body, deterministic } of functions) {
     if (known.has(name)) continue
     known.add(name)
     if (body.kind === 'aggregate')
       db.aggregate(name, { varargs: true, start: null, step: () => null, result: () => null, inverse: () => null })
-    else db.function(name, { varargs: true, deterministic }, () => null)
+    else if (body.kind === 'rows') {
+      const names = (letter: string, count: number) => Array.from({ length: count }, (_, i) => `${letter}${i + 1}`)
+      db.table(name, { columns: names('c', body.columns), parameters: names('p', arity), rows: function* () {} })
+    } else db.function(name, { varargs: true, deterministic }, () => null)
   }
 }

@@ -121,7 +121,7 @@ export class FunctionCaller {
     if (body.kind === 'scalar') this.db.function(name, options, (...args) => body.call(...(args as Stored[])))
     else if (body.kind === 'session') {
       this.db.function(name, options, (...args) => body.call(this.session!, ...(args as Stored[])))
-    } else {
+    } else if (body.kind === 'aggregate') {
       const { start, step, inverse, result } = body.machine
       this.db.aggregate(name, {
         varargs: true,

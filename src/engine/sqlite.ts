@@ -71,7 +71,23 @@ export class Sqlite {
     if (body.kind === 'scalar') this.db.function(fn.name, options, body.call)
     else if (body.kind === 'session')
       this.db.function(fn.name, options, (...args: Stored[]) => body.call(this.session(fn.name), ...args))
+    else if (body.kind === 'rows') this.registerRows(fn.name, fn.arity, body)
     else this.registerAggregate(fn.name, options, body.machine)
+  }
+
+  private registerRows(
+    name: string,
+    arity: number,
+    { columns, call }: Extract<UserFunction['body'], { kind: 'rows' }>,
+  ): void {
+    this.db.table(name, {
+      columns: Array.from({ length: columns }, (_, i) => `c${i + 1}`),
+      parameters: Array.from({ length: arity }, (_, i) => `p${i + 1}`),
+      safeIntegers: true,
+      rows: function* (...args: unknown[]) {
+        yield* call(...(args as Stored[]))
+      },
+    })
   }
 
   private registerAggregate(

@@ -179,7 +179,7 @@ function joined(call: CallSite): (array: StoredValue, delimiter: StoredValue, nu
 }
 
 /** string_to_array: a null delimiter splits into characters, an empty one not at all. */
-function split(text: Stored, delimiter: Stored, nulls: Stored = null): Stored {
+export function split(text: Stored, delimiter: Stored, nulls: Stored = null): Stored {
   if (text === null) return null
   const parts =
     text === ''

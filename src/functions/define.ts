@@ -12,6 +12,20 @@ export function sql(template: (...args: string[]) => string): Definition {
 
 export const refused = (reason: string): Definition => ({ refused: reason })
 
+/** A set-returning function of one column; `A` are the stored forms of its arguments. */
+export function set<A extends (StoredValue | undefined)[]>(body: (...args: A) => Iterable<Stored>): Definition {
+  return {
+    rows:
+      () =>
+      (...args) =>
+        oneColumn(body(...(args as unknown as A))),
+  }
+}
+
+export function* oneColumn(values: Iterable<Stored>): Iterable<readonly Stored[]> {
+  for (const value of values) yield [value]
+}
+
 export function aggregate<S>(machine: AggregateMachine<S>): Definition {
   return { aggregate: () => machine as AggregateMachine<unknown>, strict: true }
 }

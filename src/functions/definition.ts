@@ -15,7 +15,12 @@ export interface CallSite {
   readonly types: TypeLookup
   /** Called with VARIADIC array (then the last argument is that array, and not spread). */
   readonly variadicArray: boolean
+  /** The columns of a function in FROM, where a column definition list names them. */
+  readonly columns?: readonly { readonly name: string; readonly type: TypeRef }[]
 }
+
+/** The rows that a set-returning function gives, each as its columns in stored form. */
+export type Rows = Iterable<readonly Stored[]>
 
 /** What functions may ask of the session that runs them. Times are microseconds since 1970-01-01 UTC. */
 export interface SessionContext {
@@ -66,6 +71,8 @@ export type Definition =
     }
   /** A SQLite aggregate or window function that gives Postgres's answer as it is (`count`, `row_number`, `lag`…). */
   | { readonly nativeAggregate: (args: readonly string[], call: CallSite) => string }
+  /** A set-returning function; where pg_proc has it strict, a null argument gives no rows. */
+  | { readonly rows: (call: CallSite) => (...args: Stored[]) => Rows }
   /** Known, and refused by name with this reason. */
   | { readonly refused: string }
 

@@ -28,7 +28,10 @@ import { moneys } from './moneys'
 import { networks } from './networks'
 import { numerics } from './numerics'
 import { regexes } from './regexes'
+import { jsonSets } from './jsonSets'
+import { series } from './series'
 import { sessions } from './sessions'
+import { sets } from './sets'
 import { statistics } from './statistics'
 import { strings } from './strings'
 import { windows } from './windows'
@@ -54,7 +57,10 @@ const families: readonly Family[] = [
   networks,
   numerics,
   regexes,
+  jsonSets,
+  series,
   sessions,
+  sets,
   statistics,
   strings,
   windows,

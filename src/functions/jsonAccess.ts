@@ -8,7 +8,7 @@ import type { CallSite, Definition, Family } from './definition'
 /** The operators that take a document apart: -> ->> #> #>> (manual, "JSON Functions and Operators"). */
 
 /** Postgres resolves the escapes of a json document when it looks into it, and refuses those that stand for no text. */
-function readable(json: string): string {
+export function readable(json: string): string {
   if (json.includes('\\u')) parseJsonb(json)
   return json
 }

@@ -24,7 +24,7 @@ interface Flags {
 }
 
 /** @throws PostgresError 22023; UnsupportedOnShadow for the flags that change the syntax */
-function readFlags(flags: string, ignoreCase = false): Flags {
+export function readFlags(flags: string, ignoreCase = false): Flags {
   let result: Flags = { global: false, ignoreCase }
   for (const flag of flags) {
     if (flag === 'g') result = { ...result, global: true }
@@ -36,7 +36,7 @@ function readFlags(flags: string, ignoreCase = false): Flags {
 }
 
 /** All matches, one after the other: after an empty match the search goes on at the next character. */
-function* allMatches(expression: Expression, text: string, from = 0): Generator<Match> {
+export function* allMatches(expression: Expression, text: string, from = 0): Generator<Match> {
   let at = from
   while (at <= text.length) {
     const match = expression.find(text, at)
@@ -67,7 +67,7 @@ function substitute(replacement: string, { groups }: Match): string {
   })
 }
 
-function withoutGlobal(flags: string, name: string): Flags {
+export function withoutGlobal(flags: string, name: string): Flags {
   const read = readFlags(flags)
   if (read.global) throw pgError('22023', `${name}() does not support the "global" option`)
   return read

@@ -1,7 +1,7 @@
 import { signatureOf, type SystemFunction } from '../catalog/system'
 import { UnsupportedOnShadow } from '../errors'
 import type { Stored, StoredValue } from '../types/codec'
-import type { CallSite, Definition } from './definition'
+import type { CallSite, Definition, Rows } from './definition'
 import { definitionOf } from './families'
 import type { UserFunction } from './userFunction'
 
@@ -30,6 +30,14 @@ export function userFunctionOf(fn: SystemFunction, call: CallSite): UserFunction
   const body = bodyOf(definition, fn, call)
   const arity = fn.variadic || call.argTypes.length > 100 ? -1 : call.argTypes.length
   return { name, arity, deterministic: body.kind !== 'session' && fn.volatility !== 'v', body }
+}
+
+/** A set-returning function's rows, for one call site. */
+export function rowsOf(fn: SystemFunction, call: CallSite, position?: number): (...args: Stored[]) => Rows {
+  const definition = requireDefinition(fn, call, position)
+  if (!('rows' in definition)) throw new Error(`${fn.name} gives no set`)
+  const rows = definition.rows(call)
+  return fn.strict && fn.returnsSet ? (...args) => (args.includes(null) ? [] : rows(...args)) : rows
 }
 
 function bodyOf(definition: Definition, fn: SystemFunction, call: CallSite): Body {

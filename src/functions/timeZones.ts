@@ -35,14 +35,14 @@ const SECOND = BigInt(MICROS_PER_SECOND)
 const seconds = (micros: bigint): number => Number(micros / SECOND) - (micros % SECOND < 0n ? 1 : 0)
 
 /** The time that clocks in the zone show at an instant. */
-function toLocal(timestamp: string, zone: TimeZone): string {
+export function toLocal(timestamp: string, zone: TimeZone): string {
   if (isInfinite(timestamp)) return timestamp
   const micros = microsOf(timestamp)
   return timestampOfMicros(micros + BigInt(offsetAt(zone, seconds(micros))) * SECOND)
 }
 
 /** The instant at which clocks in the zone show a time. */
-function toInstant(timestamp: string, zone: TimeZone): string {
+export function toInstant(timestamp: string, zone: TimeZone): string {
   if (isInfinite(timestamp)) return timestamp
   const micros = microsOf(timestamp)
   return timestampOfMicros(micros - BigInt(offsetAtLocal(zone, seconds(micros))) * SECOND)

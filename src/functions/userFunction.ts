@@ -1,5 +1,8 @@
 import type { Stored } from '../types/codec'
-import type { AggregateMachine, SessionContext } from './definition'
+import type { AggregateMachine, Rows, SessionContext } from './definition'
+
+/** better-sqlite3's table-valued functions take no more arguments. */
+export const MAX_ROWS_ARGUMENTS = 32
 
 /**
  * A function that a SQLite statement calls. The engine registers it on the database before it prepares the statement;
@@ -15,4 +18,6 @@ export interface UserFunction {
     | { readonly kind: 'scalar'; readonly call: (...args: Stored[]) => Stored }
     | { readonly kind: 'session'; readonly call: (session: SessionContext, ...args: Stored[]) => Stored }
     | { readonly kind: 'aggregate'; readonly machine: AggregateMachine<unknown> }
+    /** A function in FROM. Its columns are named c1, c2…; each row has as many values. */
+    | { readonly kind: 'rows'; readonly columns: number; readonly call: (...args: Stored[]) => Rows }
 }

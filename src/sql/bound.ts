@@ -275,9 +275,20 @@ export interface CteItem {
 export interface FunctionItem {
   readonly item: 'function'
   readonly source: Source
-  readonly call: CallExpr
-  readonly ordinality: boolean
-  readonly lateral: boolean
+  readonly parts: readonly FunctionPart[]
+/** One function of a FROM item: a set-returning one, or (`fn` undefined) a value that makes one row. */
+export interface FunctionPart {
+  readonly fn: SystemFunction | undefined
+  /** Of the function; of a value, the value itself. */
+  readonly args: readonly Expr[]
+  readonly columns: readonly SourceColumn[]
+  /** Whether a column definition list named the columns. */
+  readonly defined: boolean
+}
+/**
+ * Functions in FROM, side by side, the shorter ones filled up with nulls. Their arguments may refer to what stands to the left. The
+ * source's columns are the parts' in their order, and the row number where WITH ORDINALITY asks for it.
+ */
 }
 export interface JoinItem {
   readonly item: 'join'

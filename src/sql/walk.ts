@@ -56,6 +56,28 @@ export function children(expr: Expr): readonly Expr[] {
 const keys = (list: readonly SortKey[]): Expr[] => list.map((k) => k.expr)
 
 /** Same column, parameter or constant, or the same call of same things. */
+/** The expression with its direct sub-expressions changed; subqueries are not entered. */
+export function mapChildren<E extends Expr>(expr: E, map: (child: Expr) => Expr): E {
+  const parts = new Set(children(expr))
+  if (parts.size === 0) return expr
+  const mapped = (value: unknown): unknown => {
+    if (parts.has(value as Expr)) return map(value as Expr)
+    if (Array.isArray(value)) return value.map(mapped)
+    // WHEN branches, sort keys, bounds of subscripts.
+    return isPlain(value) ? mappedMembers(value, mapped) : value
+  }
+  return mappedMembers(expr, mapped) as E
+}
+
+const isPlain = (value: unknown): value is object => typeof value === 'object' && value !== null && !('tag' in value)
+
+const WHOLE = new Set(['type', 'fn', 'source', 'query'])
+
+const mappedMembers = (value: object, map: (member: unknown) => unknown): object =>
+  Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, WHOLE.has(key) ? (member as unknown) : map(member)]),
+  )
+
 export function sameExpr(a: Expr, b: Expr): boolean {
   if (a === b) return true
   if (a.tag !== b.tag || a.type.oid !== b.type.oid) return false
@@ -85,6 +107,7 @@ export function queryIsVolatile(query: Query): boolean {
 function itemIsVolatile(item: FromItem): boolean {
   if (item.item === 'join') return itemIsVolatile(item.left) || itemIsVolatile(item.right)
   return item.item === 'subquery' && queryIsVolatile(item.query)
+  if (item.item === 'function') return item.parts.some((p) => p.fn?.volatility === 'v' || p.args.some(isVolatile))
 }
 
 export function hasSubquery(expr: Expr): boolean {

@@ -1,5 +1,5 @@
 /** What the parts of the binder see of one another, so that they need not import each other in a circle. */
-import type { Node, SelectStmt, WindowDef } from '@pgsql/types'
+import type { FuncCall, Node, SelectStmt, WindowDef } from '@pgsql/types'
 import type { Expr, Query } from '../bound'
 import type { Scope, StatementContext } from './context'
 
@@ -28,8 +28,10 @@ export type Clause =
 export interface Level {
   readonly scope: Scope
   readonly clause: Clause
-  /** Set to true when an aggregate of this level is met. */
-  readonly found: { aggregate: boolean }
+  /** Set when an aggregate of this level is met, and with each call of a set-returning function. */
+  readonly found: { aggregate: boolean; set?: Expr }
+  /** The call that makes the FROM item: only it may return a set there. */
+  readonly topOfFrom?: FuncCall
   /** WINDOW clause, by name. */
   readonly windows: ReadonlyMap<string, WindowDef>
 }

@@ -8,6 +8,7 @@ import { frameClause } from './frame'
 import { bindOrderedSet } from './orderedSet'
 import { stringOf, T, typeRef } from './context'
 import { resolveFunction, type ResolvedCall } from './resolve'
+import { placeSetCall, withoutSets } from './setCalls'
 import { bindSortKeys } from './sort'
 
 export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr {
@@ -16,11 +17,11 @@ export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr 
   if (call.agg_within_group) return bindWithinGroup(b, name, call, level)
   const isAggregate = !call.over && systemFunctionsNamed(name).some((f) => f.kind === 'a')
   const inner: Level = isAggregate ? { ...level, clause: 'an aggregate' } : level
-  const args = (call.args ?? []).map((a) => bindArgument(b, a, inner))
+  const bindArguments = () => (call.args ?? []).map((a) => bindArgument(b, a, inner))
+  const args = call.over ? withoutSets(b, level, 'window', bindArguments) : bindArguments()
   const cast = castByFunctionName(b, name, args, call)
   if (cast) return cast
   const resolved = resolveFunction(cx, name, args, { variadicArray: call.func_variadic ?? false, location: at(call) })
-  if (resolved.fn.returnsSet) throw cx.refuse(`set-returning function ${name}() here`, at(call))
   const typed = coerceArguments(b, resolved, args)
   const type = typeRef(resolved.resultType)
   if (call.over) return bindWindow(b, call, call.over, resolved, typed, level)
@@ -33,14 +34,10 @@ export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr 
       at(call),
     )
   }
-  return {
-    tag: 'call',
-    fn: resolved.fn,
-    args: typed,
-    variadicArray: call.func_variadic ?? false,
-    type,
-    location: at(call),
-  }
+  const variadicArray = call.func_variadic ?? false
+  const bound: Expr = { tag: 'call', fn: resolved.fn, args: typed, variadicArray, type, location: at(call) }
+  if (resolved.fn.returnsSet) placeSetCall(b, bound, call, level)
+  return bound
 }
 
 function bindArgument(b: Binder, node: Node, level: Level): Expr {

@@ -25,11 +25,21 @@ export function columnExpr({ source, index }: { source: Source; index: number },
 
 function unqualified(cx: StatementContext, name: string, scope: Scope, location: number): Expr {
   for (let s: Scope | undefined = scope; s; s = s.parent) {
-    const found = s.entries.flatMap((e) => e.unqualified.filter((c) => c.name === name))
+    const found = s.entries.flatMap((entry) => {
+      return entry.unqualified.filter((c) => c.name === name).map((column) => ({ entry, column }))
+    })
     if (found.length > 1) throw cx.error('42702', `column reference "${name}" is ambiguous`, location)
-    if (found[0]) return columnExpr(found[0], location)
+    if (found[0]) {
+      requireReachable(cx, found[0].entry, location)
+      return columnExpr(found[0].column, location)
+    }
   }
-  if (findEntry(scope, undefined, name)) throw cx.refuse(`a whole-row reference to "${name}"`, location)
+  const whole = findEntry(scope, undefined, name)
+  if (whole?.value) {
+    requireReachable(cx, whole, location)
+    return columnExpr(whole.columns[0] as ScopeColumn, location)
+  }
+  if (whole) throw cx.refuse(`a whole-row reference to "${name}"`, location)
   if (SYSTEM_COLUMNS.has(name)) refuseSystemColumn(cx, name, scope.entries, location)
   throw cx.error('42703', `column "${name}" does not exist`, location, { hint: suggestColumn(scope, undefined, name) })
 }
@@ -57,6 +67,7 @@ function qualified(
 ): Expr {
   const entry = findEntry(scope, schema, table)
   if (!entry) throw missingTable(cx, schema, table, scope, location)
+  requireReachable(cx, entry, location)
   const found = entry.columns.filter((c) => c.name === column)
   if (found.length > 1) throw cx.error('42702', `column reference "${column}" is ambiguous`, location)
   if (found[0]) return columnExpr(found[0], location)
@@ -64,6 +75,18 @@ function qualified(
   throw cx.error('42703', `column ${quoteQualified(table, column)} does not exist`, location, {
     hint: suggestColumn(scope, table, column),
   })
+}
+
+/** check_lateral_ref_ok. */
+function requireReachable(cx: StatementContext, entry: ScopeEntry, location: number): void {
+  if (!entry.unreachable) return
+  const why =
+    entry.unreachable === 'join'
+      ? { detail: 'The combining JOIN type must be INNER or LEFT for a LATERAL reference.' }
+      : {
+          hint: `There is an entry for table "${entry.alias}", but it cannot be referenced from this part of the query.`,
+        }
+  throw cx.error('42P10', `invalid reference to FROM-clause entry for table "${entry.alias}"`, location, why)
 }
 
 /** Postgres prints `column t.x does not exist` with the names as they are, unquoted. */
@@ -106,15 +129,15 @@ export function expandStar(cx: StatementContext, ref: ColumnRef, level: Level): 
   if (table !== undefined) {
     const entry = findEntry(level.scope, schema, table)
     if (!entry) throw missingTable(cx, schema, table, level.scope, at(ref))
-    return entry.columns.map(targetOf)
+    return entry.columns.map((c) => targetOf(c, at(ref)))
   }
   const columns = level.scope.entries.flatMap((e) => e.unqualified)
   if (level.scope.entries.length === 0)
     throw cx.error('42601', 'SELECT * with no tables specified is not valid', at(ref))
-  return columns.map(targetOf)
+  return columns.map((c) => targetOf(c, at(ref)))
 }
 
-const targetOf = (c: ScopeColumn): Target => ({ expr: columnExpr(c), name: c.name })
+const targetOf = (c: ScopeColumn, location: number): Target => ({ expr: columnExpr(c, location), name: c.name })
 
 export function isStar(node: Node): node is { ColumnRef: ColumnRef } {
   return 'ColumnRef' in node && (node.ColumnRef.fields ?? []).some((f) => 'A_Star' in f)

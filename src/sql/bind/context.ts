@@ -171,8 +171,10 @@ export interface ScopeEntry {
   readonly columns: readonly ScopeColumn[]
   /** Columns reachable by bare name (JOIN … USING hides the merged ones). */
   readonly unqualified: readonly ScopeColumn[]
-  /** Reachable only from LATERAL items: what stands to the left. */
-  lateralOnly?: boolean
+  /** Seen by a LATERAL item that may not use it: a RIGHT or FULL JOIN is between, or it is what an UPDATE or DELETE changes. */
+  readonly unreachable?: 'join' | 'target'
+  /** A function that gives plain values: its own name stands for the value. */
+  readonly value?: boolean
 }
 
 /** The single key of a parse node and its body: `{SelectStmt: {...}}`. */

@@ -34,6 +34,7 @@ import { bindComparison, requireOrder } from './comparison'
 import { BOOL, nodeTag, stringOf, T, typeRef } from './context'
 import { bindAExpr } from './operatorExpr'
 import { bindSubLink } from './sublink'
+import { withoutSets } from './setCalls'
 import { bindIndirection } from './subscript'
 import { bindTypeName } from './typeName'
 import { bindSqlValueFunction } from './valueFunction'
@@ -74,8 +75,8 @@ const binders: Binders = {
   NullTest: bindNullTest,
   BooleanTest: bindBooleanTest,
   FuncCall: bindFunctionCall,
-  CaseExpr: bindCase,
-  CoalesceExpr: bindCoalesce,
+  CaseExpr: (b, node, level) => withoutSets(b, level, 'CASE', () => bindCase(b, node, level)),
+  CoalesceExpr: (b, node, level) => withoutSets(b, level, 'COALESCE', () => bindCoalesce(b, node, level)),
   MinMaxExpr: bindMinMax,
   SubLink: bindSubLink,
   A_ArrayExpr: (b, node, level) => bindArray(b, node, level, undefined),

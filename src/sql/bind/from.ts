@@ -1,12 +1,14 @@
 /** FROM items: tables, subqueries, joins, CTE references. */
-import type { Alias, JoinExpr, Node, RangeSubselect, RangeVar } from '@pgsql/types'
+import type { JoinExpr, Node, RangeSubselect, RangeVar } from '@pgsql/types'
 import type { Relation } from '../../catalog/lookup'
 import { BOOL, Scope, type ScopeColumn, type ScopeEntry, stringOf, type StatementContext } from './context'
-import { type Expr, type FromItem, type Source, type SourceColumn, type TableItem, targetsOf } from '../bound'
+import { type Expr, type FromItem, type SourceColumn, type TableItem, targetsOf } from '../bound'
 import { at, type Binder, levelOf } from './binder'
 import { commonType, toBoolean } from './coerce'
 import { columnExpr } from './columns'
 import { bindComparison } from './comparison'
+import { bindRangeFunction } from './functionItem'
+import { type BoundItem, entryOf, renamed } from './fromNames'
 import { bindViewQuery } from './view'
 
 /** Binds FROM and enters its names into `scope`. */
@@ -16,11 +18,6 @@ export function bindFrom(b: Binder, nodes: readonly Node[], scope: Scope): FromI
     for (const entry of bound.entries) addEntry(b.cx, scope, entry)
     return bound.item
   })
-}
-
-interface BoundItem {
-  readonly item: FromItem
-  readonly entries: readonly ScopeEntry[]
 }
 
 export function addEntry(cx: StatementContext, scope: Scope, entry: ScopeEntry): void {
@@ -34,14 +31,9 @@ function bindItem(b: Binder, node: Node, scope: Scope): BoundItem {
   if ('RangeVar' in node) return bindRangeVar(b, node.RangeVar, scope)
   if ('RangeSubselect' in node) return bindSubselect(b, node.RangeSubselect, scope)
   if ('JoinExpr' in node) return bindJoin(b, node.JoinExpr, scope)
-  if ('RangeFunction' in node) throw b.cx.refuse('a function in FROM')
+  if ('RangeFunction' in node) return bindRangeFunction(b, node.RangeFunction, scope)
   if ('RangeTableSample' in node) throw b.cx.refuse('TABLESAMPLE')
   throw b.cx.refuse('this FROM item')
-}
-
-export function entryOf(source: Source, extra: { schema?: string; relationName?: string }): ScopeEntry {
-  const columns = source.columns.map((c, index): ScopeColumn => ({ name: c.name, source, index }))
-  return { alias: source.alias, schema: extra.schema, relationName: extra.relationName, columns, unqualified: columns }
 }
 
 function bindRangeVar(b: Binder, range: RangeVar, scope: Scope): BoundItem {
@@ -106,23 +98,6 @@ export function tableItem(cx: StatementContext, relation: Relation, range: Range
   return { item: 'table', source, relation }
 }
 
-/** Column aliases: `t (a, b)`. */
-function renamed(
-  cx: StatementContext,
-  columns: readonly SourceColumn[],
-  alias: Alias | undefined,
-  name: string,
-): readonly SourceColumn[] {
-  const names = (alias?.colnames ?? []).map(stringOf)
-  if (names.length > columns.length) {
-    throw cx.error(
-      '42P10',
-      `table "${alias?.aliasname ?? name}" has ${columns.length} columns available but ${names.length} columns specified`,
-    )
-  }
-  return names.length ? columns.map((c, i) => ({ ...c, name: names[i] ?? c.name })) : columns
-}
-
 /** What a FROM item that is not LATERAL sees: the levels around this one, and this level's CTEs. */
 function outside(cx: StatementContext, scope: Scope): Scope {
   const outer = new Scope(cx, scope.parent)
@@ -164,7 +139,11 @@ function bindJoin(b: Binder, join: JoinExpr, scope: Scope): BoundItem {
   // The right side may be LATERAL: it sees what stands to its left.
   const beside = new Scope(cx, scope.parent)
   for (const [name, cte] of scope.ctes) beside.ctes.set(name, cte)
-  beside.entries.push(...scope.entries, ...left.entries)
+  const reachable = kind === 'inner' || kind === 'left'
+  beside.entries.push(
+    ...scope.entries,
+    ...left.entries.map((e) => (reachable ? e : { ...e, unreachable: 'join' as const })),
+  )
   const right = bindItem(b, join.rarg, beside)
   const sides = outside(cx, scope)
   for (const entry of [...left.entries, ...right.entries]) addEntry(cx, sides, entry)

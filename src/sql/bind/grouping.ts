@@ -1,5 +1,5 @@
 /** 42803: columns that are neither grouped nor aggregated. SQLite would let them pass with some row's value. */
-import type { Expr, FromItem, Query, SelectQuery, SourceColumn } from '../bound'
+import type { Expr, ExprOf, FromItem, Query, SelectQuery, SourceColumn } from '../bound'
 import { children, sameExpr } from '../walk'
 import type { StatementContext } from './context'
 
@@ -58,7 +58,7 @@ function groupedSources(query: SelectQuery): Set<number> {
     if (item.item !== 'table' || item.relation.kind !== 'table' || !item.relation.primaryKey) return
     const { source, relation } = item
     const has = (name: string) =>
-      query.groupBy.some((g) => g.tag === 'column' && g.source === source && relation.columns[g.index]?.name === name)
+      common.some((g) => g.tag === 'column' && g.source === source && relation.columns[g.index]?.name === name)
     // A deferrable one may be broken for a while.
     if (!relation.primaryKey?.deferrable && relation.primaryKey?.columns.every(has)) grouped.add(source.id)
   }

@@ -126,6 +126,12 @@ function bindRows(b: Binder, select: SelectStmt, table: Table, columns: readonly
   })
 }
 
+/** Where the text of a query's column is; errors of its assignment point there. */
+function locationOf(query: Query, index: number): number | undefined {
+  if (query.query === 'set') return locationOf(query.left, index)
+  return query.query === 'values' ? query.rows[0]?.[index]?.location : query.targets[index]?.expr.location
+}
+
 function assignedQuery(b: Binder, query: Query, table: Table, columns: readonly number[]): Query {
   const { cx } = b
   const given = targetsOf(query)
@@ -133,7 +139,7 @@ function assignedQuery(b: Binder, query: Query, table: Table, columns: readonly 
   const targets = given.map((c, index): Target => {
     const column = table.columns[columns[index] as number] as Column
     rejectGenerated(b, column)
-    return { name: c.name, expr: assigned(b, columnExpr({ source, index }), column) }
+    return { name: c.name, expr: assigned(b, columnExpr({ source, index }, locationOf(query, index)), column) }
   })
   const none = {
     ctes: [],

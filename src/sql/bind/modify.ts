@@ -7,8 +7,9 @@ import type { Assignment, DeleteStatement, Expr, TableItem, Target, UpdateStatem
 import { parseStatements } from '../parse'
 import { at, type Binder, levelOf } from './binder'
 import { canCoerce, coerce, toBoolean } from './coerce'
-import { Scope, T, typeRef } from './context'
-import { addEntry, bindFrom, entryOf, requireRelation, tableItem } from './from'
+import { Scope, type ScopeEntry, T, typeRef } from './context'
+import { addEntry, bindFrom, requireRelation, tableItem } from './from'
+import { entryOf } from './fromNames'
 import { bindTargets, bindWith } from './select'
 import { refuseTriggers } from './triggers'
 import { type ViewChange, viewNotWritable } from './viewWrites'
@@ -189,10 +190,19 @@ function bindChange(
   const ctes = bindWith(b, stmt.withClause, scope)
   const target = writableTarget(b, stmt.relation as RangeVar, change)
   addTarget(b, scope, target)
-  const joined = bindFrom(b, joinedTo ?? [], scope)
+  const joined = withoutTarget(scope, () => bindFrom(b, joinedTo ?? [], scope))
   const where = stmt.whereClause && toBoolean(b.cx, b.expr(stmt.whereClause, levelOf(scope, 'WHERE')), 'WHERE')
   const returning = bindReturning(b, stmt.returningClause, scope)
   return { scope, ctes, target, joined, where, returning }
+}
+
+/** FROM and USING see the target's name, and may not use it. */
+function withoutTarget<R>(scope: Scope, bind: () => R): R {
+  const [entry] = scope.entries as [ScopeEntry]
+  scope.entries[0] = { ...entry, unreachable: 'target' }
+  const bound = bind()
+  scope.entries[0] = entry
+  return bound
 }
 
 export function assignedColumns(target: TableItem, assignments: readonly Assignment[]): Set<string> {

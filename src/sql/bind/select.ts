@@ -20,6 +20,7 @@ import { bindFrom } from './from'
 import { requireGrouped } from './grouping'
 import { columnName } from './names'
 import { bindSetOperation } from './setOperation'
+import { expandTargetSets } from './targetSets'
 import { bindSortKeys, outputColumn } from './sort'
 import { sameExpr } from '../walk'
 
@@ -63,7 +64,7 @@ function bindPlainSelect(b: Binder, select: SelectStmt, scope: Scope, ctes: read
   }
   if (aggregates) requireGrouped(cx, query)
   bindLocks(b, select.lockingClause ?? [], from, aggregates)
-  return query
+  return expandTargetSets(cx, query)
 }
 
 /** SQLite would sort DISTINCT rows by a value that is not theirs. */

@@ -2,6 +2,7 @@
 import { delimited } from '../../catalog/identifiers'
 import type { Cte, FromItem, JoinItem } from '../bound'
 import { queryIsVolatile } from '../walk'
+import { printFunctionItem } from './functionItem'
 import { isLateral, withoutLateral } from '../rewrite/lateral'
 import { literal } from './literal'
 import type { Printer } from './printer'
@@ -16,13 +17,31 @@ export function printFrom(p: Printer, item: FromItem): string {
     case 'cte':
       return `${delimited(cteName(item.cte))} AS ${delimited(p.alias(item.source))}`
     case 'subquery':
-      if (item.lateral) throw p.cx.refuse('LATERAL after a comma', undefined, 'write it as LEFT JOIN LATERAL … ON true')
+      if (item.lateral) throw p.cx.refuse('this form of LATERAL')
       return printDerived(p, item)
     case 'function':
-      throw p.cx.refuse('a function in FROM', item.call.location)
+      return printFunctionItem(p, item)
     case 'join':
       return printJoin(p, item)
   }
+}
+
+/** FROM's list. What is LATERAL after a comma is joined to what stands before it. */
+export function printFromList(p: Printer, [first, ...others]: readonly FromItem[]): string {
+  if (!first) return ''
+  let list: readonly FromItem[] = [isLateral(first) ? { ...first, lateral: false } : first]
+  for (const item of others) list = isLateral(item) ? [joined(list, item)] : [...list, item]
+  return ` FROM ${list.map((item) => p.from(item)).join(', ')}`
+}
+
+function joined(list: readonly FromItem[], right: FromItem): FromItem {
+  return [...list, right].reduce((left, item): FromItem => ({
+    item: 'join',
+    kind: 'cross',
+    left,
+    right: item,
+    on: undefined,
+  }))
 }
 
 /** Named by its id: SQLite knows no case in names, and an inner WITH may reuse an outer one's name. */

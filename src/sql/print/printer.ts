@@ -14,6 +14,12 @@ export interface Parts {
   outputNames(query: Query): readonly string[] | undefined
 }
 
+export interface Substitution {
+  readonly replace: (expr: Expr) => string | undefined
+  /** Sources whose columns are not to be reached any more. */
+  readonly gone: ReadonlySet<number>
+}
+
 export class Printer {
   readonly functions = new Map<string, UserFunction>()
   readonly reads = new Set<number>()
@@ -29,6 +35,7 @@ export class Printer {
   private readonly bare = new Set<number>()
   private readonly columns = new Map<number, readonly string[]>()
   /** Columns of a source that was rewritten away, as expressions (rewrite/lateral.ts). */
+  private readonly substitutions: Substitution[] = []
   private readonly replaced = new Map<number, (index: number) => Expr>()
 
   constructor(
@@ -43,7 +50,28 @@ export class Printer {
   }
 
   expr(expr: Expr): string {
-    return this.parts.expr(this, expr)
+    return this.substituted(expr) ?? this.parts.expr(this, expr)
+  }
+
+  /** What stands for the expression, where `substituting` says so. */
+  substituted(expr: Expr): string | undefined {
+    for (const { replace, gone } of this.substitutions) {
+      const printed = replace(expr)
+      if (printed !== undefined) return printed
+      if (expr.tag === 'column' && gone.has(expr.source.id))
+        throw this.cx.refuse('a column beside GROUPING SETS that is no key', expr.location)
+    }
+    return undefined
+  }
+
+  /** Prints with expressions replaced, also inside subqueries. */
+  substituting(substitution: Substitution, print: () => string): string {
+    this.substitutions.push(substitution)
+    try {
+      return print()
+    } finally {
+      this.substitutions.pop()
+    }
   }
 
   query(query: Query): string {
@@ -111,6 +139,7 @@ export class Printer {
 
   /** The rowid, by the one of its names that no column has. */
   rowid(source: Source): string {
+    if (source.kind === 'function') return `${delimited(this.alias(source))}.rowid`
     const taken = new Set(
       this.cx.index.relationByOid(source.columns[0]?.tableOid ?? 0)?.columns.map((c) => c.name.toLowerCase()),
     )
@@ -122,6 +151,7 @@ export class Printer {
 
   private columnName(source: Source, column: SourceColumn, index: number): string {
     if (source.kind === 'excluded') return column.name
+    if (source.kind === 'function') return `c${index + 1}`
     if (source.kind !== 'table') return this.columnNames(source)[index] as string
     const relation = this.cx.index.relationByOid(column.tableOid)
     return (relation?.columns[column.attnum - 1] as Column).name

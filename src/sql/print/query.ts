@@ -41,7 +41,10 @@ export function printWith(p: Printer, ctes: readonly Cte[]): string {
 function printSelect(p: Printer, given: SelectQuery): string {
   const query = limitedInInsertionOrder(given)
   // FROM goes first: what it rewrites away (LATERAL) decides how the columns print.
-  const from = query.from.length ? ` FROM ${query.from.map((f) => p.from(f)).join(', ')}` : ''
+  return printSelectFrom(p, limitedInInsertionOrder(given), parts.from())
+}
+
+function printSelectFrom(p: Printer, query: SelectQuery, from: string): string {
   if (typeof query.distinct === 'object') return printDistinctOn(p, query, query.distinct, from)
   const keyed = query.distinct === 'all' && query.targets.some((t) => !comparesAsStored(p, t.expr.type))
   if (keyed && (query.aggregates || query.targets.some((t) => t.expr.tag === 'window'))) {

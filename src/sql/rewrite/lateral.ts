@@ -10,6 +10,7 @@
 import {
   type Expr,
   type FromItem,
+  type FunctionItem,
   type JoinItem,
   type Query,
   type SelectQuery,
@@ -17,7 +18,8 @@ import {
   type TableItem,
   type Target,
 } from '../bound'
-import { BOOL, type StatementContext } from '../bind/context'
+import { columnExpr } from '../bind/columns'
+import { BOOL, type StatementContext, T, typeRef } from '../bind/context'
 import type { Printer } from '../print/printer'
 import { queryIsVolatile } from '../walk'
 import { givesOneRow } from './singleRow'
@@ -48,7 +50,7 @@ const refusal = (cx: StatementContext): Error =>
   cx.refuse(
     'this form of LATERAL',
     undefined,
-    'only a subquery of at most one row, or a plain SELECT over tables, can be joined laterally',
+    'only a subquery of at most one row, or a plain SELECT over tables and functions, can be joined laterally',
   )
 
 /** A LEFT JOIN keeps the left row when the subquery is empty; an inner join only when it never is. */
@@ -56,7 +58,7 @@ function joinsAlways(join: JoinItem, query: Query): boolean {
   if (!isTrue(join.on)) return false
   const never =
     query.query === 'select' &&
-    query.aggregates &&
+    (query.aggregates || (query.from.length === 0 && !query.where)) &&
     query.groupBy.length === 0 &&
     !query.having &&
     !query.limit &&
@@ -72,14 +74,16 @@ function scalarColumn(query: Query, index: number): Expr {
   return { tag: 'subquery', kind: 'scalar', query: { ...query, targets: [target] }, type: target.expr.type }
 }
 
-/** FROM items with what must hold of them; `anchor` is the table without whose row there is no row at all. */
+/** FROM items with what must hold of them; `anchor` is the table or function without whose row there is no row at all. */
 interface Tree {
   readonly item: FromItem
-  readonly anchor: TableItem
+  readonly anchor: Anchor
   readonly conditions: readonly Expr[]
 }
 
 interface Flat extends Tree {
+type Anchor = TableItem | FunctionItem
+
   readonly columns: (index: number) => Expr
 }
 
@@ -94,7 +98,7 @@ function flatten(p: Printer, query: Query): Flat | undefined {
 }
 
 function flattenItem(p: Printer, item: FromItem): Tree | undefined {
-  if (item.item === 'table') return { item, anchor: item, conditions: [] }
+  if (item.item === 'table' || item.item === 'function') return { item, anchor: item, conditions: [] }
   if (item.item === 'join') return flattenJoin(p, item)
   if (item.item !== 'subquery') return undefined
   const inner = flatten(p, item.query)
@@ -125,21 +129,19 @@ function and(conditions: readonly Expr[]): Expr {
   return conditions.length === 1 ? (conditions[0] as Expr) : { tag: 'and', args: conditions, type: BOOL }
 }
 
-/** A NOT NULL column of the joined table is null exactly where no row matched. */
-function whenPresent(table: TableItem, expr: Expr): Expr {
-  const index = table.source.columns.findIndex((c) => c.notNull)
-  const column = table.source.columns[index]
-  if (expr.tag === 'column' && expr.source === table.source) return expr
-  if (!column) throw new Error(`table ${table.relation.name} has no NOT NULL column`)
-  const present: Expr = {
-    tag: 'nullTest',
-    negated: true,
-    type: BOOL,
-    arg: { tag: 'column', source: table.source, index, type: column.type },
-  }
+/** What is never null in a row is null exactly where no row matched. */
+function whenPresent(anchor: Anchor, expr: Expr): Expr {
+  if (expr.tag === 'column' && expr.source === anchor.source) return expr
+  const present: Expr = { tag: 'nullTest', negated: true, type: BOOL, arg: neverNull(anchor) }
   return { tag: 'case', whens: [{ when: present, then: expr }], otherwise: undefined, type: expr.type }
 }
 
 export function isLateral(item: FromItem): item is SubqueryItem {
+/** A NOT NULL column, or the row's own number. */
+function neverNull({ source }: Anchor): Expr {
+  const index = source.columns.findIndex((c) => c.notNull)
+  return index < 0 ? { tag: 'rowid', source, type: typeRef(T.int8) } : columnExpr({ source, index })
+}
+
   return item.item === 'subquery' && item.lateral
 }
