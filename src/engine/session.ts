@@ -59,13 +59,28 @@ export class Session {
     private readonly workspace: Workspace,
     readonly options: SessionOptions,
   ) {
-    this.settings = new Settings(options.settings ?? new Map())
+    this.settings = new Settings(options.settings ?? new Map(), (name) => this.characteristic(name))
     const { searchPath } = database.index
     this.context = new StatementContext(database.sequences, this.settings, {
       user: options.user,
       database: options.database,
       searchPath,
     })
+  }
+
+  /** What SHOW and current_setting() tell of the open transaction, or of the next one. */
+  private characteristic(name: string): string | undefined {
+    const { transaction, settings } = this
+    switch (name) {
+      case 'transaction_isolation':
+        return transaction?.isolation ?? settings.get('default_transaction_isolation')
+      case 'transaction_read_only':
+        return transaction ? onOff(transaction.readOnly) : settings.get('default_transaction_read_only')
+      case 'transaction_deferrable':
+        return transaction ? onOff(transaction.deferrable) : settings.get('default_transaction_deferrable')
+      default:
+        return undefined
+    }
   }
 
   /** ReadyForQuery's indicator: idle, in a transaction block, in a failed one. */
@@ -285,4 +300,8 @@ export class Session {
 
 function abortedError(): PostgresError {
   return pgError('25P02', 'current transaction is aborted, commands ignored until end of transaction block')
+}
+
+function onOff(flag: boolean): string {
+  return flag ? 'on' : 'off'
 }

@@ -25,18 +25,8 @@ function set(session: Session, plan: Extract<SettingPlan, { kind: 'set' }>): Out
 }
 
 function show(session: Session, name: string): string {
-  const transaction = session.transaction
-  switch (name.toLowerCase()) {
-    case 'transaction_isolation':
-    case 'transaction isolation level':
-      return transaction?.isolation ?? session.settings.show('default_transaction_isolation').value
-    case 'transaction_read_only':
-      return transaction?.readOnly ? 'on' : 'off'
-    case 'transaction_deferrable':
-      return transaction?.deferrable ? 'on' : 'off'
-    default:
-      return session.settings.show(name).value
-  }
+  const isolation = name.toLowerCase() === 'transaction isolation level'
+  return session.settings.show(isolation ? 'transaction_isolation' : name).value
 }
 
 function tag(session: Session, tag: string): Outcome {

@@ -19,8 +19,15 @@ export class Settings {
   /** Names of the application that were set: they stay known, with an empty value where they have none. */
   private readonly placeholders = new Set<string>()
 
-  /** @throws PostgresError, UnsupportedOnShadow for a value that SET would not take either */
-  constructor(asked: Values) {
+  /**
+   * @param transactional a characteristic of the open transaction, or undefined where the name is none: those are
+   *   settings to whoever reads them
+   * @throws PostgresError, UnsupportedOnShadow for a value that SET would not take either
+   */
+  constructor(
+    asked: Values,
+    private readonly transactional: (name: string) => string | undefined,
+  ) {
     this.defaults = new Map([...asked].map(([name, value]) => this.checked(name, value)))
   }
 
@@ -60,12 +67,17 @@ export class Settings {
     const key = name.toLowerCase()
     const setting = describe(key, name)
     if (!setting) this.placeholders.add(key)
+    const characteristic = this.transactional(key)
+    if (characteristic !== undefined && value.toLowerCase() !== characteristic)
+      throw new UnsupportedOnShadow(`SET ${key}`, { hint: 'Write SET TRANSACTION.' })
     return [key, check(setting, key, value)]
   }
 
   /** The value as SHOW prints it; undefined where no such parameter exists. */
   get(name: string): string | undefined {
     const key = name.toLowerCase()
+    const characteristic = this.transactional(key)
+    if (characteristic !== undefined) return characteristic
     const set = this.current.local.get(key) ?? this.current.session.get(key) ?? this.defaults.get(key)
     return set ?? SETTINGS[key]?.value ?? (this.placeholders.has(key) ? '' : undefined)
   }
