@@ -190,6 +190,11 @@ export interface SubscriptExpr extends Typed {
   readonly slice: boolean
   readonly bounds: readonly { readonly lower: Expr | undefined; readonly upper: Expr | undefined }[]
 }
+/** GROUPING(…) of keys of GROUP BY. */
+export interface GroupingExpr extends Typed {
+  readonly tag: 'grouping'
+  readonly args: readonly Expr[]
+}
 /** A row constructor; only where rows are compared or unpacked. */
 export interface RowExpr extends Typed {
   readonly tag: 'row'
@@ -225,6 +230,7 @@ export type Expr =
   | WindowExpr
   | RequiredExpr
   | SubscriptExpr
+  | GroupingExpr
   | RowExpr
 
 export type ExprTag = Expr['tag']
@@ -272,10 +278,6 @@ export interface CteItem {
   readonly source: Source
   readonly cte: Cte
 }
-export interface FunctionItem {
-  readonly item: 'function'
-  readonly source: Source
-  readonly parts: readonly FunctionPart[]
 /** One function of a FROM item: a set-returning one, or (`fn` undefined) a value that makes one row. */
 export interface FunctionPart {
   readonly fn: SystemFunction | undefined
@@ -289,6 +291,10 @@ export interface FunctionPart {
  * Functions in FROM, side by side, the shorter ones filled up with nulls. Their arguments may refer to what stands to the left. The
  * source's columns are the parts' in their order, and the row number where WITH ORDINALITY asks for it.
  */
+export interface FunctionItem {
+  readonly item: 'function'
+  readonly source: Source
+  readonly parts: readonly FunctionPart[]
 }
 export interface JoinItem {
   readonly item: 'join'
@@ -327,6 +333,8 @@ export interface SelectQuery extends Tail {
   readonly from: readonly FromItem[]
   readonly where: Expr | undefined
   readonly groupBy: readonly Expr[]
+  /** GROUPING SETS: which of the keys each set has, by position; undefined for a plain GROUP BY. */
+  readonly groupingSets?: readonly (readonly number[])[]
   readonly having: Expr | undefined
   /** True where the query aggregates, with GROUP BY or without. */
   readonly aggregates: boolean

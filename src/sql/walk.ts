@@ -14,6 +14,7 @@ export function children(expr: Expr): readonly Expr[] {
       return expr.left
     case 'call':
     case 'row':
+    case 'grouping':
     case 'and':
     case 'or':
     case 'not':
@@ -55,7 +56,6 @@ export function children(expr: Expr): readonly Expr[] {
 
 const keys = (list: readonly SortKey[]): Expr[] => list.map((k) => k.expr)
 
-/** Same column, parameter or constant, or the same call of same things. */
 /** The expression with its direct sub-expressions changed; subqueries are not entered. */
 export function mapChildren<E extends Expr>(expr: E, map: (child: Expr) => Expr): E {
   const parts = new Set(children(expr))
@@ -78,6 +78,7 @@ const mappedMembers = (value: object, map: (member: unknown) => unknown): object
     Object.entries(value).map(([key, member]) => [key, WHOLE.has(key) ? (member as unknown) : map(member)]),
   )
 
+/** Same column, parameter or constant, or the same call of same things. */
 export function sameExpr(a: Expr, b: Expr): boolean {
   if (a === b) return true
   if (a.tag !== b.tag || a.type.oid !== b.type.oid) return false
@@ -106,8 +107,8 @@ export function queryIsVolatile(query: Query): boolean {
 
 function itemIsVolatile(item: FromItem): boolean {
   if (item.item === 'join') return itemIsVolatile(item.left) || itemIsVolatile(item.right)
-  return item.item === 'subquery' && queryIsVolatile(item.query)
   if (item.item === 'function') return item.parts.some((p) => p.fn?.volatility === 'v' || p.args.some(isVolatile))
+  return item.item === 'subquery' && queryIsVolatile(item.query)
 }
 
 export function hasSubquery(expr: Expr): boolean {

@@ -2,6 +2,7 @@
 import type { FuncCall, Node, WindowDef } from '@pgsql/types'
 import { aggregateKind, systemFunctionsNamed } from '../../catalog/system'
 import type { Expr, SortKey } from '../bound'
+import { NO_AGGREGATES } from './aggregateClauses'
 import { at, type Binder, type Clause, type Level } from './binder'
 import { coerceType, coercionPath, settleUnknown, toBoolean } from './coerce'
 import { frameClause } from './frame'
@@ -79,22 +80,6 @@ function coerceArguments(b: Binder, resolved: ResolvedCall, args: readonly Expr[
     return target === T.any ? settleUnknown(b.cx, a) : coerceType(b.cx, a, target, 'implicit')
   })
 }
-
-const NO_AGGREGATES: ReadonlySet<Clause> = new Set<Clause>([
-  'WHERE',
-  'JOIN conditions',
-  'GROUP BY',
-  'LIMIT',
-  'OFFSET',
-  'VALUES',
-  'UPDATE',
-  'RETURNING',
-  'functions in FROM',
-  'FILTER',
-  'check constraints',
-  'index expressions',
-  'DEFAULT expressions',
-])
 
 function bindAggregate(b: Binder, call: FuncCall, resolved: ResolvedCall, args: readonly Expr[], level: Level): Expr {
   const { cx } = b

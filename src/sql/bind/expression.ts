@@ -32,9 +32,10 @@ import {
 import { bindColumnRef } from './columns'
 import { bindComparison, requireOrder } from './comparison'
 import { BOOL, nodeTag, stringOf, T, typeRef } from './context'
+import { bindGroupingFunction } from './groupingSets'
 import { bindAExpr } from './operatorExpr'
-import { bindSubLink } from './sublink'
 import { withoutSets } from './setCalls'
+import { bindSubLink } from './sublink'
 import { bindIndirection } from './subscript'
 import { bindTypeName } from './typeName'
 import { bindSqlValueFunction } from './valueFunction'
@@ -59,6 +60,7 @@ type ExpressionTag =
   | 'SQLValueFunction'
   | 'CollateClause'
   | 'A_Indirection'
+  | 'GroupingFunc'
   | 'SetToDefault'
 type Binders = { readonly [K in ExpressionTag]: (b: Binder, node: Body<K>, level: Level) => Expr }
 
@@ -84,6 +86,7 @@ const binders: Binders = {
   SQLValueFunction: (b, node) => bindSqlValueFunction(b.cx, node),
   CollateClause: bindCollate,
   A_Indirection: bindIndirection,
+  GroupingFunc: bindGroupingFunction,
   SetToDefault: (b, node) => {
     throw b.cx.error('42601', 'DEFAULT is not allowed in this context', at(node))
   },
@@ -100,7 +103,6 @@ export function bindExpression(b: Binder, node: Node | undefined, level: Level):
 
 /** How refusals name what has no row above. */
 const CONSTRUCTS: Readonly<Record<string, string>> = {
-  GroupingFunc: 'GROUPING()',
   XmlExpr: 'an XML function',
   JsonFuncExpr: 'an SQL/JSON function',
   JsonObjectConstructor: 'JSON_OBJECT()',

@@ -11,6 +11,7 @@ export function requireGrouped(cx: StatementContext, query: SelectQuery): void {
       for (const direct of expr.direct ?? []) check(direct, 'direct')
       return
     }
+    if (expr.tag === 'grouping') return requireKeys(cx, query, expr)
     if (query.groupBy.some((g) => sameExpr(g, expr))) return
     if (expr.tag === 'column') {
       if (own.has(expr.source.id) && !keys.has(expr.source.id))
@@ -26,6 +27,12 @@ export function requireGrouped(cx: StatementContext, query: SelectQuery): void {
   for (const t of query.targets) check(t.expr)
   if (query.having) check(query.having)
   for (const k of query.orderBy) check(k.expr)
+}
+
+function requireKeys(cx: StatementContext, { groupBy }: SelectQuery, { args }: ExprOf<'grouping'>): void {
+  const other = args.find((arg) => !groupBy.some((key) => sameExpr(key, arg)))
+  if (!other) return
+  throw cx.error('42803', 'arguments to GROUPING must be grouping expressions of the associated query level', other.location)
 }
 
 /** Where an ungrouped column is met: Postgres words it by that. */
@@ -53,6 +60,8 @@ function sourceIds(item: FromItem): number[] {
 /** Tables whose whole primary key is grouped: their other columns depend on it (manual: "GROUP BY Clause"). */
 function groupedSources(query: SelectQuery): Set<number> {
   const grouped = new Set<number>()
+  // Of grouping sets, the keys that all of them have.
+  const common = query.groupBy.filter((_, i) => query.groupingSets?.every((set) => set.includes(i)) ?? true)
   const visit = (item: FromItem): void => {
     if (item.item === 'join') return [item.left, item.right].forEach(visit)
     if (item.item !== 'table' || item.relation.kind !== 'table' || !item.relation.primaryKey) return

@@ -18,9 +18,10 @@ import type { RowLock, RowLockMode } from '../translation'
 import { Scope, type StatementContext, stringOf, T, typeRef } from './context'
 import { bindFrom } from './from'
 import { requireGrouped } from './grouping'
+import { bindGrouping, type Grouping } from './groupingSets'
 import { columnName } from './names'
-import { bindSetOperation } from './setOperation'
 import { expandTargetSets } from './targetSets'
+import { bindSetOperation } from './setOperation'
 import { bindSortKeys, outputColumn } from './sort'
 import { sameExpr } from '../walk'
 
@@ -43,19 +44,19 @@ function bindPlainSelect(b: Binder, select: SelectStmt, scope: Scope, ctes: read
   const having =
     select.havingClause && toBoolean(cx, b.expr(select.havingClause, { ...level, clause: 'HAVING' }), 'HAVING')
   const orderBy = bindSortKeys(b, select.sortClause ?? [], { ...level, clause: 'ORDER BY' }, drafted)
-  const groupBy = bindGroupBy(b, select.groupClause ?? [], level, drafted)
+  const grouping = bindGroupBy(b, select, level, drafted)
   const distinct = bindDistinct(b, select.distinctClause ?? [], level, drafted, orderBy)
   if (distinct === 'all') requireSelected(cx, orderBy, drafted)
   const tail = bindTail(b, select, scope)
   const targets = drafted.map((t) => ({ ...t, expr: settleUnknown(cx, t.expr) }))
-  const aggregates = level.found.aggregate || groupBy.length > 0 || having !== undefined
+  const aggregates = level.found.aggregate || grouping.groupBy.length > 0 || grouping.groupingSets !== undefined || having !== undefined
   const query: SelectQuery = {
     query: 'select',
     ctes,
     targets,
     from,
     where,
-    groupBy,
+    ...grouping,
     having,
     aggregates,
     distinct,
@@ -97,9 +98,8 @@ export function bindTargets(b: Binder, nodes: readonly Node[], level: Level): Ta
   })
 }
 
-function bindGroupBy(b: Binder, nodes: readonly Node[], level: Level, targets: readonly Target[]): Expr[] {
-  return nodes.map((node) => {
-    if ('GroupingSet' in node) throw b.cx.refuse('GROUPING SETS, ROLLUP and CUBE', at(node.GroupingSet))
+function bindGroupBy(b: Binder, select: SelectStmt, level: Level, targets: readonly Target[]): Grouping {
+  return bindGrouping(b, select.groupClause ?? [], select.groupDistinct ?? false, (node) => {
     const expr = settleUnknown(b.cx, groupItem(b, node, level, targets))
     requireSortOperator(b.cx, 'equality', expr.type, expr.location)
     return expr

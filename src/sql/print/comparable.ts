@@ -39,6 +39,7 @@ export function sortKeys(p: Printer, keys: readonly SortKey[]): string {
 /** A NOT NULL column of an outer-joined table may still be null. */
 function neverNull(p: Printer, expr: Expr): boolean {
   if (expr.tag === 'rowid') return true
+  if (p.substituted(expr) !== undefined) return false
   if (expr.tag !== 'column' || expr.source.kind !== 'table' || p.cx.outerJoined.has(expr.source.id)) return false
   return expr.source.columns[expr.index]?.notNull ?? false
 }

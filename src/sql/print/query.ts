@@ -5,7 +5,8 @@ import { targetsOf } from '../bound'
 import { limitedInInsertionOrder } from '../rewrite/insertionOrder'
 import { queryIsVolatile } from '../walk'
 import { comparable, comparesAsStored, sortKeys, term } from './comparable'
-import { cteName } from './from'
+import { cteName, printFromList } from './from'
+import { printGroupingSets } from './groupingSets'
 import { limit as limitFunction, offset as offsetFunction } from './functions'
 import { distinctNames, type Printer } from './printer'
 
@@ -39,7 +40,8 @@ export function printWith(p: Printer, ctes: readonly Cte[]): string {
 }
 
 function printSelect(p: Printer, given: SelectQuery): string {
-  const query = limitedInInsertionOrder(given)
+  const parts = { from: () => printFromList(p, given.from), outer: printSelectFrom }
+  if (given.groupingSets) return printGroupingSets(p, given, given.groupingSets, parts)
   // FROM goes first: what it rewrites away (LATERAL) decides how the columns print.
   return printSelectFrom(p, limitedInInsertionOrder(given), parts.from())
 }

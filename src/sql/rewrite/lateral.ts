@@ -2,7 +2,7 @@
  * LATERAL, which SQLite has not. Two shapes cover what query builders and Prisma's relationJoins send:
  *
  * 1. a subquery that gives at most one row, joined with ON true: each of its columns becomes a scalar subquery;
- * 2. a plain SELECT (no grouping, no limit) over a table and what is joined to it: these are joined directly, the
+ * 2. a plain SELECT (no grouping, no limit) over a table or function and what is joined to it: these are joined directly, the
  *    subquery's WHERE becomes the join condition, its columns become their expressions (null where nothing matched).
  *
  * Everything else is refused by name.
@@ -60,6 +60,7 @@ function joinsAlways(join: JoinItem, query: Query): boolean {
     query.query === 'select' &&
     (query.aggregates || (query.from.length === 0 && !query.where)) &&
     query.groupBy.length === 0 &&
+    !query.groupingSets &&
     !query.having &&
     !query.limit &&
     !query.offset
@@ -81,9 +82,9 @@ interface Tree {
   readonly conditions: readonly Expr[]
 }
 
-interface Flat extends Tree {
 type Anchor = TableItem | FunctionItem
 
+interface Flat extends Tree {
   readonly columns: (index: number) => Expr
 }
 
@@ -136,12 +137,12 @@ function whenPresent(anchor: Anchor, expr: Expr): Expr {
   return { tag: 'case', whens: [{ when: present, then: expr }], otherwise: undefined, type: expr.type }
 }
 
-export function isLateral(item: FromItem): item is SubqueryItem {
 /** A NOT NULL column, or the row's own number. */
 function neverNull({ source }: Anchor): Expr {
   const index = source.columns.findIndex((c) => c.notNull)
   return index < 0 ? { tag: 'rowid', source, type: typeRef(T.int8) } : columnExpr({ source, index })
 }
 
+export function isLateral(item: FromItem): item is SubqueryItem {
   return item.item === 'subquery' && item.lateral
 }

@@ -5,7 +5,7 @@ export function givesOneRow(query: Query): boolean {
   if (query.limit?.tag === 'const' && (query.limit.value === 1n || query.limit.value === 0n)) return true
   if (query.query === 'values') return query.rows.length === 1
   if (query.query !== 'select') return false
-  if (query.aggregates && query.groupBy.length === 0) return true
+  if (query.aggregates && query.groupBy.length === 0 && !query.groupingSets) return true
   if (query.from.length === 0) return true
   return isKeyLookup(query)
 }
