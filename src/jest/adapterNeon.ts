@@ -1,3 +1,3 @@
 import { adapterModule } from './prismaAdapter'
 
-export = adapterModule('@prisma/adapter-neon', ['PrismaNeon', 'PrismaNeonHttp', 'PrismaNeonHTTP'])
+export = adapterModule(['PrismaNeon', 'PrismaNeonHttp', 'PrismaNeonHTTP'])

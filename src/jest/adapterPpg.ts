@@ -1,3 +1,3 @@
 import { adapterModule } from './prismaAdapter'
 
-export = adapterModule('@prisma/adapter-ppg', ['PrismaPostgresAdapter', 'PrismaPPG'])
+export = adapterModule(['PrismaPostgresAdapter', 'PrismaPPG'])

@@ -9,6 +9,7 @@ import { openSuite, type Suite } from '../testing/suite'
 import { Trace } from '../testing/trace'
 import { docblockLayer, type Pragmas } from '../testing/layerChoice'
 import { CircusEvents } from './circusEvents'
+import { isOwnFile } from './ownFile'
 
 /** JestEnvironment, with what Jest declares as properties declared as the methods they are. */
 interface Environment extends Pick<JestEnvironment, 'global' | 'fakeTimers' | 'fakeTimersModern' | 'moduleMocker'> {
@@ -71,7 +72,7 @@ export function withShadow(Base: EnvironmentClass): EnvironmentClass {
 }
 
 async function openTestFile(
-  { rootDir, testEnvironmentOptions, id }: Config.ProjectConfig,
+  { rootDir, testEnvironmentOptions, id, runner }: Config.ProjectConfig,
   testPath: string,
   pragmas: Pragmas,
 ): Promise<{ readonly suite: Suite; readonly events: CircusEvents }> {
@@ -81,7 +82,9 @@ async function openTestFile(
   const trace = Trace.fromEnvironment()
   const suite = await openSuite(chosen, { settings, rootDir, testPath, observer: layer.observer(trace) })
   layer.answeredBy(suite)
-  return { suite, events: new CircusEvents(suite, settings, testPath, trace, () => layer.refused) }
+  // With a runner of the user's own nobody runs the file again.
+  const superseded = () => layer.refused && isOwnFile(runner, 'runner')
+  return { suite, events: new CircusEvents(suite, settings, testPath, trace, superseded) }
 }
 
 /** Prisma's runtime and node-postgres hand over through these; faked, they would stop every query. */

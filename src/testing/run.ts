@@ -1,7 +1,7 @@
 /** A test run as a whole: what happens before its first file and after its last. */
 import { stopEmbedded } from '../full/embedded/start'
 import { closeFullWorkers } from './fullWorker'
-import { endRun, runFolder, startRun } from './runFolder'
+import { endRun, inRun, runFolder, startRun } from './runFolder'
 import type { TestSettings } from './settings'
 import { prepareLayer } from './suite'
 import { readSuiteRecords } from './suiteRecord'
@@ -19,6 +19,8 @@ export async function prepareRun(settings: TestSettings, rootDir: string): Promi
  * @throws ShadowError OUTPUT_INVALID where the summary cannot be written
  */
 export async function finishRun(rootDir: string, whole: boolean): Promise<void> {
+  // Projects may each have a teardown that comes here: the first one ends the run.
+  if (!inRun()) return
   const folder = runFolder()
   try {
     const summary = summarize(readSuiteRecords(folder), whole)

@@ -46,6 +46,11 @@ export function runOwner(): number {
   return ownerOf(runFolder()) ?? process.pid
 }
 
+/** Whether a run is under way: its set-up was ours, and its end has not come. */
+export function inRun(): boolean {
+  return process.env[RUN_VARIABLE] !== undefined
+}
+
 /** Removes the run's folder, where this process made it. */
 export function endRun(): void {
   const folder = process.env[RUN_VARIABLE]

@@ -1,4 +1,5 @@
 /** The rows of a database as a script: to look at, and to load again. */
+import { ShadowError } from '../../errors'
 import type { Wire } from '../wire/wire'
 import { ask } from './ask'
 
@@ -28,20 +29,28 @@ export async function rowScript(wire: Wire): Promise<string> {
   return inserts.join('\n')
 }
 
-const OFF = 'SET session_replication_role = replica'
-const ON = 'SET session_replication_role = DEFAULT'
-
 /**
- * Empties all tables and loads the rows of a script.
- * @throws ShadowError ENGINE_FAILED where the role may not turn triggers off
+ * Empties all tables and loads the rows of a script, with triggers off.
+ * @throws ShadowError SERVER_REFUSED where the role may not turn them off
  */
 export async function loadRows(wire: Wire, script: string): Promise<void> {
   const tables = (await ask(wire, TABLES)).map(([table]) => table)
   if (tables.length === 0) return
-  await ask(wire, `BEGIN; ${OFF}; TRUNCATE ${tables.join(', ')} CASCADE; ${script} ${ON}; COMMIT`).catch(
-    async (error: unknown) => {
-      await ask(wire, `ROLLBACK; ${ON}`)
-      throw error
-    },
+  const empty = `TRUNCATE ${tables.join(', ')} CASCADE`
+  try {
+    // Whatever the application has made the default of its transactions.
+    await ask(wire, `BEGIN READ WRITE; SET LOCAL session_replication_role = replica; ${empty}; ${script} COMMIT`)
+  } catch (error) {
+    await ask(wire, 'ROLLBACK')
+    throw /session_replication_role/.test((error as Error).message) ? notAllowed(error) : error
+  }
+}
+
+function notAllowed(cause: unknown): ShadowError {
+  return new ShadowError(
+    'SERVER_REFUSED',
+    'Isolation "truncate" loads rows with triggers off, which the role of the server may not do.',
+    'A superuser allows it: GRANT SET ON PARAMETER session_replication_role TO <role> (Postgres 15 or newer). Or use "clone".',
+    { cause },
   )
 }
