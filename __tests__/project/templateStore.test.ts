@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { TemplateStore, templateKey } from '../../src/testing/templateStore'
+import { TemplateStore, templateKey } from '../../src/project/templateStore'
 
 let folder: string
 beforeEach(() => {
