@@ -12,7 +12,7 @@ export function binderFor(cx: StatementContext): Binder {
   const b: Binder = {
     cx,
     expr: (node, level) => bindExpression(b, node, level),
-    query: (select, scope) => bindQuery(b, select, scope),
+    query: (select, scope, keepUnknown) => bindQuery(b, select, scope, keepUnknown),
   }
   return b
 }

@@ -325,6 +325,8 @@ interface Tail {
   readonly orderBy: readonly SortKey[]
   readonly limit: Expr | undefined
   readonly offset: Expr | undefined
+  /** FETCH FIRST … WITH TIES. */
+  readonly withTies?: boolean
 }
 
 export interface SelectQuery extends Tail {

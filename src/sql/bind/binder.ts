@@ -41,7 +41,7 @@ export interface Binder {
   /** Binds an expression; the result may still be of type unknown. */
   expr(node: Node | undefined, level: Level): Expr
   /** Binds a subquery below `scope`. */
-  query(select: SelectStmt, scope: Scope): Query
+  query(select: SelectStmt, scope: Scope, keepUnknown?: boolean): Query
 }
 
 export function levelOf(scope: Scope, clause: Clause): Level {

@@ -13,7 +13,7 @@ import {
   targetsOf,
 } from '../bound'
 import { at, type Binder, levelOf } from './binder'
-import { toBoolean } from './coerce'
+import { coerceType, settleUnknown, toBoolean } from './coerce'
 import { columnExpr } from './columns'
 import { Scope } from './context'
 import { addEntry } from './from'
@@ -29,6 +29,7 @@ import {
   writableTarget,
 } from './modify'
 import { bindWith } from './select'
+import { withUnknownsTyped } from './setOperation'
 import { refuseTriggers } from './triggers'
 
 export function bindInsert(b: Binder, stmt: InsertStmt): InsertStatement {
@@ -88,7 +89,11 @@ function bindInput(b: Binder, stmt: InsertStmt, table: Table, named: readonly nu
     const columns = wanted.slice(0, width)
     return { columns, input: { rows: bindRows(b, select, table, columns, scope) } }
   }
-  const query = b.query(select, scope)
+  const open = b.query(select, scope, true)
+  const query = withUnknownsTyped(open, (expr, i) => {
+    const column = table.columns[wanted[i] ?? -1]
+    return column ? coerceType(cx, expr, column.type.oid, 'assignment') : settleUnknown(cx, expr)
+  })
   const count = targetsOf(query).length
   checkWidth(b, stmt, wanted.length, targetsOf(query))
   return { columns: wanted.slice(0, count), input: { query: assignedQuery(b, query, table, wanted) } }

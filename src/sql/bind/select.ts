@@ -25,17 +25,26 @@ import { bindSetOperation } from './setOperation'
 import { bindSortKeys, outputColumn } from './sort'
 import { sameExpr } from '../walk'
 
-/** Binds a query whose names may also reach the levels of `parent`. */
-export function bindQuery(b: Binder, select: SelectStmt, parent: Scope | undefined): Query {
+/**
+ * Binds a query whose names may also reach the levels of `parent`.
+ * @param keepUnknown leaves untyped literals in a SELECT's results as they are
+ */
+export function bindQuery(b: Binder, select: SelectStmt, parent: Scope | undefined, keepUnknown = false): Query {
   const scope = new Scope(b.cx, parent)
   const ctes = bindWith(b, select.withClause, scope)
   if (select.intoClause) throw b.cx.refuse('SELECT INTO')
   if (select.valuesLists?.length) return bindValues(b, select, scope, ctes)
-  if (select.op && select.op !== 'SETOP_NONE') return bindSetOperation(b, select, scope, ctes, bindQuery, bindTail)
-  return bindPlainSelect(b, select, scope, ctes)
+  if (select.op && select.op !== 'SETOP_NONE') return bindSetOperation(b, select, scope, ctes, bindTail)
+  return bindPlainSelect(b, select, scope, ctes, keepUnknown)
 }
 
-function bindPlainSelect(b: Binder, select: SelectStmt, scope: Scope, ctes: readonly Cte[]): SelectQuery {
+function bindPlainSelect(
+  b: Binder,
+  select: SelectStmt,
+  scope: Scope,
+  ctes: readonly Cte[],
+  keepUnknown: boolean,
+): SelectQuery {
   const { cx } = b
   const from = bindFrom(b, select.fromClause ?? [], scope)
   const level = selectLevel(select, scope)
@@ -48,8 +57,10 @@ function bindPlainSelect(b: Binder, select: SelectStmt, scope: Scope, ctes: read
   const distinct = bindDistinct(b, select.distinctClause ?? [], level, drafted, orderBy)
   if (distinct === 'all') requireSelected(cx, orderBy, drafted)
   const tail = bindTail(b, select, scope)
-  const targets = drafted.map((t) => ({ ...t, expr: settleUnknown(cx, t.expr) }))
-  const aggregates = level.found.aggregate || grouping.groupBy.length > 0 || grouping.groupingSets !== undefined || having !== undefined
+  const open = keepUnknown && distinct === 'none'
+  const targets = open ? drafted : drafted.map((t) => ({ ...t, expr: settleUnknown(cx, t.expr) }))
+  const aggregates =
+    level.found.aggregate || grouping.groupBy.length > 0 || grouping.groupingSets !== undefined || having !== undefined
   const query: SelectQuery = {
     query: 'select',
     ctes,
@@ -143,11 +154,11 @@ function bindDistinct(
 interface Tail {
   limit: Expr | undefined
   offset: Expr | undefined
+  withTies?: boolean
 }
 
 export function bindTail(b: Binder, select: SelectStmt, scope: Scope): Tail {
   const { cx } = b
-  if (select.limitOption === 'LIMIT_OPTION_WITH_TIES') throw cx.refuse('FETCH FIRST … WITH TIES')
   const rows = (node: Node | undefined, clause: 'LIMIT' | 'OFFSET'): Expr | undefined => {
     if (!node || ('A_Const' in node && node.A_Const.isnull)) return undefined
     const bound = b.expr(node, levelOf(scope, clause))
@@ -161,7 +172,8 @@ export function bindTail(b: Binder, select: SelectStmt, scope: Scope): Tail {
     return typed
   }
   const offset = rows(select.limitOffset, 'OFFSET')
-  return { offset, limit: rows(select.limitCount, 'LIMIT') }
+  const withTies = select.limitOption === 'LIMIT_OPTION_WITH_TIES'
+  return { offset, limit: rows(select.limitCount, 'LIMIT'), ...(withTies && { withTies }) }
 }
 
 export function bindWith(b: Binder, clause: WithClause | undefined, scope: Scope): Cte[] {

@@ -1,16 +1,21 @@
 /** UNION, INTERSECT, EXCEPT. */
-import type { SelectStmt } from '@pgsql/types'
+import type { Node, SelectStmt } from '@pgsql/types'
 import type { TypeRef } from '../../catalog/catalog'
-import { type Cte, type Expr, type Query, type SourceColumn, type Target, targetsOf } from '../bound'
+import { type Cte, type Expr, type Query, type SortKey, type SourceColumn, type Target, targetsOf } from '../bound'
+import { children, sameExpr } from '../walk'
 import type { Binder } from './binder'
 import { levelOf } from './binder'
-import { coerceToCommon, commonType } from './coerce'
-import { requireOrder } from './comparison'
-import { Scope, typeRef } from './context'
+import { coerceToCommon, commonType, commonTypmod } from './coerce'
+import { requireSortOperator } from './comparison'
+import { Scope, T, typeRef } from './context'
 import { bindSortKeys } from './sort'
 
-type BindQuery = (b: Binder, select: SelectStmt, parent: Scope | undefined) => Query
-type BindTail = (b: Binder, select: SelectStmt, scope: Scope) => { limit: Expr | undefined; offset: Expr | undefined }
+interface Tail {
+  limit: Expr | undefined
+  offset: Expr | undefined
+  withTies?: boolean
+}
+type BindTail = (b: Binder, select: SelectStmt, scope: Scope) => Tail
 
 const OPERATORS = { SETOP_UNION: 'union', SETOP_INTERSECT: 'intersect', SETOP_EXCEPT: 'except' } as const
 
@@ -19,18 +24,19 @@ export function bindSetOperation(
   select: SelectStmt,
   scope: Scope,
   ctes: readonly Cte[],
-  bindQuery: BindQuery,
   bindTail: BindTail,
 ): Query {
   const { cx } = b
   const operator = OPERATORS[select.op as keyof typeof OPERATORS]
-  const [left, right] = [select.larg, select.rarg].map((side) => bindQuery(b, side as SelectStmt, scope)) as [
+  // An untyped literal takes the other side's type.
+  const [left, right] = [select.larg, select.rarg].map((side) => b.query(side as SelectStmt, scope, true)) as [
     Query,
     Query,
   ]
   const types = commonTypes(b, operator, left, right)
   const all = select.all ?? false
-  if (!all) for (const type of types) requireOrder(cx, '=', stand({ type }))
+  if (!all || operator !== 'union')
+    for (const [i, type] of types.entries()) requireSortOperator(cx, 'equality', type, locationOf(left, i))
   const columns = targetsOf(left).map((c, i): SourceColumn => {
     return { name: c.name, type: types[i] as TypeRef, notNull: false, tableOid: 0, attnum: 0 }
   })
@@ -39,29 +45,68 @@ export function bindSetOperation(
     name: c.name,
     expr: { tag: 'column', source, index, type: c.type },
   }))
-  const orderBy = bindSortKeys(b, select.sortClause ?? [], levelOf(new Scope(cx), 'ORDER BY'), names)
-  const sides = { left: retyped(b, left, types), right: retyped(b, right, types) }
+  const orderBy = bindOrder(b, select.sortClause ?? [], names)
+  const sides = { left: retyped(b, left, types, operator), right: retyped(b, right, types, operator) }
   return { query: 'set', ctes, operator, all, ...sides, source, orderBy, ...bindTail(b, select, scope) }
+}
+
+/** ORDER BY may name the result's columns, and no more. */
+function bindOrder(b: Binder, nodes: readonly Node[], names: readonly Target[]): SortKey[] {
+  const scope = new Scope(b.cx)
+  const columns = names.flatMap(({ name, expr }) =>
+    expr.tag === 'column' ? [{ name, source: expr.source, index: expr.index }] : [],
+  )
+  scope.entries.push({ alias: undefined, schema: undefined, columns, unqualified: columns })
+  const keys = bindSortKeys(b, nodes, levelOf(scope, 'ORDER BY'), names)
+  const other = keys.find((key) => !names.some((target) => sameExpr(target.expr, key.expr)))
+  if (!other) return keys
+  throw b.cx.error('0A000', 'invalid UNION/INTERSECT/EXCEPT ORDER BY clause', leftmost(other.expr), {
+    detail: 'Only result column names can be used, not expressions or functions.',
+    hint: 'Add the expression/function to every SELECT, or move the UNION into a FROM clause.',
+  })
+}
+
+/** exprLocation: where the expression's text begins. */
+function leftmost(expr: Expr): number | undefined {
+  const places = [expr.location, ...children(expr).map(leftmost)].filter((place) => place !== undefined)
+  return places.length > 0 ? Math.min(...places) : undefined
 }
 
 /** The one type of each pair of columns. */
 function commonTypes({ cx }: Binder, operator: string, left: Query, right: Query): TypeRef[] {
   const [l, r] = [targetsOf(left), targetsOf(right)]
   const construct = operator.toUpperCase()
-  if (l.length !== r.length) throw cx.error('42601', `each ${construct} query must have the same number of columns`)
-  return l.map((column, i) => typeRef(commonType(cx, [stand(column), stand(r[i] as SourceColumn)], construct)))
+  if (l.length !== r.length)
+    throw cx.error('42601', `each ${construct} query must have the same number of columns`, locationOf(right, 0))
+  return l.map((_, i) => {
+    const pair = [standIn(left, i), standIn(right, i)]
+    const oid = commonType(cx, pair, construct)
+    return typeRef(oid, commonTypmod(pair, oid))
+  })
 }
 
-const stand = (column: { type: TypeRef }): Expr => ({ tag: 'const', value: null, type: column.type })
+/** A column of a query as an expression of its type and place. */
+function standIn(query: Query, index: number): Expr {
+  const { type } = targetsOf(query)[index] as SourceColumn
+  return { tag: 'const', value: null, type, location: locationOf(query, index) }
+}
+
+function locationOf(query: Query, index: number): number | undefined {
+  if (query.query === 'select') return query.targets[index]?.expr.location
+  return query.query === 'set' ? locationOf(query.left, index) : undefined
+}
 
 /** The query with its columns cast to `types`, around it where it is more than a plain SELECT. */
-function retyped(b: Binder, query: Query, types: readonly TypeRef[]): Query {
+function retyped(b: Binder, given: Query, types: readonly TypeRef[], operator: string): Query {
+  const query = withUnknownsTyped(given, (expr, i) =>
+    coerceToCommon(b.cx, expr, (types[i] as TypeRef).oid, operator.toUpperCase()),
+  )
   const columns = targetsOf(query)
   if (columns.every((c, i) => c.type.oid === types[i]?.oid)) return query
   const source = b.cx.nextSource('subquery', 'side', columns)
   const targets = columns.map((c, index): Target => {
-    const expr: Expr = { tag: 'column', source, index, type: c.type }
-    return { name: c.name, expr: coerceToCommon(b.cx, expr, (types[index] as TypeRef).oid, 'UNION') }
+    const expr: Expr = { tag: 'column', source, index, type: c.type, location: locationOf(query, index) }
+    return { name: c.name, expr: coerceToCommon(b.cx, expr, (types[index] as TypeRef).oid, operator.toUpperCase()) }
   })
   return {
     query: 'select',
@@ -77,4 +122,11 @@ function retyped(b: Binder, query: Query, types: readonly TypeRef[]): Query {
     limit: undefined,
     offset: undefined,
   }
+}
+
+/** A SELECT whose untyped literals and parameters get their type from where its rows go. */
+export function withUnknownsTyped(query: Query, typed: (expr: Expr, index: number) => Expr): Query {
+  if (query.query !== 'select' || query.targets.every((t) => t.expr.type.oid !== T.unknown)) return query
+  const targets = query.targets.map((t, i) => (t.expr.type.oid === T.unknown ? { ...t, expr: typed(t.expr, i) } : t))
+  return { ...query, targets }
 }

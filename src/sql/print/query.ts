@@ -1,7 +1,6 @@
 /** SELECT, VALUES, set operations and WITH. */
 import { delimited } from '../../catalog/identifiers'
 import type { Cte, Expr, Query, SelectQuery, SetQuery, SortKey, Target, ValuesQuery } from '../bound'
-import { targetsOf } from '../bound'
 import { limitedInInsertionOrder } from '../rewrite/insertionOrder'
 import { queryIsVolatile } from '../walk'
 import { comparable, comparesAsStored, sortKeys, term } from './comparable'
@@ -9,6 +8,8 @@ import { cteName, printFromList } from './from'
 import { printGroupingSets } from './groupingSets'
 import { limit as limitFunction, offset as offsetFunction } from './functions'
 import { distinctNames, type Printer } from './printer'
+import { printCombined } from './setOperation'
+import { printWithTies } from './ties'
 
 export function printQuery(p: Printer, query: Query): string {
   const withClause = printWith(p, query.ctes)
@@ -57,9 +58,14 @@ function printSelectFrom(p: Printer, query: SelectQuery, from: string): string {
     ? query.targets.map((t) => comparable(p, t.expr, true))
     : query.groupBy.map((g) => term(comparable(p, g, true)))
   const distinct = query.distinct === 'all' && !keyed ? 'DISTINCT ' : ''
-  const head = `SELECT ${distinct}${targetList(p, query.targets)}${from}${where(p, query.where)}`
   const group = groups.length ? ` GROUP BY ${groups.join(', ')}` : ''
-  return `${head}${group}${having(p, query)}${tail(p, query)}`
+  const rows = (more: readonly string[]) => {
+    const head = `SELECT ${distinct}${[targetList(p, query.targets), ...more].join(', ')}${from}${where(p, query.where)}`
+    return `${head}${group}${having(p, query)}`
+  }
+  if (!query.withTies) return rows([]) + tail(p, query)
+  if (query.distinct === 'all') throw p.cx.refuse('SELECT DISTINCT … WITH TIES')
+  return printWithTies(p, { ...query, names: distinctNames(query.targets) }, rows)
 }
 
 /** HAVING without GROUP BY and without aggregates is one group in Postgres; SQLite needs an aggregate to see it. */
@@ -98,6 +104,7 @@ function limits(p: Printer, { limit, offset }: Tail): string {
 /** The first row of each group in the query's order; Postgres sorts by the DISTINCT ON keys when nothing else is said. */
 function printDistinctOn(p: Printer, query: SelectQuery, on: readonly Expr[], from: string): string {
   if (query.aggregates) throw p.cx.refuse('DISTINCT ON together with aggregates')
+  if (query.withTies) throw p.cx.refuse('DISTINCT ON … WITH TIES')
   const names = distinctNames([...query.targets, { name: 'row number' }])
   const rank = delimited(names[query.targets.length] as string)
   const order: readonly SortKey[] = query.orderBy.length
@@ -120,16 +127,10 @@ function printValues(p: Printer, query: ValuesQuery): string {
   return limited ? `SELECT * FROM (VALUES ${rows})${limited}` : `VALUES ${rows}`
 }
 
-const SET_OPERATORS = { union: 'UNION', intersect: 'INTERSECT', except: 'EXCEPT' } as const
-
 function printSet(p: Printer, query: SetQuery): string {
-  if (query.all && query.operator !== 'union') throw p.cx.refuse(`${SET_OPERATORS[query.operator]} ALL`)
-  const uneven = targetsOf(query).find((c) => !comparesAsStored(p, c.type))
-  if (!query.all && uneven)
-    throw p.cx.refuse(`${SET_OPERATORS[query.operator]} of ${p.cx.types.formatType(uneven.type)}`)
-  const side = (q: Query) => `SELECT * FROM (${p.query(q)})`
-  const compound = `${side(query.left)} ${SET_OPERATORS[query.operator]}${query.all ? ' ALL' : ''} ${side(query.right)}`
   const name = delimited(p.alias(query.source))
-  const columns = p.columnNames(query.source).map(delimited).join(', ')
-  return `SELECT * FROM (WITH ${name}(${columns}) AS (${compound}) SELECT * FROM ${name}) AS ${name}${tail(p, query)}`
+  const names = p.columnNames(query.source)
+  const rows = (more: readonly string[]) =>
+    `SELECT ${['*', ...more].join(', ')} FROM (WITH ${name}(${names.map(delimited).join(', ')}) AS (${printCombined(p, query)}) SELECT * FROM ${name}) AS ${name}`
+  return query.withTies ? printWithTies(p, { ...query, names }, rows) : rows([]) + tail(p, query)
 }

@@ -2,7 +2,8 @@
 import type { Expr, FromItem, Query, SelectQuery, Source, SubqueryItem, TableItem } from '../bound'
 
 export function givesOneRow(query: Query): boolean {
-  if (query.limit?.tag === 'const' && (query.limit.value === 1n || query.limit.value === 0n)) return true
+  if (!query.withTies && query.limit?.tag === 'const' && (query.limit.value === 1n || query.limit.value === 0n))
+    return true
   if (query.query === 'values') return query.rows.length === 1
   if (query.query !== 'select') return false
   if (query.aggregates && query.groupBy.length === 0 && !query.groupingSets) return true
