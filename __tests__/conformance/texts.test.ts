@@ -1,6 +1,6 @@
 /** Texts of several statements, and named prepared statements. */
 import { addWarehouse, added, connect, openPool, value, withClient } from './connections'
-import { sqlState } from './failure'
+import { failureOf, sqlState } from './failure'
 
 const pool = openPool(1)
 const insert = (code: string) => `INSERT INTO warehouses (code, name) VALUES ('${code}', 'x')`
@@ -46,6 +46,13 @@ test('a failure between BEGIN and COMMIT of one text leaves the transaction fail
     expect((await client.query('COMMIT')).command).toBe('ROLLBACK')
     expect(await added(client)).toEqual([])
   }))
+
+test('an error has its position in the whole text', async () => {
+  const text = `BEGIN; ${insert('Ä')}; SELECT nothing; COMMIT`
+  const error = await failureOf(pool.query(text))
+  expect(error).toMatchObject({ code: '42703', position: String(text.indexOf('nothing') + 1) })
+  await pool.query('ROLLBACK')
+})
 
 test('results of one text are in order, with their rows', async () => {
   const results: unknown = await pool.query("SELECT 1 AS a; SELECT 'x' AS b; UPDATE warehouses SET name = 'y'")

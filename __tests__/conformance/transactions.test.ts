@@ -154,9 +154,10 @@ describe('AND CHAIN', () => {
   test(
     'after a failure',
     using(async (client) => {
-      await client.query('BEGIN')
+      await client.query('BEGIN ISOLATION LEVEL SERIALIZABLE')
       await sqlState(client.query('SELECT 1 / 0'))
       expect((await client.query('COMMIT AND CHAIN')).command).toBe('ROLLBACK')
+      expect(await level(client)).toBe('read committed')
       await addWarehouse(client, 'B')
       await client.query('COMMIT')
       expect(await added(client)).toEqual(['B'])

@@ -30,3 +30,19 @@ export function failedBatch(error: Error, batch: readonly Frame[], status: frame
     ...(typeOf(batch.at(-1) as Frame) === 'H' ? [] : [frames.readyForQuery(status)]),
   ]
 }
+
+/** Postgres asks for the data of a COPY. */
+export function isCopyIn(answer: readonly Frame[]): boolean {
+  const last = answer.at(-1)
+  return last !== undefined && typeOf(last) === 'G'
+}
+
+/** An answer to several simple queries, cut behind each ReadyForQuery. */
+export function exchanges(all: readonly Frame[]): Frame[][] {
+  const parts: Frame[][] = [[]]
+  for (const message of all) {
+    parts.at(-1)?.push(message)
+    if (typeOf(message) === 'Z') parts.push([])
+  }
+  return parts
+}

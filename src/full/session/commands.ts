@@ -2,7 +2,7 @@
 import * as frames from '../protocol/frames'
 import { type Frame, query, typeOf } from '../protocol/frames'
 import type { NestedSession, OpenTransaction } from './nestedSession'
-import { refusal } from './refusals'
+import { outsideWarning, refusal } from './refusals'
 import { firstValue } from './settings'
 import { lastStatus } from './sharedConnection'
 import type { Statement } from './statement'
@@ -22,6 +22,7 @@ export class Commands {
   constructor(private readonly session: NestedSession) {}
 
   run(statement: Statement): Promise<Reply> {
+    if (this.session.transaction?.failed && !endsFailure(statement)) return this.fail('25P02', ABORTED)
     switch (statement.kind) {
       case 'begin':
         return this.begin(statement)
@@ -36,7 +37,7 @@ export class Commands {
       case 'show isolation':
         return this.showIsolation()
       case 'refused':
-        return Promise.resolve(this.fail('0A000', refusal(statement.construct).message))
+        return this.fail('0A000', refusal(statement.construct).message)
       case 'plain':
         throw new Error('not a command of the sandbox')
     }
@@ -74,6 +75,7 @@ export class Commands {
       failed: false,
       implicit,
       started: false,
+      savepoints: [],
       schema: false,
       cursors: false,
       readOnly,
@@ -85,7 +87,7 @@ export class Commands {
     const { transaction } = this.session
     if (!transaction) return this.outside('COMMIT', chain)
     if (!transaction.implicit) return this.end(chain)
-    const warned = this.outside('COMMIT', chain)
+    const warned = await this.outside('COMMIT', chain)
     return chain ? warned : [...warned.slice(0, 1), ...(await this.end(false))]
   }
 
@@ -112,7 +114,7 @@ export class Commands {
     const { transaction } = this.session
     if (!transaction) return this.outside('ROLLBACK', chain)
     if (!transaction.implicit) return this.undo(chain, 'ROLLBACK')
-    const warned = this.outside('ROLLBACK', chain)
+    const warned = await this.outside('ROLLBACK', chain)
     return chain ? warned : [...warned.slice(0, 1), ...(await this.undo(false, 'ROLLBACK'))]
   }
 
@@ -123,38 +125,49 @@ export class Commands {
     if (transaction.schema) this.session.connection.schemaChanged()
     this.session.transaction = undefined
     settings.rollback()
-    if (chain) await this.open(transaction)
+    // In Postgres, too, a failure outside of every savepoint loses the modes before the next transaction could have them.
+    const lost = transaction.failed && transaction.savepoints.length === 0
+    if (chain) await this.open(lost ? { readOnly: false, implicit: false } : transaction)
     return [done(tag)]
   }
 
-  private outside(command: string, chain: boolean): Reply {
+  private async outside(command: string, chain: boolean): Promise<Reply> {
     if (chain) return this.fail('25P01', `${command} AND CHAIN can only be used in transaction blocks`)
     return [warning('25P01', 'there is no transaction in progress'), done(command)]
   }
 
-  private async inBlock({ command, rollsBackTo, sql }: Of<'in block'>): Promise<Reply> {
+  private async inBlock({ command, savepoint, sql }: Of<'in block'>): Promise<Reply> {
     const { transaction } = this.session
     if (!transaction || (transaction.implicit && command.endsWith('SAVEPOINT')))
       return this.fail('25P01', `${command} can only be used in transaction blocks`)
-    transaction.started = true
+    transaction.started ||= command === 'DECLARE CURSOR'
     transaction.cursors ||= command === 'DECLARE CURSOR'
     const answer = await this.ask(sql)
     if (lastStatus(answer) === 'E') transaction.failed = true
-    else if (rollsBackTo) {
-      transaction.failed = false
-      if (transaction.schema) this.session.connection.schemaChanged()
-      await this.session.settings.reread()
-    }
+    else if (savepoint !== undefined) await this.moveTo(savepoint, command, transaction)
     return answer
+  }
+
+  private async moveTo(savepoint: string, command: string, transaction: OpenTransaction): Promise<void> {
+    const { savepoints, schema } = transaction
+    if (command === 'SAVEPOINT') return void savepoints.push(savepoint)
+    const index = savepoints.lastIndexOf(savepoint)
+    if (command === 'RELEASE SAVEPOINT') return void savepoints.splice(index)
+    savepoints.splice(index + 1)
+    transaction.failed = false
+    if (schema) this.session.connection.schemaChanged()
+    await this.session.settings.reread()
   }
 
   /** Sessions run one after the other here, as at the strictest level. */
   private async setTransaction({ isolation, readOnly }: Of<'set transaction'>): Promise<Reply> {
     const { transaction } = this.session
-    if (!transaction) return [warning('25P01', 'SET TRANSACTION can only be used in transaction blocks'), done('SET')]
-    if (transaction.failed) return this.fail('25P02', ABORTED)
-    if (isolation !== undefined && transaction.started && isolation !== (transaction.isolation ?? 'read committed'))
-      return this.fail('25001', 'SET TRANSACTION ISOLATION LEVEL must be called before any query')
+    if (!transaction) return [outsideWarning('SET TRANSACTION'), done('SET')]
+    const changes = isolation !== undefined && isolation !== (transaction.isolation ?? 'read committed')
+    if (changes && (transaction.started || transaction.savepoints.length > 0)) {
+      const rule = transaction.started ? 'be called before any query' : 'not be called in a subtransaction'
+      return this.fail('25001', `SET TRANSACTION ISOLATION LEVEL must ${rule}`)
+    }
     if (readOnly) await this.ask('SET LOCAL transaction_read_only = on')
     this.session.transaction = {
       ...transaction,
@@ -181,14 +194,22 @@ export class Commands {
     return this.session.connection.wire.exchange(query(sql), { ready: 1 })
   }
 
-  private fail(code: string, message: string): Reply {
-    const transaction: OpenTransaction | undefined = this.session.transaction
-    if (transaction) transaction.failed = true
+  private async fail(code: string, message: string): Promise<Reply> {
+    await this.session.fail()
     return [frames.errorResponse({ severity: 'ERROR', code, message })]
   }
 }
 
 const ABORTED = 'current transaction is aborted, commands ignored until end of transaction block'
+
+/** What Postgres still runs in a failed transaction. */
+function endsFailure(statement: Statement): boolean {
+  return (
+    statement.kind === 'commit' ||
+    statement.kind === 'rollback' ||
+    (statement.kind === 'in block' && statement.command === 'ROLLBACK TO SAVEPOINT')
+  )
+}
 
 function done(tag: string): Frame {
   return frames.commandComplete(tag)

@@ -8,7 +8,7 @@ import type { Caller, Session } from './session'
 import { SessionSettings, type Touched, touchedSettings } from './sessionSettings'
 import { lastStatus, type SharedConnection, type SharedSession } from './sharedConnection'
 import { type Statement, statementsOf } from './statement'
-import { answerLength, describeBatch, failedBatch } from './batch'
+import { answerLength, describeBatch, failedBatch, isCopyIn } from './batch'
 import { afterLoss } from './lost'
 import { copyRefusal } from './refusals'
 import type { Party } from './turns'
@@ -98,7 +98,7 @@ export class DirectSession implements Session, SharedSession, Party {
     await this.settings.before(touched, false)
     for (const one of touched) if (!one.local) this.set.set(one.name, one)
     const answer = await this.connection.wire.exchange(Buffer.concat(translated), answerLength(batch))
-    this.status = typeOf(batch.at(-1) as Frame) === 'H' || isCopy(answer) ? 'T' : lastStatus(answer)
+    this.status = typeOf(batch.at(-1) as Frame) === 'H' || isCopyIn(answer) ? 'T' : lastStatus(answer)
     if (this.status === 'I' && this.set.size > 0) {
       await this.settings.after([...this.set.values()], false)
       this.set.clear()
@@ -123,9 +123,4 @@ export class DirectSession implements Session, SharedSession, Party {
     else if (name === '*') this.channels.clear()
     else this.channels.delete(name)
   }
-}
-
-function isCopy(answer: readonly Frame[]): boolean {
-  const last = answer.at(-1)
-  return last !== undefined && typeOf(last) === 'G'
 }

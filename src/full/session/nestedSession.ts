@@ -12,8 +12,8 @@ import { SessionSettings, touchedSettings } from './sessionSettings'
 import { lastStatus, type SharedConnection, type SharedSession } from './sharedConnection'
 import { type Statement, statementsOf } from './statement'
 import type { Party } from './turns'
-import { abortedTransaction, copyRefusal, refusal } from './refusals'
-import { answerLength, describeBatch, failedBatch } from './batch'
+import { copyRefusal, outsideWarning, refusal } from './refusals'
+import { answerLength, describeBatch, exchanges, failedBatch, isCopyIn } from './batch'
 
 /** Around a statement outside of a transaction: an error undoes that statement, and nothing else. */
 const UNIT = 'prisma_sqlite_shadow_statement'
@@ -26,6 +26,8 @@ export interface OpenTransaction {
   readonly isolation?: string
   /** A statement has run: the isolation level is settled. */
   started: boolean
+  /** Names of the savepoints that are there, the last one last. */
+  readonly savepoints: string[]
   /** A statement may have made or dropped constraints. */
   schema: boolean
   /** A cursor was declared, which must not outlive the transaction. */
@@ -71,7 +73,7 @@ export class NestedSession implements Session, SharedSession, Party {
     try {
       await this.connection.turns.acquire(this)
     } catch (error) {
-      return this.refuse(error as Error, batch)
+      return failedBatch(error as Error, batch, this.status)
     }
     try {
       await this.settings.enter(this)
@@ -136,7 +138,8 @@ export class NestedSession implements Session, SharedSession, Party {
 
   private one(statement: Statement): Promise<Reply> {
     if (statement.kind !== 'plain') return this.commands.run(statement)
-    return this.plain([query(statement.sql)], [statement])
+    // Errors say positions in the whole text.
+    return this.plain([query(' '.repeat(statement.start ?? 0) + statement.sql)], [statement])
   }
 
   private async extendedQuery(batch: readonly Frame[]): Promise<readonly Frame[]> {
@@ -160,13 +163,17 @@ export class NestedSession implements Session, SharedSession, Party {
 
   /** Statements that Postgres answers itself. */
   private async plain(batch: readonly Frame[], statements: readonly Statement[]): Promise<readonly Frame[]> {
-    if (this.transaction?.failed && (await this.serverIsFine())) return abortedTransaction(this)
+    if (this.transaction?.failed) return this.inTransaction(batch, statements)
     const refused = copyRefusal(this.connection.wire, statements) ?? this.advisoryRefusal(statements)
     if (refused) return this.refuse(refused, batch)
     const touched = touchedSettings(statements, this.prepared.parametersOf(batch))
     if (!touched) return this.refuse(refusal('set_config() with a name that is computed'), batch)
+    const mode = touched.find(({ name }) => TRANSACTION_MODE.test(name))
+    if (mode) return this.refuse(refusal(`Setting ${mode.name}`), batch)
     await this.settings.before(touched, this.transaction !== undefined)
-    const answer = this.transaction ? await this.inTransaction(batch, statements) : await this.alone(batch, statements)
+    const answer = this.transaction
+      ? await this.inTransaction(batch, statements)
+      : [...this.warnings(statements), ...(await this.alone(batch, statements))]
     if (touched.length > 0 && lastStatus(answer) !== 'E' && !answer.some((one) => typeOf(one) === 'E'))
       await this.settings.after(touched, this.transaction !== undefined)
     return answer
@@ -174,7 +181,7 @@ export class NestedSession implements Session, SharedSession, Party {
 
   private async inTransaction(batch: readonly Frame[], statements: readonly Statement[]): Promise<readonly Frame[]> {
     const transaction = this.transaction as OpenTransaction
-    transaction.started = true
+    transaction.started ||= statements.some((one) => one.kind === 'plain' && !one.atOnce)
     const answer = await this.connection.wire.exchange(Buffer.concat(batch), answerLength(batch))
     this.copying = isCopyIn(answer)
     transaction.schema ||= changesSchema(statements)
@@ -241,9 +248,11 @@ export class NestedSession implements Session, SharedSession, Party {
     return answer
   }
 
-  /** The sandbox refused a statement of this transaction: to the server it goes on, to the application it has failed. */
-  private async serverIsFine(): Promise<boolean> {
-    return lastStatus(await this.connection.wire.exchange(frames.sync(), { ready: 1 })) === 'T'
+  /** Several statements are a transaction of their own, in which none of this is out of place. */
+  private warnings(statements: readonly Statement[]): readonly Frame[] {
+    const [only, ...more] = statements
+    if (only?.kind !== 'plain' || only.warns === undefined || more.length > 0) return []
+    return [outsideWarning(only.warns)]
   }
 
   /** Advisory locks of a session belong to the connection, which all sessions share. */
@@ -255,8 +264,15 @@ export class NestedSession implements Session, SharedSession, Party {
       : refusal('an advisory lock of the session, while another session has used one')
   }
 
-  private refuse(error: Error, batch: readonly Frame[]): readonly Frame[] {
-    if (this.transaction) this.transaction.failed = true
+  /** An open transaction fails, at the server as well: it answers what comes until the end. */
+  async fail(): Promise<void> {
+    if (!this.transaction || this.transaction.failed) return
+    this.transaction.failed = true
+    await this.connection.wire.exchange(query(`ROLLBACK TO ${NO_SAVEPOINT}`), { ready: 1 })
+  }
+
+  private async refuse(error: Error, batch: readonly Frame[]): Promise<readonly Frame[]> {
+    await this.fail()
     return failedBatch(error, batch, this.status)
   }
 }
@@ -265,19 +281,9 @@ function changesSchema(statements: readonly Statement[]): boolean {
   return statements.some((one) => one.kind === 'plain' && one.schema)
 }
 
+/** Settings that say what kind of transactions there are: the sandbox has but one transaction. */
+const TRANSACTION_MODE = /^(?:default_)?transaction_(?:isolation|read_only|deferrable)$/
+
+const NO_SAVEPOINT = 'prisma_sqlite_shadow_failure'
+
 const ABANDON = `ROLLBACK TO ${UNIT}; RELEASE ${UNIT}`
-
-function isCopyIn(answer: readonly Frame[]): boolean {
-  const last = answer.at(-1)
-  return last !== undefined && typeOf(last) === 'G'
-}
-
-/** An answer to several simple queries, cut behind each ReadyForQuery. */
-function exchanges(all: readonly Frame[]): Frame[][] {
-  const parts: Frame[][] = [[]]
-  for (const message of all) {
-    parts.at(-1)?.push(message)
-    if (typeOf(message) === 'Z') parts.push([])
-  }
-  return parts
-}

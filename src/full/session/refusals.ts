@@ -1,6 +1,6 @@
 import { ShadowError } from '../../errors'
 import type { Wire } from '../wire/wire'
-import { errorResponse, type Frame, readyForQuery } from '../protocol/frames'
+import { type Frame, noticeResponse } from '../protocol/frames'
 import type { Statement } from './statement'
 
 /** A statement that would not do in the sandbox what it does on a connection of its own. */
@@ -22,8 +22,7 @@ export function copyRefusal(wire: Wire, statements: readonly Statement[]): Shado
   )
 }
 
-/** Postgres's answer to every statement of a failed transaction but its end. */
-export function abortedTransaction({ status }: { status: 'I' | 'T' | 'E' }): readonly Frame[] {
-  const message = 'current transaction is aborted, commands ignored until end of transaction block'
-  return [errorResponse({ severity: 'ERROR', code: '25P02', message }), readyForQuery(status)]
+export function outsideWarning(command: string): Frame {
+  const message = `${command} can only be used in transaction blocks`
+  return noticeResponse({ severity: 'WARNING', code: '25P01', message })
 }

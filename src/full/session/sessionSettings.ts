@@ -9,7 +9,7 @@ export interface Touched {
   readonly reset?: boolean
 }
 
-/** The settings that statements change; undefined where a name is computed. */
+/** The settings that statements change, in lower case; undefined where a name is computed. */
 export function touchedSettings(
   statements: readonly Statement[],
   parameters: readonly (string | undefined)[],
@@ -18,7 +18,7 @@ export function touchedSettings(
   for (const { name: given, ...how } of statements.flatMap((one) => (one.kind === 'plain' ? one.settings : []))) {
     const name = typeof given === 'number' ? parameters[given - 1] : given
     if (name === undefined) return undefined
-    touched.push({ name, ...how })
+    touched.push({ name: name.toLowerCase(), ...how })
   }
   return touched
 }
@@ -34,8 +34,8 @@ export class SessionSettings {
   constructor(private readonly connection: SharedConnection) {}
 
   start(values: SettingValues): void {
-    this.own = new Map(values)
-    this.asked = values
+    this.asked = new Map([...values].map(([name, value]) => [name.toLowerCase(), value]))
+    this.own = new Map(this.asked)
   }
 
   /** The session gets the connection. */

@@ -2,7 +2,8 @@
  * Settings of sessions that share a connection: each finds its own. And settings of transactions that are savepoints: SET
  * LOCAL ends with the transaction, as it does with a real one.
  */
-import { query, typeOf, type Frame } from '../protocol/frames'
+import { ShadowError } from '../../errors'
+import { query, responseFields, typeOf, type Frame } from '../protocol/frames'
 import type { Wire } from '../wire/wire'
 
 export type SettingValues = ReadonlyMap<string, string>
@@ -10,8 +11,7 @@ export type SettingValues = ReadonlyMap<string, string>
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 
 export async function readSetting(wire: Wire, name: string): Promise<string> {
-  const frames = await wire.exchange(query(`SELECT current_setting(${literal(name)}, true)`), { ready: 1 })
-  return firstValue(frames) ?? ''
+  return firstValue(await asked(wire, `SELECT current_setting(${literal(name)}, true)`)) ?? ''
 }
 
 /** The first column of the first row; undefined for NULL or no row. */
@@ -24,7 +24,15 @@ export function firstValue(frames: readonly Frame[]): string | undefined {
 export async function writeSettings(wire: Wire, values: SettingValues, local = false): Promise<void> {
   if (values.size === 0) return
   const calls = [...values].map(([name, value]) => `set_config(${literal(name)}, ${literal(value)}, ${local})`)
-  await wire.exchange(query(`SELECT ${calls.join(', ')}`), { ready: 1 })
+  await asked(wire, `SELECT ${calls.join(', ')}`)
+}
+
+async function asked(wire: Wire, sql: string): Promise<readonly Frame[]> {
+  const answer = await wire.exchange(query(sql), { ready: 1 })
+  const error = answer.find((message) => typeOf(message) === 'E')
+  if (!error) return answer
+  const { M: said } = responseFields(error)
+  throw new ShadowError('ENGINE_FAILED', `A session's settings were lost: ${said} ("${sql}")`, 'Please report this.')
 }
 
 /** What the sessions of one connection have set, and what of it the connection has now. */

@@ -19,15 +19,23 @@ interface Traits {
   readonly locks: boolean
   /** May make or drop constraints. */
   readonly schema: boolean
+  /** Takes no snapshot: the isolation level may still be set after it. */
+  readonly atOnce?: boolean
+  /** Its name where it does nothing outside of a transaction but warn: SET LOCAL, SET CONSTRAINTS. */
+  readonly warns?: string
 }
 
-export type Statement = { readonly sql: string } & (
+export type Statement = {
+  readonly sql: string
+  /** Where it starts in its text, in characters. */
+  readonly start?: number
+} & (
   | ({ readonly kind: 'plain' } & Traits)
   | { readonly kind: 'begin'; readonly readOnly: boolean; readonly isolation?: string }
   | { readonly kind: 'commit'; readonly chain: boolean }
   | { readonly kind: 'rollback'; readonly chain: boolean }
   /** Only in a transaction: SAVEPOINT, LOCK TABLE, DECLARE CURSOR… */
-  | { readonly kind: 'in block'; readonly command: string; readonly rollsBackTo: boolean }
+  | { readonly kind: 'in block'; readonly command: string; readonly savepoint?: string }
   | { readonly kind: 'set transaction'; readonly readOnly: boolean; readonly isolation?: string }
   | { readonly kind: 'show isolation' }
   /** Cannot be run inside a transaction that is rolled back, or would mean something else there. */
@@ -60,9 +68,11 @@ function plain(sql: string, traits: Partial<Traits> = {}): Statement {
 function classified(sql: string): readonly Statement[] {
   const bytes = Buffer.from(sql)
   try {
-    return parseStatements(sql).map(({ node, location, length }) =>
-      classify(node, bytes.toString('utf8', location, length === 0 ? undefined : location + length).trim()),
-    )
+    return parseStatements(sql).map(({ node, location, length }) => {
+      const text = bytes.toString('utf8', location, length === 0 ? undefined : location + length)
+      const before = bytes.toString('utf8', 0, location) + text.slice(0, text.length - text.trimStart().length)
+      return { ...classify(node, text.trim()), start: [...before].length }
+    })
   } catch {
     return [plain(sql)]
   }
@@ -78,11 +88,13 @@ function classify(node: Node, sql: string): Statement {
     case 'VariableSetStmt':
       return setStatement(value, sql)
     case 'VariableShowStmt':
-      return value.name === 'transaction_isolation' ? { kind: 'show isolation', sql } : plain(sql)
+      return value.name === 'transaction_isolation' ? { kind: 'show isolation', sql } : plain(sql, { atOnce: true })
     case 'LockStmt':
-      return { kind: 'in block', command: 'LOCK TABLE', rollsBackTo: false, sql }
+      return { kind: 'in block', command: 'LOCK TABLE', sql }
     case 'DeclareCursorStmt':
-      return holds(value) ? plain(sql) : { kind: 'in block', command: 'DECLARE CURSOR', rollsBackTo: false, sql }
+      return holds(value) ? plain(sql) : { kind: 'in block', command: 'DECLARE CURSOR', sql }
+    case 'ConstraintsSetStmt':
+      return plain(sql, { warns: 'SET CONSTRAINTS', atOnce: true })
     case 'CopyStmt':
       return plain(sql, { copyIn: value.is_from === true && value.filename === undefined })
   }
@@ -122,8 +134,8 @@ const OWN = 'prisma_sqlite_shadow_'
 
 function transactionStatement(value: Fields, sql: string): Statement {
   const chain = value.chain === true
-  if (String(value.savepoint_name).startsWith(OWN))
-    return { kind: 'refused', construct: `A savepoint named ${OWN}…`, sql }
+  const savepoint = String(value.savepoint_name)
+  if (savepoint.startsWith(OWN)) return { kind: 'refused', construct: `A savepoint named ${OWN}…`, sql }
   switch (value.kind) {
     case 'TRANS_STMT_BEGIN':
     case 'TRANS_STMT_START':
@@ -133,11 +145,11 @@ function transactionStatement(value: Fields, sql: string): Statement {
     case 'TRANS_STMT_ROLLBACK':
       return { kind: 'rollback', chain, sql }
     case 'TRANS_STMT_SAVEPOINT':
-      return { kind: 'in block', command: 'SAVEPOINT', rollsBackTo: false, sql }
+      return { kind: 'in block', command: 'SAVEPOINT', savepoint, sql }
     case 'TRANS_STMT_RELEASE':
-      return { kind: 'in block', command: 'RELEASE SAVEPOINT', rollsBackTo: false, sql }
+      return { kind: 'in block', command: 'RELEASE SAVEPOINT', savepoint, sql }
     case 'TRANS_STMT_ROLLBACK_TO':
-      return { kind: 'in block', command: 'ROLLBACK TO SAVEPOINT', rollsBackTo: true, sql }
+      return { kind: 'in block', command: 'ROLLBACK TO SAVEPOINT', savepoint, sql }
     default:
       return { kind: 'refused', construct: 'PREPARE TRANSACTION', sql }
   }
@@ -150,7 +162,12 @@ function setStatement(value: Fields, sql: string): Statement {
   }
   if (value.kind === 'VAR_RESET_ALL') return { kind: 'refused', construct: 'RESET ALL', sql }
   const reset = value.kind === 'VAR_RESET' || value.kind === 'VAR_SET_DEFAULT'
-  return plain(sql, { settings: [{ name: String(value.name), local: value.is_local === true, reset }] })
+  const local = value.is_local === true
+  return plain(sql, {
+    settings: [{ name: String(value.name), local, reset }],
+    atOnce: true,
+    ...(local ? { warns: 'SET LOCAL' } : {}),
+  })
 }
 
 function modes(options: unknown): { readonly readOnly: boolean; readonly isolation?: string } {
