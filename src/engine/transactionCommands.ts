@@ -64,10 +64,12 @@ function rollback(session: Session, chain: boolean): Outcome {
 
 function chainFrom(session: Session, previous: Transaction): void {
   const next = session.open(false)
+  session.transaction = next
+  // A failure outside of every savepoint has lost the modes before the next transaction could have them.
+  if (previous.failed && previous.savepoints.length === 0) return
   next.isolation = previous.isolation
   next.readOnly = previous.readOnly
   next.deferrable = previous.deferrable
-  session.transaction = next
 }
 
 function savepoint(session: Session, name: string): Outcome {
@@ -89,7 +91,7 @@ function rollbackTo(session: Session, name: string): Outcome {
   const target = transaction.savepoints[position]
   if (!target) throw new Error('savepoint vanished')
   transaction.savepoints.length = position + 1
-  transaction.work.rollbackTo(target.mark)
+  transaction.rollbackTo(target.mark)
   session.settings.restore(target.settings)
   transaction.deferrals = target.deferrals
   transaction.readOnly = target.readOnly
