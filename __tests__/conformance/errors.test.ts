@@ -20,7 +20,7 @@ const FAILING: readonly (readonly [code: string, sql: string, values?: unknown[]
   ['22001', "INSERT INTO warehouses (code, name) VALUES ('TOOLONG', 'x')"],
 ]
 
-describe.each(FAILING)('%s: %s', (code: string, sql: string, values?: unknown[]) => {
+describe.each(FAILING.map(([code, sql, values]) => ({ code, sql, values })))('$code: $sql', ({ code, sql, values }) => {
   test('outside of a transaction undoes itself alone', async () => {
     await addWarehouse(pool, 'A')
     expect(await sqlState(pool.query(sql, values))).toBe(code)
