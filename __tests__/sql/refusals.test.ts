@@ -33,8 +33,31 @@ test.each([
     'set-returning functions of which GROUP BY names only some',
   ],
   ['WITH d AS (DELETE FROM users RETURNING id) SELECT * FROM d', 'a data-modifying CTE'],
-  ['WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r) SELECT * FROM r', 'WITH RECURSIVE'],
-  ['SELECT id, email FROM users GROUP BY GROUPING SETS ((id, role), (id))', 'a column beside GROUPING SETS that is no key'],
+  [
+    'WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n FROM r) SEARCH DEPTH FIRST BY n SET o SELECT * FROM r',
+    'SEARCH and CYCLE',
+  ],
+  [
+    'WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT DISTINCT n + 1 FROM r) SELECT * FROM r',
+    'DISTINCT in the recursive term of a query',
+  ],
+  [
+    'WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT rank() OVER () FROM r) SELECT * FROM r',
+    'a window function in the recursive term of a query',
+  ],
+  [
+    'WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n FROM (SELECT n FROM r) x) SELECT * FROM r',
+    'a recursive reference inside a subquery or beside an outer join in the recursive term of a query',
+  ],
+  [
+    'WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL (SELECT n FROM r LIMIT 1)) SELECT * FROM r',
+    'ORDER BY, LIMIT or OFFSET in the recursive term of a query',
+  ],
+  ['WITH RECURSIVE r(n) AS (SELECT 1.0 UNION SELECT n + 1 FROM r) SELECT * FROM r', 'a recursive UNION of numeric'],
+  [
+    'SELECT id, email FROM users GROUP BY GROUPING SETS ((id, role), (id))',
+    'a column beside GROUPING SETS that is no key',
+  ],
   ['SELECT DISTINCT id FROM users ORDER BY id FETCH FIRST 1 ROW WITH TIES', 'SELECT DISTINCT … WITH TIES'],
   ['SELECT id FROM users TABLESAMPLE SYSTEM (10)', 'TABLESAMPLE'],
   ['SELECT users FROM users', 'a whole-row reference to "users"'],

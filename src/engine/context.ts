@@ -113,6 +113,10 @@ export class StatementContext implements SessionContext {
     return this.record.answer('random', Math.random)
   }
 
+  recursed(): number {
+    return ++this.record.recursed
+  }
+
   nullKey(): bigint {
     if (this.record.rehearsing) return NULL_KEY
     throw notNullFailed()

@@ -12,11 +12,14 @@ type Recorded = { readonly kind: string; readonly value: unknown }
 export class VolatileRecord {
   private readonly answers: Recorded[] = []
   private position = 0
+  /** Rows of recursive queries so far, in this run. */
+  recursed = 0
   /** Whether the statement runs under BEFORE triggers. */
   rehearsing = false
 
   rewind(): void {
     this.position = 0
+    this.recursed = 0
   }
 
   /**

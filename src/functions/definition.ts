@@ -41,6 +41,8 @@ export interface SessionContext {
   random(): number
   /** For SQLite's rowid, where it would be null. @throws as SQLite does for other columns that are NOT NULL */
   nullKey(): bigint
+  /** Counts the rows that the statement's recursive queries give, and tells how many there are. */
+  recursed(): number
 }
 
 export interface AggregateMachine<State> {

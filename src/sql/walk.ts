@@ -56,6 +56,12 @@ export function children(expr: Expr): readonly Expr[] {
 
 const keys = (list: readonly SortKey[]): Expr[] => list.map((k) => k.expr)
 
+/** exprLocation: where the expression's text begins. */
+export function leftmost(expr: Expr): number | undefined {
+  const all = [expr.location, ...children(expr).map(leftmost)].filter((at) => at !== undefined)
+  return all.length > 0 ? Math.min(...all) : undefined
+}
+
 /** The expression with its direct sub-expressions changed; subqueries are not entered. */
 export function mapChildren<E extends Expr>(expr: E, map: (child: Expr) => Expr): E {
   const parts = new Set(children(expr))

@@ -139,6 +139,8 @@ export class StatementContext {
 export class Scope {
   readonly entries: ScopeEntry[] = []
   readonly ctes = new Map<string, Cte>()
+  /** Names of WITH queries that may not be referred to yet. */
+  readonly futureCtes = new Set<string>()
 
   constructor(
     readonly context: StatementContext,
@@ -147,6 +149,10 @@ export class Scope {
 
   child(): Scope {
     return new Scope(this.context, this)
+  }
+
+  isFutureCte(name: string): boolean {
+    return this.futureCtes.has(name) || (this.parent?.isFutureCte(name) ?? false)
   }
 
   findCte(name: string): Cte | undefined {

@@ -44,7 +44,7 @@ function bindRangeVar(b: Binder, range: RangeVar, scope: Scope): BoundItem {
     const source = cx.nextSource('cte', range.alias?.aliasname ?? name, renamed(cx, cte.columns, range.alias, name))
     return { item: { item: 'cte', source, cte }, entries: [entryOf(source, {})] }
   }
-  const relation = requireRelation(cx, range)
+  const relation = requireRelation(cx, range, range.schemaname === undefined && scope.isFutureCte(name))
   const alias = range.alias?.aliasname
   if (relation.kind === 'view') {
     const query = bindViewQuery(b, relation, at(range))
@@ -75,11 +75,23 @@ function namedAs(columns: readonly SourceColumn[], names: readonly { name: strin
 }
 
 /** @throws PostgresError 42P01 as Postgres words it */
-export function requireRelation(cx: StatementContext, range: RangeVar): Relation {
+export function requireRelation(cx: StatementContext, range: RangeVar, futureCte = false): Relation {
   const relation = cx.index.relation(range.schemaname, range.relname as string)
   if (relation) return relation
   const shown = range.schemaname === undefined ? range.relname : `${range.schemaname}.${range.relname}`
-  throw cx.error('42P01', `relation "${shown}" does not exist`, at(range))
+  throw cx.error(
+    '42P01',
+    `relation "${shown}" does not exist`,
+    at(range),
+    futureCte ? notYet(range.relname as string) : {},
+  )
+}
+
+function notYet(name: string): { detail: string; hint: string } {
+  return {
+    detail: `There is a WITH item named "${name}", but it cannot be referenced from this part of the query.`,
+    hint: 'Use WITH RECURSIVE, or re-order the WITH items to remove forward references.',
+  }
 }
 
 export function tableItem(cx: StatementContext, relation: Relation, range: RangeVar): TableItem {

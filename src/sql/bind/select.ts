@@ -1,5 +1,5 @@
 /** SELECT, VALUES, set operations and WITH. */
-import type { LockingClause, Node, SelectStmt, WindowDef, WithClause } from '@pgsql/types'
+import type { CommonTableExpr, LockingClause, Node, SelectStmt, WindowDef, WithClause } from '@pgsql/types'
 import {
   type Cte,
   type Expr,
@@ -7,6 +7,7 @@ import {
   type Query,
   type SelectQuery,
   type SortKey,
+  type SourceColumn,
   type Target,
   targetsOf,
 } from '../bound'
@@ -20,6 +21,8 @@ import { bindFrom } from './from'
 import { requireGrouped } from './grouping'
 import { bindGrouping, type Grouping } from './groupingSets'
 import { columnName } from './names'
+import { inOrderOfNeed, refersTo } from './recursion'
+import { bindRecursive } from './recursiveQuery'
 import { expandTargetSets } from './targetSets'
 import { bindSetOperation } from './setOperation'
 import { bindSortKeys, outputColumn } from './sort'
@@ -178,27 +181,46 @@ export function bindTail(b: Binder, select: SelectStmt, scope: Scope): Tail {
 
 export function bindWith(b: Binder, clause: WithClause | undefined, scope: Scope): Cte[] {
   const { cx } = b
-  return (clause?.ctes ?? []).map((node) => {
-    if (!('CommonTableExpr' in node)) throw new Error('WITH holds something else')
-    const { ctename = '', ctequery, aliascolnames, ctematerialized, search_clause, cycle_clause } = node.CommonTableExpr
-    if (search_clause || cycle_clause) throw cx.refuse('SEARCH and CYCLE', at(node.CommonTableExpr))
-    if (!ctequery || !('SelectStmt' in ctequery)) throw cx.refuse('a data-modifying CTE', at(node.CommonTableExpr))
-    if (scope.ctes.has(ctename))
-      throw cx.error('42712', `WITH query name "${ctename}" specified more than once`, at(node.CommonTableExpr))
-    if (clause?.recursive && mentions(ctequery, ctename)) throw cx.refuse('WITH RECURSIVE', at(node.CommonTableExpr))
-    const query = b.query(ctequery.SelectStmt, scope)
-    const names = (aliascolnames ?? []).map(stringOf)
-    const columns = targetsOf(query).map((c, i) => ({ ...c, name: names[i] ?? c.name, notNull: false }))
+  const nodes = (clause?.ctes ?? []).flatMap((n) => ('CommonTableExpr' in n ? [n.CommonTableExpr] : []))
+  for (const [i, { ctename }] of nodes.entries()) {
+    const again = nodes.slice(i + 1).find((other) => other.ctename === ctename)
+    if (again) throw cx.error('42712', `WITH query name "${ctename}" specified more than once`, at(again))
+  }
+  if (!clause?.recursive) for (const { ctename } of nodes) scope.futureCtes.add(ctename as string)
+  return (clause?.recursive ? inOrderOfNeed(cx, nodes) : nodes).map((node) => {
+    const { ctename = '', ctequery, ctematerialized, search_clause, cycle_clause } = node
     const materialized =
       ctematerialized === 'CTEMaterializeAlways' ? true : ctematerialized === 'CTEMaterializeNever' ? false : undefined
+    const named = (columns: readonly SourceColumn[]) => cteColumns(cx, node, columns)
+    if (clause?.recursive && refersTo(node, ctename)) {
+      if (search_clause || cycle_clause) throw cx.refuse('SEARCH and CYCLE', at(node))
+      return bindRecursive(b, node, scope, { materialized, named })
+    }
+    if (search_clause || cycle_clause) throw cx.error('42601', 'WITH query is not recursive', at(node))
+    if (!ctequery || !('SelectStmt' in ctequery)) throw cx.refuse('a data-modifying CTE', at(node))
+    const query = b.query(ctequery.SelectStmt, scope)
+    const columns = named(targetsOf(query))
     const cte: Cte = { name: ctename, id: cx.nextId(), recursive: false, materialized, query, columns }
     scope.ctes.set(ctename, cte)
+    scope.futureCtes.delete(ctename)
     return cte
   })
 }
 
-function mentions(node: unknown, table: string): boolean {
-  return JSON.stringify(node).includes(`"relname":${JSON.stringify(table)}`)
+/** The query's columns under the names that WITH gives them. */
+function cteColumns(
+  cx: StatementContext,
+  { ctename, aliascolnames, location }: CommonTableExpr,
+  columns: readonly SourceColumn[],
+): SourceColumn[] {
+  const names = (aliascolnames ?? []).map(stringOf)
+  if (names.length > columns.length)
+    throw cx.error(
+      '42P10',
+      `WITH query "${ctename}" has ${columns.length} columns available but ${names.length} columns specified`,
+      location,
+    )
+  return columns.map((c, i) => ({ ...c, name: names[i] ?? c.name, notNull: false }))
 }
 
 function bindValues(b: Binder, select: SelectStmt, scope: Scope, ctes: readonly Cte[]): Query {

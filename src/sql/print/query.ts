@@ -8,6 +8,7 @@ import { cteName, printFromList } from './from'
 import { printGroupingSets } from './groupingSets'
 import { limit as limitFunction, offset as offsetFunction } from './functions'
 import { distinctNames, type Printer } from './printer'
+import { printRecursive } from './recursion'
 import { printCombined } from './setOperation'
 import { printWithTies } from './ties'
 
@@ -35,7 +36,7 @@ export function printWith(p: Printer, ctes: readonly Cte[]): string {
     const names = distinctNames(cte.columns).map(delimited).join(', ')
     const once = cte.materialized ?? (queryIsVolatile(cte.query) || undefined)
     const hint = once === undefined ? '' : once ? ' MATERIALIZED' : ' NOT MATERIALIZED'
-    return `${delimited(cteName(cte))}(${names}) AS${hint} (${p.query(cte.query)})`
+    return `${delimited(cteName(cte))}(${names}) AS${hint} (${cte.recursive ? printRecursive(p, cte.query as SetQuery) : p.query(cte.query)})`
   })
   return `WITH ${parts.join(', ')} `
 }
