@@ -91,10 +91,8 @@ export class Interleaving {
   }
 
   async close(): Promise<void> {
-    for (const { postgres, pid } of this.parties) {
-      await this.monitor.query('SELECT pg_cancel_backend($1)', [pid])
-      void postgres.end().catch(() => undefined)
-    }
+    for (const { pid } of this.parties) await this.monitor.query('SELECT pg_cancel_backend($1)', [pid])
+    await Promise.allSettled(this.parties.map(({ postgres }) => postgres.end()))
     for (const { shadow } of this.parties) void shadow.end().catch(() => undefined)
     await this.monitor.end()
     this.database.close()

@@ -107,6 +107,17 @@ export class Sequences {
     }
   }
 
+  /** @returns what puts these sequences to where they are now */
+  keep(keys: readonly string[]): () => void {
+    const state = keys.map((key) => {
+      const { last, called } = this.counter(key)
+      return { key, last, called }
+    })
+    return () => {
+      for (const { key, last, called } of state) Object.assign(this.counter(key), { last, called })
+    }
+  }
+
   /** Puts every sequence to the saved state; those that are not in it go back to their start. */
   load(state: Readonly<Record<string, SequenceState>>): void {
     for (const [key, c] of this.counters) {

@@ -1,6 +1,6 @@
 import type { Table } from '../catalog/catalog'
 import { pgError, type PostgresError } from '../errors'
-import type { Plan, Translation } from '../sql/translation'
+import type { Plan, ProgramPlan, Translation } from '../sql/translation'
 import { microseconds } from './clock'
 import { checkDeferredConstraints } from './constraints/check'
 import { Deferrals } from './constraints/deferral'
@@ -165,8 +165,18 @@ export class Session {
     const { fields, writer } = this.info(run.plan)
     const { rows, count } = transaction.work.run(run)
     for (const oid of tablesWrittenBy(this.database, run.plan)) transaction.written.add(oid)
+    if (run.plan.kind === 'program') this.afterProgram(run.plan, transaction)
+    if (run.plan.command === 'TRUNCATE TABLE') return { tag: run.plan.command }
     const tag = run.plan.command === 'INSERT' ? `INSERT 0 ${count}` : `${run.plan.command} ${count}`
     return this.fields(run.plan) ? { tag, fields, rows: rows.map((row) => writer.write(row)) } : { tag }
+  }
+
+  private afterProgram({ notices, restarts }: ProgramPlan, transaction: Transaction): void {
+    for (const notice of notices ?? []) this.notice('NOTICE', '00000', notice)
+    if (!restarts?.length) return
+    const { sequences } = this.database
+    transaction.onUndo(sequences.keep(restarts.map((one) => one.name)))
+    for (const { name, start } of restarts) sequences.set(name, BigInt(start), false)
   }
 
   /** Runs a statement on SQLite as it is now. Called by the workspace, more than once where transactions meet. */
@@ -242,6 +252,7 @@ export class Session {
     const t = this.transaction
     if (!t) return
     this.transaction = undefined
+    t.undo(0)
     t.work.rollback()
     this.settings.restore(t.settings)
   }
@@ -251,7 +262,8 @@ export class Session {
     const t = this.transaction
     if (!t || t.failed) return
     t.failed = true
-    t.work.rollbackTo(t.savepoints.at(-1)?.mark ?? 0)
+    t.rollbackTo(t.savepoints.at(-1)?.mark ?? 0)
+    if (t.savepoints.length === 0) t.work.freeTables()
   }
 
   /** The client is gone: what it has not committed is undone. */

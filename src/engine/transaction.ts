@@ -22,6 +22,7 @@ export class Transaction {
   savepoints: Savepoint[] = []
   /** Tables written so far, with those that referential actions reach: what deferred constraints are checked on. */
   readonly written = new Set<number>()
+  private undoing: { readonly mark: number; readonly action: () => void }[] = []
 
   constructor(
     public implicit: boolean,
@@ -35,6 +36,23 @@ export class Transaction {
     this.isolation = options.isolation
     this.readOnly = options.readOnly
     this.deferrable = options.deferrable
+  }
+
+  /** To be called right after a statement: `action` is run when that statement is undone. */
+  onUndo(action: () => void): void {
+    this.undoing.push({ mark: this.work.savepoint() - 1, action })
+  }
+
+  rollbackTo(mark: number): void {
+    this.undo(mark)
+    this.work.rollbackTo(mark)
+  }
+
+  /** What lies outside the work's tables and is transactional all the same goes back, the latest first. */
+  undo(mark: number): void {
+    const kept = this.undoing.filter((one) => one.mark < mark)
+    for (const { action } of this.undoing.slice(kept.length).reverse()) action()
+    this.undoing = kept
   }
 
   /** The latest savepoint of that name: a younger one hides an older one of the same name. */

@@ -42,6 +42,8 @@ export interface Work {
   /** A point to come back to. */
   savepoint(): number
   rollbackTo(mark: number): void
+  /** The transaction has failed as a whole: the tables that it has only read are free before its ROLLBACK. */
+  freeTables(): void
   /** Runs `check` on the data as it will be committed, then makes the changes part of the committed data. */
   commit(check: () => void): void
   /** Runs `check` on the data as this transaction sees it. */

@@ -1,5 +1,6 @@
 import { arbitrated } from './constraints/deferrableUnique'
 import { nameRowError } from './constraints/diagnose'
+import { Gate } from './constraints/gate'
 import { inPostgresOrder } from './constraints/postgresOrder'
 import { reachOf } from './constraints/reach'
 import type { ShadowDatabase } from './database'
@@ -28,6 +29,7 @@ export interface Writing {
 export function writer(writing: Writing): () => StatementOutcome {
   const { database, plan, transaction, attempt } = writing
   const { deferrals } = transaction
+  if (plan.command === 'TRUNCATE TABLE') return truncating(writing)
   const ordered = inOrder(writing)
   const { acts, meets, twins } = reachOf(database, plan)
   const plain = () => {
@@ -42,6 +44,13 @@ export function writer(writing: Writing): () => StatementOutcome {
     }
   }
   return recounting(writing, deferrals.differs || meets || twins ? ordered : plain)
+}
+
+/** Without referential actions, and with the foreign keys looked at when all the tables are empty. */
+function truncating({ database, plan, attempt, beside }: Writing): () => StatementOutcome {
+  const { changes } = reachOf(database, plan)
+  const run = () => Gate.open(database, changes, (gate) => gate.through(attempt).result)
+  return () => atomically(database.sqlite, () => beside(run))
 }
 
 function recounting(writing: Writing, run: () => StatementOutcome): () => StatementOutcome {

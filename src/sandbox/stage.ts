@@ -25,6 +25,8 @@ import type { Entry, TransactionWork } from './work'
 export class Stage {
   /** Transactions that hold locks or a snapshot. */
   readonly open = new Set<TransactionWork>()
+  /** Transactions that have run a statement. */
+  private readonly active = new Set<TransactionWork>()
   private inPlace: TransactionWork | undefined
   /** Changes are recorded: more than one transaction is about. */
   private recording = false
@@ -61,9 +63,28 @@ export class Stage {
       work.hidden = []
       this.open.add(work)
     }
+    this.lockTables(work, run)
     const outcome = this.dispatch(work, run)
     if (work.options.isolation() === 'serializable') this.noteDependencies(work, run.plan)
     return outcome
+  }
+
+  /**
+   * TRUNCATE takes its tables for itself (ACCESS EXCLUSIVE): it waits for the transactions that have come to them, and until it
+   * is committed nobody else does.
+   */
+  private lockTables(work: TransactionWork, { plan }: StatementRun): void {
+    const tables = new Set([...plan.reads, ...this.tablesOf(plan)])
+    const exclusive = plan.command === 'TRUNCATE TABLE'
+    const others = [...this.active].filter((other) => other !== work)
+    if (exclusive && others.some((other) => other.hidden))
+      throw new UnsupportedOnShadow('TRUNCATE beside a REPEATABLE READ transaction')
+    const inTheWay = others.filter((other) =>
+      [...tables].some((table) => other.truncates(table) || (exclusive && other.tables.has(table))),
+    )
+    if (inTheWay.length > 0) throw new Blocked(work, new Set(inTheWay))
+    this.active.add(work)
+    for (const table of tables) work.tables.add(table)
   }
 
   private noteDependencies(work: TransactionWork, plan: DataPlan): void {
@@ -266,6 +287,11 @@ export class Stage {
     this.released()
   }
 
+  /** Locks were given up. */
+  wake(): void {
+    this.released()
+  }
+
   inspect(work: TransactionWork, check: () => void): void {
     this.putInPlace(work)
     check()
@@ -311,6 +337,7 @@ export class Stage {
     work.entries = []
     work.pending = []
     this.open.delete(work)
+    this.active.delete(work)
     if (this.open.size === 0) this.recording = false
     this.released()
   }
@@ -331,6 +358,7 @@ export class Stage {
       work.pending = []
     }
     this.open.clear()
+    this.active.clear()
     this.recording = false
     this.capture.forget()
     this.released()

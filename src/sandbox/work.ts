@@ -24,6 +24,8 @@ export class TransactionWork implements Work, LockHolder {
   waited: Waited | undefined
   /** REPEATABLE READ: what others committed since this transaction's snapshot, oldest first; undefined without a snapshot. */
   hidden: (readonly Change[])[] | undefined
+  /** Tables that its statements have come to. */
+  readonly tables = new Set<number>()
   /** Why the transaction is no more, when it was ended from outside. */
   lost: Error | undefined
 
@@ -60,6 +62,11 @@ export class TransactionWork implements Work, LockHolder {
     return hidden || this.entries.some((entry) => this.stage.tablesOf(entry.run.plan).has(table))
   }
 
+  /** Whether the transaction has emptied the table by TRUNCATE. */
+  truncates(table: number): boolean {
+    return this.entries.some(({ run: { plan } }) => plan.command === 'TRUNCATE TABLE' && plan.writes.includes(table))
+  }
+
   insertedRows(): Set<string> {
     const rows = new Set<string>()
     for (const { table, before, after } of this.changes()) if (!before && after) rows.add(rowTarget(table, after.rowid))
@@ -78,6 +85,11 @@ export class TransactionWork implements Work, LockHolder {
   rollbackTo(mark: number): void {
     this.pending = []
     if (this.entries.length > mark) this.stage.truncate(this, mark)
+  }
+
+  freeTables(): void {
+    this.tables.clear()
+    this.stage.wake()
   }
 
   commit(check: () => void): void {

@@ -20,7 +20,7 @@ export interface SqliteStatement {
 }
 
 /** Postgres's command tag without its count; `SELECT`, `INSERT`, `UPDATE`, `DELETE`… as CommandComplete has it. */
-export type Command = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE'
+export type Command = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE' | 'TRUNCATE TABLE'
 
 export type RowLockMode = 'key share' | 'share' | 'no key update' | 'update'
 
@@ -63,6 +63,10 @@ export interface ProgramPlan {
   readonly writes: readonly number[]
   readonly locks: readonly RowLock[]
   readonly volatile: boolean
+  /** What the client is told when it is done. */
+  readonly notices?: readonly string[]
+  /** TRUNCATE … RESTART IDENTITY: sequences by their qualified names, and the values that they start from. */
+  readonly restarts?: readonly { readonly name: string; readonly start: string }[]
 }
 
 export type IsolationLevel = 'read uncommitted' | 'read committed' | 'repeatable read' | 'serializable'

@@ -16,6 +16,7 @@ import { parseStatements } from './parse'
 import { printDelete, printInsert, printUpdate } from './print/modify'
 import type { Printer } from './print/printer'
 import { commandPlan } from './statements/commands'
+import { truncatePlan } from './statements/truncate'
 import { inInsertionOrder } from './rewrite/insertionOrder'
 import { TableExpressions } from './tableExpression'
 import type { Command, QueryPlan, ResultColumn, TranslateOptions, Translation } from './translation'
@@ -40,6 +41,7 @@ export function createTranslator(catalog: Catalog): Translator {
     const cx = new StatementContext(sql, index, types, options.parameterTypes)
     const command = commandPlan(cx, node)
     if (command) return { plan: command, parameters: [] }
+    if ('TruncateStmt' in node) return { plan: truncatePlan(cx, node.TruncateStmt), parameters: [] }
     return queryTranslation(cx, bindStatement(binderFor(cx), node))
   }
   const later: typeof translateOne = (sql, node, options) => {

@@ -46,6 +46,7 @@ export const actionOf = (key: ForeignKey, event: ForeignKeyEvent): ReferentialAc
 export const acts = (action: ReferentialAction): boolean => action !== 'NO ACTION' && action !== 'RESTRICT'
 
 function findReach(database: ShadowDatabase, plan: DataPlan): Reach {
+  if (plan.command === 'TRUNCATE TABLE') return truncated(database, plan)
   const changes = new Map<number, TableChanges>()
   const direct = new Set(plan.writes)
   for (const oid of direct) changes.set(oid, directChanges(plan, tableOf(database, oid)))
@@ -66,6 +67,18 @@ function findReach(database: ShadowDatabase, plan: DataPlan): Reach {
     twins: [...changes].some(([oid, change]) => makesTwins(tableOf(database, oid), change)),
     meets: meets(database, changes, direct, all),
   }
+}
+
+/** TRUNCATE fires no foreign key's trigger: the tables that point to the emptied ones are emptied with them. */
+function truncated(database: ShadowDatabase, plan: DataPlan): Reach {
+  const changes = new Map(plan.writes.map((oid) => [oid, { insert: false, delete: true, update: new Set<string>() }]))
+  // SQLite would look at RESTRICT row by row when the deletions are put back (sandbox/changes.ts).
+  const restricted = plan.writes.some((oid) =>
+    references(database)
+      .to(oid)
+      .some(({ key }) => key.onDelete === 'RESTRICT'),
+  )
+  return { changes, acts: false, twins: false, meets: restricted }
 }
 
 function makesTwins(table: Table, { insert, update }: TableChanges): boolean {
