@@ -91,7 +91,7 @@ function rollbackTo(session: Session, name: string): Outcome {
   const target = transaction.savepoints[position]
   if (!target) throw new Error('savepoint vanished')
   transaction.savepoints.length = position + 1
-  transaction.work.rollbackTo(target.mark)
+  transaction.rollbackTo(target.mark)
   session.settings.restore(target.settings)
   transaction.deferrals = target.deferrals
   transaction.readOnly = target.readOnly
