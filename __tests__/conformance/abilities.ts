@@ -5,7 +5,7 @@ import { failureOf, isRefusal } from './failure'
 export type Ability =
   /** CREATE, ALTER and DROP in a test. */
   | 'DDL'
-  /** DECLARE CURSOR, FETCH, and portals read in parts (pg-cursor). */
+  /** DECLARE CURSOR, FETCH. */
   | 'cursors'
   /** Settings of Postgres with any value: the shadow has some with one value, such as TimeZone. */
   | 'any setting'
@@ -43,8 +43,8 @@ export function can(ability: Ability, isolation: 'rollback' | 'committed' = 'rol
   return all.includes(ability)
 }
 
-/** PGlite has no clock that interrupts a statement: it takes the time that it takes. */
-export const stopsStatements = (): boolean => engine() !== 'pglite'
+/** In one process with the test no clock interrupts a statement: it takes the time that it takes. */
+export const stopsStatements = (): boolean => !['pglite', 'sqlite'].includes(engine())
 
 /** Whether nobody but the connection's own transaction decides when a statement outside of it is answered. */
 export const isOneConnection = (isolation: 'rollback' | 'committed' = 'rollback'): boolean =>

@@ -8,7 +8,7 @@ const SERIES = 'SELECT n FROM generate_series(1, 10) n'
 const numbers = (rows: readonly unknown[]) => rows.map((row) => (row as { n: number }).n)
 
 describe('pg-cursor', () => {
-  testOf('cursors', 'reads in parts', () =>
+  test('reads in parts', () =>
     withClient(pool, async (client) => {
       const cursor = client.query(new Cursor(SERIES))
       expect(numbers(await cursor.read(4))).toEqual([1, 2, 3, 4])
@@ -17,10 +17,9 @@ describe('pg-cursor', () => {
       expect(await cursor.read(4)).toEqual([])
       await cursor.close()
       expect(await value(client, 'SELECT 1')).toBe(1)
-    }),
-  )
+    }))
 
-  testOf('cursors', 'closed early leaves the connection free', () =>
+  test('closed early leaves the connection free', () =>
     withClient(pool, async (client) => {
       const cursor = client.query(new Cursor(SERIES))
       expect(numbers(await cursor.read(2))).toEqual([1, 2])
@@ -28,8 +27,7 @@ describe('pg-cursor', () => {
       await addWarehouse(pool, 'A')
       await addWarehouse(client, 'B')
       expect(await added(client)).toEqual(['A', 'B'])
-    }),
-  )
+    }))
 
   test('in a transaction', () =>
     withClient(pool, async (client) => {
@@ -43,15 +41,14 @@ describe('pg-cursor', () => {
       expect(await added(client)).toEqual([])
     }))
 
-  testOf('cursors', 'that fails half-way', () =>
+  test('that fails half-way', () =>
     withClient(pool, async (client) => {
       const cursor = client.query(new Cursor('SELECT 6 / (4 - n) AS n FROM generate_series(1, 10) n'))
       expect(numbers(await cursor.read(2))).toEqual([2, 3])
       expect(await failureOf(cursor.read(5))).toMatchObject({ code: '22012' })
       await addWarehouse(client, 'A')
       expect(await added(pool)).toEqual(['A'])
-    }),
-  )
+    }))
 })
 
 describe('DECLARE', () => {

@@ -154,7 +154,7 @@ describe('settings are put back', () => {
 })
 
 describe('statement_timeout', () => {
-  const LONG = 'SELECT count(*) FROM generate_series(1, 2000) a, generate_series(1, 2000) b'
+  const LONG = 'SELECT count(*) FROM generate_series(1, 1000) a, generate_series(1, 1000) b'
   const outcome = (work: Promise<unknown>) => (stopsStatements() ? sqlState(work) : work.then(() => '57014'))
 
   testOf('any setting', 'stops a statement, and no other session’s', async () => {
