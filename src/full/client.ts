@@ -1,5 +1,6 @@
 import type { ClientClass, PgModule } from '../pg/client'
 import type { Observer } from '../pg/observer'
+import { withOrigin } from './session/callSite'
 import type { Session } from './session/session'
 import { SessionStream } from './session/stream'
 
@@ -13,11 +14,19 @@ type Config = ConstructorParameters<ClientClass>[0]
  */
 export function createFullClientClass(pg: PgModule, openSession: () => Session, observer?: Observer): ClientClass {
   return class Client extends pg.Client {
+    /** For the pool, which sends a query in a later turn. */
+    static readonly withOrigin = withOrigin
+
     constructor(config?: Config) {
       const given = typeof config === 'string' ? { connectionString: config } : { ...config }
       const address = { host: 'localhost', port: 5432, ssl: false, sslmode: undefined }
       const stream = () => new SessionStream(openSession(), observer)
       super({ ...withoutAddress(given), ...address, stream } as Config)
+    }
+
+    override query(...args: unknown[]): never {
+      const send = super.query as (...args: unknown[]) => unknown
+      return withOrigin(() => send.apply(this, args)) as never
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Observer } from '../../pg/observer'
 import type { StartupParameters } from '../engine'
 import { type Frame, FrameReader, responseFields, textAt, typeOf } from '../protocol/frames'
 import { failedBatch, textOf } from './batch'
-import { callSite } from './callSite'
+import { callSite, origin } from './callSite'
 import type { Session } from './session'
 
 const PROTOCOL_3 = 196608
@@ -17,7 +17,7 @@ export class SessionStream extends Duplex {
   private started = false
   private batch: Frame[] = []
   private work: Promise<void> = Promise.resolve()
-  private site = ''
+  private origin: Error | undefined
 
   constructor(
     private readonly session: Session,
@@ -51,7 +51,7 @@ export class SessionStream extends Duplex {
   override _read(): void {}
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error) => void): void {
-    this.site = callSite()
+    this.origin = origin()
     if (this.started) this.received(this.reader.push(chunk))
     else this.startup(chunk)
     done()
@@ -79,7 +79,7 @@ export class SessionStream extends Duplex {
     // A request to cancel comes on a stream of its own; there is nothing here that it could stop.
     if (chunk.readInt32BE(4) !== PROTOCOL_3) return void this.destroy()
     this.started = true
-    const caller = { push: (message: Frame) => void this.push(message), site: () => this.site }
+    const caller = { push: (message: Frame) => void this.push(message), site: () => callSite(this.origin) }
     this.then(() => this.session.start(startupParameters(chunk), caller), [])
   }
 
