@@ -46,6 +46,9 @@ export function can(ability: Ability, isolation: 'rollback' | 'committed' = 'rol
 /** In one process with the test no clock interrupts a statement: it takes the time that it takes. */
 export const stopsStatements = (): boolean => !['pglite', 'sqlite'].includes(engine())
 
+/** The shadow has all rows of a portal before it gives the first: an error among them comes first. */
+export const readsInParts = (): boolean => engine() !== 'sqlite'
+
 /** Whether nobody but the connection's own transaction decides when a statement outside of it is answered. */
 export const isOneConnection = (isolation: 'rollback' | 'committed' = 'rollback'): boolean =>
   !can('answers beside a transaction', isolation)

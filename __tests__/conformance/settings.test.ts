@@ -157,19 +157,18 @@ describe('statement_timeout', () => {
   const LONG = 'SELECT count(*) FROM generate_series(1, 1000) a, generate_series(1, 1000) b'
   const outcome = (work: Promise<unknown>) => (stopsStatements() ? sqlState(work) : work.then(() => '57014'))
 
-  testOf('any setting', 'stops a statement, and no other session’s', async () => {
+  test('stops a statement, and no other session’s', async () => {
     const client = await connect({ statement_timeout: 20 })
     expect(await outcome(client.query(LONG))).toBe('57014')
     expect(await value(client, 'SELECT 1')).toBe(1)
     expect(await value(pool, 'SHOW statement_timeout')).toBe('0')
   })
 
-  testOf('any setting', 'in a transaction', () =>
+  test('in a transaction', () =>
     withClient(pool, async (client) => {
       await client.query('BEGIN; SET LOCAL statement_timeout = 20')
       expect(await outcome(client.query(LONG))).toBe('57014')
       await client.query('ROLLBACK')
       expect(await value(client, 'SHOW statement_timeout')).toBe('0')
-    }),
-  )
+    }))
 })
