@@ -1,9 +1,14 @@
 /** WITH RECURSIVE on the shadow and on Postgres. */
-import { fixture, openSides, statementsOf } from './sides'
+import { fixture, openSides, type Sides, statementsOf } from './sideBySide'
 
 const [ddl = ''] = fixture('recursion.sql').split(/^---$/m)
-const statements = statementsOf('recursion.sql').filter((sql) => !sql.startsWith('CREATE'))
-const sides = openSides(ddl)
+const statements = statementsOf(fixture('recursion.sql')).filter((sql) => !sql.startsWith('CREATE'))
+let sides: Sides
+
+beforeAll(async () => {
+  sides = await openSides(ddl)
+}, 60_000)
+afterAll(() => sides?.close())
 
 test.each(statements)('%s', async (sql) => {
   const [here, there] = [await sides.onShadow(sql), await sides.onPostgres(sql)]

@@ -22,24 +22,27 @@ export interface Answer {
 }
 
 export interface Sides {
-  onShadow(sql: string): Promise<Answer>
-  onPostgres(sql: string): Promise<Answer>
+  onShadow(sql: string, values?: readonly (string | null)[]): Promise<Answer>
+  onPostgres(sql: string, values?: readonly (string | null)[]): Promise<Answer>
   close(): Promise<void>
 }
 
-/** The same DDL on the shadow and on Postgres. */
-export async function openSides(ddl: string): Promise<Sides> {
+/**
+ * The same DDL on the shadow and on Postgres.
+ * @param ordered rows without ORDER BY are compared in their order too
+ */
+export async function openSides(ddl: string, { ordered = false } = {}): Promise<Sides> {
   const shadow = await openShadow({ ddl })
   const client = new shadow.Client()
   await client.connect()
   const server = await postgres()
   await server.exec(ddl)
   return {
-    onShadow: (sql) => askShadow(client, sql),
-    async onPostgres(sql) {
+    onShadow: (sql, values = []) => askShadow(client, sql, values, ordered),
+    async onPostgres(sql, values = []) {
       try {
-        const { fields, rows, command } = await server.query(sql)
-        return answer(sql, fields, rows, command)
+        const { fields, rows, command } = await server.query(sql, values)
+        return answer(fields, ordered ? texts(rows) : settled(sql, rows), command)
       } catch (error) {
         return { error: errorFields(error) }
       }
@@ -52,13 +55,19 @@ export async function openSides(ddl: string): Promise<Sides> {
   }
 }
 
-async function askShadow(client: Client, sql: string): Promise<Answer> {
+async function askShadow(
+  client: Client,
+  sql: string,
+  values: readonly (string | null)[],
+  ordered: boolean,
+): Promise<Answer> {
   try {
     const types = { getTypeParser: () => (text: string) => text } as never
-    const result = await client.query({ text: sql, values: [], rowMode: 'array', types })
+    const result = await client.query({ text: sql, values: [...values], rowMode: 'array', types })
     // node-postgres keeps the tag's first word and its count.
     const tag = `${result.command} ${result.rowCount ?? ''}`
-    return answer(sql, result.fields, result.rows as unknown as unknown[][], tag)
+    const rows = result.rows as unknown as unknown[][]
+    return answer(result.fields, ordered ? texts(rows) : settled(sql, rows), tag)
   } catch (error) {
     return { error: errorFields(error) }
   }
@@ -70,10 +79,10 @@ interface Field {
   readonly dataTypeModifier: number
 }
 
-function answer(sql: string, fields: readonly Field[], rows: readonly (readonly unknown[])[], tag: string): Answer {
+function answer(fields: readonly Field[], rows: readonly string[], tag: string): Answer {
   const [command] = tag.split(' ')
   const count = /\d+\s*$/.exec(tag)?.[0] ?? ''
-  return { fields: fields.map(shown), rows: settled(sql, rows), tag: `${command} ${count}` }
+  return { fields: fields.map(shown), rows, tag: `${command} ${count}` }
 }
 
 /** OIDs from 16384 on are given out by each server as it goes. */
@@ -101,8 +110,9 @@ function errorFields(error: unknown): Record<string, unknown> {
   return Object.fromEntries(ERROR_FIELDS.map((name) => [name, e[name]]))
 }
 
+const texts = (rows: readonly (readonly unknown[])[]): string[] => rows.map((r) => JSON.stringify(r))
+
 /** Rows in an order of their own where the statement gives them none. */
 function settled(sql: string, rows: readonly (readonly unknown[])[]): string[] {
-  const texts = rows.map((r) => JSON.stringify(r))
-  return /order by/i.test(sql) ? texts : texts.sort()
+  return /order by/i.test(sql) ? texts(rows) : texts(rows).sort()
 }

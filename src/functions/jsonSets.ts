@@ -138,9 +138,10 @@ function toRecordset(type: Type): Definition {
           throw failure(`cannot call ${name} on ${what}`)
         }
         const elements = elementsOf(type === 'json' ? readable(document) : document)
-        if (elements.some((e) => kindOf(e) !== 'object'))
-          throw failure(`argument of ${name} must be an array of objects`)
-        return elements.map(read)
+        return elements.map((element) => {
+          if (kindOf(element) !== 'object') throw failure(`argument of ${name} must be an array of objects`)
+          return read(element)
+        })
       }
     },
   }

@@ -68,10 +68,11 @@ type Move = (timestamp: string, step: Interval) => string
 
 function timestamps(move: (zone: string | undefined) => Move): Definition {
   return set((start: string, stop: string, step: string, zone?: string) => {
+    const next = move(zone)
     const interval = parseInterval(step)
     if (isInfinity(interval)) throw pgError('22023', 'step size cannot be infinite')
     if (spanOf(interval) === 0n) throw zeroStep()
-    return limited(moments(start, stop, interval, move(zone)))
+    return limited(moments(start, stop, interval, next))
   })
 }
 
