@@ -28,6 +28,8 @@ const session: SessionContext = {
   randomUuid: () => 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
   random: () => 0.999999,
   nullKey: () => 0n,
+  noteTouched: () => undefined,
+  hasTouched: () => false,
   recursed: () => 1,
 }
 const caller = new FunctionCaller(types, session)

@@ -117,6 +117,14 @@ export class StatementContext implements SessionContext {
     return ++this.record.recursed
   }
 
+  noteTouched(rowid: bigint): void {
+    this.record.touched.add(rowid)
+  }
+
+  hasTouched(rowid: bigint): boolean {
+    return this.record.meets(rowid)
+  }
+
   nullKey(): bigint {
     if (this.record.rehearsing) return NULL_KEY
     throw notNullFailed()

@@ -10,6 +10,7 @@ import type { DataPlan } from './workspace'
  * rows before it writes the first, so the sequences have given values for rows after the one that failed; Postgres works
  * out each row on its way, and so does SQLite without RETURNING: the statement is run once more like that, to fail again.
  * @param record what the statement's volatile functions answered
+ * @param failed the error
  */
 export function recountSequences(
   database: ShadowDatabase,
@@ -17,6 +18,7 @@ export function recountSequences(
   parameters: readonly Stored[],
   context: StatementContext,
   record: VolatileRecord,
+  failed: { readonly code?: string },
 ): void {
   if (plan.kind !== 'query' || plan.returningAt === undefined) return
   const first = record.firstValues()
@@ -24,7 +26,8 @@ export function recountSequences(
   const { sequences, sqlite } = database
   for (const [sequence, value] of first) sequences.set(sequences.resolve(sequence), value, false)
   const { sql, functions, positional } = plan.statement
-  context.record = new VolatileRecord()
+  // Without RETURNING nothing notes the rows that are written: the one that was met last was the statement's own.
+  context.record = new VolatileRecord(failed.code === '21000' ? record.met : undefined)
   try {
     atomically(sqlite, () => {
       sqlite.run({ sql: sql.slice(0, plan.returningAt), functions, positional }, parameters)

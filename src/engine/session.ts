@@ -139,8 +139,8 @@ export class Session {
             transaction,
             attempt,
             rehearsal,
-            recount: () =>
-              this.inContext(() => recountSequences(this.database, plan, parameters, this.context, record)),
+            recount: (failed) =>
+              this.inContext(() => recountSequences(this.database, plan, parameters, this.context, record, failed)),
             beside: (work) => this.inContext(work),
           })
         : attempt,

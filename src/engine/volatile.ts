@@ -12,13 +12,27 @@ type Recorded = { readonly kind: string; readonly value: unknown }
 export class VolatileRecord {
   private readonly answers: Recorded[] = []
   private position = 0
+  /** Rows that the statement has inserted or updated on this run (ON CONFLICT DO UPDATE). */
+  readonly touched = new Set<bigint>()
+  /** How many rows it has met in the way of those that it inserts. */
+  met = 0
   /** Rows of recursive queries so far, in this run. */
   recursed = 0
   /** Whether the statement runs under BEFORE triggers. */
   rehearsing = false
 
+  /** @param stopAt the count of met rows at which one is taken for the statement's own */
+  constructor(private readonly stopAt?: number) {}
+
+  meets(rowid: bigint): boolean {
+    this.met++
+    return this.met === this.stopAt || this.touched.has(rowid)
+  }
+
   rewind(): void {
     this.position = 0
+    this.touched.clear()
+    this.met = 0
     this.recursed = 0
   }
 

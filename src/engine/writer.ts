@@ -20,7 +20,7 @@ export interface Writing {
   /** Runs it again under BEFORE triggers, with the same answers from volatile functions. */
   rehearsal(): StatementOutcome
   /** Gives back sequence values that Postgres would not have used (recount.ts). */
-  recount(): void
+  recount(failed: { readonly code?: string }): void
   /** Runs what the engine does beside the statement itself, with its session in place. */
   beside<T>(work: () => T): T
 }
@@ -58,7 +58,8 @@ function recounting(writing: Writing, run: () => StatementOutcome): () => Statem
     try {
       return run()
     } catch (error) {
-      if ((error as { code?: unknown }).code?.toString().startsWith('23')) writing.recount()
+      const failed = error as { readonly code?: string }
+      if (failed.code?.startsWith('23') || failed.code === '21000') writing.recount(failed)
       throw error
     }
   }

@@ -39,6 +39,10 @@ export interface SessionContext {
   /** 16 random bytes and a uniform number in [0, 1): recorded, so that a statement can be replayed. */
   randomUuid(): string
   random(): number
+  /** Notes a row that the running statement has inserted or updated, by its rowid. */
+  noteTouched(rowid: bigint): void
+  /** Whether the running statement has inserted or updated the row. */
+  hasTouched(rowid: bigint): boolean
   /** For SQLite's rowid, where it would be null. @throws as SQLite does for other columns that are NOT NULL */
   nullKey(): bigint
   /** Counts the rows that the statement's recursive queries give, and tells how many there are. */

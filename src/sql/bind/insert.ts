@@ -240,7 +240,7 @@ function bindConflict(
   const columns = target.source.columns.map((c): SourceColumn => ({ ...c, tableOid: 0 }))
   const excluded = cx.nextSource('excluded', 'excluded', columns)
   const proposed = columns.map((c, index) => ({ name: c.name, source: excluded, index }))
-  addEntry(cx, scope, { alias: 'excluded', schema: undefined, columns: proposed, unqualified: [] })
+  addEntry(cx, scope, { alias: 'excluded', schema: undefined, columns: proposed, unqualified: proposed })
   const assignments: Assignment[] = bindAssignments(b, clause.targetList ?? [], target, scope)
   const where = clause.whereClause && toBoolean(cx, b.expr(clause.whereClause, levelOf(scope, 'WHERE')), 'WHERE')
   return { action: 'update', target: arbiter, excluded, assignments, where }

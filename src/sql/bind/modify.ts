@@ -1,12 +1,23 @@
 /** What INSERT, UPDATE and DELETE share: the target table, assignments, defaults, RETURNING. */
-import type { DeleteStmt, Node, RangeVar, ReturningClause, UpdateStmt } from '@pgsql/types'
+import type { DeleteStmt, Node, RangeVar, ReturningClause, SubLink, UpdateStmt } from '@pgsql/types'
 import type { Column, Table } from '../../catalog/catalog'
 import { quoteIdentifier, quoteLiteral } from '../../catalog/identifiers'
 import { rowidColumn } from '../../types/storage'
-import type { Assignment, DeleteStatement, Expr, TableItem, Target, UpdateStatement } from '../bound'
+import {
+  type Assignment,
+  type DeleteStatement,
+  type Expr,
+  type SelectQuery,
+  type TableItem,
+  type Target,
+  targetsOf,
+  type UpdateStatement,
+} from '../bound'
 import { parseStatements } from '../parse'
+import { queryIsVolatile } from '../walk'
 import { at, type Binder, levelOf } from './binder'
 import { canCoerce, coerce, toBoolean } from './coerce'
+import { columnExpr } from './columns'
 import { Scope, type ScopeEntry, T, typeRef } from './context'
 import { addEntry, bindFrom, requireRelation, tableItem } from './from'
 import { entryOf } from './fromNames'
@@ -134,7 +145,10 @@ function assignedValue(b: Binder, table: Table, column: Column, val: Node, scope
     })
   }
   if ('SetToDefault' in val) return columnDefault(b, table, column)
-  if ('MultiAssignRef' in val) return assigned(b, rowMember(b, val.MultiAssignRef, scope, location), column)
+  if ('MultiAssignRef' in val) {
+    const member = rowMember(b, val.MultiAssignRef, scope)
+    return 'default' in member ? columnDefault(b, table, column) : assigned(b, member.expr, column)
+  }
   return assigned(b, b.expr(val, levelOf(scope, 'UPDATE')), column)
 }
 
@@ -143,14 +157,53 @@ function rowMember(
   b: Binder,
   ref: { source?: Node; colno?: number; ncolumns?: number },
   scope: Scope,
-  location: number,
-): Expr {
+): { expr: Expr } | { default: true } {
   const { source, colno = 1, ncolumns } = ref
-  if (!source || !('RowExpr' in source)) throw b.cx.refuse('SET (columns) = (subquery)', location)
+  if (source && 'SubLink' in source && source.SubLink.subLinkType === 'EXPR_SUBLINK')
+    return { expr: subqueryMember(b, source.SubLink, ref, scope) }
+  if (!source || !('RowExpr' in source)) {
+    const message = 'source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression'
+    throw b.cx.error('0A000', message, source && b.expr(source, levelOf(scope, 'UPDATE')).location)
+  }
   const members = source.RowExpr.args ?? []
   if (members.length !== ncolumns)
-    throw b.cx.error('42601', 'number of columns does not match number of values', location)
-  return b.expr(members[colno - 1], levelOf(scope, 'UPDATE'))
+    throw b.cx.error('42601', 'number of columns does not match number of values', at(source.RowExpr))
+  const member = members[colno - 1] as Node
+  return 'SetToDefault' in member ? { default: true } : { expr: b.expr(member, levelOf(scope, 'UPDATE')) }
+}
+
+/** `SET (a, b) = (SELECT …)`: the subquery's column that this one takes. */
+function subqueryMember(
+  b: Binder,
+  link: SubLink,
+  { colno = 1, ncolumns }: { colno?: number; ncolumns?: number },
+  scope: Scope,
+): Expr {
+  const { subselect } = link
+  if (!subselect || !('SelectStmt' in subselect)) throw b.cx.refuse('this subquery', at(link))
+  const query = b.query(subselect.SelectStmt, scope)
+  const columns = targetsOf(query)
+  if (columns.length !== ncolumns)
+    throw b.cx.error('42601', 'number of columns does not match number of values', at(link))
+  if (queryIsVolatile(query)) throw b.cx.refuse('SET (columns) = (subquery) of a volatile function', at(link))
+  const source = b.cx.nextSource('subquery', 'member', columns)
+  const place = query.query === 'select' ? query.targets[colno - 1]?.expr.location : undefined
+  const expr: Expr = columnExpr({ source, index: colno - 1 }, place)
+  const picked: SelectQuery = {
+    query: 'select',
+    ctes: [],
+    targets: [{ name: columns[colno - 1]?.name ?? '', expr }],
+    from: [{ item: 'subquery', source, query, lateral: false }],
+    where: undefined,
+    groupBy: [],
+    having: undefined,
+    aggregates: false,
+    distinct: 'none',
+    orderBy: [],
+    limit: undefined,
+    offset: undefined,
+  }
+  return { tag: 'subquery', kind: 'scalar', query: picked, type: expr.type, location: place ?? at(link) }
 }
 
 export function bindReturning(b: Binder, clause: ReturningClause | undefined, scope: Scope): Target[] {

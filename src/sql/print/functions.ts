@@ -62,6 +62,36 @@ export const nullKey: UserFunction = {
   body: { kind: 'session', call: (session) => session.nullKey() },
 }
 
+/** A row that the statement has inserted or updated; see SessionContext.noteTouched. */
+export const touchedNote: UserFunction = {
+  name: 'pg_note_touched',
+  arity: 1,
+  deterministic: false,
+  body: {
+    kind: 'session',
+    call: (session, rowid) => {
+      session.noteTouched(rowid as bigint)
+      return null
+    },
+  },
+}
+
+/** True. @throws PostgresError 21000 for a row that the statement has written already (ExecOnConflictUpdate) */
+export const untouchedRow: UserFunction = {
+  name: 'pg_untouched',
+  arity: 1,
+  deterministic: false,
+  body: {
+    kind: 'session',
+    call: (session, rowid) => {
+      if (!session.hasTouched(rowid as bigint)) return 1n
+      throw pgError('21000', 'ON CONFLICT DO UPDATE command cannot affect row a second time', {
+        hint: 'Ensure that no rows proposed for insertion within the same command have duplicate constrained values.',
+      })
+    },
+  },
+}
+
 /** Gives the one value of a scalar subquery, and Postgres's error where there are more; SQLite would take the first. */
 export const singleRow: UserFunction = {
   name: 'pg_single_row',

@@ -14,6 +14,7 @@ import type {
 } from '../bound'
 import { hasSubquery } from '../walk'
 import { keyExpression } from '../../types/uniqueKey'
+import { touchedNote, untouchedRow } from './functions'
 import { distinctNames, type Printer } from './printer'
 import { printWith } from './query'
 
@@ -31,9 +32,19 @@ export function printInsert(p: Printer, stmt: InsertStatement): string {
   const columns = stmt.columns.map((c) => columnName(stmt.target, c)).join(', ')
   const head = `${printWith(p, stmt.ctes)}INSERT INTO ${table} (${columns}) `
   const insert = head + insertInput(p, stmt) + printConflict(p, stmt)
-  if (stmt.returning.length > 0) p.returningAt = insert.length
-  return insert + printReturning(p, stmt.returning)
+  const returning = printReturning(p, stmt.returning, updatesSeveral(stmt) ? [noteTouched(p, stmt.target)] : [])
+  if (returning !== '') p.returningAt = insert.length
+  return insert + returning
 }
+
+/** ON CONFLICT DO UPDATE of several rows, of which none may meet a row that the statement itself has written. */
+function updatesSeveral({ input, conflict }: InsertStatement): boolean {
+  return conflict?.action === 'update' && (!('rows' in input) || input.rows.length > 1)
+}
+
+/** RETURNING is worked out row by row, before the next row is looked at (SQLite manual, "RETURNING"). */
+const noteTouched = (p: Printer, target: TableItem): string =>
+  `${p.use(touchedNote)}(${p.rowid(target.source)}) AS "touched"`
 
 function insertInput(p: Printer, stmt: InsertStatement): string {
   if ('rows' in stmt.input)
@@ -48,16 +59,24 @@ function printConflict(p: Printer, stmt: InsertStatement): string {
   if (!conflict) return ''
   if (conflict.action === 'nothing')
     return ` ON CONFLICT${conflict.target ? arbiter(p, stmt.target, conflict.target) : ''} DO NOTHING`
-  if (!('rows' in stmt.input) || stmt.input.rows.length > 1) {
-    throw p.cx.refuse(
-      'ON CONFLICT DO UPDATE of several rows',
-      undefined,
-      'Postgres fails when two of them meet the same row, which SQLite does not see',
-    )
-  }
   p.nameSource(conflict.excluded, 'excluded')
-  const where = conflict.where ? ` WHERE ${p.expr(conflict.where)}` : ''
+  const where = updatesSeveral(stmt) ? untouchedWhere(p, stmt, conflict) : whereOf(p, conflict.where)
   return ` ON CONFLICT${arbiter(p, stmt.target, conflict.target)} DO UPDATE SET ${assignments(p, stmt.target, conflict.assignments)}${where}`
+}
+
+type Update = Extract<InsertStatement['conflict'], { action: 'update' }>
+
+/** The row is looked at before the condition, as Postgres locks it first. */
+function untouchedWhere(p: Printer, stmt: InsertStatement, { assignments, where }: Update): string {
+  const subquery = [...assignments.map((a) => a.expr), ...(where ? [where] : [])].find(hasSubquery)
+  if (subquery)
+    throw p.cx.refuse(
+      'a subquery in ON CONFLICT DO UPDATE of several rows',
+      subquery.location,
+      'SQLite would run it between its own writes',
+    )
+  const untouched = `${p.use(untouchedRow)}(${p.rowid(stmt.target.source)})`
+  return ` WHERE CASE WHEN ${untouched} THEN ${where ? p.expr(where) : '1'} END`
 }
 
 /** The arbiter's columns as the unique index has them: by order key where the type needs one. */
@@ -81,7 +100,7 @@ export function printUpdate(p: Printer, stmt: UpdateStatement): string {
   const ctes = printWith(p, stmt.ctes)
   const from = stmt.from.length ? ` FROM ${stmt.from.map((f) => p.from(f)).join(', ')}` : ''
   if (stmt.from.length) requireOwnReturning(p, stmt.target, stmt.returning)
-  return `${ctes}UPDATE ${table} SET ${assignments(p, stmt.target, set)}${from}${where(p, stmt.where)}${printReturning(p, stmt.returning)}`
+  return `${ctes}UPDATE ${table} SET ${assignments(p, stmt.target, set)}${from}${whereOf(p, stmt.where)}${printReturning(p, stmt.returning)}`
 }
 
 /**
@@ -90,7 +109,7 @@ export function printUpdate(p: Printer, stmt: UpdateStatement): string {
  */
 function printUpdateFromSelf(p: Printer, stmt: UpdateStatement, table: string, set: readonly Assignment[]): string {
   const values = set.map((a, i) => `${p.expr(a.expr)} AS ${delimited(`v${i + 1}`)}`).join(', ')
-  const inner = `SELECT ${p.rowid(stmt.target.source)} AS "row", ${values} FROM ${table}${where(p, stmt.where)}`
+  const inner = `SELECT ${p.rowid(stmt.target.source)} AS "row", ${values} FROM ${table}${whereOf(p, stmt.where)}`
   const changes = set.map((a, i) => `${columnName(stmt.target, a.column)} = "new values"."v${i + 1}"`).join(', ')
   return `${printWith(p, stmt.ctes)}UPDATE ${table} SET ${changes} FROM (${inner}) AS "new values" WHERE ${p.rowid(stmt.target.source)} = "new values"."row"${printReturning(p, stmt.returning)}`
 }
@@ -109,24 +128,26 @@ export function printDelete(p: Printer, stmt: DeleteStatement): string {
   const table = nameTarget(p, stmt.target)
   const ctes = printWith(p, stmt.ctes)
   if (stmt.using.length === 0)
-    return `${ctes}DELETE FROM ${table}${where(p, stmt.where)}${printReturning(p, stmt.returning)}`
+    return `${ctes}DELETE FROM ${table}${whereOf(p, stmt.where)}${printReturning(p, stmt.returning)}`
   requireOwnReturning(p, stmt.target, stmt.returning)
   // SQLite has no USING: the rows are those for which a joined row exists.
   const using = stmt.using.map((f) => p.from(f)).join(', ')
-  return `${ctes}DELETE FROM ${table} WHERE EXISTS (SELECT 1 FROM ${using}${where(p, stmt.where)})${printReturning(p, stmt.returning)}`
+  return `${ctes}DELETE FROM ${table} WHERE EXISTS (SELECT 1 FROM ${using}${whereOf(p, stmt.where)})${printReturning(p, stmt.returning)}`
 }
 
-function where(p: Printer, condition: Expr | undefined): string {
+function whereOf(p: Printer, condition: Expr | undefined): string {
   return condition ? ` WHERE ${p.expr(condition)}` : ''
 }
 
-function printReturning(p: Printer, targets: readonly Target[]): string {
-  if (targets.length === 0) return ''
+/** @param more printed columns after the statement's own */
+function printReturning(p: Printer, targets: readonly Target[], more: readonly string[] = []): string {
+  if (targets.length === 0 && more.length === 0) return ''
   const names = distinctNames(targets)
   const subquery = targets.find((t) => hasSubquery(t.expr))
   if (subquery)
     throw p.cx.refuse('a subquery in RETURNING', subquery.expr.location, 'SQLite would run it between its own writes')
-  return ` RETURNING ${targets.map((t, i) => `${p.expr(t.expr)} AS ${delimited(names[i] as string)}`).join(', ')}`
+  const own = targets.map((t, i) => `${p.expr(t.expr)} AS ${delimited(names[i] as string)}`)
+  return ` RETURNING ${[...own, ...more].join(', ')}`
 }
 
 function requireOwnReturning(p: Printer, target: TableItem, returning: readonly Target[]): void {
