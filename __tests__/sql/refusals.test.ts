@@ -24,6 +24,8 @@ const failure = (sql: string): UnsupportedOnShadow => {
 test.each([
   ['SELECT * FROM pg_get_keywords()', 'function pg_get_keywords()'],
   ['SELECT unnest(ARRAY[generate_series(1, 2)])', "a set-returning function in another one's arguments"],
+  ['INSERT INTO ratings VALUES (generate_series(1, 2), 1)', 'a set-returning function in VALUES'],
+  ["SELECT nextval('users_id_seq'), generate_series(1, 2)", 'nextval() or setval() beside a set-returning function'],
   ["SELECT jsonb_each('{}')", 'a row as a result column'],
   ["SELECT e FROM jsonb_each('{}') e", 'a whole-row reference to "e"'],
   ['SELECT g FROM generate_series(1, 2) WITH ORDINALITY g(x, n)', 'a whole-row reference to "g"'],

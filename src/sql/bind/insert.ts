@@ -29,6 +29,7 @@ import {
   writableTarget,
 } from './modify'
 import { bindWith } from './select'
+import { refuseSets } from './setCalls'
 import { withUnknownsTyped } from './setOperation'
 import { refuseTriggers } from './triggers'
 
@@ -87,6 +88,7 @@ function bindInput(b: Binder, stmt: InsertStmt, table: Table, named: readonly nu
   if (plainValues) {
     checkWidth(b, stmt, wanted.length, valueRow(select.valuesLists?.[0]))
     const columns = wanted.slice(0, width)
+    if (select.valuesLists?.length === 1) refuseSets(b, valueRow(select.valuesLists[0]))
     return { columns, input: { rows: bindRows(b, select, table, columns, scope) } }
   }
   const open = b.query(select, scope, true)

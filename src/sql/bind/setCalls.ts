@@ -1,7 +1,9 @@
 /** Where set-returning functions may stand (Postgres: check_srf_call_placement). */
-import type { FuncCall } from '@pgsql/types'
+import type { FuncCall, Node } from '@pgsql/types'
+import { systemFunctionsNamed } from '../../catalog/system'
 import type { Expr } from '../bound'
 import type { Binder, Clause, Level } from './binder'
+import { stringOf } from './context'
 
 const MOVE = { hint: 'You might be able to move the set-returning function into a LATERAL FROM item.' }
 
@@ -49,4 +51,21 @@ export function withoutSets<R>(b: Binder, level: Level, construct: 'CASE' | 'COA
       ? 'window function calls cannot contain set-returning function calls'
       : `set-returning functions are not allowed in ${construct}`
   throw b.cx.error('0A000', message, set?.location, MOVE)
+}
+
+/**
+ * The row of an INSERT … VALUES of one row, where Postgres takes a set for several rows. It then works out the other columns'
+ * defaults once more than there are rows, which shows in sequences.
+ */
+export function refuseSets(b: Binder, row: readonly Node[]): void {
+  const set = row.find(callsSet)
+  if (set) throw b.cx.refuse('a set-returning function in VALUES', undefined, 'write it as INSERT … SELECT')
+}
+
+function callsSet(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null || 'SubLink' in node) return false
+  const call = 'FuncCall' in node ? (node.FuncCall as FuncCall) : undefined
+  const name = call && stringOf(call.funcname?.[call.funcname.length - 1])
+  if (name !== undefined && systemFunctionsNamed(name).some((f) => f.returnsSet)) return true
+  return Object.values(node).some(callsSet)
 }

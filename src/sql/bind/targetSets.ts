@@ -11,6 +11,9 @@ import type { StatementContext } from './context'
 export function expandTargetSets(cx: StatementContext, query: SelectQuery): SelectQuery {
   const sets = setCallsOf(cx, query)
   if (sets.length === 0) return query
+  const counter = resultsOf(query).find(countsOn)
+  // Postgres works out the other columns once more than there are rows (ExecProjectSet), which shows in sequences.
+  if (counter) throw cx.refuse('nextval() or setval() beside a set-returning function', counter.location)
   const grouped = setsIn(query.groupBy)
   if (query.aggregates || resultsOf(query).some(hasWindow)) {
     if (grouped.length === 0) return afterGrouping(cx, query, sets)
@@ -29,6 +32,9 @@ const resultsOf = (query: SelectQuery): Expr[] => [
 const isSet = (expr: Expr): expr is CallExpr => expr.tag === 'call' && expr.fn.returnsSet
 const hasSet = (expr: Expr): boolean => isSet(expr) || children(expr).some(hasSet)
 const hasWindow = (expr: Expr): boolean => expr.tag === 'window' || children(expr).some(hasWindow)
+
+const countsOn = (expr: Expr): boolean =>
+  (expr.tag === 'call' && (expr.fn.name === 'nextval' || expr.fn.name === 'setval')) || children(expr).some(countsOn)
 
 function setsIn(exprs: readonly Expr[]): CallExpr[] {
   return exprs.flatMap((expr) => (isSet(expr) ? [expr] : setsIn(children(expr))))
@@ -77,6 +83,8 @@ function besideFrom(cx: StatementContext, query: SelectQuery, sets: readonly Cal
   return { ...query, ...withResults(query, replaced), groupBy: query.groupBy.map(replaced), from }
 }
 
+const COMPUTED: ReadonlySet<Expr['tag']> = new Set(['aggregate', 'window', 'subquery', 'subqueryCompare'] as const)
+
 /** What needs no set is worked out in a subquery, grouped and with its windows; the functions are joined to its rows. */
 function afterGrouping(cx: StatementContext, query: SelectQuery, sets: readonly CallExpr[]): SelectQuery {
   const computed: Target[] = []
@@ -88,7 +96,8 @@ function afterGrouping(cx: StatementContext, query: SelectQuery, sets: readonly 
   }
   const visit = (expr: Expr): void => {
     if (expr.tag === 'const' || expr.tag === 'param') return
-    if (hasSet(expr)) children(expr).forEach(visit)
+    // A volatile function is called for each row of the set.
+    if (hasSet(expr) || (isVolatile(expr) && !COMPUTED.has(expr.tag))) children(expr).forEach(visit)
     else positions.set(expr, place(expr))
   }
   resultsOf(query).forEach(visit)

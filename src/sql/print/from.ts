@@ -1,5 +1,6 @@
 /** FROM items. */
 import { delimited } from '../../catalog/identifiers'
+import { T, typeRef } from '../bind/context'
 import type { Cte, FromItem, JoinItem } from '../bound'
 import { queryIsVolatile } from '../walk'
 import { printFunctionItem } from './functionItem'
@@ -29,9 +30,16 @@ export function printFrom(p: Printer, item: FromItem): string {
 /** FROM's list. What is LATERAL after a comma is joined to what stands before it. */
 export function printFromList(p: Printer, [first, ...others]: readonly FromItem[]): string {
   if (!first) return ''
-  let list: readonly FromItem[] = [isLateral(first) ? { ...first, lateral: false } : first]
+  const start = isLateral(first) ? { ...first, lateral: false } : first
+  let list: readonly FromItem[] = [others[0]?.item === 'function' ? inItsOrder(start) : start]
   for (const item of others) list = isLateral(item) ? [joined(list, item)] : [...list, item]
   return ` FROM ${list.map((item) => p.from(item)).join(', ')}`
+}
+
+/** SQLite leaves out the ORDER BY of a subquery that is joined, but for one that has a LIMIT; beside functions its order still shows. */
+function inItsOrder(item: FromItem): FromItem {
+  if (item.item !== 'subquery' || item.query.orderBy.length === 0 || item.query.limit) return item
+  return { ...item, query: { ...item.query, limit: { tag: 'const', value: null, type: typeRef(T.int8) } } }
 }
 
 function joined(list: readonly FromItem[], right: FromItem): FromItem {
@@ -66,7 +74,7 @@ function printJoin(p: Printer, join: JoinItem): string {
   const plain = withoutLateral(p, { ...join, left: withoutLateralInside(p, join.left) })
   if (plain.item !== 'join') return p.from(plain)
   if (isLateral(plain.right)) throw p.cx.refuse('this form of LATERAL')
-  const left = p.from(plain.left)
+  const left = p.from(plain.right.item === 'function' ? inItsOrder(plain.left) : plain.left)
   const right = plain.right.item === 'join' ? `(${p.from(plain.right)})` : p.from(plain.right)
   const on = plain.on ? ` ON ${p.expr(plain.on)}` : plain.kind === 'cross' ? '' : ` ON ${literal(1n)}`
   return `${left} ${JOINS[plain.kind]} ${right}${on}`
