@@ -26,6 +26,9 @@ const SETTINGS = `
 /** node-postgres has these two, its types have not. */
 type Held = Client & { ref(): void; unref(): void }
 
+/** SQLSTATEs admin_shutdown, crash_shutdown and database_dropped: the connection ends with them. */
+const ENDED = ['57P01', '57P02', '57P04']
+
 export type Row = Readonly<Record<string, unknown>>
 
 export class Keeper {
@@ -66,6 +69,8 @@ export class Keeper {
       const { rows } = await this.client.query<Row>(sql, values)
       return rows
     } catch (error) {
+      // The server's last word comes as the answer to the statement, before the connection ends.
+      if (ENDED.includes((error as { code?: string }).code ?? '')) this.lost ??= lostError(this.address, error as Error)
       throw this.lost ?? error
     } finally {
       if (--this.busy === 0) this.client.unref()
