@@ -32,7 +32,11 @@ export function requireGrouped(cx: StatementContext, query: SelectQuery): void {
 function requireKeys(cx: StatementContext, { groupBy }: SelectQuery, { args }: ExprOf<'grouping'>): void {
   const other = args.find((arg) => !groupBy.some((key) => sameExpr(key, arg)))
   if (!other) return
-  throw cx.error('42803', 'arguments to GROUPING must be grouping expressions of the associated query level', other.location)
+  throw cx.error(
+    '42803',
+    'arguments to GROUPING must be grouping expressions of the associated query level',
+    other.location,
+  )
 }
 
 /** Where an ungrouped column is met: Postgres words it by that. */
