@@ -29,9 +29,9 @@ export interface Sides {
 
 /**
  * The same DDL on the shadow and on Postgres.
- * @param ordered rows without ORDER BY are compared in their order too
+ * @param ordered whether rows are compared in their order; where it is not said, those of a text with ORDER BY are
  */
-export async function openSides(ddl: string, { ordered = false } = {}): Promise<Sides> {
+export async function openSides(ddl: string, { ordered }: { ordered?: boolean } = {}): Promise<Sides> {
   const shadow = await openShadow({ ddl })
   const client = new shadow.Client()
   await client.connect()
@@ -42,7 +42,7 @@ export async function openSides(ddl: string, { ordered = false } = {}): Promise<
     async onPostgres(sql, values = []) {
       try {
         const { fields, rows, command } = await server.query(sql, values)
-        return answer(fields, ordered ? texts(rows) : settled(sql, rows), command)
+        return answer(fields, settled(sql, rows, ordered), command)
       } catch (error) {
         return { error: errorFields(error) }
       }
@@ -59,7 +59,7 @@ async function askShadow(
   client: Client,
   sql: string,
   values: readonly (string | null)[],
-  ordered: boolean,
+  ordered: boolean | undefined,
 ): Promise<Answer> {
   try {
     const types = { getTypeParser: () => (text: string) => text } as never
@@ -67,7 +67,7 @@ async function askShadow(
     // node-postgres keeps the tag's first word and its count.
     const tag = `${result.command} ${result.rowCount ?? ''}`
     const rows = result.rows as unknown as unknown[][]
-    return answer(result.fields, ordered ? texts(rows) : settled(sql, rows), tag)
+    return answer(result.fields, settled(sql, rows, ordered), tag)
   } catch (error) {
     return { error: errorFields(error) }
   }
@@ -113,6 +113,6 @@ function errorFields(error: unknown): Record<string, unknown> {
 const texts = (rows: readonly (readonly unknown[])[]): string[] => rows.map((r) => JSON.stringify(r))
 
 /** Rows in an order of their own where the statement gives them none. */
-function settled(sql: string, rows: readonly (readonly unknown[])[]): string[] {
-  return /order by/i.test(sql) ? texts(rows) : texts(rows).sort()
+function settled(sql: string, rows: readonly (readonly unknown[])[], ordered = /order by/i.test(sql)): string[] {
+  return ordered ? texts(rows) : texts(rows).sort()
 }
