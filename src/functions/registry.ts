@@ -3,6 +3,7 @@ import { UnsupportedOnShadow } from '../errors'
 import type { Stored, StoredValue } from '../types/codec'
 import type { CallSite, Definition, Rows } from './definition'
 import { definitionOf } from './families'
+import { refusalOf } from './refusals'
 import type { UserFunction } from './userFunction'
 
 type Body = UserFunction['body']
@@ -11,7 +12,7 @@ type Body = UserFunction['body']
 export function requireDefinition(fn: SystemFunction, call: CallSite, position?: number): Definition {
   const definition = definitionOf(signatureOf(fn))
   const shown = () => `${fn.name}(${call.argTypes.map((t) => call.types.formatType(t)).join(', ')})`
-  if (!definition) throw new UnsupportedOnShadow(`function ${shown()}`, { position })
+  if (!definition) throw new UnsupportedOnShadow(`function ${shown()}`, { reason: refusalOf(fn), position })
   if ('refused' in definition)
     throw new UnsupportedOnShadow(`function ${shown()}`, { reason: definition.refused, position })
   return definition

@@ -40,6 +40,8 @@ function operatorName(b: Binder, e: A_Expr): string {
 
 function bindOp(b: Binder, e: A_Expr, level: Level): Expr {
   const left = e.lexpr && b.expr(e.lexpr, level)
+  if (left?.tag === 'row' && e.rexpr && 'SubLink' in e.rexpr && e.rexpr.SubLink.subLinkType === 'EXPR_SUBLINK')
+    throw b.cx.refuse('comparing a row with a subquery', at(e))
   return bindOperator(b.cx, operatorName(b, e), left, b.expr(e.rexpr, level), at(e))
 }
 
