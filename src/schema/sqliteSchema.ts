@@ -16,6 +16,7 @@ import { delimited } from '../catalog/identifiers'
 import { foldCase, uniqueIndexes, type SqliteIndex } from '../catalog/sqliteNames'
 import { ShadowError } from '../errors'
 import { rowidColumn, storageClass } from '../types/storage'
+import type { RelationSql } from '../engine/relationSql'
 import { TypeSystem } from '../types/typeSystem'
 import { equalAsStored, keyExpression } from '../types/uniqueKey'
 import { literalDefault } from './literalDefault'
@@ -32,6 +33,8 @@ export interface SqliteSchemaOptions {
 
 export interface SqliteSchema {
   readonly sql: string
+  /** The same, relation by relation, under their OIDs. */
+  readonly relations: ReadonlyMap<number, RelationSql>
   /** The catalog with what SQLite cannot hold added to each table's `unsupported`. */
   readonly catalog: Catalog
 }
@@ -61,9 +64,11 @@ export function buildSqliteSchema(catalog: Catalog, options: SqliteSchemaOptions
     return new TableBuilder(index, types, table, own, options).build()
   })
   const views = catalog.views.map((view) => buildView(view, options))
-  const statements = [...tables.flatMap((t) => t.statements), ...views.flatMap((v) => v.statements)]
+  const relations = [...tables, ...views].map(({ sql }) => sql)
+  const statements = relations.flatMap(({ create, indexes }) => [...(create === undefined ? [] : [create]), ...indexes])
   return {
-    sql: `${HEADER}\n${statements.join('\n\n')}\n`,
+    sql: `${HEADER}\n${statements.map((sql) => `${sql};`).join('\n\n')}\n`,
+    relations: new Map(relations.map((sql) => [sql.oid, sql])),
     catalog: { ...catalog, tables: tables.map((t) => t.table), views: views.map((v) => v.view) },
   }
 }
@@ -81,7 +86,7 @@ class TableBuilder {
     this.unsupported = [...(table.unsupported ?? [])]
   }
 
-  build(): { table: Table; statements: string[] } {
+  build(): { table: Table; sql: RelationSql } {
     this.rejectCaseTwins()
     const parts = [
       ...this.table.columns.map((c) => this.column(c)),
@@ -90,12 +95,23 @@ class TableBuilder {
       ...[...this.table.checks]
         .sort((a, b) => (a.name < b.name ? -1 : 1))
         .flatMap((c) => this.check(c.name, c.expression)),
-      ...this.table.foreignKeys.flatMap((f) => this.foreignKey(f)),
     ]
-    const create = `CREATE TABLE ${delimited(this.table.sqliteName)} (\n  ${parts.join(',\n  ')}\n) STRICT;`
-    const statements = [create, ...this.uniqueIndexes()]
+    const keys = this.table.foreignKeys.flatMap((f) => this.foreignKey(f))
+    const { oid, sqliteName } = this.table
+    const sql: RelationSql = {
+      oid,
+      kind: 'table',
+      name: sqliteName,
+      create: this.create([...parts, ...keys]),
+      withoutKeys: this.create(parts),
+      indexes: this.uniqueIndexes(),
+    }
     const table = this.unsupported.length ? { ...this.table, unsupported: this.unsupported } : this.table
-    return { table, statements }
+    return { table, sql }
+  }
+
+  private create(parts: readonly string[]): string {
+    return `CREATE TABLE ${delimited(this.table.sqliteName)} (\n  ${parts.join(',\n  ')}\n) STRICT`
   }
 
   private rejectCaseTwins(): void {
@@ -218,7 +234,7 @@ class TableBuilder {
     const where = 'columns' in unique || !unique.where ? '' : this.translate('unique index', name, unique.where)
     if (!keys || where === undefined) return []
     return [
-      `CREATE UNIQUE INDEX ${delimited(sqliteName)} ON ${delimited(this.table.sqliteName)} (${keys.join(', ')})${where && ` WHERE ${where}`};`,
+      `CREATE UNIQUE INDEX ${delimited(sqliteName)} ON ${delimited(this.table.sqliteName)} (${keys.join(', ')})${where && ` WHERE ${where}`}`,
     ]
   }
 
@@ -254,12 +270,13 @@ class TableBuilder {
   }
 }
 
-function buildView(view: View, { translateQuery }: SqliteSchemaOptions): { view: View; statements: string[] } {
-  if (view.unsupported !== undefined || !translateQuery) return { view, statements: [] }
+function buildView(view: View, { translateQuery }: SqliteSchemaOptions): { view: View; sql: RelationSql } {
+  const sql: RelationSql = { oid: view.oid, kind: 'view', name: view.sqliteName, indexes: [] }
+  if (view.unsupported !== undefined || !translateQuery) return { view, sql }
   try {
-    return { view, statements: [`CREATE VIEW ${delimited(view.sqliteName)} AS\n${translateQuery(view)};`] }
+    return { view, sql: { ...sql, create: `CREATE VIEW ${delimited(view.sqliteName)} AS\n${translateQuery(view)}` } }
   } catch (error) {
     if ((error as Error).name !== 'UnsupportedOnShadow') throw error
-    return { view: { ...view, unsupported: (error as Error).message }, statements: [] }
+    return { view: { ...view, unsupported: (error as Error).message }, sql }
   }
 }

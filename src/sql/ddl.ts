@@ -1,6 +1,9 @@
 import type { Catalog } from '../catalog/catalog'
+import type { Node } from '@pgsql/types'
 import { interpretDdl, type InterpretOptions } from '../catalog/ddl/interpret'
+import type { TreeParser } from '../catalog/ddl/resume'
 import { caret, PostgresError, ShadowError } from '../errors'
+import { expressionNode } from './bind/modify'
 import { loadParser, parseStatements } from './parse'
 
 export interface DdlOptions extends InterpretOptions {
@@ -43,4 +46,10 @@ function parse(sql: string, file: string | undefined) {
       { cause: error },
     )
   }
+}
+
+/** Reads what a catalog keeps as text (`loadParser` has resolved). */
+export const treeParser: TreeParser = {
+  expression: expressionNode,
+  query: (text) => parseStatements(text)[0]?.node as Node,
 }

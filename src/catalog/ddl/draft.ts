@@ -178,9 +178,11 @@ export class Draft {
   readonly temporary = new Set<string>()
   /** SET search_path of the script, where it has one. */
   searchPath: string[]
-  private nextOid = FIRST_USER_OID
 
-  constructor(readonly defaultSchema: string) {
+  constructor(
+    readonly defaultSchema: string,
+    private nextOid = FIRST_USER_OID,
+  ) {
     this.schemas.add(defaultSchema)
     this.searchPath = [defaultSchema]
   }

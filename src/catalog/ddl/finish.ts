@@ -111,10 +111,11 @@ function column(draft: Draft, c: ColumnDraft): Column {
 
 function defaultText(draft: Draft, c: ColumnDraft): string | undefined {
   if (!c.default) return undefined
-  return 'nextval' in c.default ? nextval(draft, c.default.nextval) : deparse(c.default.expression)
+  return 'nextval' in c.default ? nextvalOf(draft, c.default.nextval) : deparse(c.default.expression)
 }
 
-function nextval(draft: Draft, { schema, name }: SequenceDraft): string {
+/** The default of a column that takes its values from a sequence. */
+export function nextvalOf(draft: Draft, { schema, name }: SequenceDraft): string {
   const qualified = schema === draft.defaultSchema ? [name] : [schema, name]
   return `nextval(${quoteLiteral(qualified.map(quoteIdentifier).join('.'))}::regclass)`
 }

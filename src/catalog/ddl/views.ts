@@ -64,7 +64,7 @@ function addView(draft: Draft, parts: ViewParts, text: string): void {
   if (replaced) for (const other of draft.views) other.reads = other.reads.map((r) => (r === replaced ? view : r))
 }
 
-function relationsRead(draft: Draft, query: Node | undefined): RelationDraft[] {
+export function relationsRead(draft: Draft, query: Node | undefined): RelationDraft[] {
   const read = new Set<RelationDraft>()
   walk([query], (tag, body) => {
     if (tag !== 'RangeVar' && tag !== 'relation') return

@@ -1,0 +1,193 @@
+/** Catalog → draft: what `finish` has written, ready for further statements. */
+import type { Node } from '@pgsql/types'
+import {
+  FIRST_USER_OID,
+  type Catalog,
+  type CheckConstraint,
+  type Column,
+  type DomainType,
+  type ForeignKey,
+  type Index,
+  type QualifiedName,
+  type Table,
+  type UniqueConstraint,
+  type UnsupportedRoutine,
+  type View,
+} from '../catalog'
+import {
+  Draft,
+  type CheckDraft,
+  type ColumnDraft,
+  type DefaultDraft,
+  type DomainDraft,
+  type ForeignKeyDraft,
+  type IndexDraft,
+  type TableDraft,
+  type UniqueDraft,
+  type ViewDraft,
+} from './draft'
+import { nextvalOf } from './finish'
+import { columnNames } from './nodes'
+import { relationsRead } from './views'
+
+/** Parses one expression, or one query. */
+export interface TreeParser {
+  expression(text: string): Node
+  query(text: string): Node
+}
+
+/** @param parse reads the expressions and the views that the catalog keeps as text */
+export function resume(catalog: Catalog, parse: TreeParser): Draft {
+  const draft = new Draft(catalog.defaultSchema, 1 + highestOid(catalog))
+  for (const schema of catalog.schemas) draft.schemas.add(schema)
+  for (const extension of catalog.extensions) draft.extensions.add(extension)
+  for (const e of catalog.enums) draft.types.push({ kind: 'enum', ...e, labels: [...e.labels] })
+  for (const d of catalog.domains) draft.types.push(domain(d, parse))
+  for (const t of catalog.externalTypes) draft.types.push({ kind: 'external', ...t })
+  for (const { schema, name, oid, ...options } of catalog.sequences)
+    draft.relations.push({ kind: 'sequence', schema, name, oid, options })
+  const tables = new Map(catalog.tables.map((t) => [t, emptyTable(t)] as const))
+  draft.relations.push(...tables.values())
+  for (const [from, to] of tables) fillTable(draft, from, to, parse)
+  // A foreign key may point to a table that stands further down.
+  for (const [from, to] of tables) to.foreignKeys = from.foreignKeys.map((f) => foreignKey(draft, to, f))
+  for (const view of catalog.views) draft.relations.push(viewOf(draft, view, parse))
+  for (const routine of catalog.routines) draft.routines.push(routineOf(draft, routine))
+  draft.ignored.push(...catalog.ignored)
+  return draft
+}
+
+function highestOid(catalog: Catalog): number {
+  const { tables, views, sequences, enums, domains, externalTypes } = catalog
+  const types = [...enums, ...domains, ...externalTypes]
+  const owned = tables.flatMap((t) => [
+    ...(t.primaryKey ? [t.primaryKey] : []),
+    ...t.uniques,
+    ...t.foreignKeys,
+    ...t.indexes,
+  ])
+  const oids = [...tables, ...views, ...sequences, ...types, ...owned].map((o) => o.oid)
+  return Math.max(FIRST_USER_OID - 1, ...oids, ...types.map((t) => t.arrayOid))
+}
+
+function emptyTable({ schema, name, oid, unsupported }: Table): TableDraft {
+  return {
+    kind: 'table',
+    schema,
+    name,
+    oid,
+    columns: [],
+    uniques: [],
+    checks: [],
+    foreignKeys: [],
+    indexes: [],
+    unsupported: (unsupported ?? []).map((u) => ({ ...u })),
+  }
+}
+
+function fillTable(draft: Draft, from: Table, to: TableDraft, parse: TreeParser): void {
+  for (const column of from.columns) to.columns.push(columnDraft(draft, to, column, parse))
+  if (from.primaryKey) to.primaryKey = unique(to, from.primaryKey)
+  to.uniques = from.uniques.map((u) => unique(to, u))
+  to.checks = from.checks.map((c) => check(c, parse))
+  to.indexes = from.indexes.map((i) => index(to, i, parse))
+}
+
+function columnDraft(draft: Draft, table: TableDraft, from: Column, parse: TreeParser): ColumnDraft {
+  const { name, type, notNull, identity, generated } = from
+  const column: ColumnDraft = { name, type, notNull }
+  if (from.default !== undefined) column.default = defaultDraft(draft, from.default, parse)
+  if (generated) column.generated = { expression: parse.expression(generated.expression), stored: generated.stored }
+  if (identity) column.identity = identity
+  const sequence = from.sequence && find(draft.sequences, from.sequence)
+  if (sequence) {
+    column.sequence = sequence
+    sequence.owner = { table, column }
+  }
+  return column
+}
+
+function defaultDraft(draft: Draft, text: string, parse: TreeParser): DefaultDraft {
+  const sequence = text.startsWith('nextval(') && draft.sequences.find((s) => nextvalOf(draft, s) === text)
+  return sequence ? { nextval: sequence } : { expression: parse.expression(text) }
+}
+
+const columnsOf = (table: TableDraft, names: readonly string[]): ColumnDraft[] =>
+  names.map((name) => table.columns.find((c) => c.name === name) as ColumnDraft)
+
+const unique = (table: TableDraft, from: UniqueConstraint): UniqueDraft => ({
+  ...from,
+  columns: columnsOf(table, from.columns),
+})
+
+const check = ({ name, expression }: CheckConstraint, parse: TreeParser): CheckDraft => ({
+  name,
+  expression: parse.expression(expression),
+})
+
+function index(table: TableDraft, from: Index, parse: TreeParser): IndexDraft {
+  const { keys, include, where, ...rest } = from
+  return {
+    ...rest,
+    keys: keys.map(({ column, expression, ...key }) => ({
+      ...(column === undefined ? {} : { column: columnsOf(table, [column])[0] }),
+      ...(expression === undefined ? {} : { expression: parse.expression(expression) }),
+      ...key,
+    })),
+    ...(include ? { include: columnsOf(table, include) } : {}),
+    ...(where === undefined ? {} : { where: parse.expression(where) }),
+  }
+}
+
+function foreignKey(draft: Draft, own: TableDraft, from: ForeignKey): ForeignKeyDraft {
+  const { columns, references, onDeleteColumns, ...rest } = from
+  const table = find(draft.tables, references) as TableDraft
+  return {
+    ...rest,
+    columns: columnsOf(own, columns),
+    table,
+    references: columnsOf(table, references.columns),
+    ...(onDeleteColumns ? { onDeleteColumns: columnsOf(own, onDeleteColumns) } : {}),
+  }
+}
+
+function viewOf(draft: Draft, view: View, parse: TreeParser): ViewDraft {
+  const { schema, name, oid, query, columnNames: names, materialized = false, unsupported } = view
+  const tree = query === '' ? undefined : parse.query(query)
+  return {
+    kind: 'view',
+    schema,
+    name,
+    oid,
+    query,
+    materialized,
+    reads: relationsRead(draft, tree),
+    mentions: new Set(columnNames(tree)),
+    indexes: [],
+    ...(names ? { columnNames: [...names] } : {}),
+    ...(unsupported === undefined ? {} : { unsupported }),
+  }
+}
+
+function routineOf(draft: Draft, { table, columns, events, ...rest }: UnsupportedRoutine) {
+  const relation = table && find(draft.relations, table)
+  return {
+    ...rest,
+    ...(relation ? { table: relation } : {}),
+    ...(events ? { events: [...events] } : {}),
+    ...(columns && relation?.kind === 'table' ? { columns: columnsOf(relation, columns) } : {}),
+  }
+}
+
+function domain({ default: value, checks, ...rest }: DomainType, parse: TreeParser): DomainDraft {
+  return {
+    kind: 'domain',
+    ...rest,
+    checks: checks.map((c) => check(c, parse)),
+    ...(value === undefined ? {} : { default: parse.expression(value) }),
+  }
+}
+
+function find<T extends QualifiedName>(list: readonly T[], { schema, name }: QualifiedName): T | undefined {
+  return list.find((one) => one.schema === schema && one.name === name)
+}
