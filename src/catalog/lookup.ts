@@ -1,4 +1,5 @@
 import type { Catalog, Column, DomainType, EnumType, Table, TypeRef, View } from './catalog'
+import { RowTypes, wireType } from './rowTypes'
 import { systemType, systemTypeByName } from './system'
 
 export type Relation = (Table & { readonly kind: 'table' }) | (View & { readonly kind: 'view' })
@@ -23,6 +24,7 @@ export class CatalogIndex {
   private readonly userTypesByName = new Map<string, UserType>()
   /** Schemas searched for an unqualified name, after pg_catalog. */
   readonly searchPath: readonly string[]
+  readonly rows = new RowTypes((relation) => this.relationsByOid.get(relation)?.columns)
 
   constructor(readonly catalog: Catalog) {
     this.searchPath = [catalog.defaultSchema]
@@ -75,14 +77,35 @@ export class CatalogIndex {
       if (system) return system.oid
     }
     for (const s of schema === undefined ? this.searchPath : [schema]) {
-      const found = this.userTypesByName.get(`${s}.${name}`)
-      if (found) return found.oid
+      const found = this.userTypesByName.get(`${s}.${name}`)?.oid ?? this.rowTypeNamed(s, name)
+      if (found !== undefined) return found
     }
     return undefined
   }
 
+  /** A table's name is that of its rows' type as well, `_name` of the array over it. */
+  private rowTypeNamed(schema: string, name: string): number | undefined {
+    const own = this.relationsByName.get(`${schema}.${name}`)
+    if (own) return own.columns.length > 0 ? this.rows.ofRelation(own.oid, own.columns) : undefined
+    const element = name.startsWith('_') ? this.rowTypeNamed(schema, name.slice(1)) : undefined
+    return element === undefined ? undefined : this.rows.arrayType(element)
+  }
+
   userType(oid: number): UserType | undefined {
-    return this.userTypes.get(oid)
+    return this.userTypes.get(oid) ?? this.rowType(oid)
+  }
+
+  private rowType(oid: number): UserType | undefined {
+    const relation = this.relationsByOid.get(this.rows.relationOf(oid) ?? 0)
+    if (!relation) return undefined
+    const element = this.rows.elementType(oid)
+    const name = element ? `_${relation.name}` : relation.name
+    return { oid, name, schema: relation.schema, array: this.rows.arrayType(oid), element, external: false }
+  }
+
+  /** The type's OID as clients see it. */
+  wireType(oid: number): number {
+    return wireType(oid)
   }
 
   enumOf(oid: number): EnumType | undefined {
@@ -94,26 +117,26 @@ export class CatalogIndex {
   }
 
   typeName(oid: number): string {
-    return systemType(oid)?.name ?? this.userTypes.get(oid)?.name ?? `type ${oid}`
+    return systemType(wireType(oid))?.name ?? this.userType(oid)?.name ?? `type ${oid}`
   }
 
   elementType(oid: number): number {
     const system = systemType(oid)
     // `name` and the geometric types have a typelem too, but only true arrays (category A) are subscripted as such.
     if (system) return system.category === 'A' ? system.element : 0
-    return this.userTypes.get(oid)?.element ?? 0
+    return this.userTypes.get(oid)?.element ?? this.rows.elementType(oid)
   }
 
   arrayType(oid: number): number {
-    return systemType(oid)?.array ?? this.userTypes.get(oid)?.array ?? 0
+    return systemType(oid)?.array ?? this.userTypes.get(oid)?.array ?? this.rows.arrayType(oid)
   }
 
   /** pg_type.typcategory. */
   category(oid: number): string {
-    const system = systemType(oid)
+    const system = systemType(wireType(oid))
     if (system) return system.category
     const user = this.userTypes.get(oid)
-    if (!user) return 'X'
+    if (!user) return this.rows.fields(oid) ? 'C' : this.rows.elementType(oid) ? 'A' : 'X'
     if (user.element) return 'A'
     if (user.enumeration) return 'E'
     if (user.domain) return this.category(user.domain.base.oid)

@@ -13,8 +13,10 @@ export function alterTable(draft: Draft, statement: Body<'AlterTableStmt'>): voi
   const relation = findRelation(draft, name)
   if (!relation) {
     const isIndex = statement.objtype === 'OBJECT_INDEX' && draft.index(name?.schemaname, name?.relname ?? '')
-    if (statement.missing_ok || isIndex) return
-    throw new DdlProblem(`relation ${nameOf(name?.schemaname, name?.relname ?? '')} does not exist`, name?.location)
+    const shown = `relation ${nameOf(name?.schemaname, name?.relname ?? '')} does not exist`
+    if (isIndex) return
+    if (statement.missing_ok) return draft.skip('00000', shown)
+    throw new DdlProblem(shown, name?.location, '42P01')
   }
   const commands = (statement.cmds ?? []).map((c) => as(c, 'AlterTableCmd') as AlterTableCmd)
   if (relation.kind !== 'table') {
@@ -54,12 +56,14 @@ const commands: Readonly<Record<string, Command>> = {
   AT_AddColumn: (draft, table, command) => {
     const definition = as(command.def, 'ColumnDef')
     if (!definition) return
-    if (command.missing_ok && table.columns.some((c) => c.name === definition.colname)) return
+    if (command.missing_ok && table.columns.some((c) => c.name === definition.colname))
+      return draft.skip('42701', `column "${definition.colname}" of relation "${table.name}" already exists`)
     addConstraints(draft, table, addColumn(draft, table, definition))
   },
   AT_DropColumn: (draft, table, command, location) => {
     const column = table.columns.find((c) => c.name === command.name)
-    if (!column && command.missing_ok) return
+    if (!column && command.missing_ok)
+      return draft.skip('00000', `column "${command.name}" of relation "${table.name}" does not exist`)
     dropColumn(draft, table, requireColumn(table, command.name ?? '', location), command.behavior === 'DROP_CASCADE')
   },
   AT_AlterColumnType: (draft, table, command, location) => {
@@ -106,9 +110,10 @@ const commands: Readonly<Record<string, Command>> = {
     Object.assign(key, deferral(change))
   },
   AT_DropConstraint: (draft, table, command, location) => {
-    if (dropConstraint(draft, table, command.name ?? '', command.behavior === 'DROP_CASCADE') || command.missing_ok)
-      return
-    throw new DdlProblem(`constraint "${command.name}" of relation "${table.name}" does not exist`, location)
+    if (dropConstraint(draft, table, command.name ?? '', command.behavior === 'DROP_CASCADE')) return
+    const shown = `constraint "${command.name}" of relation "${table.name}" does not exist`
+    if (command.missing_ok) return draft.skip('00000', shown)
+    throw new DdlProblem(shown, location, '42704')
   },
   AT_AddIdentity: (draft, table, command, location) => {
     const constraint = as(command.def, 'Constraint')

@@ -12,7 +12,7 @@ import { resolveType, serialType, systemTypeRef } from './types'
 export function addColumn(draft: Draft, table: TableDraft, definition: ColumnDef): PendingConstraint[] {
   const name = truncateIdentifier(definition.colname ?? '')
   if (table.columns.some((c) => c.name === name)) {
-    throw new DdlProblem(`column "${name}" of relation "${table.name}" already exists`, definition.location)
+    throw new DdlProblem(`column "${name}" of relation "${table.name}" already exists`, definition.location, '42701')
   }
   const serial = serialType(definition.typeName)
   const type = serial ? systemTypeRef(serial) : resolveType(draft, definition.typeName)

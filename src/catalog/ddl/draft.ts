@@ -176,6 +176,10 @@ export class Draft {
   readonly ignored: IgnoredStatement[] = []
   /** Names of the script's temporary tables: they hide others of that name, and are gone at its end. */
   readonly temporary = new Set<string>()
+  /** Where a session's temporary tables go; undefined while a history is read, which keeps none of them. */
+  temporarySchema: string | undefined
+  /** What Postgres tells the client beside the statement's success. */
+  readonly notices: { readonly code: string; readonly message: string }[] = []
   /** SET search_path of the script, where it has one. */
   searchPath: string[]
 
@@ -191,9 +195,14 @@ export class Draft {
     return this.nextOid++
   }
 
+  /** IF [NOT] EXISTS has found that there is nothing to do. */
+  skip(code: string, finding: string): void {
+    this.notices.push({ code, message: `${finding}, skipping` })
+  }
+
   /** Where an unqualified new object goes. */
   get creationSchema(): string {
-    return this.searchPath[0] ?? this.defaultSchema
+    return this.searchPath.find((schema) => schema !== this.temporarySchema) ?? this.defaultSchema
   }
 
   relation(schema: string | undefined, name: string): RelationDraft | undefined {

@@ -38,6 +38,17 @@ const drops: Readonly<Record<string, (draft: Draft, drop: Drop) => boolean>> = {
 const NOT_HELD =
   /^OBJECT_(EVENT_TRIGGER|STATISTIC_EXT|PUBLICATION|COLLATION|OPERATOR|OPCLASS|OPFAMILY|CAST|TS\w+|FOREIGN_SERVER|FDW|LANGUAGE|TRANSFORM|ACCESS_METHOD)$/
 
+/** SQLSTATEs of what is not there. */
+const MISSING: Readonly<Record<string, string>> = {
+  OBJECT_TABLE: '42P01',
+  OBJECT_VIEW: '42P01',
+  OBJECT_MATVIEW: '42P01',
+  OBJECT_SEQUENCE: '42P01',
+  OBJECT_INDEX: '42704',
+  OBJECT_TYPE: '42704',
+  OBJECT_SCHEMA: '3F000',
+}
+
 export function dropObjects(draft: Draft, statement: Body<'DropStmt'>): void {
   const type = statement.removeType ?? ''
   if (NOT_HELD.test(type)) return
@@ -46,11 +57,10 @@ export function dropObjects(draft: Draft, statement: Body<'DropStmt'>): void {
   for (const object of statement.objects ?? []) {
     const parts = objectName(object)
     const { schema, name } = qualified(parts)
-    if (drop(draft, { schema, name, parts, cascade: statement.behavior === 'DROP_CASCADE' }) || statement.missing_ok)
-      continue
-    throw new DdlProblem(
-      `${type.slice(7).toLowerCase().replace('matview', 'materialized view')} ${nameOf(schema, name)} does not exist`,
-    )
+    if (drop(draft, { schema, name, parts, cascade: statement.behavior === 'DROP_CASCADE' })) continue
+    const kind = type.slice(7).toLowerCase().replace('matview', 'materialized view')
+    if (statement.missing_ok) draft.skip('00000', `${kind} "${name}" does not exist`)
+    else throw new DdlProblem(`${kind} ${nameOf(schema, name)} does not exist`, undefined, MISSING[type])
   }
 }
 

@@ -3,14 +3,14 @@ import { storable } from './deparse'
 import type { Draft, IndexDraft, IndexKeyDraft, TableDraft } from './draft'
 import { as, columnNames, stringOf, stringsOf, type Body } from './nodes'
 import { chooseRelationName, clipBytes, joinColumnNames, truncateIdentifier } from './objectNames'
-import { DdlProblem, requireColumn, requireRelation } from './problem'
+import { DdlProblem, relationExists, requireColumn, requireRelation } from './problem'
 
 export function createIndex(draft: Draft, statement: Body<'IndexStmt'>): void {
   const relation = requireRelation(draft, statement.relation)
   const given = statement.idxname && truncateIdentifier(statement.idxname)
   if (given && draft.relationNameTaken(relation.schema, given)) {
-    if (statement.if_not_exists) return
-    throw new DdlProblem(`relation "${given}" already exists`, statement.relation?.location)
+    if (statement.if_not_exists) return draft.skip('42P07', `relation "${given}" already exists`)
+    throw relationExists(given, statement.relation)
   }
   if (relation.kind === 'view') {
     // Of a materialized view's indexes only the names matter: it is read from its query.

@@ -40,7 +40,7 @@ export interface InterpretOptions {
   readonly parse?: (sql: string) => readonly DdlStatement[]
 }
 
-interface Context {
+export interface Context {
   readonly draft: Draft
   readonly script: DdlScript
   readonly statement: DdlStatement
@@ -77,7 +77,9 @@ const handlers: Handlers = {
     c.draft.searchPath = path
   },
   CreateStmt: (s, { draft }) =>
-    s.relation?.relpersistence === 't' ? addTemporaryTable(draft, s.relation.relname ?? '') : createTable(draft, s),
+    s.relation?.relpersistence === 't' && draft.temporarySchema === undefined
+      ? addTemporaryTable(draft, s.relation.relname ?? '')
+      : createTable(draft, s),
   AlterTableStmt: (s, { draft }) => alterTable(draft, s),
   IndexStmt: (s, { draft }) => createIndex(draft, s),
   CreateSeqStmt: (s, { draft }) => createSequence(draft, s),
@@ -231,13 +233,18 @@ function runBlock(statement: Body<'DoStmt'>, context: Context): void {
   }
 }
 
-function run(node: Node, context: Context): void {
+/** One statement on a draft. @throws DdlProblem, CannotDeparse */
+export function applyStatement(node: Node, context: Context): void {
   const tag = tagOf(node)
   const handler = handlers[tag] as ((body: unknown, context: Context) => void) | undefined
+  if (concernsTemporaryTable(context.draft, (node as Record<string, { relation?: RangeVar }>)[tag]?.relation)) return
+  if (!handler) throw new DdlProblem(`${tag.replace(/Stmt$/, '')} is not a statement that the shadow knows`)
+  handler((node as Record<string, unknown>)[tag], context)
+}
+
+function run(node: Node, context: Context): void {
   try {
-    if (concernsTemporaryTable(context.draft, (node as Record<string, { relation?: RangeVar }>)[tag]?.relation)) return
-    if (!handler) throw new DdlProblem(`${tag.replace(/Stmt$/, '')} is not a statement that the shadow knows`)
-    handler((node as Record<string, unknown>)[tag], context)
+    applyStatement(node, context)
   } catch (error) {
     throw error instanceof DdlProblem || error instanceof CannotDeparse ? invalid(error, context) : error
   }

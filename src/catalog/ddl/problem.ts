@@ -1,15 +1,22 @@
 import type { RangeVar } from '@pgsql/types'
 import type { Draft, RelationDraft, TableDraft } from './draft'
 
-/** What is wrong with a statement, and where (byte offset in the script); `interpret` turns it into a ShadowError. */
+/**
+ * What is wrong with a statement, and where (byte offset in the script); `interpret` turns it into a ShadowError.
+ * With a SQLSTATE the words are Postgres's own (which then tells no position).
+ */
 export class DdlProblem extends Error {
   constructor(
     message: string,
     readonly location?: number,
+    readonly code?: string,
   ) {
     super(message)
   }
 }
+
+export const relationExists = (name: string, at: RangeVar | undefined): DdlProblem =>
+  new DdlProblem(`relation "${name}" already exists`, at?.location, '42P07')
 
 export function nameOf(schema: string | undefined, name: string): string {
   return schema === undefined ? `"${name}"` : `"${schema}.${name}"`
@@ -19,7 +26,11 @@ export function nameOf(schema: string | undefined, name: string): string {
 export function requireRelation(draft: Draft, name: RangeVar | undefined): RelationDraft {
   const relation = findRelation(draft, name)
   if (!relation)
-    throw new DdlProblem(`relation ${nameOf(name?.schemaname, name?.relname ?? '')} does not exist`, name?.location)
+    throw new DdlProblem(
+      `relation ${nameOf(name?.schemaname, name?.relname ?? '')} does not exist`,
+      name?.location,
+      '42P01',
+    )
   return relation
 }
 
@@ -36,6 +47,6 @@ export function requireTable(draft: Draft, name: RangeVar | undefined): TableDra
 
 export function requireColumn(table: TableDraft, name: string, location?: number) {
   const column = table.columns.find((c) => c.name === name)
-  if (!column) throw new DdlProblem(`column "${name}" of relation "${table.name}" does not exist`, location)
+  if (!column) throw new DdlProblem(`column "${name}" of relation "${table.name}" does not exist`, location, '42703')
   return column
 }

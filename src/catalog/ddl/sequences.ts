@@ -2,7 +2,7 @@ import type { Node, RangeVar } from '@pgsql/types'
 import type { Draft, SequenceDraft } from './draft'
 import type { Sequence } from '../catalog'
 import { as, qualified, stringsOf, type Body } from './nodes'
-import { DdlProblem, findRelation, nameOf, requireColumn } from './problem'
+import { DdlProblem, findRelation, nameOf, relationExists, requireColumn } from './problem'
 
 type IntegerType = Sequence['type']
 type Options = SequenceDraft['options']
@@ -69,8 +69,8 @@ export function createSequence(draft: Draft, statement: Body<'CreateSeqStmt'>): 
   const schema = statement.sequence?.schemaname ?? draft.creationSchema
   const name = statement.sequence?.relname ?? ''
   if (draft.relationNameTaken(schema, name)) {
-    if (statement.if_not_exists) return
-    throw new DdlProblem(`relation "${name}" already exists`, statement.sequence?.location)
+    if (statement.if_not_exists) return draft.skip('42P07', `relation "${name}" already exists`)
+    throw relationExists(name, statement.sequence)
   }
   const sequence = addSequence(draft, schema, name, sequenceOptions(statement.options, 'int8'))
   setOwner(draft, sequence, statement.options)

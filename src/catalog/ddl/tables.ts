@@ -4,15 +4,16 @@ import { addConstraints, dropUnique, type PendingConstraint } from './constraint
 import type { ColumnDraft, Draft, TableDraft } from './draft'
 import { as, columnNames, type Body } from './nodes'
 import { truncateIdentifier } from './objectNames'
-import { DdlProblem, requireTable } from './problem'
+import { DdlProblem, relationExists, requireTable } from './problem'
 
 export function createTable(draft: Draft, statement: Body<'CreateStmt'>): void {
   const name = truncateIdentifier(statement.relation?.relname ?? '')
-  const schema = statement.relation?.schemaname ?? draft.creationSchema
+  const temporary = statement.relation?.relpersistence === 't' ? draft.temporarySchema : undefined
+  const schema = temporary ?? statement.relation?.schemaname ?? draft.creationSchema
   requireSchema(draft, schema, statement.relation)
   if (draft.relationNameTaken(schema, name)) {
-    if (statement.if_not_exists) return
-    throw new DdlProblem(`relation "${name}" already exists`, statement.relation?.location)
+    if (statement.if_not_exists) return draft.skip('42P07', `relation "${name}" already exists`)
+    throw relationExists(name, statement.relation)
   }
   const table = newTable(draft, schema, name)
   // A foreign key may refer to the table itself.
@@ -24,7 +25,7 @@ export function createTable(draft: Draft, statement: Body<'CreateStmt'>): void {
 }
 
 export function requireSchema(draft: Draft, schema: string, name?: RangeVar): void {
-  if (!draft.schemas.has(schema)) throw new DdlProblem(`schema "${schema}" does not exist`, name?.location)
+  if (!draft.schemas.has(schema)) throw new DdlProblem(`schema "${schema}" does not exist`, name?.location, '3F000')
 }
 
 function newTable(draft: Draft, schema: string, name: string): TableDraft {

@@ -2,7 +2,7 @@ import type { Node, RangeVar } from '@pgsql/types'
 import { type Draft, type RelationDraft, type ViewDraft } from './draft'
 import { columnNames, stringsOf, walk, type Body } from './nodes'
 import { truncateIdentifier } from './objectNames'
-import { DdlProblem } from './problem'
+import { relationExists } from './problem'
 import { requireSchema } from './tables'
 
 interface ViewParts {
@@ -43,8 +43,8 @@ function addView(draft: Draft, parts: ViewParts, text: string): void {
   const existing = draft.relations.find((r) => r.schema === schema && r.name === name)
   const replaced = parts.replace && existing?.kind === 'view' ? existing : undefined
   if (!replaced && draft.relationNameTaken(schema, name)) {
-    if (parts.ifNotExists) return
-    throw new DdlProblem(`relation "${name}" already exists`, parts.name?.location)
+    if (parts.ifNotExists) return draft.skip('42P07', `relation "${name}" already exists`)
+    throw relationExists(name, parts.name)
   }
   const view: ViewDraft = {
     kind: 'view',

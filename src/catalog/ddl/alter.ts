@@ -1,0 +1,69 @@
+/** One more statement on a database that is there already: DDL at run time. */
+import type { Node } from '@pgsql/types'
+import type { Catalog } from '../catalog'
+import type { ColumnDraft, Draft, TableDraft } from './draft'
+import { deparse } from './deparse'
+import { finish } from './finish'
+import { applyStatement, type DdlStatement } from './interpret'
+import { as } from './nodes'
+import { resume, type TreeParser } from './resume'
+
+export interface AlterOptions {
+  readonly tree: TreeParser
+  readonly parse: (sql: string) => readonly DdlStatement[]
+  /** Schemas for unqualified names, after the temporary one. */
+  readonly searchPath: readonly string[]
+  /** The session's own schema for temporary tables. */
+  readonly temporarySchema: string
+}
+
+export interface Alteration {
+  readonly catalog: Catalog
+  /** Under a table's OID: its columns that were there before, with the names that they had. */
+  readonly former: ReadonlyMap<number, ReadonlyMap<string, string>>
+  /** Under a table's OID: USING of ALTER COLUMN … TYPE by column, over the table as it was. */
+  readonly conversions: ReadonlyMap<number, ReadonlyMap<string, string>>
+  readonly notices: readonly { readonly code: string; readonly message: string }[]
+}
+
+/**
+ * The catalog after a statement.
+ * @param sql the text that `statement` is part of
+ * @throws DdlProblem, CannotDeparse
+ */
+export function alter(catalog: Catalog, sql: string, statement: DdlStatement, options: AlterOptions): Alteration {
+  const draft = resume(catalog, options.tree)
+  draft.temporarySchema = options.temporarySchema
+  const temporary = draft.schemas.has(options.temporarySchema)
+  draft.schemas.add(options.temporarySchema)
+  draft.searchPath = [options.temporarySchema, ...options.searchPath]
+  const before = new Map(draft.tables.map((t) => [t, t.columns.map((c) => [c, c.name] as const)] as const))
+  const text = Buffer.from(sql)
+    .subarray(statement.location, statement.length ? statement.location + statement.length : undefined)
+    .toString()
+  applyStatement(statement.node, { draft, script: { sql, statements: [] }, statement, text, parse: options.parse })
+  if (!temporary && !draft.relations.some((r) => r.schema === options.temporarySchema))
+    draft.schemas.delete(options.temporarySchema)
+  return {
+    catalog: finish(draft),
+    former: new Map(draft.tables.map((t) => [t.oid, formerNames(t, before.get(t) ?? [])])),
+    conversions: conversions(draft, statement.node),
+    notices: draft.notices,
+  }
+}
+
+function formerNames(table: TableDraft, before: readonly (readonly [ColumnDraft, string])[]): Map<string, string> {
+  return new Map(before.flatMap(([column, name]) => (table.columns.includes(column) ? [[column.name, name]] : [])))
+}
+
+function conversions(draft: Draft, node: Node): Map<number, Map<string, string>> {
+  const statement = as(node, 'AlterTableStmt')
+  const table = statement && draft.relation(statement.relation?.schemaname, statement.relation?.relname ?? '')
+  const found = new Map<string, string>()
+  for (const element of statement?.cmds ?? []) {
+    const command = as(element, 'AlterTableCmd')
+    const using = command?.subtype === 'AT_AlterColumnType' ? as(command.def, 'ColumnDef')?.raw_default : undefined
+    if (using) found.set(command?.name ?? '', deparse(using))
+  }
+  return new Map(table && found.size > 0 ? [[table.oid, found]] : [])
+}
