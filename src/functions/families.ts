@@ -23,6 +23,7 @@ import { jsonBuild } from './jsonBuild'
 import { jsonChange } from './jsonChange'
 import { jsonContainment } from './jsonContainment'
 import { jsonInfo } from './jsonInfo'
+import { jsonObjects } from './jsonObjects'
 import { likes } from './like'
 import { moneys } from './moneys'
 import { networks } from './networks'
@@ -52,6 +53,7 @@ const families: readonly Family[] = [
   jsonChange,
   jsonContainment,
   jsonInfo,
+  jsonObjects,
   likes,
   moneys,
   networks,

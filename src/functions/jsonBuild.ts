@@ -42,10 +42,10 @@ function checkPairs(count: number, name: string): void {
   })
 }
 
-const nullKey = (message: string) => pgError('22004', message)
+export const nullKey = () => pgError('22004', 'null value not allowed for object key')
 
 /** An object in jsonb's normal form; of members of one name the last counts. */
-function printObject(members: readonly (readonly [string, string])[]): string {
+export function printObject(members: readonly (readonly [string, string])[]): string {
   const sorted = [...new Map(members)].sort(([a], [b]) => compareKeys(a, b))
   return `{${sorted.map(([key, value]) => `${JSON.stringify(key)}: ${value}`).join(', ')}}`
 }
@@ -78,7 +78,7 @@ const buildJsonObject: Definition = {
       const members: string[] = []
       for (let i = 0; i < values.length; i += 2) {
         const [name, value] = [values[i]!, values[i + 1]!]
-        if (name === null) throw nullKey('null value not allowed for object key')
+        if (name === null) throw nullKey()
         members.push(`${JSON.stringify(key(i)(name))} : ${value === null ? 'null' : at(i + 1).toText(value)}`)
       }
       return `{${members.join(', ')}}`
@@ -100,6 +100,14 @@ function buildArray(print: (conversion: JsonConversion, value: StoredValue) => s
   }
 }
 
+/** Where asked for, a line for each element of the outermost dimension. */
+const arrayToLines: Definition = {
+  js(call) {
+    const conversion = jsonConversion(call.types, call.argTypes[0]!.oid)
+    return (array, lines) => (lines === 1n ? conversion.toLines!(array!) : conversion.toText(array!))
+  },
+}
+
 const textOf = (conversion: JsonConversion, value: StoredValue): string => conversion.toText(value)
 const normalOf = (conversion: JsonConversion, value: StoredValue): string => conversion.toNormal(value)
 
@@ -113,7 +121,7 @@ function convert(print: typeof textOf): Definition {
 }
 
 /** Rows that leave a window's frame leave in the order in which they came. */
-function collecting<T>(
+export function collecting<T>(
   read: (...args: Stored[]) => T | undefined,
   result: (items: readonly T[]) => string,
 ): AggregateMachine<unknown> {
@@ -152,42 +160,11 @@ function aggregateArray(normal: boolean, skipNulls: boolean): Definition {
   }
 }
 
-function aggregateJsonbObject(): Definition {
-  return {
-    strict: false,
-    aggregate(call) {
-      const key = keyText(call.types, call.argTypes[0]!.oid)
-      const conversion = jsonConversion(call.types, call.argTypes[1]!.oid)
-      return collecting<readonly [string, string]>((name, value) => {
-        if (name === null) throw pgError('22023', 'field name must not be null')
-        return [key(name!), value === null ? 'null' : conversion.toNormal(value!)]
-      }, printObject)
-    },
-  }
-}
-
-function aggregateJsonObject(): Definition {
-  return {
-    strict: false,
-    aggregate(call) {
-      const key = keyText(call.types, call.argTypes[0]!.oid)
-      const conversion = jsonConversion(call.types, call.argTypes[1]!.oid)
-      return collecting<string>(
-        (name, value) => {
-          if (name === null) throw nullKey('null value not allowed for object key')
-          return `${JSON.stringify(key(name!))} : ${value === null ? 'null' : conversion.toText(value!)}`
-        },
-        (members) => `{ ${members.join(', ')} }`,
-      )
-    },
-  }
-}
-
 export const jsonBuild: Family = {
   'to_json(anyelement)': convert(textOf),
   'to_jsonb(anyelement)': convert(normalOf),
   'array_to_json(anyarray)': convert(textOf),
-  'array_to_json(anyarray,bool)': refused('its line feeds are not reproduced'),
+  'array_to_json(anyarray,bool)': arrayToLines,
   'row_to_json(record)': refused('records have no form on the shadow'),
   'row_to_json(record,bool)': refused('records have no form on the shadow'),
   'json_build_object(any)': buildJsonObject,
@@ -202,6 +179,4 @@ export const jsonBuild: Family = {
   'json_agg_strict(anyelement)': aggregateArray(false, true),
   'jsonb_agg(anyelement)': aggregateArray(true, false),
   'jsonb_agg_strict(anyelement)': aggregateArray(true, true),
-  'json_object_agg(any,any)': aggregateJsonObject(),
-  'jsonb_object_agg(any,any)': aggregateJsonbObject(),
 }

@@ -10,6 +10,8 @@ import { printJsonb } from '../types/jsonValue'
 export interface JsonConversion {
   /** Text for json: as to_json writes it. */
   toText(value: StoredValue): string
+  /** Text for json with a line for each element; arrays only. */
+  toLines?(value: StoredValue): string
   /** jsonb's normal form, as to_jsonb gives it. */
   toNormal(value: StoredValue): string
   /** An array, which json_agg puts on a line of its own. */
@@ -61,16 +63,22 @@ function printer(types: TypeLookup, name: string, oid: number): (value: StoredVa
 function arrayConversion(types: TypeLookup, element: number): JsonConversion {
   const conversion = jsonConversion(types, element)
   const form = elementForm(types.typeName(types.baseType(element)))
-  const print = (array: ArrayTree, separator: string, one: (value: StoredValue) => string): string => {
+  const print = (
+    array: ArrayTree,
+    separator: string,
+    one: (value: StoredValue) => string,
+    outer = separator,
+  ): string => {
     const parts = array.map((item) =>
       item === null ? 'null' : typeof item === 'object' ? print(item, separator, one) : one(form.fromItem(item)),
     )
-    return `[${parts.join(separator)}]`
+    return `[${parts.join(outer)}]`
   }
   return {
     array: true,
     scalar: false,
     toText: (value) => print(parseArray(value), ',', conversion.toText),
+    toLines: (value) => print(parseArray(value), ',', conversion.toText, ',\n '),
     toNormal: (value) => print(parseArray(value), ', ', conversion.toNormal),
   }
 }

@@ -3,7 +3,7 @@ import type { StoredValue } from '../types/codec'
 import { formatDecimal, parseDecimal, rescale } from '../types/decimal'
 import { float4Codec, float8Codec } from '../types/float'
 import { kindOf, lengthOf } from '../types/jsonScan'
-import { js, refused } from './define'
+import { js } from './define'
 import type { Definition, Family } from './definition'
 
 /** Questions about a document, and casts of one that is a scalar. */
@@ -53,5 +53,4 @@ export const jsonInfo: Family = {
   'int8(jsonb)': integer('bigint', 64n),
   'float4(jsonb)': cast('real', 'number', (text) => float4Codec.input(text, -1)),
   'float8(jsonb)': cast('double precision', 'number', (text) => float8Codec.input(text, -1)),
-  'json_strip_nulls(json,bool)': refused('json is kept as written; use jsonb_strip_nulls'),
 }

@@ -6,6 +6,7 @@
 import type { TypeRef } from '../catalog/catalog'
 import type { Relation } from '../catalog/lookup'
 import type { SystemFunction } from '../catalog/system'
+import type { UserFunction } from '../functions/userFunction'
 import type { RowLock } from './translation'
 import type { Stored } from '../types/codec'
 
@@ -195,6 +196,12 @@ export interface GroupingExpr extends Typed {
   readonly tag: 'grouping'
   readonly args: readonly Expr[]
 }
+/** A function that the grammar calls and no name in pg_proc: JSON_OBJECT(), IS JSON, JSON_VALUE()… */
+export interface ConstructExpr extends Typed {
+  readonly tag: 'construct'
+  readonly function: UserFunction
+  readonly args: readonly Expr[]
+}
 /** A row constructor; only where rows are compared or unpacked. */
 export interface RowExpr extends Typed {
   readonly tag: 'row'
@@ -231,6 +238,7 @@ export type Expr =
   | RequiredExpr
   | SubscriptExpr
   | GroupingExpr
+  | ConstructExpr
   | RowExpr
 
 export type ExprTag = Expr['tag']

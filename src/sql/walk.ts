@@ -13,6 +13,7 @@ export function children(expr: Expr): readonly Expr[] {
     case 'subqueryCompare':
       return expr.left
     case 'call':
+    case 'construct':
     case 'row':
     case 'grouping':
     case 'and':
@@ -77,7 +78,7 @@ export function mapChildren<E extends Expr>(expr: E, map: (child: Expr) => Expr)
 
 const isPlain = (value: unknown): value is object => typeof value === 'object' && value !== null && !('tag' in value)
 
-const WHOLE = new Set(['type', 'fn', 'source', 'query'])
+const WHOLE = new Set(['type', 'fn', 'function', 'source', 'query'])
 
 const mappedMembers = (value: object, map: (member: unknown) => unknown): object =>
   Object.fromEntries(
@@ -95,6 +96,7 @@ function comparable(key: string, value: unknown): unknown {
   if (key === 'location') return undefined
   if (key === 'source') return (value as { id: number }).id
   if (key === 'fn') return (value as { oid: number }).oid
+  if (key === 'function') return (value as { name: string }).name
   return typeof value === 'bigint' ? `${value}n` : value
 }
 

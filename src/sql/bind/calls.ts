@@ -22,7 +22,12 @@ export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr 
   const args = call.over ? withoutSets(b, level, 'window', bindArguments) : bindArguments()
   const cast = castByFunctionName(b, name, args, call)
   if (cast) return cast
-  const resolved = resolveFunction(cx, name, args, { variadicArray: call.func_variadic ?? false, location: at(call) })
+  const written = (call.funcname ?? []).map(stringOf).join('.')
+  const resolved = resolveFunction(cx, name, args, {
+    variadicArray: call.func_variadic ?? false,
+    location: at(call),
+    written,
+  })
   const typed = coerceArguments(b, resolved, args)
   const type = typeRef(resolved.resultType)
   if (call.over) return bindWindow(b, call, call.over, resolved, typed, level)

@@ -33,6 +33,17 @@ import { bindColumnRef } from './columns'
 import { bindComparison, requireOrder } from './comparison'
 import { BOOL, nodeTag, stringOf, T, typeRef } from './context'
 import { bindGroupingFunction } from './groupingSets'
+import {
+  bindIsJson,
+  bindJsonArray,
+  bindJsonArrayAgg,
+  bindJsonArrayOfQuery,
+  bindJsonObject,
+  bindJsonObjectAgg,
+  bindJsonParse,
+  bindJsonScalar,
+  bindJsonSerialize,
+} from './jsonConstructors'
 import { bindAExpr } from './operatorExpr'
 import { withoutSets } from './setCalls'
 import { bindSubLink } from './sublink'
@@ -61,6 +72,15 @@ type ExpressionTag =
   | 'CollateClause'
   | 'A_Indirection'
   | 'GroupingFunc'
+  | 'JsonObjectConstructor'
+  | 'JsonArrayConstructor'
+  | 'JsonArrayQueryConstructor'
+  | 'JsonObjectAgg'
+  | 'JsonArrayAgg'
+  | 'JsonParseExpr'
+  | 'JsonScalarExpr'
+  | 'JsonSerializeExpr'
+  | 'JsonIsPredicate'
   | 'SetToDefault'
 type Binders = { readonly [K in ExpressionTag]: (b: Binder, node: Body<K>, level: Level) => Expr }
 
@@ -87,6 +107,15 @@ const binders: Binders = {
   CollateClause: bindCollate,
   A_Indirection: bindIndirection,
   GroupingFunc: bindGroupingFunction,
+  JsonObjectConstructor: bindJsonObject,
+  JsonArrayConstructor: bindJsonArray,
+  JsonArrayQueryConstructor: bindJsonArrayOfQuery,
+  JsonObjectAgg: bindJsonObjectAgg,
+  JsonArrayAgg: bindJsonArrayAgg,
+  JsonParseExpr: bindJsonParse,
+  JsonScalarExpr: bindJsonScalar,
+  JsonSerializeExpr: bindJsonSerialize,
+  JsonIsPredicate: bindIsJson,
   SetToDefault: (b, node) => {
     throw b.cx.error('42601', 'DEFAULT is not allowed in this context', at(node))
   },
@@ -105,9 +134,6 @@ export function bindExpression(b: Binder, node: Node | undefined, level: Level):
 const CONSTRUCTS: Readonly<Record<string, string>> = {
   XmlExpr: 'an XML function',
   JsonFuncExpr: 'an SQL/JSON function',
-  JsonObjectConstructor: 'JSON_OBJECT()',
-  JsonArrayConstructor: 'JSON_ARRAY()',
-  JsonIsPredicate: 'IS JSON',
   MergeSupportFunc: 'MERGE_ACTION()',
 }
 

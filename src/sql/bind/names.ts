@@ -1,6 +1,6 @@
 /** How Postgres names a result column that has no AS (FigureColname). */
 import type { Node } from '@pgsql/types'
-import { stringOf } from './context'
+import { nodeTag, stringOf } from './context'
 
 const MINMAX: Readonly<Record<string, string>> = { IS_GREATEST: 'greatest', IS_LEAST: 'least' }
 const VALUE_FUNCTIONS: Readonly<Record<string, string>> = {
@@ -19,6 +19,23 @@ const VALUE_FUNCTIONS: Readonly<Record<string, string>> = {
   SVFOP_SESSION_USER: 'session_user',
   SVFOP_CURRENT_CATALOG: 'current_catalog',
   SVFOP_CURRENT_SCHEMA: 'current_schema',
+}
+
+/** SQL/JSON's own nodes. */
+const CONSTRUCT_NAMES: Readonly<Record<string, string>> = {
+  JsonObjectConstructor: 'json_object',
+  JsonArrayConstructor: 'json_array',
+  JsonArrayQueryConstructor: 'json_array',
+  JsonObjectAgg: 'json_objectagg',
+  JsonArrayAgg: 'json_arrayagg',
+  JsonParseExpr: 'json',
+  JsonScalarExpr: 'json_scalar',
+  JsonSerializeExpr: 'json_serialize',
+}
+const JSON_FUNCTIONS: Readonly<Record<string, string>> = {
+  JSON_EXISTS_OP: 'json_exists',
+  JSON_VALUE_OP: 'json_value',
+  JSON_QUERY_OP: 'json_query',
 }
 
 /** A name and how sure Postgres is of it: 2 a real name, 1 one that yields to the name of a cast around it, 0 none. */
@@ -62,6 +79,9 @@ function other(node: Node): Guess {
   if ('MinMaxExpr' in node) return [MINMAX[node.MinMaxExpr.op as string] ?? '?column?', 2]
   if ('SQLValueFunction' in node) return [VALUE_FUNCTIONS[node.SQLValueFunction.op as string] ?? '?column?', 2]
   if ('GroupingFunc' in node) return ['grouping', 2]
+  const construct = CONSTRUCT_NAMES[nodeTag(node)]
+  if (construct !== undefined) return [construct, 2]
+  if ('JsonFuncExpr' in node) return [JSON_FUNCTIONS[node.JsonFuncExpr.op as string] ?? '?column?', 2]
   if ('SubLink' in node) return ofSublink(node.SubLink)
   return NONE
 }

@@ -51,7 +51,8 @@ export function resolveFunction(
   cx: StatementContext,
   name: string,
   args: readonly Expr[],
-  options: { variadicArray: boolean; location?: number },
+  /** `written`: the name as it stands, with its schema. */
+  options: { variadicArray: boolean; location?: number; written?: string },
 ): ResolvedCall {
   const types = args.map((a) => a.type.oid)
   const installed = (fn: SystemFunction) =>
@@ -59,7 +60,7 @@ export function resolveFunction(
   const candidates = systemFunctionsNamed(name)
     .filter(installed)
     .flatMap((fn) => spread(fn, types.length, options.variadicArray))
-  const shown = () => `${name}(${types.map((t) => cx.types.formatType(typeRef(t))).join(', ')})`
+  const shown = () => `${options.written ?? name}(${types.map((t) => cx.types.formatType(typeRef(t))).join(', ')})`
   const exact = candidates.find((c) => c.args.every((t, i) => t === types[i]))
   const chosen = exact ?? choose(cx, candidates, types)
   if (chosen === 'ambiguous') {

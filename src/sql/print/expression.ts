@@ -68,6 +68,7 @@ const emitters: Emitters = {
   aggregate: printAggregate,
   window: printWindow,
   subscript: printSubscript,
+  construct: (p, e) => `${p.use(e.function)}(${list(p, e.args)})`,
   // Under GROUPING SETS it is substituted; a plain GROUP BY leaves no key out.
   grouping: () => '0',
   required: (p, e) => `coalesce(${p.expr(e.arg)}, ${p.use(nullKey)}())`,
