@@ -3,6 +3,7 @@ import path from 'node:path'
 import { readCatalogFile, SCHEMA_SQL_FILE } from './catalog/catalogFile'
 import type { Catalog } from './catalog/catalog'
 import { ShadowDatabase, type Snapshot } from './engine/database'
+import { explain, type Explanation } from './engine/explain'
 import { saveDatabase } from './engine/save'
 import { ShadowError } from './errors'
 import { createClientClass, type ClientClass, type PgModule } from './pg/client'
@@ -12,6 +13,8 @@ import { catalogFromDdl } from './sql/ddl'
 import { loadParser } from './sql/parse'
 import { createTranslator } from './sql/translator'
 
+export type { Explanation } from './engine/explain'
+
 export interface OpenOptions {
   /** Postgres DDL: the database starts empty with these tables. */
   readonly ddl?: string
@@ -19,15 +22,6 @@ export interface OpenOptions {
   readonly directory?: string
   /** The application's own `pg`; by default the one that this package finds. */
   readonly pg?: PgModule
-}
-
-/** What `explain` tells of a statement. */
-export interface Explanation {
-  /** The SQLite statements that it runs as; none for a command such as BEGIN. */
-  readonly sqlite: readonly string[]
-  readonly columns: readonly { readonly name: string; readonly type: string }[]
-  /** Types of $1, $2… as Postgres infers them. */
-  readonly parameters: readonly string[]
 }
 
 /** An open shadow database. */
@@ -98,18 +92,4 @@ async function source({ ddl, directory }: OpenOptions): Promise<{ catalog: Catal
   }
   const { catalog } = readCatalogFile(directory as string)
   return { catalog, schemaSql: readFileSync(path.join(directory as string, SCHEMA_SQL_FILE), 'utf8') }
-}
-
-function explain(database: ShadowDatabase, sql: string): Explanation[] {
-  return database.translate(sql).map(({ plan, parameters }) => {
-    const steps =
-      plan.kind === 'query' ? [plan.statement] : plan.kind === 'program' ? plan.steps.map((step) => step.statement) : []
-    const columns = plan.kind === 'query' || plan.kind === 'program' ? plan.columns : []
-    const format = (type: (typeof parameters)[number]) => database.types.formatType(type)
-    return {
-      sqlite: steps.map((step) => step.sql),
-      columns: columns.map((c) => ({ name: c.name, type: format(c.type) })),
-      parameters: parameters.map(format),
-    }
-  })
 }

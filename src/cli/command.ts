@@ -22,16 +22,33 @@ export interface CommandModule {
 
 type OptionTable = NonNullable<ParseArgsConfig['options']>
 type Parsed<T extends OptionTable> = ReturnType<
-  typeof parseArgs<{ args: string[]; options: T; allowPositionals: false; strict: true }>
->['values']
+  typeof parseArgs<{ args: string[]; options: T; allowPositionals: boolean; strict: true }>
+>
 
 /**
  * The options of a command's arguments, as node:util's parseArgs reads them.
  * @throws ShadowError OPTION_UNKNOWN or OPTION_INVALID that names the argument and the options that there are
  */
-export function readOptions<T extends OptionTable>(command: string, args: readonly string[], options: T): Parsed<T> {
+export function readOptions<T extends OptionTable>(
+  command: string,
+  args: readonly string[],
+  options: T,
+): Parsed<T>['values'] {
+  return readArguments(command, args, options, false).values
+}
+
+/**
+ * The options of a command's arguments, and the arguments that are none.
+ * @throws ShadowError OPTION_UNKNOWN or OPTION_INVALID, as `readOptions` does
+ */
+export function readArguments<T extends OptionTable>(
+  command: string,
+  args: readonly string[],
+  options: T,
+  allowPositionals = true,
+): Parsed<T> {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: false, strict: true }).values
+    return parseArgs({ args: [...args], options, allowPositionals, strict: true })
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
     const known = Object.entries(options).map(([name, { type }]) => `--${name}${type === 'string' ? ' <value>' : ''}`)

@@ -14,6 +14,16 @@ const COMMANDS: readonly Command[] = [
     load: () => require('./parity/command') as typeof import('./parity/command'),
   },
   {
+    name: 'explain',
+    summary: 'show what a SQL statement becomes on the shadow, its types, or why it is refused',
+    load: () => require('./explain/command') as typeof import('./explain/command'),
+  },
+  {
+    name: 'doctor',
+    summary: "find the raw SQL in the project's sources and report what the shadow runs and what it refuses",
+    load: () => require('./doctor/command') as typeof import('./doctor/command'),
+  },
+  {
     name: 'clean',
     summary: 'remove template databases and what killed runs have left',
     load: () => require('./clean/command') as typeof import('./clean/command'),

@@ -53,6 +53,12 @@ export class Sqlite {
     this.db.exec(script)
   }
 
+  /** Whether SQLite takes a statement, which is not run. @throws SQLite's error where it does not */
+  check(statement: SqliteStatement): void {
+    for (const fn of statement.functions) this.register(fn)
+    this.db.prepare(statement.sql)
+  }
+
   private prepare(statement: SqliteStatement): Native {
     for (const fn of statement.functions) this.register(fn)
     const native = this.db.prepare<unknown[], StoredRow>(statement.sql)
