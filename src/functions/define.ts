@@ -2,7 +2,7 @@ import type { Stored, StoredValue } from '../types/codec'
 import type { AggregateMachine, CallSite, Definition, Family } from './definition'
 
 /** A strict function whose body needs nothing of its call site; `A` are the stored forms of its arguments. */
-export function js<A extends StoredValue[]>(body: (...args: A) => Stored): Definition {
+export function js<A extends (StoredValue | undefined)[]>(body: (...args: A) => Stored): Definition {
   return { js: () => body as unknown as (...args: StoredValue[]) => Stored }
 }
 

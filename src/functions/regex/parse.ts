@@ -1,275 +1,358 @@
-import { UnsupportedOnShadow } from '../../errors'
+import { CharSet, type ClassName } from './charSet'
+import { Lexer, type Constraint, type RegexOptions, type Token } from './lexer'
+import { refusedRegex, regexError } from './problem'
 
-/** Advanced regular expressions (Postgres manual, "POSIX Regular Expressions") as a tree. */
-export type Regex = readonly Branch[]
-export type Branch = readonly Item[]
+/** What an expression matches, without its groups. */
+export type Language =
+  | { readonly kind: 'set'; readonly set: CharSet }
+  | { readonly kind: 'sequence'; readonly items: readonly Language[] }
+  | { readonly kind: 'choice'; readonly items: readonly Language[] }
+  | { readonly kind: 'repeat'; readonly item: Language; readonly min: number; readonly max: number }
+  | { readonly kind: 'constraint'; readonly constraint: Constraint }
+  | { readonly kind: 'look'; readonly ahead: boolean; readonly negated: boolean; readonly body: Language }
 
-export interface Quantifier {
+/**
+ * How a match is taken apart (the server's subre): which node's text is settled first, and whether it would rather be
+ * long or short, decides what the groups catch.
+ */
+export interface Node {
+  readonly op: 'leaf' | 'sequence' | 'choice' | 'iteration' | 'reference' | 'group'
+  readonly language: Language
+  readonly flags: number
+  readonly children: readonly Node[]
+  /** The group that it fills, or 0. */
+  readonly capture: number
+  readonly reference: number
   readonly min: number
   readonly max: number
-  readonly greedy: boolean
-}
-
-export type Item =
-  /** One character of a set; `source` is JavaScript's. */
-  | { readonly kind: 'set'; readonly source: string; readonly quantifier?: Quantifier }
-  /** Matches between characters. */
-  | { readonly kind: 'constraint'; readonly source: string }
-  | { readonly kind: 'look'; readonly open: string; readonly body: Regex }
-  | { readonly kind: 'group'; readonly capturing: boolean; readonly body: Regex; readonly quantifier?: Quantifier }
-
-/** Sets whose members beyond ASCII are the locale's choice. */
-export interface Sets {
-  readonly word: string
-  readonly space: string
-  readonly classes: Readonly<Record<string, string>>
 }
 
 export interface Parsed {
-  readonly regex: Regex
-  /** It names a class (`\w`, `[[:alpha:]]`…), whose members beyond ASCII are the locale's choice. */
-  readonly usesClasses: boolean
+  readonly tree: Node
   readonly captures: number
-  /** From an embedded `(?i)`. */
-  readonly ignoreCase: boolean | undefined
+  readonly usesReferences: boolean
+  readonly options: RegexOptions
 }
 
-/** Largest repetition count that Postgres takes. */
-const MAX_REPEAT = 255
+export const LONGER = 1
+export const SHORTER = 2
+const MIXED = 4
+const CAPTURES = 8
+const REFERS = 16
 
-/** @throws UnsupportedOnShadow for what has no exact JavaScript form, and for what Postgres itself would refuse */
-export function parseRegex(pattern: string, sets: Sets): Parsed {
-  return new Parser(pattern, sets).parse()
+/** What a part tells of itself to the whole. */
+const up = (flags: number): number =>
+  (flags & ~(LONGER | SHORTER)) | ((flags & LONGER) !== 0 && (flags & SHORTER) !== 0 ? MIXED : 0)
+const preference = (flags: number): number => flags & (LONGER | SHORTER)
+const combine = (a: number, b: number): number => up(a | b) | (preference(a) || preference(b))
+const isMessy = (flags: number): boolean => (flags & (MIXED | CAPTURES | REFERS)) !== 0
+
+const EMPTY: Language = { kind: 'sequence', items: [] }
+
+const sequence = (items: readonly Language[]): Language =>
+  items.length === 1 ? items[0]! : { kind: 'sequence', items: items.filter((item) => item !== EMPTY) }
+
+const repeat = (item: Language, min: number, max: number): Language =>
+  min === 1 && max === 1 ? item : max === 0 ? EMPTY : { kind: 'repeat', item, min, max }
+
+const node = (op: Node['op'], language: Language, flags: number, children: readonly Node[] = []): Node => ({
+  op,
+  language,
+  flags,
+  children,
+  capture: 0,
+  reference: 0,
+  min: 1,
+  max: 1,
+})
+
+const leaf = (language: Language, flags: number): Node => node('leaf', language, flags)
+
+/** A reference's own language is its group's, without what stands between characters. */
+function withoutConstraints(language: Language): Language {
+  switch (language.kind) {
+    case 'set':
+      return language
+    case 'constraint':
+    case 'look':
+      return EMPTY
+    case 'repeat':
+      return { ...language, item: withoutConstraints(language.item) }
+    default:
+      return { ...language, items: language.items.map(withoutConstraints) }
+  }
 }
 
-export function literal(character: string): string {
-  return /[a-zA-Z0-9 ]/.test(character) ? character : `\\u{${character.codePointAt(0)!.toString(16)}}`
+/** Whether a language has the empty text, constraints not counted. */
+function mayBeEmpty(language: Language): boolean {
+  switch (language.kind) {
+    case 'set':
+      return false
+    case 'sequence':
+      return language.items.every(mayBeEmpty)
+    case 'choice':
+      return language.items.some(mayBeEmpty)
+    case 'repeat':
+      return language.min === 0 || mayBeEmpty(language.item)
+    default:
+      return true
+  }
 }
 
-const CONTROL: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  e: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  B: '\\',
+function constraintCount(language: Language): number {
+  if (language.kind === 'constraint' || language.kind === 'look') return 1
+  if (language.kind === 'repeat') return constraintCount(language.item)
+  return language.kind === 'set' ? 0 : language.items.reduce((sum, item) => sum + constraintCount(item), 0)
 }
+
+interface Atom {
+  readonly language: Language
+  readonly node: Node | undefined
+  readonly kind: 'plain' | 'capture' | 'reference'
+}
+
+interface Quantifier {
+  readonly min: number
+  readonly max: number
+  readonly prefer: number
+}
+
+/** @throws PostgresError 2201B; UnsupportedOnShadow for basic and extended syntax */
+export function parseRegex(pattern: string, options: RegexOptions): Parsed {
+  return new Parser(pattern, options).parse()
+}
+
+const MAX_DEPTH = 500
 
 class Parser {
-  private at = 0
-  private usesClasses = false
-  private captures = 0
-  private ignoreCase: boolean | undefined
+  private readonly lexer: Lexer
+  private token: Token
+  private readonly groups: (Node | undefined)[] = []
+  private usesReferences = false
+  private depth = 0
 
-  constructor(
-    private readonly pattern: string,
-    private readonly sets: Sets,
-  ) {}
+  constructor(pattern: string, options: RegexOptions) {
+    this.lexer = new Lexer(pattern, options)
+    this.token = this.lexer.next()
+  }
 
   parse(): Parsed {
-    if (this.pattern.startsWith('***')) throw this.refuse('a director prefix')
-    const options = /^\(\?([a-z]+)\)/.exec(this.pattern)
-    if (options) this.embedded(options)
-    const regex = this.alternatives()
-    if (this.at < this.pattern.length) throw this.refuse('an unmatched parenthesis')
-    return { regex, usesClasses: this.usesClasses, captures: this.captures, ignoreCase: this.ignoreCase }
+    const tree = this.alternatives('end', true)
+    return { tree, captures: this.lexer.groups, usesReferences: this.usesReferences, options: this.lexer.options }
   }
 
-  private embedded([all, letters = '']: RegExpExecArray): void {
-    if (!/^[ic]+$/.test(letters)) throw this.refuse(`the embedded options "${letters}"`)
-    this.ignoreCase = letters.endsWith('i')
-    this.at = all.length
+  private advance(): void {
+    this.token = this.lexer.next()
   }
 
-  private refuse(what: string): UnsupportedOnShadow {
-    return new UnsupportedOnShadow(`${what} in the regular expression ${JSON.stringify(this.pattern)}`)
-  }
-
-  private peek(text: string): boolean {
-    return this.pattern.startsWith(text, this.at)
-  }
-
-  private take(text: string): boolean {
-    if (!this.peek(text)) return false
-    this.at += text.length
-    return true
-  }
-
-  private next(): string {
-    const point = this.pattern.codePointAt(this.at)
-    if (point === undefined) throw this.refuse('an unfinished escape')
-    const character = String.fromCodePoint(point)
-    this.at += character.length
-    return character
-  }
-
-  private alternatives(): Regex {
-    const branches = [this.branch()]
-    while (this.take('|')) branches.push(this.branch())
-    return branches
-  }
-
-  private branch(): Branch {
-    const items: Item[] = []
-    while (this.at < this.pattern.length && !this.peek('|') && !this.peek(')')) {
-      const item = this.item()
-      items.push(item.kind === 'set' || item.kind === 'group' ? { ...item, quantifier: this.quantifier() } : item)
+  private alternatives(stopper: 'end' | ')', capturing: boolean): Node {
+    if (++this.depth > MAX_DEPTH) throw refusedRegex('too deep a nesting')
+    const branches: Node[] = []
+    let flags = LONGER
+    for (;;) {
+      const branch = this.branch(stopper, capturing)
+      branches.push(branch)
+      flags |= up(flags | branch.flags)
+      if (this.token.type !== '|') break
+      this.advance()
     }
-    return items
+    this.depth--
+    if (this.token.type !== stopper) throw regexError('parentheses')
+    if (branches.length === 1) return branches[0]!
+    const language: Language = { kind: 'choice', items: branches.map((branch) => branch.language) }
+    return isMessy(flags) ? node('choice', language, flags, branches) : leaf(language, flags)
   }
 
-  private item(): Item {
-    if (this.take('(')) return this.parenthesis()
-    if (this.take('[')) return this.bracket()
-    if (this.take('\\')) return this.escape()
-    const character = this.next()
-    if (character === '.') return { kind: 'set', source: '.' }
-    if (character === '^' || character === '$') return this.constraint(character)
-    if ('*+?'.includes(character) || (character === '{' && /\d/.test(this.pattern[this.at] ?? ''))) {
-      throw this.refuse('a quantifier without an operand')
+  private atBranchEnd(stopper: 'end' | ')'): boolean {
+    return this.token.type === '|' || this.token.type === stopper || this.token.type === 'end'
+  }
+
+  /** Plain parts are gathered in one leaf, until something comes whose extent matters; that, and the rest, become nodes. */
+  private branch(stopper: 'end' | ')', capturing: boolean): Node {
+    const prefix: Language[] = []
+    let flags = 0
+    while (!this.atBranchEnd(stopper)) {
+      const constraint = this.constraint()
+      if (constraint) {
+        prefix.push(constraint)
+        continue
+      }
+      const atom = this.atom(capturing)
+      const quantifier = this.quantifier()
+      if (quantifier.max === 0) {
+        if (atom.node && (atom.node.flags & CAPTURES) !== 0) throw refusedRegex('a group repeated {0} times')
+        prefix.push(EMPTY)
+        continue
+      }
+      const joined = flags | quantifier.prefer | (atom.node?.flags ?? 0)
+      if (atom.kind !== 'plain' || isMessy(up(joined))) {
+        return this.restOfBranch(prefix, flags, quantified(atom, quantifier), stopper, capturing)
+      }
+      checkRepetition(atom.language, quantifier.max)
+      prefix.push(repeat(atom.language, quantifier.min, quantifier.max))
+      flags = joined
     }
-    return { kind: 'set', source: literal(character) }
+    return leaf(sequence(prefix), flags)
   }
 
-  /** A constraint takes no quantifier: Postgres refuses one. */
-  private constraint(source: string): Item {
-    if (/^(?:[*+?]|\{\d)/.test(this.pattern.slice(this.at))) throw this.refuse('a quantified constraint')
-    return { kind: 'constraint', source }
-  }
-
-  private parenthesis(): Item {
-    for (const open of ['?=', '?!', '?<=', '?<!']) {
-      if (!this.take(open)) continue
-      const body = this.alternatives()
-      this.close()
-      this.constraint('')
-      return { kind: 'look', open, body }
+  private restOfBranch(
+    prefix: readonly Language[],
+    prefixFlags: number,
+    { child, flags: own }: { child: Node; flags: number },
+    stopper: 'end' | ')',
+    capturing: boolean,
+  ): Node {
+    const before = leaf(sequence(prefix), prefixFlags)
+    const vacuous = prefix.length === 0
+    if (this.atBranchEnd(stopper)) {
+      if (vacuous) return child
+      return joinNodes(before, child, prefixFlags | combine(prefixFlags, child.flags))
     }
-    const capturing = !this.take('?:')
-    if (capturing) {
-      if (this.peek('?')) throw this.refuse('a special group')
-      this.captures++
+    const rest = this.branch(stopper, capturing)
+    const flags = own | combine(own, rest.flags)
+    const top = prefixFlags | combine(prefixFlags, flags)
+    if (vacuous) return joinNodes(child, rest, top)
+    const plainEnd = child.op === 'leaf' && rest.op === 'leaf' && !isMessy(up(child.flags | rest.flags))
+    const language = sequence([child.language, rest.language])
+    const tail = plainEnd ? leaf(language, combine(child.flags, rest.flags)) : joinNodes(child, rest, flags)
+    return joinNodes(before, tail, top)
+  }
+
+  private constraint(): Language | undefined {
+    const { token } = this
+    if (token.type === 'constraint') {
+      this.advance()
+      return { kind: 'constraint', constraint: token.constraint }
     }
-    const body = this.alternatives()
-    this.close()
-    return { kind: 'group', capturing, body }
+    if (token.type !== 'look') return undefined
+    this.advance()
+    const { language } = this.alternatives(')', false)
+    this.advance()
+    return { kind: 'look', ahead: token.ahead, negated: token.negated, body: language }
   }
 
-  private close(): void {
-    if (!this.take(')')) throw this.refuse('an unmatched parenthesis')
-  }
-
-  private quantifier(): Quantifier | undefined {
-    const match = /^(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})/.exec(this.pattern.slice(this.at))
-    if (!match) {
-      if (/^\{\d/.test(this.pattern.slice(this.at))) throw this.refuse('a broken repetition')
-      return undefined
+  private atom(capturing: boolean): Atom {
+    const { token } = this
+    switch (token.type) {
+      case 'quantifier':
+        throw regexError('operand')
+      case '(':
+        return this.parenthesis(token.capturing && capturing, capturing)
+      case 'reference':
+        return this.reference(token.number, capturing)
+      case '[': {
+        const language = this.bracket(token.negated)
+        this.advance()
+        return { language, node: undefined, kind: 'plain' }
+      }
+      case 'plain':
+      case 'class':
+      case '.': {
+        this.advance()
+        return { language: { kind: 'set', set: this.setOf(token) }, node: undefined, kind: 'plain' }
+      }
+      default:
+        throw regexError('parentheses')
     }
-    this.at += match[0].length
-    const greedy = !this.take('?')
-    if (/^(?:[*+?]|\{\d)/.test(this.pattern.slice(this.at))) throw this.refuse('a quantified quantifier')
-    return { ...this.bounds(match), greedy }
   }
 
-  private bounds([all, least, comma, most]: RegExpExecArray): { min: number; max: number } {
-    if (all === '*') return { min: 0, max: Infinity }
-    if (all === '+') return { min: 1, max: Infinity }
-    if (all === '?') return { min: 0, max: 1 }
-    const min = Number(least)
-    const max = !comma ? min : most ? Number(most) : Infinity
-    if (min > MAX_REPEAT || (max !== Infinity && max > MAX_REPEAT) || min > max) throw this.refuse('a repetition count')
-    return { min, max }
+  /** A character, a class, or any character. */
+  private setOf(token: Token): CharSet {
+    const { ignoreCase, newlineStops } = this.lexer.options
+    const parts = { ranges: [], classes: [], complements: [], negated: false, ignoreCase }
+    if (token.type === 'plain') return new CharSet({ ...parts, ranges: [[token.code, token.code]] })
+    if (token.type !== 'class') return new CharSet({ ...parts, negated: true }, newlineStops)
+    return new CharSet({ ...parts, [token.complement ? 'complements' : 'classes']: [token.name] })
   }
 
-  private escape(): Item {
-    const character = this.next()
-    const set = this.classEscape(character)
-    if (set) return { kind: 'set', source: set }
-    const constraint = this.constraintEscape(character)
-    if (constraint) return this.constraint(constraint)
-    return { kind: 'set', source: literal(this.characterEscape(character)) }
+  /** Inside a lookaround (not `allowed`) no parentheses capture. */
+  private parenthesis(capturing: boolean, allowed: boolean): Atom {
+    const number = capturing ? ++this.lexer.groups : 0
+    this.advance()
+    const inner = this.alternatives(')', allowed)
+    this.advance()
+    if (!capturing) return { language: inner.language, node: inner, kind: 'plain' }
+    const flags = inner.flags | CAPTURES
+    const group: Node =
+      inner.capture === 0
+        ? { ...inner, flags, capture: number }
+        : { ...node('group', inner.language, flags, [inner]), capture: number }
+    this.groups[number] = group
+    return { language: inner.language, node: group, kind: 'capture' }
   }
 
-  private classEscape(character: string): string | undefined {
-    const members = { d: '0-9', s: this.sets.space, w: this.sets.word }[character.toLowerCase()]
-    if (!members || !'dswDSW'.includes(character)) return undefined
-    if (character !== 'd' && character !== 'D') this.usesClasses = true
-    return character === character.toLowerCase() ? `[${members}]` : `[^${members}]`
-  }
-
-  private constraintEscape(character: string): string | undefined {
-    const word = `[${this.sets.word}]`
-    const start = `(?<!${word})(?=${word})`
-    const end = `(?<=${word})(?!${word})`
-    const sources: Readonly<Record<string, string>> = {
-      A: '^',
-      Z: '$',
-      m: start,
-      M: end,
-      y: `(?:${start}|${end})`,
-      Y: `(?:(?<!${word})(?!${word})|(?<=${word})(?=${word}))`,
+  private reference(number: number, capturing: boolean): Atom {
+    const group = this.groups[number]
+    if (!capturing || !group) throw regexError('reference')
+    this.usesReferences = true
+    this.advance()
+    const language = withoutConstraints(group.language)
+    if (constraintCount(group.language) > 0 && mayBeEmpty(language)) {
+      throw refusedRegex('a reference to a group that may be empty at a constraint')
     }
-    const source = Object.hasOwn(sources, character) ? sources[character] : undefined
-    if (source && !'AZ'.includes(character)) this.usesClasses = true
-    return source
+    return { language, node: { ...node('reference', language, REFERS), reference: number }, kind: 'reference' }
   }
 
-  private characterEscape(character: string): string {
-    if (!/[a-zA-Z0-9]/.test(character)) return character
-    if (Object.hasOwn(CONTROL, character)) return CONTROL[character]!
-    const hex = { u: /^[0-9a-fA-F]{4}/, U: /^[0-9a-fA-F]{8}/, x: /^[0-9a-fA-F]{1,6}(?![0-9a-fA-F])/ }[character]
-    const digits = hex?.exec(this.pattern.slice(this.at))?.[0]
-    const code = digits === undefined ? 0 : parseInt(digits, 16)
-    if (digits === undefined || code === 0 || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) {
-      throw this.refuse(`the escape \\${character}`)
+  private quantifier(): Quantifier {
+    const { token } = this
+    if (token.type !== 'quantifier') return { min: 1, max: 1, prefer: 0 }
+    this.advance()
+    const prefer = token.preference === 'longer' ? LONGER : token.preference === 'shorter' ? SHORTER : 0
+    return { min: token.min, max: token.max, prefer }
+  }
+
+  private bracket(negated: boolean): Language {
+    const ranges: [number, number][] = []
+    const classes: ClassName[] = []
+    const complements: ClassName[] = []
+    for (let first = true; ; first = false) {
+      const item = this.lexer.bracketItem(first)
+      if (item.kind === 'close') break
+      if (item.kind === 'range') throw regexError('range')
+      if (item.kind === 'class') {
+        ;(item.complement ? complements : classes).push(item.name)
+        continue
+      }
+      ranges.push([item.code, this.lexer.takesRange() ? this.rangeEnd(item.code) : item.code])
     }
-    this.at += digits.length
-    return String.fromCodePoint(code)
+    const { ignoreCase, newlineStops } = this.lexer.options
+    const set = new CharSet({ ranges, classes, complements, negated, ignoreCase }, negated && newlineStops)
+    return { kind: 'set', set }
   }
 
-  private bracket(): Item {
-    const negated = this.take('^')
-    let members = ''
-    for (let first = true; first || !this.peek(']'); first = false) {
-      if (this.at >= this.pattern.length) throw this.refuse('an unmatched bracket')
-      members += this.member()
+  private rangeEnd(from: number): number {
+    const end = this.lexer.bracketItem(false)
+    if (end.kind === 'close') throw regexError('range')
+    const to = end.kind === 'range' ? 0x2d : end.kind === 'character' ? end.code : -1
+    if (to < from) throw regexError('range')
+    return to
+  }
+}
+
+/** Loops without a character are what the server finds too complex, now and then. */
+function checkRepetition(item: Language, max: number): void {
+  if (max > 1 && mayBeEmpty(item) && constraintCount(item) > 1) throw refusedRegex('a repetition of constraints')
+}
+
+const joinNodes = (left: Node, right: Node, flags: number): Node =>
+  node('sequence', sequence([left.language, right.language]), flags, [left, right])
+
+/** An atom with its quantifier, where its extent or its groups matter; and the flags of what begins with it. */
+function quantified({ language, node: inner, kind }: Atom, { min, max, prefer }: Quantifier) {
+  const atom = inner ?? leaf(language, 0)
+  const flags = combine(prefer, atom.flags)
+  const repeated = repeat(language, min, max)
+  checkRepetition(language, max)
+  const own = atom.flags & (LONGER | SHORTER | MIXED)
+  const child = (): Node => {
+    if (kind === 'reference') return { ...atom, language: repeated, min, max, flags: atom.flags | flags }
+    if (min === 1 && max === 1 && (prefer === 0 || own === 0 || prefer === own)) return atom
+    if ((atom.flags & (CAPTURES | REFERS)) === 0) return leaf(repeated, flags)
+    if (min > 0 && (atom.flags & REFERS) === 0) {
+      // Only the last round's groups count.
+      return node('sequence', repeated, flags, [leaf(repeat(language, min - 1, max - 1), preference(flags)), atom])
     }
-    this.at++
-    return { kind: 'set', source: `[${negated ? '^' : ''}${members}]` }
+    return { ...node('iteration', repeated, flags, [atom]), min, max }
   }
-
-  private member(): string {
-    if (this.peek('[:')) return this.characterClass()
-    if (this.peek('[.') || this.peek('[=')) throw this.refuse('a collating element')
-    const from = this.bracketCharacter()
-    if (from.startsWith('[')) return from.slice(1, -1)
-    if (!this.peek('-') || this.pattern[this.at + 1] === ']') return literal(from)
-    this.at++
-    if (this.peek('[:') || this.peek('[.') || this.peek('[=')) throw this.refuse('a range of classes')
-    const to = this.bracketCharacter()
-    if (to.length > 2 || from.codePointAt(0)! > to.codePointAt(0)!) throw this.refuse('a range')
-    return `${literal(from)}-${literal(to)}`
-  }
-
-  /** One character; or, of a class escape, its members in brackets. */
-  private bracketCharacter(): string {
-    const character = this.next()
-    if (character === '[') throw this.refuse('an opening bracket in brackets')
-    if (character !== '\\') return character
-    const escaped = this.next()
-    if ('DSW'.includes(escaped)) throw this.refuse('a negated class in brackets')
-    return this.classEscape(escaped) ?? this.characterEscape(escaped)
-  }
-
-  private characterClass(): string {
-    const name = /^\[:([a-z]+):\]/.exec(this.pattern.slice(this.at))?.[1]
-    const members = name && Object.hasOwn(this.sets.classes, name) ? this.sets.classes[name] : undefined
-    if (!name || !members) throw this.refuse('a character class')
-    this.at += name.length + 4
-    if (!['digit', 'xdigit'].includes(name)) this.usesClasses = true
-    return members
-  }
+  return { child: child(), flags }
 }
