@@ -24,10 +24,13 @@ export class CatalogIndex {
   private readonly userTypesByName = new Map<string, UserType>()
   /** Schemas searched for an unqualified name, after pg_catalog. */
   readonly searchPath: readonly string[]
-  readonly rows = new RowTypes((relation) => this.relationsByOid.get(relation)?.columns)
+  readonly rows = new RowTypes((table) => this.relationsByOid.get(table)?.columns)
 
-  constructor(readonly catalog: Catalog) {
-    this.searchPath = [catalog.defaultSchema]
+  constructor(
+    readonly catalog: Catalog,
+    searchPath: readonly string[] = [catalog.defaultSchema],
+  ) {
+    this.searchPath = searchPath
     for (const table of catalog.tables) this.addRelation({ ...table, kind: 'table' })
     for (const view of catalog.views) this.addRelation({ ...view, kind: 'view' })
     for (const enumeration of catalog.enums) this.addType({ ...enumeration, enumeration, external: false })
@@ -86,7 +89,7 @@ export class CatalogIndex {
   /** A table's name is that of its rows' type as well, `_name` of the array over it. */
   private rowTypeNamed(schema: string, name: string): number | undefined {
     const own = this.relationsByName.get(`${schema}.${name}`)
-    if (own) return own.columns.length > 0 ? this.rows.ofRelation(own.oid, own.columns) : undefined
+    if (own) return own.kind === 'table' ? this.rows.ofTable(own.oid) : undefined
     const element = name.startsWith('_') ? this.rowTypeNamed(schema, name.slice(1)) : undefined
     return element === undefined ? undefined : this.rows.arrayType(element)
   }

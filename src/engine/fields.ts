@@ -29,7 +29,7 @@ export function describeColumns(types: TypeSystem, columns: readonly ResultColum
       name,
       tableID: tableOid,
       columnID: attnum,
-      dataTypeID: base.oid,
+      dataTypeID: types.index.wireType(base.oid),
       dataTypeSize: size,
       dataTypeModifier: base.typmod,
       format: 'text',

@@ -1,10 +1,8 @@
 import { pgError } from '../errors'
 import { elementForm, flatten, parseArray } from '../types/arrayForm'
 import type { Stored, StoredValue } from '../types/codec'
-import { compareKeys } from '../types/jsonValue'
-import { refused } from './define'
 import type { AggregateMachine, CallSite, Definition, Family } from './definition'
-import { jsonConversion, keyText, type JsonConversion } from './jsonConvert'
+import { jsonConversion, keyText, type JsonConversion, printObject } from './jsonConvert'
 
 /** Functions and aggregates that make JSON of other values (manual, "JSON Creation Functions"). */
 
@@ -43,12 +41,6 @@ function checkPairs(count: number, name: string): void {
 }
 
 export const nullKey = () => pgError('22004', 'null value not allowed for object key')
-
-/** An object in jsonb's normal form; of members of one name the last counts. */
-export function printObject(members: readonly (readonly [string, string])[]): string {
-  const sorted = [...new Map(members)].sort(([a], [b]) => compareKeys(a, b))
-  return `{${sorted.map(([key, value]) => `${JSON.stringify(key)}: ${value}`).join(', ')}}`
-}
 
 const buildJsonbObject: Definition = {
   jsNullable(call) {
@@ -100,11 +92,11 @@ function buildArray(print: (conversion: JsonConversion, value: StoredValue) => s
   }
 }
 
-/** Where asked for, a line for each element of the outermost dimension. */
-const arrayToLines: Definition = {
+/** Where asked for, a line for each element of the outermost dimension, or for each field. */
+const toLines: Definition = {
   js(call) {
     const conversion = jsonConversion(call.types, call.argTypes[0]!.oid)
-    return (array, lines) => (lines === 1n ? conversion.toLines!(array!) : conversion.toText(array!))
+    return (value, lines) => (lines === 1n ? conversion.toLines!(value!) : conversion.toText(value!))
   },
 }
 
@@ -164,9 +156,9 @@ export const jsonBuild: Family = {
   'to_json(anyelement)': convert(textOf),
   'to_jsonb(anyelement)': convert(normalOf),
   'array_to_json(anyarray)': convert(textOf),
-  'array_to_json(anyarray,bool)': arrayToLines,
-  'row_to_json(record)': refused('records have no form on the shadow'),
-  'row_to_json(record,bool)': refused('records have no form on the shadow'),
+  'array_to_json(anyarray,bool)': toLines,
+  'row_to_json(record)': convert(textOf),
+  'row_to_json(record,bool)': toLines,
   'json_build_object(any)': buildJsonObject,
   'json_build_object()': { jsNullable: () => () => '{}' },
   'jsonb_build_object(any)': buildJsonbObject,

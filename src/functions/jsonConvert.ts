@@ -1,20 +1,26 @@
+import type { RowField } from '../catalog/rowTypes'
 import { pgError, UnsupportedOnShadow } from '../errors'
 import { type ArrayTree, elementForm, parseArray } from '../types/arrayForm'
 import type { StoredValue, TypeLookup } from '../types/codec'
-import { isInfinite } from '../types/dateMath'
+import { isInfinite, microsOf, trimFraction } from '../types/dateMath'
+import { offsetSuffix } from '../types/dateOutput'
 import { canonicalNumber } from '../types/jsonNumber'
 import { parseJsonb } from '../types/jsonReader'
-import { printJsonb } from '../types/jsonValue'
+import { compareKeys, printJsonb } from '../types/jsonValue'
+import { fieldForms, readRow } from '../types/rowCodec'
+import { sessionZone } from '../types/timeStyle'
+import { offsetAt } from '../types/timeZone'
+import { secondsOf, toLocal } from '../types/zoneTime'
 
 /** How to_json and to_jsonb turn values of other types into JSON. */
 export interface JsonConversion {
   /** Text for json: as to_json writes it. */
   toText(value: StoredValue): string
-  /** Text for json with a line for each element; arrays only. */
+  /** Text for json with a line for each element or field; arrays and rows only. */
   toLines?(value: StoredValue): string
   /** jsonb's normal form, as to_jsonb gives it. */
   toNormal(value: StoredValue): string
-  /** An array, which json_agg puts on a line of its own. */
+  /** An array or a row, which json_agg puts on a line of its own. */
   readonly array: boolean
   /** Neither array nor JSON: may be the key of an object. */
   readonly scalar: boolean
@@ -29,6 +35,8 @@ const FINITE_NUMBER = /^-?\d/
 export function jsonConversion(types: TypeLookup, oid: number): JsonConversion {
   const element = types.elementType(oid)
   if (element) return arrayConversion(types, element)
+  const fields = types.rowFields(types.baseType(oid))
+  if (fields) return rowConversion(types, fields)
   const name = types.typeName(types.baseType(oid))
   if (REFUSED.has(name))
     throw new UnsupportedOnShadow(`a value of type ${types.formatType({ oid, typmod: -1 })} as JSON`)
@@ -49,14 +57,50 @@ export function jsonConversion(types: TypeLookup, oid: number): JsonConversion {
   return { ...scalar, toText: (value) => number(value, String), toNormal: (value) => number(value, canonicalNumber) }
 }
 
+/** An object of the fields in their order (composite_to_json, composite_to_jsonb). */
+function rowConversion(types: TypeLookup, shape: readonly RowField[]): JsonConversion {
+  const fields = fieldForms(types, shape)
+  const names = fields.map((f) => JSON.stringify(f.name))
+  // A field's conversion is found with its first value: a type that has none may be all null.
+  const conversions: JsonConversion[] = []
+  const members = (row: StoredValue, print: (conversion: JsonConversion, value: StoredValue) => string) =>
+    readRow(fields, row).map((value, i) =>
+      value === null ? 'null' : print((conversions[i] ??= jsonConversion(types, fields[i]!.oid)), value),
+    )
+  const text = (row: StoredValue, separator: string) =>
+    `{${members(row, (c, v) => c.toText(v))
+      .map((member, i) => `${names[i]}:${member}`)
+      .join(separator)}}`
+  return {
+    array: true,
+    scalar: false,
+    toText: (row) => text(row, ','),
+    toLines: (row) => text(row, ',\n '),
+    toNormal: (row) => {
+      const values = members(row, (c, v) => c.toNormal(v))
+      return printObject(fields.map((f, i) => [f.name, values[i]!]))
+    },
+  }
+}
+
+/** An object in jsonb's normal form; of members of one name the last counts. */
+export function printObject(members: readonly (readonly [string, string])[]): string {
+  const sorted = [...new Map(members)].sort(([a], [b]) => compareKeys(a, b))
+  return `{${sorted.map(([key, value]) => `${JSON.stringify(key)}: ${value}`).join(', ')}}`
+}
+
 /** Output text, with dates and times in ISO 8601's form. */
 function printer(types: TypeLookup, name: string, oid: number): (value: StoredValue) => string {
   const codec = types.codec(oid)
+  if (name === 'date') return (value) => value as string
   if (name !== 'timestamp' && name !== 'timestamptz') return (value) => codec.output(value)
   return (value) => {
-    const text = codec.output(value)
-    if (isInfinite(value as string)) return text
-    return text.replace(' ', 'T') + (name === 'timestamptz' ? ':00' : '')
+    const stored = value as string
+    if (isInfinite(stored)) return stored
+    const zone = sessionZone()
+    const local = name === 'timestamptz' ? toLocal(stored, zone) : stored
+    const text = `${local.slice(0, 11)}${trimFraction(local.slice(11, -1))}`
+    return name === 'timestamp' ? text : text + offsetSuffix(offsetAt(zone, secondsOf(microsOf(stored))), true)
   }
 }
 

@@ -7,6 +7,7 @@ import { printExpression } from './print/expression'
 import { printFrom } from './print/from'
 import { Printer } from './print/printer'
 import { outputNames, printQuery } from './print/query'
+import { printPresence } from './print/rows'
 
 export function binderFor(cx: StatementContext): Binder {
   const b: Binder = {
@@ -18,6 +19,6 @@ export function binderFor(cx: StatementContext): Binder {
 }
 
 export function printerFor(cx: StatementContext, positional = false): Printer {
-  const parts = { expr: printExpression, query: printQuery, from: printFrom, outputNames }
+  const parts = { expr: printExpression, query: printQuery, from: printFrom, outputNames, presence: printPresence }
   return new Printer(cx, parts, positional)
 }

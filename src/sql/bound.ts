@@ -74,6 +74,8 @@ export interface NullTestExpr extends Typed {
   readonly tag: 'nullTest'
   readonly arg: Expr
   readonly negated: boolean
+  /** Of a row: whether all its fields are null, or none is. */
+  readonly fields?: boolean
 }
 /** `x IS [NOT] TRUE | FALSE | UNKNOWN`. */
 export interface BooleanTestExpr extends Typed {
@@ -132,6 +134,8 @@ export interface SubqueryExpr extends Typed {
 export interface SubqueryCompareExpr extends Typed {
   readonly tag: 'subqueryCompare'
   readonly all: boolean
+  /** `(left…) op (subquery)`, which must be one row, or none. */
+  readonly oneRow?: boolean
   readonly operator: ComparisonOperator
   readonly left: readonly Expr[]
   readonly query: Query
@@ -202,10 +206,23 @@ export interface ConstructExpr extends Typed {
   readonly function: UserFunction
   readonly args: readonly Expr[]
 }
-/** A row constructor; only where rows are compared or unpacked. */
+/** A row constructor: compared field by field, unpacked, or a value of a record type. */
 export interface RowExpr extends Typed {
   readonly tag: 'row'
   readonly args: readonly Expr[]
+}
+/** A FROM item's row as a value: its columns; null where an outer join has no row of it. */
+export interface WholeRowExpr extends Typed {
+  readonly tag: 'wholeRow'
+  readonly source: Source
+  readonly args: readonly Expr[]
+}
+/** `(row).name`. */
+export interface FieldExpr extends Typed {
+  readonly tag: 'field'
+  readonly arg: Expr
+  /** Position of the field in the row's type. */
+  readonly index: number
 }
 
 export type Expr =
@@ -240,6 +257,8 @@ export type Expr =
   | GroupingExpr
   | ConstructExpr
   | RowExpr
+  | WholeRowExpr
+  | FieldExpr
 
 export type ExprTag = Expr['tag']
 type HasTag<E, T> = E extends { tag: infer G } ? (T extends G ? E : never) : never
@@ -435,5 +454,7 @@ export function columnOfTarget(target: Target): SourceColumn {
     const c = expr.source.columns[expr.index] as SourceColumn
     return { name, type: expr.type, notNull: c.notNull, tableOid: c.tableOid, attnum: c.attnum }
   }
+  if (expr.tag === 'wholeRow' && expr.source.kind === 'table')
+    return { name, type: expr.type, notNull: false, tableOid: expr.source.columns[0]?.tableOid ?? 0, attnum: 0 }
   return { name, type: expr.type, notNull: false, tableOid: 0, attnum: 0 }
 }

@@ -1,5 +1,5 @@
 /** Generic traversal of expressions: one place that knows every node's parts. */
-import type { Expr, FromItem, Query, SortKey } from './bound'
+import type { Expr, FromItem, Query, SortKey, Source } from './bound'
 
 /** Direct sub-expressions of the same query level; subqueries are not entered. */
 export function children(expr: Expr): readonly Expr[] {
@@ -15,6 +15,7 @@ export function children(expr: Expr): readonly Expr[] {
     case 'call':
     case 'construct':
     case 'row':
+    case 'wholeRow':
     case 'grouping':
     case 'and':
     case 'or':
@@ -29,6 +30,7 @@ export function children(expr: Expr): readonly Expr[] {
     case 'rowCompare':
       return expr.pairs
     case 'nullTest':
+    case 'field':
     case 'booleanTest':
     case 'relabel':
     case 'ioCast':
@@ -121,4 +123,15 @@ function itemIsVolatile(item: FromItem): boolean {
 
 export function hasSubquery(expr: Expr): boolean {
   return expr.tag === 'subquery' || expr.tag === 'subqueryCompare' || children(expr).some(hasSubquery)
+}
+
+/** Whether a column of such a source stands in the expression, subqueries not entered. */
+export function mentions(expr: Expr, isMeant: (source: Source) => boolean): boolean {
+  if (expr.tag === 'column' || expr.tag === 'rowid') return isMeant(expr.source)
+  return children(expr).some((child) => mentions(child, isMeant))
+}
+
+/** The sources of a FROM item, those of a join one by one. */
+export function sourcesOf(item: FromItem): readonly Source[] {
+  return item.item === 'join' ? [...sourcesOf(item.left), ...sourcesOf(item.right)] : [item.source]
 }

@@ -1,4 +1,5 @@
 import type { TypeRef } from '../catalog/catalog'
+import type { RowField } from '../catalog/rowTypes'
 
 /**
  * What SQLite holds for a Postgres value (its "stored form"; DESIGN, "Stored forms"):
@@ -20,6 +21,7 @@ import type { TypeRef } from '../catalog/catalog'
  * | bytea | Uint8Array (SQLite BLOB) |
  * | arrays | JSON text, `["a",null]`; int2, int4 and bool elements as JSON numbers and booleans, all others as strings of
  *   their own stored form (bytea as `\x…`); nested JSON arrays for further dimensions |
+ * | rows (composite types, record) | JSON text, the array of their fields, each as in an array of its type |
  * | inet, cidr, macaddr, bit, varbit, point, ranges, tsvector, tsquery, everything else | Postgres's output text |
  */
 export type StoredValue = bigint | number | string | Uint8Array
@@ -64,6 +66,8 @@ export interface TypeLookup {
   baseType(oid: number): number
   /** Labels in order, for enums only. */
   enumLabels(oid: number): readonly string[] | undefined
+  /** The fields of a row type: of a table, or of a record that a query makes; undefined for every other type. */
+  rowFields(oid: number): readonly RowField[] | undefined
   /** The codec of a type; throws UnsupportedOnShadow for one that has none. */
   codec(oid: number): TypeCodec
 }

@@ -2,6 +2,7 @@ import { bitCodecs } from './bitString'
 import { boolCodec } from './boolean'
 import { byteaCodec } from './bytea'
 import type { TypeCodec } from './codec'
+import { recordCodec } from './record'
 import { dateCodec, timestampCodec, timestamptzCodec } from './dateCodecs'
 import { float4Codec, float8Codec } from './float'
 import { int2Codec, int4Codec, int8Codec, oidCodec } from './integer'
@@ -55,4 +56,5 @@ export const codecs: Readonly<Record<string, TypeCodec>> = {
   point: pointCodec,
   tsvector: tsvectorCodec,
   tsquery: tsqueryCodec,
+  record: recordCodec,
 }

@@ -27,7 +27,7 @@ export function formatType(index: CatalogIndex, type: TypeRef): string {
   const element = index.elementType(type.oid)
   if (element) return `${formatType(index, { oid: element, typmod: type.typmod })}[]`
   const name = index.typeName(type.oid)
-  if (!systemType(type.oid)) {
+  if (!systemType(index.wireType(type.oid))) {
     const schema = index.userType(type.oid)?.schema
     const qualified = schema && !index.searchPath.includes(schema) ? `${quoteIdentifier(schema)}.` : ''
     return qualified + quoteIdentifier(name)

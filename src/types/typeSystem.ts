@@ -1,11 +1,13 @@
 import type { TypeRef } from '../catalog/catalog'
 import type { CatalogIndex } from '../catalog/lookup'
+import type { RowField } from '../catalog/rowTypes'
 import { UnsupportedOnShadow } from '../errors'
 import { arrayCodec } from './arrayCodec'
 import type { TypeCodec, TypeLookup } from './codec'
 import { codecs } from './codecs'
 import { enumCodec } from './enumeration'
 import { formatType } from './formatType'
+import { rowCodec } from './rowCodec'
 
 /** Codecs for one catalog: the built-in ones, and those of its enums, domains (their base type's) and arrays, made on first use. */
 export class TypeSystem implements TypeLookup {
@@ -13,8 +15,9 @@ export class TypeSystem implements TypeLookup {
 
   constructor(readonly index: CatalogIndex) {}
 
+  /** Rows of every type are `record` here: a table's name may be a system type's too. */
   typeName(oid: number): string {
-    return this.index.typeName(oid)
+    return this.rowFields(oid) ? 'record' : this.index.typeName(oid)
   }
 
   formatType(type: TypeRef): string {
@@ -31,6 +34,10 @@ export class TypeSystem implements TypeLookup {
 
   enumLabels(oid: number): readonly string[] | undefined {
     return this.index.enumOf(oid)?.labels
+  }
+
+  rowFields(oid: number): readonly RowField[] | undefined {
+    return this.index.rows.fields(oid)
   }
 
   codec(oid: number): TypeCodec {
@@ -54,6 +61,8 @@ export class TypeSystem implements TypeLookup {
     if (labels) return enumCodec(labels, this.formatType({ oid, typmod: -1 }))
     const domain = this.index.domainOf(oid)
     if (domain) return this.codec(domain.base.oid)
+    const fields = this.rowFields(oid)
+    if (fields) return rowCodec(this, fields)
     const codec = codecs[this.index.typeName(oid)]
     if (codec) return codec
     const element = this.elementType(oid)

@@ -1,12 +1,15 @@
 /** Function calls: plain ones, aggregates, window functions. */
-import type { FuncCall, Node, WindowDef } from '@pgsql/types'
+import type { FuncCall, WindowDef } from '@pgsql/types'
+import type { TypeRef } from '../../catalog/catalog'
 import { aggregateKind, systemFunctionsNamed } from '../../catalog/system'
 import type { Expr, SortKey } from '../bound'
 import { NO_AGGREGATES } from './aggregateClauses'
 import { at, type Binder, type Clause, type Level } from './binder'
 import { coerceType, coercionPath, settleUnknown, toBoolean } from './coerce'
 import { frameClause } from './frame'
+import { positionalArguments } from './namedArguments'
 import { bindOrderedSet } from './orderedSet'
+import { outNames } from './outColumns'
 import { stringOf, T, typeRef } from './context'
 import { resolveFunction, type ResolvedCall } from './resolve'
 import { placeSetCall, withoutSets } from './setCalls'
@@ -18,7 +21,7 @@ export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr 
   if (call.agg_within_group) return bindWithinGroup(b, name, call, level)
   const isAggregate = !call.over && systemFunctionsNamed(name).some((f) => f.kind === 'a')
   const inner: Level = isAggregate ? { ...level, clause: 'an aggregate' } : level
-  const bindArguments = () => (call.args ?? []).map((a) => bindArgument(b, a, inner))
+  const bindArguments = () => positionalArguments(b, name, call.args ?? []).map((a) => b.expr(a, inner))
   const args = call.over ? withoutSets(b, level, 'window', bindArguments) : bindArguments()
   const cast = castByFunctionName(b, name, args, call)
   if (cast) return cast
@@ -29,7 +32,7 @@ export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr 
     written,
   })
   const typed = coerceArguments(b, resolved, args)
-  const type = typeRef(resolved.resultType)
+  const type = resultType(b, resolved, call === level.topOfFrom)
   if (call.over) return bindWindow(b, call, call.over, resolved, typed, level)
   if (resolved.fn.kind === 'w') throw cx.error('42809', `window function ${name} requires an OVER clause`, at(call))
   if (resolved.fn.kind === 'a') return bindAggregate(b, call, resolved, typed, level)
@@ -46,9 +49,12 @@ export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr 
   return bound
 }
 
-function bindArgument(b: Binder, node: Node, level: Level): Expr {
-  if ('NamedArgExpr' in node) throw b.cx.refuse('named arguments (name => value)', at(node.NamedArgExpr))
-  return b.expr(node, level)
+/** A function with several OUT parameters gives a record of them; in FROM they are the item's columns. */
+function resultType({ cx }: Binder, { fn, resultType }: ResolvedCall, inFrom: boolean): TypeRef {
+  const out = resultType === T.record && !inFrom ? outNames(fn) : []
+  return typeRef(
+    out.length > 0 ? cx.index.rows.record(out.map(({ name, type }) => ({ name, type: typeRef(type) }))) : resultType,
+  )
 }
 
 function functionName(b: Binder, call: FuncCall): string {

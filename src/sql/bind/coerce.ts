@@ -58,8 +58,16 @@ export function coercionPath(
 export function canCoerce(cx: StatementContext, source: number, target: number, context: CoercionContext): boolean {
   if (source === target || target === T.any || isPolymorphic(target) || source === T.unknown)
     return acceptsPolymorphic(cx, source, target)
-  if (target === T.record) return source === T.record
+  if (target === T.record || target === T.recordArray) return isRow(cx, source, target)
+  const { rows } = cx.index
+  if (rows.fields(target) && (source === T.record || rows.isRecord(source))) return !rows.isRecord(target)
   return coercionPath(cx, source, target, context) !== undefined
+}
+
+/** Every row is a `record`, every array of rows a `record[]`. */
+function isRow(cx: StatementContext, source: number, target: number): boolean {
+  const row = target === T.recordArray ? cx.index.elementType(source) : source
+  return source === target || cx.index.rows.fields(cx.index.baseType(typeRef(row)).oid) !== undefined
 }
 
 function acceptsPolymorphic(cx: StatementContext, source: number, target: number): boolean {
@@ -91,16 +99,53 @@ export function coerceType(cx: StatementContext, expr: Expr, targetOid: number, 
   const source = expr.type.oid
   if (source === targetOid || targetOid === T.any || isPolymorphic(targetOid)) return expr
   if (source === T.unknown) return coerceUnknown(cx, expr, targetOid)
+  // As a `record` a row keeps its fields.
+  if (targetOid === T.record || targetOid === T.recordArray) return expr
+  if (cx.index.rows.fields(targetOid) && (source === T.record || cx.index.rows.isRecord(source)))
+    return recordAs(cx, expr, targetOid, context)
   const domain = cx.index.domainOf(targetOid)
   if (domain && (domain.notNull || domain.checks.length > 0))
     throw cx.refuse(`a cast to domain ${domain.name}, which has constraints`, expr.location)
   const path = coercionPath(cx, source, targetOid, context)
   if (!path) throw cannotCast(cx, expr, targetOid)
   const type = typeRef(targetOid)
-  if (path.kind === 'relabel') return { tag: 'relabel', arg: expr, type, location: expr.location }
+  if (path.kind === 'relabel') {
+    refuseOid(cx, expr, targetOid)
+    return { tag: 'relabel', arg: expr, type, location: expr.location }
+  }
   if (path.kind === 'io') return ioCast(cx, expr, type)
   if (path.kind === 'array') return arrayCast(cx, expr, type)
   return foldInteger(expr, type) ?? castCall(path.oid, expr, type, context)
+}
+
+/** `ROW(…)::type` and the like: field by field (coerce_record_to_complex). */
+function recordAs(cx: StatementContext, row: Expr, target: number, context: CoercionContext): Expr {
+  const shown = cx.types.formatType(typeRef(target))
+  if (row.tag !== 'row' && row.tag !== 'wholeRow') throw cx.refuse(`a cast of a record to ${shown}`, row.location)
+  const mismatch = (detail: string) =>
+    cx.error('42846', `cannot cast type record to ${shown}`, row.location, { detail })
+  const fields = cx.index.rows.fields(target) ?? []
+  if (row.args.length < fields.length) throw mismatch('Input has too few columns.')
+  if (row.args.length > fields.length) throw mismatch('Input has too many columns.')
+  const args = fields.map(({ type }, i): Expr => {
+    const arg = row.args[i] as Expr
+    const cast = coerce(cx, arg, type, context)
+    if (cast) return cast
+    const [from, to] = [cx.types.formatType(typeRef(arg.type.oid)), cx.types.formatType(typeRef(type.oid))]
+    throw mismatch(`Cannot cast type ${from} to ${to} in column ${i + 1}.`)
+  })
+  const parts = { args, type: typeRef(target), location: row.location }
+  return row.tag === 'wholeRow' ? { ...parts, tag: 'wholeRow', source: row.source } : { ...parts, tag: 'row' }
+}
+
+/** regconfig and regdictionary, whose OIDs differ from server to server. */
+const KEPT_BY_NAME: ReadonlySet<number> = new Set([3734, 3769])
+
+function refuseOid(cx: StatementContext, expr: Expr, targetOid: number): void {
+  const source = expr.type.oid
+  if (source === targetOid || !(KEPT_BY_NAME.has(source) || KEPT_BY_NAME.has(targetOid))) return
+  const [from, to] = [cx.types.formatType(expr.type), cx.types.formatType(typeRef(targetOid))]
+  throw cx.refuse(`a cast from ${from} to ${to}`, expr.location, 'text search objects are kept by name')
 }
 
 const INTEGER_BITS: Readonly<Record<number, number>> = { [T.int2]: 16, [T.int4]: 32, [T.int8]: 64 }
@@ -223,6 +268,8 @@ export function commonType(cx: StatementContext, exprs: readonly Expr[], constru
   for (const e of known.slice(1)) {
     const next = cx.index.baseType(e.type).oid
     if (next === chosen) continue
+    if (cx.index.rows.isRecord(next) && cx.index.rows.isRecord(chosen))
+      throw cx.refuse(`${construct} of records with different columns`, e.location)
     if (cx.index.category(next) !== cx.index.category(chosen)) {
       const [a, b] = [cx.types.formatType(typeRef(chosen)), cx.types.formatType(typeRef(next))]
       throw cx.error('42804', `${construct} types ${a} and ${b} cannot be matched`, e.location)

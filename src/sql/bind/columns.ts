@@ -1,13 +1,15 @@
 /** Column names: which source a reference means. */
 import type { ColumnRef, Node } from '@pgsql/types'
-import type { ColumnExpr, Expr, Source, Target } from '../bound'
+import type { Expr, Target } from '../bound'
 import { at, type Level } from './binder'
+import { columnExpr } from './columnExpr'
 import { suggestColumn } from './suggest'
+import { wholeRow } from './wholeRow'
 import { type Scope, type ScopeColumn, type ScopeEntry, stringOf, type StatementContext } from './context'
 
 export function bindColumnRef(cx: StatementContext, ref: ColumnRef, level: Level): Expr {
   const fields = ref.fields ?? []
-  if (fields.some((f) => 'A_Star' in f)) throw cx.refuse('a row reference (table.*) as a value', at(ref))
+  if (fields.some((f) => 'A_Star' in f)) return wholeRow(cx, starredEntry(cx, ref, level.scope), at(ref))
   const names = fields.map(stringOf)
   const column = names.pop() as string
   const table = names.pop()
@@ -15,12 +17,6 @@ export function bindColumnRef(cx: StatementContext, ref: ColumnRef, level: Level
   return table === undefined
     ? unqualified(cx, column, level.scope, at(ref))
     : qualified(cx, schema, table, column, level.scope, at(ref))
-}
-
-export function columnExpr({ source, index }: { source: Source; index: number }, location?: number): ColumnExpr {
-  const column = source.columns[index]
-  if (!column) throw new Error(`column ${index} of ${source.alias} is out of range`)
-  return { tag: 'column', source, index, type: column.type, location }
 }
 
 function unqualified(cx: StatementContext, name: string, scope: Scope, location: number): Expr {
@@ -35,11 +31,10 @@ function unqualified(cx: StatementContext, name: string, scope: Scope, location:
     }
   }
   const whole = findEntry(scope, undefined, name)
-  if (whole?.value) {
+  if (whole) {
     requireReachable(cx, whole, location)
-    return columnExpr(whole.columns[0] as ScopeColumn, location)
+    return wholeRow(cx, whole, location)
   }
-  if (whole) throw cx.refuse(`a whole-row reference to "${name}"`, location)
   if (SYSTEM_COLUMNS.has(name)) refuseSystemColumn(cx, name, scope.entries, location)
   throw cx.error('42703', `column "${name}" does not exist`, location, { hint: suggestColumn(scope, undefined, name) })
 }
@@ -123,18 +118,22 @@ function missingTable(
 
 /** `*` and `t.*` in a target list. */
 export function expandStar(cx: StatementContext, ref: ColumnRef, level: Level): Target[] {
-  const names = (ref.fields ?? []).slice(0, -1).map(stringOf)
-  const table = names.pop()
-  const schema = names.pop()
-  if (table !== undefined) {
-    const entry = findEntry(level.scope, schema, table)
-    if (!entry) throw missingTable(cx, schema, table, level.scope, at(ref))
-    return entry.columns.map((c) => targetOf(c, at(ref)))
-  }
+  const table = (ref.fields ?? []).slice(0, -1).map(stringOf).pop()
+  if (table !== undefined) return starredEntry(cx, ref, level.scope).columns.map((c) => targetOf(c, at(ref)))
   const columns = level.scope.entries.flatMap((e) => e.unqualified)
   if (level.scope.entries.length === 0)
     throw cx.error('42601', 'SELECT * with no tables specified is not valid', at(ref))
   return columns.map((c) => targetOf(c, at(ref)))
+}
+
+/** The FROM item that `t.*` and `schema.t.*` name. */
+function starredEntry(cx: StatementContext, ref: ColumnRef, scope: Scope): ScopeEntry {
+  const names = (ref.fields ?? []).slice(0, -1).map(stringOf)
+  const table = names.pop() ?? ''
+  const schema = names.pop()
+  const entry = findEntry(scope, schema, table)
+  if (!entry) throw missingTable(cx, schema, table, scope, at(ref))
+  return entry
 }
 
 const targetOf = (c: ScopeColumn, location: number): Target => ({ expr: columnExpr(c, location), name: c.name })

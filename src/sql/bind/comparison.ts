@@ -28,6 +28,7 @@ export function bindOperator(
   const operands = coerceOperands(cx, resolved, left ? [left, right] : [right])
   if (isComparison(name) && left && comparesAsStored(resolved)) {
     const [a, b] = operands as [Expr, Expr]
+    requireAlike(cx, a, b, location)
     requireOrder(cx, name, a, location)
     return { tag: 'compare', operator: name, left: a, right: b, type: BOOL, location }
   }
@@ -42,13 +43,26 @@ export function bindOperator(
 }
 
 function coerceOperands(cx: StatementContext, resolved: ResolvedCall, operands: readonly Expr[]): Expr[] {
-  return operands.map((o, i) => coerceType(cx, o, resolved.argTypes[i] as number, 'implicit'))
+  return operands.map((o, i) => {
+    const declared = resolved.argTypes[i] as number
+    const isNull = o.tag === 'const' && o.value === null && declared === T.record
+    // A null compared with a row is a null of that row's type.
+    return isNull ? { ...o, type: operands[1 - i]?.type ?? o.type } : coerceType(cx, o, declared, 'implicit')
+  })
 }
 
 /** Whether the operator compares values of one type (or of types with one stored form) in btree order. */
 export function comparesAsStored({ argTypes }: ResolvedCall): boolean {
   const [a, b] = argTypes as [number, number]
   return a === b || ONE_FORM.some((group) => group.includes(a) && group.includes(b))
+}
+
+/** Postgres compares rows of different columns up to the first pair that differs in type, and fails there. */
+function requireAlike(cx: StatementContext, left: Expr, right: Expr, location: number): void {
+  const [l, r] = [left, right].map((side) => cx.types.rowFields(cx.index.baseType(side.type).oid))
+  if (!l || !r) return
+  if (l.length !== r.length || l.some((f, i) => f.type.oid !== r[i]?.type.oid))
+    throw cx.refuse('comparing rows of different types', location, 'cast the fields to the same types')
 }
 
 export function requireOrder(cx: StatementContext, name: string, operand: Expr, location?: number): void {
@@ -65,6 +79,8 @@ export function requireSortOperator(
   location?: number,
 ): void {
   if (cx.types.codec(type.oid).order !== 'none') return
+  // Postgres finds out when it meets the field.
+  if (cx.index.rows.isRecord(type.oid)) throw cx.refuse('a comparison of records with a field that has none', location)
   const fields = kind === 'ordering' ? { hint: 'Use an explicit ordering operator or modify the query.' } : {}
   throw cx.error(
     '42883',

@@ -1,9 +1,9 @@
 import type { Node } from '@pgsql/types'
 import type { TypeRef } from '../../catalog/catalog'
-import type { CatalogIndex } from '../../catalog/lookup'
+import type { CatalogIndex, Relation } from '../../catalog/lookup'
 import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
 import type { TypeSystem } from '../../types/typeSystem'
-import type { Cte, ParamExpr, Source, SourceColumn } from '../bound'
+import type { Cte, Expr, ParamExpr, Source, SourceColumn } from '../bound'
 import { characterPosition } from '../parse'
 import type { RowLock } from '../translation'
 
@@ -33,6 +33,7 @@ export const T = {
   numeric: 1700,
   regclass: 2205,
   textArray: 1009,
+  recordArray: 2287,
   record: 2249,
   any: 2276,
   void: 2278,
@@ -59,6 +60,8 @@ export class StatementContext {
   readonly locks: RowLock[] = []
   /** Sources that an outer join may fill with nulls. */
   readonly outerJoined = new Set<number>()
+  /** Sources whose whole rows are values somewhere. */
+  readonly wholeRows = new Set<number>()
 
   constructor(
     readonly sql: string,
@@ -141,6 +144,8 @@ export class Scope {
   readonly ctes = new Map<string, Cte>()
   /** Names of WITH queries that may not be referred to yet. */
   readonly futureCtes = new Set<string>()
+  /** RETURNING of a MERGE: what merge_action() is a column of. */
+  mergeAction: Source | undefined
 
   constructor(
     readonly context: StatementContext,
@@ -155,6 +160,10 @@ export class Scope {
     return this.futureCtes.has(name) || (this.parent?.isFutureCte(name) ?? false)
   }
 
+  findMergeAction(): Source | undefined {
+    return this.mergeAction ?? this.parent?.findMergeAction()
+  }
+
   findCte(name: string): Cte | undefined {
     return this.ctes.get(name) ?? this.parent?.findCte(name)
   }
@@ -164,6 +173,8 @@ export interface ScopeColumn {
   readonly name: string
   readonly source: Source
   readonly index: number
+  /** What the name stands for where that is more than the column: merged by USING, or a field of a row. */
+  readonly expr?: Expr
 }
 
 /** One FROM item as names see it. */
@@ -181,6 +192,10 @@ export interface ScopeEntry {
   readonly unreachable?: 'join' | 'target'
   /** A function that gives plain values: its own name stands for the value. */
   readonly value?: boolean
+  /** The table or view whose row type its rows have. */
+  readonly relation?: Relation
+  /** The names that a view's own columns have, where the FROM item renames them. */
+  readonly columnNames?: readonly string[]
 }
 
 /** The single key of a parse node and its body: `{SelectStmt: {...}}`. */

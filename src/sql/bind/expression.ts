@@ -10,7 +10,6 @@ import type {
   MinMaxExpr,
   Node,
   NullTest,
-  RowExpr,
   TypeCast,
 } from '@pgsql/types'
 import type { TypeRef } from '../../catalog/catalog'
@@ -29,7 +28,7 @@ import {
   settleUnknown,
   toBoolean,
 } from './coerce'
-import { bindColumnRef } from './columns'
+import { bindColumnRef, columnExpr } from './columns'
 import { bindComparison, requireOrder } from './comparison'
 import { BOOL, nodeTag, stringOf, T, typeRef } from './context'
 import { bindGroupingFunction } from './groupingSets'
@@ -45,6 +44,7 @@ import {
   bindJsonSerialize,
 } from './jsonConstructors'
 import { bindAExpr } from './operatorExpr'
+import { bindRow } from './rows'
 import { withoutSets } from './setCalls'
 import { bindSubLink } from './sublink'
 import { bindIndirection } from './subscript'
@@ -81,6 +81,7 @@ type ExpressionTag =
   | 'JsonScalarExpr'
   | 'JsonSerializeExpr'
   | 'JsonIsPredicate'
+  | 'MergeSupportFunc'
   | 'SetToDefault'
 type Binders = { readonly [K in ExpressionTag]: (b: Binder, node: Body<K>, level: Level) => Expr }
 
@@ -116,6 +117,12 @@ const binders: Binders = {
   JsonScalarExpr: bindJsonScalar,
   JsonSerializeExpr: bindJsonSerialize,
   JsonIsPredicate: bindIsJson,
+  MergeSupportFunc: (b, node, level) => {
+    const source = level.scope.findMergeAction()
+    if (source) return columnExpr({ source, index: 0 }, at(node))
+    const message = 'MERGE_ACTION() can only be used in the RETURNING list of a MERGE command'
+    throw b.cx.error('42601', message, at(node))
+  },
   SetToDefault: (b, node) => {
     throw b.cx.error('42601', 'DEFAULT is not allowed in this context', at(node))
   },
@@ -172,8 +179,9 @@ function bindTypeCast(b: Binder, node: TypeCast, level: Level): Expr {
   if (node.arg && 'A_ArrayExpr' in node.arg && cx.index.elementType(target.oid)) {
     return applyTypmod(cx, bindArray(b, node.arg.A_ArrayExpr, level, target.oid), target, true)
   }
-  const arg = b.expr(node.arg, level)
-  if (arg.tag === 'row') throw cx.refuse('a row cast', location)
+  const given = b.expr(node.arg, level)
+  // What is wrong with a row's fields, Postgres reports at the cast.
+  const arg = given.tag === 'row' || given.tag === 'wholeRow' ? { ...given, location } : given
   const cast = coerce(cx, arg, target, 'explicit')
   if (!cast) throw cannotCast(cx, { ...arg, location } as Expr, target.oid)
   return cast
@@ -192,7 +200,15 @@ function bindNullTest(b: Binder, node: NullTest, level: Level): Expr {
     const args = arg.args.map((a): Expr => ({ tag: 'nullTest', arg: settleUnknown(b.cx, a), negated, type: BOOL }))
     return { tag: 'and', args, type: BOOL, location: at(node) }
   }
-  return { tag: 'nullTest', arg: settleUnknown(b.cx, arg), negated, type: BOOL, location: at(node) }
+  const fields = b.cx.types.rowFields(b.cx.index.baseType(arg.type).oid) !== undefined
+  return {
+    tag: 'nullTest',
+    arg: settleUnknown(b.cx, arg),
+    negated,
+    ...(fields && { fields }),
+    type: BOOL,
+    location: at(node),
+  }
 }
 
 const BOOLEAN_TESTS: Readonly<Record<string, { test: 'true' | 'false' | 'unknown'; negated: boolean }>> = {
@@ -297,15 +313,6 @@ function bindArray(b: Binder, node: A_ArrayExpr, level: Level, arrayType: number
 function coerceElement(b: Binder, expr: Expr, element: number): Expr {
   if (!canCoerce(b.cx, expr.type.oid, element, 'explicit')) throw cannotCast(b.cx, expr, element)
   return coerceType(b.cx, expr, element, 'explicit')
-}
-
-function bindRow(b: Binder, node: RowExpr, level: Level): Expr {
-  return {
-    tag: 'row',
-    args: (node.args ?? []).map((a) => b.expr(a, level)),
-    type: typeRef(T.record),
-    location: at(node),
-  }
 }
 
 /** Only byte order is kept here; other collations are refused by name. */

@@ -1,14 +1,12 @@
-/** FROM items: tables, subqueries, joins, CTE references. */
-import type { JoinExpr, Node, RangeSubselect, RangeVar } from '@pgsql/types'
+/** FROM items: tables, views, subqueries, CTE references; joins and functions have files of their own. */
+import type { Node, RangeSubselect, RangeVar } from '@pgsql/types'
 import type { Relation } from '../../catalog/lookup'
-import { BOOL, Scope, type ScopeColumn, type ScopeEntry, stringOf, type StatementContext } from './context'
-import { type Expr, type FromItem, type SourceColumn, type TableItem, targetsOf } from '../bound'
-import { at, type Binder, levelOf } from './binder'
-import { commonType, toBoolean } from './coerce'
-import { columnExpr } from './columns'
-import { bindComparison } from './comparison'
+import type { Scope, StatementContext } from './context'
+import { type FromItem, type SourceColumn, type TableItem, targetsOf } from '../bound'
+import { at, type Binder } from './binder'
 import { bindRangeFunction } from './functionItem'
-import { type BoundItem, entryOf, renamed } from './fromNames'
+import { addEntry, type BoundItem, entryOf, outside, renamed } from './fromNames'
+import { bindJoin } from './join'
 import { bindViewQuery } from './view'
 
 /** Binds FROM and enters its names into `scope`. */
@@ -20,17 +18,10 @@ export function bindFrom(b: Binder, nodes: readonly Node[], scope: Scope): FromI
   })
 }
 
-export function addEntry(cx: StatementContext, scope: Scope, entry: ScopeEntry): void {
-  if (entry.alias !== undefined && scope.entries.some((e) => e.alias === entry.alias && e.schema === entry.schema)) {
-    throw cx.error('42712', `table name "${entry.alias}" specified more than once`)
-  }
-  scope.entries.push(entry)
-}
-
 function bindItem(b: Binder, node: Node, scope: Scope): BoundItem {
   if ('RangeVar' in node) return bindRangeVar(b, node.RangeVar, scope)
   if ('RangeSubselect' in node) return bindSubselect(b, node.RangeSubselect, scope)
-  if ('JoinExpr' in node) return bindJoin(b, node.JoinExpr, scope)
+  if ('JoinExpr' in node) return bindJoin(b, node.JoinExpr, scope, bindItem)
   if ('RangeFunction' in node) return bindRangeFunction(b, node.RangeFunction, scope)
   if ('RangeTableSample' in node) throw b.cx.refuse('TABLESAMPLE')
   throw b.cx.refuse('this FROM item')
@@ -48,25 +39,25 @@ function bindRangeVar(b: Binder, range: RangeVar, scope: Scope): BoundItem {
   const alias = range.alias?.aliasname
   if (relation.kind === 'view') {
     const query = bindViewQuery(b, relation, at(range))
-    const source = cx.nextSource(
-      'subquery',
-      alias ?? name,
-      renamed(
-        cx,
-        relation.columns.length ? namedAs(targetsOf(query), relation.columns) : targetsOf(query),
-        range.alias,
-        name,
-      ),
-    )
+    const own = relation.columns.length ? namedAs(targetsOf(query), relation.columns) : targetsOf(query)
+    const source = cx.nextSource('subquery', alias ?? name, renamed(cx, own, range.alias, name))
+    const schema = alias === undefined ? relation.schema : undefined
+    const columnNames = own.map((c) => c.name)
     return {
       item: { item: 'subquery', source, query, lateral: false },
-      entries: [entryOf(source, { schema: alias === undefined ? relation.schema : undefined, relationName: name })],
+      entries: [entryOf(source, { schema, relation, columnNames, relationName: name })],
     }
   }
   const item = tableItem(cx, relation, range)
   return {
     item,
-    entries: [entryOf(item.source, { schema: alias === undefined ? relation.schema : undefined, relationName: name })],
+    entries: [
+      entryOf(item.source, {
+        schema: alias === undefined ? relation.schema : undefined,
+        relation,
+        relationName: name,
+      }),
+    ],
   }
 }
 
@@ -110,13 +101,6 @@ export function tableItem(cx: StatementContext, relation: Relation, range: Range
   return { item: 'table', source, relation }
 }
 
-/** What a FROM item that is not LATERAL sees: the levels around this one, and this level's CTEs. */
-function outside(cx: StatementContext, scope: Scope): Scope {
-  const outer = new Scope(cx, scope.parent)
-  for (const [name, cte] of scope.ctes) outer.ctes.set(name, cte)
-  return outer
-}
-
 function bindSubselect(b: Binder, range: RangeSubselect, scope: Scope): BoundItem {
   const { cx } = b
   if (!range.subquery || !('SelectStmt' in range.subquery)) throw cx.refuse('this subquery in FROM')
@@ -133,93 +117,4 @@ function bindSubselect(b: Binder, range: RangeSubselect, scope: Scope): BoundIte
     item: { item: 'subquery', source, query, lateral },
     entries: [alias === undefined ? { ...entry, alias: undefined } : entry],
   }
-}
-
-const JOINS: Readonly<Record<string, 'inner' | 'left' | 'right' | 'full'>> = {
-  JOIN_INNER: 'inner',
-  JOIN_LEFT: 'left',
-  JOIN_RIGHT: 'right',
-  JOIN_FULL: 'full',
-}
-
-function bindJoin(b: Binder, join: JoinExpr, scope: Scope): BoundItem {
-  const { cx } = b
-  if (join.alias || join.join_using_alias) throw cx.refuse('an alias of a join')
-  const kind = JOINS[join.jointype as string]
-  if (!kind || !join.larg || !join.rarg) throw cx.refuse('this join')
-  const left = bindItem(b, join.larg, scope)
-  // The right side may be LATERAL: it sees what stands to its left.
-  const beside = new Scope(cx, scope.parent)
-  for (const [name, cte] of scope.ctes) beside.ctes.set(name, cte)
-  const reachable = kind === 'inner' || kind === 'left'
-  beside.entries.push(
-    ...scope.entries,
-    ...left.entries.map((e) => (reachable ? e : { ...e, unreachable: 'join' as const })),
-  )
-  const right = bindItem(b, join.rarg, beside)
-  const sides = outside(cx, scope)
-  for (const entry of [...left.entries, ...right.entries]) addEntry(cx, sides, entry)
-  if (kind === 'left' || kind === 'full') markNullable(cx, right)
-  if (kind === 'right' || kind === 'full') markNullable(cx, left)
-  const using = join.isNatural ? commonNames(left, right) : (join.usingClause ?? []).map(stringOf)
-  if (using.length > 0 || join.isNatural) return bindUsing(cx, kind, left, right, using)
-  const on = join.quals && toBoolean(cx, b.expr(join.quals, levelOf(sides, 'JOIN conditions')), 'JOIN/ON')
-  const item: FromItem = { item: 'join', kind: on ? kind : 'cross', left: left.item, right: right.item, on }
-  return { item, entries: sides.entries }
-}
-
-function markNullable(cx: StatementContext, side: BoundItem): void {
-  for (const column of side.entries.flatMap((e) => e.columns)) cx.outerJoined.add(column.source.id)
-}
-
-function commonNames(left: BoundItem, right: BoundItem): string[] {
-  const names = new Set(right.entries.flatMap((e) => e.unqualified.map((c) => c.name)))
-  return left.entries.flatMap((e) => e.unqualified.map((c) => c.name)).filter((n) => names.has(n))
-}
-
-/**
- * JOIN … USING and NATURAL JOIN. The merged column is the side that is never null-extended; an inner join takes the
- * side that has the common type (buildMergedJoinVar).
- */
-function bindUsing(
-  cx: StatementContext,
-  kind: 'inner' | 'left' | 'right' | 'full',
-  left: BoundItem,
-  right: BoundItem,
-  names: readonly string[],
-): BoundItem {
-  if (kind === 'full') throw cx.refuse('FULL JOIN … USING')
-  const fromRight = new Set<string>()
-  const tests = names.map((name): Expr => {
-    const [l, r] = [left, right].map((side) => columnExpr(soleColumn(cx, side, name))) as [Expr, Expr]
-    const common = commonType(cx, [l, r], 'JOIN/USING')
-    const merged = kind === 'right' || (kind === 'inner' && l.type.oid !== common) ? r : l
-    if (merged.type.oid !== common) throw cx.refuse(`JOIN … USING (${name}) of columns with different types`)
-    if (merged === r) fromRight.add(name)
-    return bindComparison(cx, '=', l, r, 0)
-  })
-  const hide = (side: BoundItem, hidden: (name: string) => boolean): ScopeEntry[] =>
-    side.entries.map((e) => ({ ...e, unqualified: e.unqualified.filter((c) => !hidden(c.name)) }))
-  const entries = [
-    ...hide(left, (n) => fromRight.has(n)),
-    ...hide(right, (n) => names.includes(n) && !fromRight.has(n)),
-  ]
-  const on: Expr = tests.length === 1 ? (tests[0] as Expr) : { tag: 'and', args: tests, type: BOOL }
-  return {
-    item: {
-      item: 'join',
-      kind: tests.length ? kind : 'cross',
-      left: left.item,
-      right: right.item,
-      on: tests.length ? on : undefined,
-    },
-    entries,
-  }
-}
-
-function soleColumn(cx: StatementContext, side: BoundItem, name: string): ScopeColumn {
-  const found = side.entries.flatMap((e) => e.unqualified.filter((c) => c.name === name))
-  if (found.length > 1) throw cx.error('42702', `common column name "${name}" appears more than once in left table`)
-  if (!found[0]) throw cx.error('42703', `column "${name}" specified in USING clause does not exist in left table`)
-  return found[0]
 }

@@ -1,25 +1,27 @@
 /** The names that FROM items bring into a query. */
 import type { Alias } from '@pgsql/types'
-import type { FromItem, Source, SourceColumn } from '../bound'
-import { type ScopeColumn, type ScopeEntry, type StatementContext, stringOf } from './context'
+import type { FromItem, Source } from '../bound'
+import { Scope, type ScopeColumn, type ScopeEntry, type StatementContext, stringOf } from './context'
 
 export interface BoundItem {
   readonly item: FromItem
   readonly entries: readonly ScopeEntry[]
 }
 
-export function entryOf(source: Source, extra: { schema?: string; relationName?: string }): ScopeEntry {
+type Extra = Pick<ScopeEntry, 'relationName' | 'relation' | 'columnNames'> & { readonly schema?: string }
+
+export function entryOf(source: Source, { schema, ...extra }: Extra): ScopeEntry {
   const columns = source.columns.map((c, index): ScopeColumn => ({ name: c.name, source, index }))
-  return { alias: source.alias, schema: extra.schema, relationName: extra.relationName, columns, unqualified: columns }
+  return { alias: source.alias, schema, columns, unqualified: columns, ...extra }
 }
 
 /** Column aliases: `t (a, b)`. */
-export function renamed(
+export function renamed<C extends { readonly name: string }>(
   cx: StatementContext,
-  columns: readonly SourceColumn[],
+  columns: readonly C[],
   alias: Alias | undefined,
   name: string,
-): readonly SourceColumn[] {
+): C[] {
   const names = (alias?.colnames ?? []).map(stringOf)
   if (names.length > columns.length) {
     throw cx.error(
@@ -27,5 +29,19 @@ export function renamed(
       `table "${alias?.aliasname ?? name}" has ${columns.length} columns available but ${names.length} columns specified`,
     )
   }
-  return names.length ? columns.map((c, i) => ({ ...c, name: names[i] ?? c.name })) : columns
+  return columns.map((c, i) => (names[i] === undefined ? c : { ...c, name: names[i] }))
+}
+
+/** What a FROM item that is not LATERAL sees: the levels around this one, and this level's CTEs. */
+export function outside(cx: StatementContext, scope: Scope): Scope {
+  const outer = new Scope(cx, scope.parent)
+  for (const [name, cte] of scope.ctes) outer.ctes.set(name, cte)
+  return outer
+}
+
+export function addEntry(cx: StatementContext, scope: Scope, entry: ScopeEntry): void {
+  if (entry.alias !== undefined && scope.entries.some((e) => e.alias === entry.alias && e.schema === entry.schema)) {
+    throw cx.error('42712', `table name "${entry.alias}" specified more than once`)
+  }
+  scope.entries.push(entry)
 }

@@ -1,12 +1,15 @@
 /** Functions in FROM (Postgres: transformRangeFunction, addRangeTableEntryForFunction). */
-import type { FuncCall, Node, RangeFunction } from '@pgsql/types'
+import type { Alias, FuncCall, Node, RangeFunction } from '@pgsql/types'
 import type { TypeRef } from '../../catalog/catalog'
-import type { Expr, FunctionPart, SourceColumn } from '../bound'
+import type { Expr, FunctionPart, Source, SourceColumn } from '../bound'
 import { at, type Binder, levelOf } from './binder'
 import { settleUnknown } from './coerce'
-import { type Scope, stringOf, T, typeRef } from './context'
+import { columnExpr } from './columnExpr'
+import { type Scope, type ScopeColumn, stringOf, T, typeRef } from './context'
 import { type BoundItem, entryOf, renamed } from './fromNames'
 import { columnName } from './names'
+import { outNames } from './outColumns'
+import { expandFields } from './rows'
 import { bindTypeName } from './typeName'
 
 /** A function call as it is written, with its own column definition list. */
@@ -33,12 +36,32 @@ export function bindRangeFunction(b: Binder, range: RangeFunction, scope: Scope)
   const columns = parts.flatMap((p) => p.part.columns)
   const numbered = range.ordinality ? [...columns, column('ordinality', typeRef(T.int8))] : columns
   const name = alias ?? columnName((written[0] as Written).node)
-  const source = cx.nextSource('function', name, renamed(cx, numbered, range.alias, name))
   const value = parts.length === 1 && parts[0]?.scalar === true && !range.ordinality
+  const rows = new Set(parts.flatMap((p) => (p.scalar ? p.part.columns.filter((c) => isRow(b, c)) : [])))
+  const source = cx.nextSource('function', name, rows.size > 0 ? numbered : renamed(cx, numbered, range.alias, name))
+  const names = rows.size > 0 ? fieldNames(b, source, rows, range.alias) : undefined
   return {
     item: { item: 'function', source, parts: parts.map((p) => p.part) },
-    entries: [{ ...entryOf(source, {}), value }],
+    entries: [{ ...entryOf(source, {}), ...(names && { columns: names, unqualified: names }), value }],
   }
+}
+
+const isRow = ({ cx }: Binder, { type }: SourceColumn): boolean =>
+  cx.types.rowFields(cx.index.baseType(type).oid) !== undefined
+
+/** A function that gives rows brings their fields into FROM. */
+function fieldNames(
+  { cx }: Binder,
+  source: Source,
+  rows: ReadonlySet<SourceColumn>,
+  alias: Alias | undefined,
+): ScopeColumn[] {
+  const columns = source.columns.flatMap((c, index): ScopeColumn[] => {
+    if (!rows.has(c)) return [{ name: c.name, source, index }]
+    const row = columnExpr({ source, index })
+    return expandFields(cx, row).map(({ name, expr }) => ({ name, source, index, expr }))
+  })
+  return renamed(cx, columns, alias, source.alias)
 }
 
 /** `unnest(a, b)` stands for ROWS FROM (unnest(a), unnest(b)). */
@@ -86,7 +109,6 @@ function bindPart(
   const { cx } = b
   const level = { ...levelOf(scope, 'functions in FROM'), topOfFrom: 'FuncCall' in node ? node.FuncCall : undefined }
   const expr = settleUnknown(cx, b.expr(node, level))
-  const fn = expr.tag === 'call' ? expr.fn : undefined
   const location = expr.location
   if (expr.type.oid === T.record) {
     if (expr.tag !== 'call') throw cx.refuse('this record in FROM', location)
@@ -106,8 +128,16 @@ function bindPart(
       'a column definition list is only allowed for functions returning "record"',
       definitionAt(definitions),
     )
+  if (cx.index.rows.isRecord(expr.type.oid))
+    throw cx.refuse('a function that gives rows without a type of their own in FROM', location)
+  return plainPart(expr, alias ?? columnName(node))
+}
+
+/** One value for each row; its only OUT parameter names it. */
+function plainPart(expr: Expr, alias: string): BoundPart {
+  const fn = expr.tag === 'call' ? expr.fn : undefined
   const single = fn && outNames(fn)
-  const name = single?.length === 1 ? (single[0] as { name: string }).name : (alias ?? columnName(node))
+  const name = single?.length === 1 ? (single[0] as { name: string }).name : alias
   const columns = [column(name, expr.type)]
   const part: FunctionPart =
     expr.tag === 'call' && expr.fn.returnsSet
@@ -117,14 +147,6 @@ function bindPart(
 }
 
 const column = (name: string, type: TypeRef): SourceColumn => ({ name, type, notNull: false, tableOid: 0, attnum: 0 })
-
-function outNames(fn: Extract<Expr, { tag: 'call' }>['fn']): { name: string; type: number }[] {
-  const { argModes, argNames, allArgTypes } = fn
-  if (!argModes || !argNames || !allArgTypes) return []
-  return argModes.flatMap((mode, i) =>
-    mode === 'o' || mode === 't' ? [{ name: argNames[i] as string, type: allArgTypes[i] as number }] : [],
-  )
-}
 
 function outColumns({ fn }: Extract<Expr, { tag: 'call' }>): SourceColumn[] | undefined {
   const out = outNames(fn)

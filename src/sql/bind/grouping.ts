@@ -18,6 +18,8 @@ export function requireGrouped(cx: StatementContext, query: SelectQuery): void {
         throw ungrouped(cx, expr.source.alias, expr.source.columns[expr.index] as SourceColumn, expr.location, place)
       return
     }
+    if (expr.tag === 'wholeRow' && own.has(expr.source.id) && !keys.has(expr.source.id))
+      throw ungrouped(cx, expr.source.alias, { name: '*' }, expr.location, place)
     for (const child of children(expr)) check(child, place)
     for (const inner of subqueries(expr)) checkInside(inner)
   }
@@ -45,7 +47,7 @@ type Place = 'plain' | 'direct' | 'subquery'
 function ungrouped(
   cx: StatementContext,
   alias: string,
-  { name }: SourceColumn,
+  { name }: Pick<SourceColumn, 'name'>,
   location: number | undefined,
   place: Place,
 ): Error {

@@ -14,9 +14,9 @@ import {
 } from '../bound'
 import { at, type Binder, levelOf } from './binder'
 import { coerceType, settleUnknown, toBoolean } from './coerce'
-import { columnExpr } from './columns'
+import { columnExpr } from './columnExpr'
 import { Scope } from './context'
-import { addEntry } from './from'
+import { addEntry } from './fromNames'
 import {
   addTarget,
   assigned,

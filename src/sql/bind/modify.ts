@@ -17,10 +17,10 @@ import { parseStatements } from '../parse'
 import { queryIsVolatile } from '../walk'
 import { at, type Binder, levelOf } from './binder'
 import { canCoerce, coerce, toBoolean } from './coerce'
-import { columnExpr } from './columns'
+import { columnExpr } from './columnExpr'
 import { Scope, type ScopeEntry, T, typeRef } from './context'
-import { addEntry, bindFrom, requireRelation, tableItem } from './from'
-import { entryOf } from './fromNames'
+import { bindFrom, requireRelation, tableItem } from './from'
+import { addEntry, entryOf } from './fromNames'
 import { bindTargets, bindWith } from './select'
 import { refuseTriggers } from './triggers'
 import { type ViewChange, viewNotWritable } from './viewWrites'
@@ -266,5 +266,5 @@ export function assignedColumns(target: TableItem, assignments: readonly Assignm
 export function addTarget(b: Binder, scope: Scope, target: TableItem): void {
   const { source, relation } = target
   const schema = source.alias === relation.name ? relation.schema : undefined
-  addEntry(b.cx, scope, entryOf(source, { schema, relationName: relation.name }))
+  addEntry(b.cx, scope, entryOf(source, { schema, relation, relationName: relation.name }))
 }

@@ -1,11 +1,12 @@
 /** A_Expr: every infix construct of the grammar. */
 import type { A_Expr, Node } from '@pgsql/types'
-import type { ComparisonOperator, Expr } from '../bound'
+import type { ComparisonOperator, Expr, RowExpr } from '../bound'
 import { at, type Binder, type Level } from './binder'
 import { canCoerce, coerceType, commonType } from './coerce'
 import { bindComparison, bindOperator, comparesAsStored, isComparison, requireOrder } from './comparison'
 import { BOOL, stringOf, T, typeRef } from './context'
 import { resolveOperator } from './resolve'
+import { bindRowSubquery } from './sublink'
 
 type Bind = (b: Binder, e: A_Expr, level: Level) => Expr
 
@@ -41,7 +42,7 @@ function operatorName(b: Binder, e: A_Expr): string {
 function bindOp(b: Binder, e: A_Expr, level: Level): Expr {
   const left = e.lexpr && b.expr(e.lexpr, level)
   if (left?.tag === 'row' && e.rexpr && 'SubLink' in e.rexpr && e.rexpr.SubLink.subLinkType === 'EXPR_SUBLINK')
-    throw b.cx.refuse('comparing a row with a subquery', at(e))
+    return bindRowSubquery(b, operatorName(b, e), left, { ...e.rexpr.SubLink, location: at(e) }, level)
   return bindOperator(b.cx, operatorName(b, e), left, b.expr(e.rexpr, level), at(e))
 }
 
@@ -77,9 +78,28 @@ function bindArrayOp(b: Binder, e: A_Expr, level: Level, all: boolean): Expr {
 function bindDistinct(b: Binder, e: A_Expr, level: Level, negated: boolean): Expr {
   const left = b.expr(e.lexpr, level)
   const right = b.expr(e.rexpr, level)
-  if (left.tag === 'row' || right.tag === 'row') throw b.cx.refuse('IS DISTINCT FROM between rows', at(e))
+  if (left.tag === 'row' && right.tag === 'row') return distinctRows(b, left, right, negated, at(e))
+  const nulls = [left, right].map((side) => side.tag === 'const' && side.value === null)
+  // Not the rows' IS NULL: all that counts is the value itself (make_nulltest_from_distinct).
+  if (nulls[0] !== nulls[1] && hasFields(b, nulls[0] ? right : left))
+    return { tag: 'nullTest', arg: nulls[0] ? right : left, negated: !negated, type: BOOL, location: at(e) }
   const test = bindComparison(b.cx, '=', left, right, at(e))
   return { tag: 'distinct', negated, left: test.left, right: test.right, type: BOOL, location: at(e) }
+}
+
+const hasFields = ({ cx }: Binder, { type }: Expr): boolean =>
+  cx.types.rowFields(cx.index.baseType(type).oid) !== undefined
+
+/** Pair by pair (make_row_distinct_op). */
+function distinctRows({ cx }: Binder, left: RowExpr, right: RowExpr, negated: boolean, location: number): Expr {
+  if (left.args.length !== right.args.length)
+    throw cx.error('42601', 'unequal number of entries in row expressions', location)
+  const tests = left.args.map((l, i): Expr => {
+    const test = bindComparison(cx, '=', l, right.args[i] as Expr, location)
+    return { tag: 'distinct', negated, left: test.left, right: test.right, type: BOOL, location }
+  })
+  if (tests.length === 0) return { tag: 'const', value: negated ? 1n : 0n, type: BOOL, location }
+  return anyOf(tests, negated, location)
 }
 
 function bindNullIf(b: Binder, e: A_Expr, level: Level): Expr {

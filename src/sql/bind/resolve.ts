@@ -72,7 +72,15 @@ export function resolveFunction(
   if (!chosen)
     throw cx.error('42883', `function ${shown()} does not exist`, options.location, { hint: NO_FUNCTION_HINT })
   const { argTypes, result } = resolvePolymorphic(cx, chosen.args, args, chosen.definition.result, options.location)
-  return { fn: chosen.definition, argTypes, resultType: result }
+  return { fn: chosen.definition, argTypes, resultType: rowResult(cx, result, argTypes, args) }
+}
+
+/** min, max and the like of records: the record that they are given. */
+function rowResult(cx: StatementContext, result: number, declared: readonly number[], args: readonly Expr[]): number {
+  const [arg] = args
+  if (result !== T.record || declared[0] !== T.record || !arg) return result
+  const fields = cx.index.rows.fields(arg.type.oid)
+  return fields ? cx.index.rows.record(fields) : result
 }
 
 function spread(fn: SystemFunction, count: number, variadicArray: boolean): Candidate<SystemFunction>[] {

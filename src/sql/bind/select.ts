@@ -1,5 +1,13 @@
 /** SELECT, VALUES, set operations and WITH. */
-import type { CommonTableExpr, LockingClause, Node, SelectStmt, WindowDef, WithClause } from '@pgsql/types'
+import type {
+  A_Indirection,
+  CommonTableExpr,
+  LockingClause,
+  Node,
+  SelectStmt,
+  WindowDef,
+  WithClause,
+} from '@pgsql/types'
 import {
   type Cte,
   type Expr,
@@ -23,9 +31,11 @@ import { bindGrouping, type Grouping } from './groupingSets'
 import { columnName } from './names'
 import { inOrderOfNeed, refersTo } from './recursion'
 import { bindRecursive } from './recursiveQuery'
+import { expandFields, isFieldStar } from './rows'
 import { expandTargetSets } from './targetSets'
 import { bindSetOperation } from './setOperation'
 import { bindSortKeys, outputColumn } from './sort'
+import { bindSteps } from './subscript'
 import { sameExpr } from '../walk'
 
 /**
@@ -106,10 +116,14 @@ export function bindTargets(b: Binder, nodes: readonly Node[], level: Level): Ta
     if (!('ResTarget' in node) || !node.ResTarget.val) throw new Error('a target list holds something else')
     const { val, name } = node.ResTarget
     if (isStar(val)) return expandStar(b.cx, val.ColumnRef, level)
+    if (isFieldStar(val)) return bindFieldStar(b, val.A_Indirection, level)
     const expr = b.expr(val, level)
-    if (expr.tag === 'row') throw b.cx.refuse('a row as a result column', at(node.ResTarget))
     return [{ expr, name: name ?? columnName(val) }]
   })
+}
+
+function bindFieldStar(b: Binder, { arg, indirection = [] }: A_Indirection, level: Level): Target[] {
+  return expandFields(b.cx, bindSteps(b, b.expr(arg, level), indirection.slice(0, -1), level))
 }
 
 function bindGroupBy(b: Binder, select: SelectStmt, level: Level, targets: readonly Target[]): Grouping {

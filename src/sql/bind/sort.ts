@@ -16,7 +16,8 @@ export function bindSortKeys(b: Binder, nodes: readonly Node[], level: Level, ta
     const direction = sortDirection(b, sort)
     const byName = targets && sort.node && outputColumn(b, sort.node, targets, 'ORDER BY')
     const expr = settleUnknown(b.cx, byName ?? b.expr(sort.node, level))
-    requireSortOperator(b.cx, 'ordering', expr.type, expr.location)
+    const written = byName && (Object.values(sort.node ?? {})[0] as { location?: number })
+    requireSortOperator(b.cx, 'ordering', expr.type, written ? at(written) : expr.location)
     return { expr, ...direction }
   })
 }

@@ -1,6 +1,6 @@
 /** Subqueries in expressions. */
 import type { Node, SelectStmt, SubLink } from '@pgsql/types'
-import { type Expr, type Query, type SourceColumn, targetsOf } from '../bound'
+import { type Expr, type Query, type RowExpr, type SourceColumn, type SubqueryCompareExpr, targetsOf } from '../bound'
 import { at, type Binder, type Level } from './binder'
 import { bindComparison, isComparison } from './comparison'
 import { BOOL, stringOf, typeRef } from './context'
@@ -36,14 +36,31 @@ function singleColumn(b: Binder, query: Query, location: number): SourceColumn {
   return columns[0] as SourceColumn
 }
 
+/** `(a, b) = (SELECT x, y …)`: compared with the one row of the subquery (ROWCOMPARE_SUBLINK). */
+export function bindRowSubquery(b: Binder, operator: string, row: RowExpr, link: SubLink, level: Level): Expr {
+  const query = b.query(selectOf(b, link.subselect, at(link)), level.scope)
+  return comparedWith(b, operator, row.args, query, { all: false, oneRow: true }, at(link))
+}
+
 /** `x IN (SELECT …)`, `(a, b) = ANY (SELECT …)`, `x > ALL (SELECT …)`. */
 function bindSubqueryCompare(b: Binder, link: SubLink, query: Query, level: Level): Expr {
-  const { cx } = b
   const location = at(link)
   const operator = link.operName?.length ? stringOf(link.operName[link.operName.length - 1]) : '='
-  if (!isComparison(operator)) throw cx.refuse(`${operator} ANY/ALL over a subquery`, location)
   const test = b.expr(link.testexpr, level)
   const left = test.tag === 'row' ? test.args : [test]
+  return comparedWith(b, operator, left, query, { all: link.subLinkType === 'ALL_SUBLINK' }, location)
+}
+
+function comparedWith(
+  b: Binder,
+  operator: string,
+  left: readonly Expr[],
+  query: Query,
+  kind: Pick<SubqueryCompareExpr, 'all' | 'oneRow'>,
+  location: number,
+): Expr {
+  const { cx } = b
+  if (!isComparison(operator)) throw cx.refuse(`${operator} between rows and a subquery`, location)
   const columns = targetsOf(query)
   if (left.length < columns.length) throw cx.error('42601', 'subquery has too many columns', location)
   if (left.length > columns.length) throw cx.error('42601', 'subquery has too few columns', location)
@@ -59,7 +76,7 @@ function bindSubqueryCompare(b: Binder, link: SubLink, query: Query, level: Leve
     )
   return {
     tag: 'subqueryCompare',
-    all: link.subLinkType === 'ALL_SUBLINK',
+    ...kind,
     operator,
     left: compared.map((c) => c.left),
     query,

@@ -3,18 +3,26 @@ import type { A_Indices, A_Indirection, Node } from '@pgsql/types'
 import type { Expr } from '../bound'
 import type { Binder, Level } from './binder'
 import { canCoerce, coerce, coerceType } from './coerce'
-import { T, typeRef } from './context'
+import { stringOf, T, typeRef } from './context'
+import { selectField } from './rows'
 
 /** Types whose values Postgres takes apart as arrays of fixed length. */
 const FIXED = new Set(['name', 'point', 'lseg', 'box', 'line', 'int2vector', 'oidvector'])
 const MAX_DIMENSIONS = 6
 
 export function bindIndirection(b: Binder, node: A_Indirection, level: Level): Expr {
-  const container = b.expr(node.arg, level)
-  const steps = node.indirection ?? []
-  const other = steps.find((step) => !('A_Indices' in step))
-  if (other) throw b.cx.refuse('field selection', container.location)
-  return bindSubscripts(b, container, indicesOf(steps), level)
+  return bindSteps(b, b.expr(node.arg, level), node.indirection ?? [], level)
+}
+
+/** Subscripts and fields, from left to right. */
+export function bindSteps(b: Binder, container: Expr, steps: readonly Node[], level: Level): Expr {
+  const other = steps.findIndex((step) => !('A_Indices' in step))
+  const indices = other < 0 ? steps : steps.slice(0, other)
+  const inner = indices.length > 0 ? bindSubscripts(b, container, indicesOf(indices), level) : container
+  const step = steps[other]
+  if (!step) return inner
+  if ('A_Star' in step) throw b.cx.error('0A000', 'row expansion via "*" is not supported here', container.location)
+  return bindSteps(b, selectField(b.cx, inner, stringOf(step), container.location), steps.slice(other + 1), level)
 }
 
 /** transformContainerSubscripts. */

@@ -2,11 +2,12 @@
  * Set-returning functions in the target list (Postgres: ProjectSet). They move into FROM, side by side, after the query's own items:
  * before the grouping where GROUP BY names them, after it where the query aggregates or has window functions.
  */
-import type { CallExpr, Expr, FunctionItem, SelectQuery, SortKey, Source, Target } from '../bound'
+import type { CallExpr, Expr, FunctionItem, SelectQuery, SortKey, Source, SourceColumn, Target } from '../bound'
 import { columnOfTarget, targetsOf } from '../bound'
 import { children, isVolatile, mapChildren, sameExpr } from '../walk'
-import { columnExpr } from './columns'
-import type { StatementContext } from './context'
+import { columnExpr } from './columnExpr'
+import { type StatementContext, T } from './context'
+import { outNames } from './outColumns'
 
 export function expandTargetSets(cx: StatementContext, query: SelectQuery): SelectQuery {
   const sets = setCallsOf(cx, query)
@@ -47,27 +48,38 @@ function setCallsOf(cx: StatementContext, query: SelectQuery): CallExpr[] {
   const sets: CallExpr[] = []
   for (const set of setsIn([...resultsOf(query), ...query.groupBy])) {
     if (set.args.some(hasSet)) throw cx.refuse("a set-returning function in another one's arguments", set.location)
-    if (isRecord(cx, set)) throw cx.refuse('a row as a result column', set.location)
+    if (set.type.oid === T.record) throw cx.refuse('a row as a result column', set.location)
     if (!sets.some((s) => same(s, set))) sets.push(set)
   }
   return sets
 }
 
-const isRecord = (cx: StatementContext, set: CallExpr): boolean => cx.types.typeName(set.type.oid) === 'record'
+/** The columns of a set in FROM: of a function with OUT parameters these, else its value. */
+function columnsOf(cx: StatementContext, set: CallExpr): SourceColumn[] {
+  const fields =
+    set.fn.result === T.record && outNames(set.fn).length > 0 ? cx.types.rowFields(set.type.oid) : undefined
+  if (!fields) return [columnOfTarget({ expr: set, name: set.fn.name })]
+  return fields.map(({ name, type }) => ({ name, type, notNull: false, tableOid: 0, attnum: 0 }))
+}
 
 /** The functions as one FROM item, and each call's column of it. */
 function functionItem(cx: StatementContext, sets: readonly CallExpr[], args = (set: CallExpr) => set.args) {
-  const columns = sets.map((set) => columnOfTarget({ expr: set, name: set.fn.name }))
-  const source = cx.nextSource('function', 'sets', columns)
-  const parts = sets.map((set, i) => ({
-    fn: set.fn,
-    args: args(set),
-    columns: columns.slice(i, i + 1),
-    defined: false,
-  }))
+  const parts = sets.map((set) => ({ fn: set.fn, args: args(set), columns: columnsOf(cx, set), defined: false }))
+  // The shorter set's row would be null, and not a row of nulls.
+  const wide = sets.find((_, i) => sets.length > 1 && parts[i]?.columns.length !== 1)
+  if (wide) throw cx.refuse('a function that gives rows beside another set', wide.location)
+  const source = cx.nextSource(
+    'function',
+    'sets',
+    parts.flatMap((p) => p.columns),
+  )
   const item: FunctionItem = { item: 'function', source, parts }
-  const columnOf = (set: CallExpr): Expr =>
-    columnExpr({ source, index: sets.findIndex((s) => same(s, set)) }, set.location)
+  const columnOf = (set: CallExpr): Expr => {
+    const index = sets.findIndex((s) => same(s, set))
+    if (parts[index]?.columns.length === 1) return columnExpr({ source, index }, set.location)
+    const fields = source.columns.map((_, i) => columnExpr({ source, index: i }))
+    return { tag: 'row', args: fields, type: set.type, location: set.location }
+  }
   return { item, columnOf }
 }
 

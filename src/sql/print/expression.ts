@@ -9,6 +9,7 @@ import { comparable, sortKeys } from './comparable'
 import { ioCast, nullKey, orderKey, storableValue, typmodCheck } from './functions'
 import { literal } from './literal'
 import type { Printer } from './printer'
+import { printField, printRow, printRowNullTest, printWholeRow } from './rows'
 import { printSubscript } from './subscripts'
 import { printOrderedSet } from './orderedSet'
 import { printSubquery, printSubqueryCompare } from './subquery'
@@ -41,7 +42,8 @@ const emitters: Emitters = {
       'OR',
     ),
   not: (p, e) => `(NOT ${p.expr(e.args[0] as Expr)})`,
-  nullTest: (p, e) => `(${p.expr(e.arg)} IS ${e.negated ? 'NOT ' : ''}NULL)`,
+  nullTest: (p, e) =>
+    e.fields ? printRowNullTest(p, e.arg, e.negated) : `(${p.expr(e.arg)} IS ${e.negated ? 'NOT ' : ''}NULL)`,
   booleanTest: (p, e) =>
     `(${p.expr(e.arg)} IS ${e.negated ? 'NOT ' : ''}${{ true: '1', false: '0', unknown: 'NULL' }[e.test]})`,
   case: (p, e) => {
@@ -72,9 +74,9 @@ const emitters: Emitters = {
   // Under GROUPING SETS it is substituted; a plain GROUP BY leaves no key out.
   grouping: () => '0',
   required: (p, e) => `coalesce(${p.expr(e.arg)}, ${p.use(nullKey)}())`,
-  row: (p, e) => {
-    throw p.cx.refuse('a row value here', e.location)
-  },
+  row: printRow,
+  wholeRow: printWholeRow,
+  field: printField,
 }
 
 export function printExpression(p: Printer, expr: Expr): string {

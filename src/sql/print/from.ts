@@ -7,6 +7,7 @@ import { printFunctionItem } from './functionItem'
 import { isLateral, withoutLateral } from '../rewrite/lateral'
 import { literal } from './literal'
 import type { Printer } from './printer'
+import { marked } from './rows'
 
 const JOINS = { inner: 'JOIN', left: 'LEFT JOIN', right: 'RIGHT JOIN', full: 'FULL JOIN', cross: 'CROSS JOIN' } as const
 
@@ -16,7 +17,7 @@ export function printFrom(p: Printer, item: FromItem): string {
       p.reads.add(item.relation.oid)
       return `${delimited(item.relation.sqliteName)} AS ${delimited(p.alias(item.source))}`
     case 'cte':
-      return `${delimited(cteName(item.cte))} AS ${delimited(p.alias(item.source))}`
+      return `${marked(p, item.source, delimited(cteName(item.cte)))} AS ${delimited(p.alias(item.source))}`
     case 'subquery':
       if (item.lateral) throw p.cx.refuse('this form of LATERAL')
       return printDerived(p, item)
@@ -56,7 +57,8 @@ function joined(list: readonly FromItem[], right: FromItem): FromItem {
 export const cteName = (cte: Cte): string => `${cte.name}_${cte.id}`
 
 function printDerived(p: Printer, item: Extract<FromItem, { item: 'subquery' }>): string {
-  return `(${namedColumns(p, p.query(item.query), item)}) AS ${delimited(p.alias(item.source))}`
+  const sql = `(${namedColumns(p, p.query(item.query), item)})`
+  return `${marked(p, item.source, sql)} AS ${delimited(p.alias(item.source))}`
 }
 
 /** The derived table's columns under the names that references use; the query itself names its own as it likes. */

@@ -12,12 +12,18 @@ export interface Parts {
   query(p: Printer, query: Query): string
   from(p: Printer, item: FromItem): string
   outputNames(query: Query): readonly string[] | undefined
+  presence(p: Printer, source: Source): string
 }
 
 export interface Substitution {
   readonly replace: (expr: Expr) => string | undefined
   /** Sources whose columns are not to be reached any more. */
   readonly gone: ReadonlySet<number>
+}
+
+interface Replacement {
+  readonly column: (index: number) => Expr
+  readonly present?: Expr
 }
 
 export class Printer {
@@ -36,7 +42,7 @@ export class Printer {
   private readonly columns = new Map<number, readonly string[]>()
   /** Columns of a source that was rewritten away, as expressions (rewrite/lateral.ts). */
   private readonly substitutions: Substitution[] = []
-  private readonly replaced = new Map<number, (index: number) => Expr>()
+  private readonly replaced = new Map<number, Replacement>()
 
   constructor(
     readonly cx: StatementContext,
@@ -105,12 +111,21 @@ export class Printer {
     this.bare.add(source.id)
   }
 
-  replace(source: Source, column: (index: number) => Expr): void {
-    this.replaced.set(source.id, column)
+  /** @param present whether the source has a row, where an outer join may leave it without */
+  replace(source: Source, column: (index: number) => Expr, present?: Expr): void {
+    this.replaced.set(source.id, { column, present })
   }
 
   replacement(source: Source, index: number): Expr | undefined {
-    return this.replaced.get(source.id)?.(index)
+    return this.replaced.get(source.id)?.column(index)
+  }
+
+  /** A condition that holds where the source has a row, and not where an outer join filled it up with nulls. */
+  presence(source: Source): string {
+    const replaced = this.replaced.get(source.id)
+    if (!replaced) return this.parts.presence(this, source)
+    if (!replaced.present) throw this.cx.refuse(`the row of "${source.alias}" here`)
+    return this.expr(replaced.present)
   }
 
   /** The source's name in SQLite: its alias, numbered where another source (in any case of letters) has it. */
@@ -140,13 +155,19 @@ export class Printer {
   /** The rowid, by the one of its names that no column has. */
   rowid(source: Source): string {
     if (source.kind === 'function') return `${delimited(this.alias(source))}.rowid`
-    const taken = new Set(
-      this.cx.index.relationByOid(source.columns[0]?.tableOid ?? 0)?.columns.map((c) => c.name.toLowerCase()),
-    )
+    return `${delimited(this.alias(source))}.${delimited(this.rowidName(source))}`
+  }
+
+  rowidName(source: Source): string {
+    const relation = this.cx.index.relationByOid(source.columns[0]?.tableOid ?? 0)
+    return this.rowidNameOf(relation?.columns ?? [], source.alias)
+  }
+
+  rowidNameOf(columns: readonly { readonly name: string }[], table: string): string {
+    const taken = new Set(columns.map((c) => c.name.toLowerCase()))
     const name = ['rowid', '_rowid_', 'oid'].find((n) => !taken.has(n))
-    if (name === undefined)
-      throw this.cx.refuse(`table "${source.alias}", whose columns take all names of SQLite's rowid`)
-    return `${delimited(this.alias(source))}.${delimited(name)}`
+    if (name === undefined) throw this.cx.refuse(`table "${table}", whose columns take all names of SQLite's rowid`)
+    return name
   }
 
   private columnName(source: Source, column: SourceColumn, index: number): string {

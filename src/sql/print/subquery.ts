@@ -55,13 +55,24 @@ function printArraySubquery(p: Printer, e: ExprOf<'subquery'>): string {
  * SQLite's EXISTS would lose.
  */
 export function printSubqueryCompare(p: Printer, e: ExprOf<'subqueryCompare'>): string {
+  if (e.oneRow) return printRowSubquery(p, e)
   if (e.left.length > 1 && !isMembership(e))
     throw p.cx.refuse(`${e.operator} ${e.all ? 'ALL' : 'ANY'} between rows`, e.location)
   if (isMembership(e)) return printMembership(p, e)
   const { sql, names, columns } = derived(p, e.query)
   const left = comparable(p, e.left[0] as Expr)
-  const right = keyed(p, names[0] as string, columns[0] as SourceColumn)
+  const right = keyed(p, names[0] as string, columns[0] as SourceColumn, false)
   return `(SELECT ${p.use(e.all ? every : some)}(${left} ${e.operator} ${right}) FROM (${sql}))`
+}
+
+/** Null where the subquery has no row. @throws PostgresError 21000 where it has several */
+function printRowSubquery(p: Printer, e: ExprOf<'subqueryCompare'>): string {
+  const equality = e.operator === '=' || e.operator === '<>'
+  const left = e.left.map((l) => comparable(p, l, equality)).join(', ')
+  const { sql, names, columns } = derived(p, e.query)
+  const only = p.use(singleRow)
+  const right = names.map((n, i) => `${only}(${keyed(p, n, columns[i] as SourceColumn, equality)})`).join(', ')
+  return `((${left}) ${e.operator} (SELECT ${right} FROM (${sql} LIMIT 2)))`
 }
 
 const isMembership = (e: ExprOf<'subqueryCompare'>): boolean =>
@@ -81,10 +92,10 @@ function membershipQuery(p: Printer, e: ExprOf<'subqueryCompare'>): string {
 }
 
 /** A derived column by name, as its order key. */
-function keyed(p: Printer, name: string, column: SourceColumn): string {
+function keyed(p: Printer, name: string, column: SourceColumn, equality = true): string {
   const source = p.cx.nextSource('subquery', 'key', [column])
   const marker: Expr = { tag: 'column', source, index: 0, type: column.type }
-  return comparable(p, marker, true).replace(p.column(source, 0), name)
+  return comparable(p, marker, equality).replace(p.column(source, 0), name)
 }
 
 function folding(name: string, decides: bigint): UserFunction {

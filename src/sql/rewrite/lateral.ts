@@ -18,7 +18,7 @@ import {
   type TableItem,
   type Target,
 } from '../bound'
-import { columnExpr } from '../bind/columns'
+import { columnExpr } from '../bind/columnExpr'
 import { BOOL, type StatementContext, T, typeRef } from '../bind/context'
 import type { Printer } from '../print/printer'
 import { queryIsVolatile } from '../walk'
@@ -32,17 +32,19 @@ export function withoutLateral(p: Printer, join: JoinItem): FromItem {
   if (right.item !== 'subquery' || !right.lateral) return join
   if (queryIsVolatile(right.query)) throw p.cx.refuse('LATERAL with a volatile function')
   if (givesOneRow(right.query) && joinsAlways(join, right.query)) {
-    p.replace(right.source, (index) => scalarColumn(right.query, index))
+    const exists: Expr = { tag: 'subquery', kind: 'exists', query: right.query, type: BOOL }
+    p.replace(right.source, (index) => scalarColumn(right.query, index), exists)
     return join.left
   }
   const flat = flatten(p, right.query)
   if (!flat || !isTrue(join.on) || (join.kind !== 'left' && join.kind !== 'inner' && join.kind !== 'cross'))
     throw refusal(p.cx)
   const outer = join.kind === 'left'
-  p.replace(right.source, (index) => {
+  const column = (index: number): Expr => {
     const expr = flat.columns(index)
     return outer ? whenPresent(flat.anchor, expr) : expr
-  })
+  }
+  p.replace(right.source, column, present(flat.anchor))
   return { item: 'join', kind: outer ? 'left' : 'inner', left: join.left, right: flat.item, on: and(flat.conditions) }
 }
 
@@ -103,7 +105,7 @@ function flattenItem(p: Printer, item: FromItem): Tree | undefined {
   if (item.item === 'join') return flattenJoin(p, item)
   if (item.item !== 'subquery') return undefined
   const inner = flatten(p, item.query)
-  if (inner) p.replace(item.source, inner.columns)
+  if (inner) p.replace(item.source, inner.columns, present(inner.anchor))
   return inner
 }
 
@@ -133,9 +135,10 @@ function and(conditions: readonly Expr[]): Expr {
 /** What is never null in a row is null exactly where no row matched. */
 function whenPresent(anchor: Anchor, expr: Expr): Expr {
   if (expr.tag === 'column' && expr.source === anchor.source) return expr
-  const present: Expr = { tag: 'nullTest', negated: true, type: BOOL, arg: neverNull(anchor) }
-  return { tag: 'case', whens: [{ when: present, then: expr }], otherwise: undefined, type: expr.type }
+  return { tag: 'case', whens: [{ when: present(anchor), then: expr }], otherwise: undefined, type: expr.type }
 }
+
+const present = (anchor: Anchor): Expr => ({ tag: 'nullTest', negated: true, type: BOOL, arg: neverNull(anchor) })
 
 /** A NOT NULL column, or the row's own number. */
 function neverNull({ source }: Anchor): Expr {

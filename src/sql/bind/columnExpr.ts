@@ -1,0 +1,12 @@
+import type { Expr, Source } from '../bound'
+
+/** A column of a FROM item, or what a name in it stands for instead (JOIN … USING merges columns, a row has fields). */
+export function columnExpr(
+  { source, index, expr }: { source: Source; index: number; expr?: Expr },
+  location?: number,
+): Expr {
+  if (expr) return { ...expr, location }
+  const column = source.columns[index]
+  if (!column) throw new Error(`column ${index} of ${source.alias} is out of range`)
+  return { tag: 'column', source, index, type: column.type, location }
+}
