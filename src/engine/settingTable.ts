@@ -1,5 +1,3 @@
-import { textSearchName } from '../types/textSearch/names'
-
 /** Run-time parameters of Postgres 18 that sessions ask for or set, with a fresh cluster's values. */
 
 export interface Setting {
@@ -10,8 +8,6 @@ export interface Setting {
   readonly readOnly?: boolean
   /** Values that the shadow can honour (lower case); others are refused, as they would change what statements answer. */
   readonly only?: readonly string[]
-  /** What a value is kept as. @throws PostgresError, UnsupportedOnShadow */
-  readonly canonical?: (value: string) => string
 }
 
 const UTC = ['utc', 'etc/utc', 'gmt', 'etc/gmt', 'uct', 'zulu', 'utc0', '0', 'default', '+00:00', '00:00']
@@ -62,10 +58,7 @@ const ROWS: readonly Setting[] = [
   free('effective_cache_size', '4GB'),
   free('random_page_cost', '4'),
   free('seq_page_cost', '1'),
-  {
-    ...free('default_text_search_config', 'pg_catalog.english'),
-    canonical: (value) => `pg_catalog.${textSearchName('configuration', value)}`,
-  },
+  free('default_text_search_config', 'pg_catalog.english'),
   free('gin_fuzzy_search_limit', '0'),
   free('synchronous_commit', 'on'),
   free('row_security', 'on'),
