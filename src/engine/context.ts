@@ -1,5 +1,6 @@
 import { pgError } from '../errors'
 import type { SessionContext } from '../functions/definition'
+import { useTimeStyle } from '../types/timeStyle'
 import { microseconds } from './clock'
 import { NULL_KEY, notNullFailed } from './nullKey'
 import type { Sequences } from './sequences'
@@ -103,6 +104,7 @@ export class StatementContext implements SessionContext {
 
   setSetting(name: string, value: string, local: boolean): void {
     this.settings.set(name, value, local)
+    useTimeStyle(this.settings.timeStyle)
   }
 
   randomUuid(): string {

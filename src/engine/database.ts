@@ -31,6 +31,16 @@ export interface DatabaseOptions {
   readonly from: { readonly schemaSql: string } | { readonly snapshot: Snapshot }
 }
 
+/** How the constants in a text are read. */
+export interface Reading {
+  /** TimeStyle.key */
+  readonly style: string
+  /** Asked afterwards: false where a constant meant the present time. */
+  keep(): boolean
+}
+
+const USUAL: Reading = { style: '', keep: () => true }
+
 const TRANSLATIONS = 5000
 
 /** One shadow database: the SQLite connection and what belongs to all its sessions. */
@@ -90,11 +100,17 @@ export class ShadowDatabase {
   }
 
   /** Translations are kept: the schema does not change while a database is open. */
-  translate(sql: string, parameterTypes: readonly number[] = []): readonly Translation[] {
-    const key = parameterTypes.some((oid) => oid !== 0) ? `${parameterTypes.join()}:${sql}` : sql
+  translate(
+    sql: string,
+    parameterTypes: readonly number[] = [],
+    { style, keep }: Reading = USUAL,
+  ): readonly Translation[] {
+    const typed = parameterTypes.some((oid) => oid !== 0) ? `${parameterTypes.join()}:${sql}` : sql
+    const key = style === '' ? typed : `${style}\0${typed}`
     let known = this.translations.get(key)
     if (!known) {
       known = this.translator.translate(sql, { parameterTypes })
+      if (!keep()) return known
       if (this.translations.size >= TRANSLATIONS)
         this.translations.delete(this.translations.keys().next().value as string)
       this.translations.set(key, known)

@@ -1,6 +1,7 @@
 import type { Table } from '../catalog/catalog'
 import { pgError, type PostgresError } from '../errors'
 import type { Plan, ProgramPlan, Translation } from '../sql/translation'
+import { type TimeStyle, timeStyle, useTimeStyle } from '../types/timeStyle'
 import { microseconds } from './clock'
 import { checkDeferredConstraints } from './constraints/check'
 import { Deferrals } from './constraints/deferral'
@@ -52,6 +53,7 @@ export class Session {
   transaction: Transaction | undefined
   readonly settings: Settings
   readonly context: StatementContext
+  private clockRead = false
   private readonly plans = new WeakMap<DataPlan, PlanInfo>()
 
   constructor(
@@ -59,7 +61,8 @@ export class Session {
     private readonly workspace: Workspace,
     readonly options: SessionOptions,
   ) {
-    this.settings = new Settings(options.settings ?? new Map(), (name) => this.characteristic(name))
+    const characteristic = (name: string) => this.characteristic(name)
+    this.settings = new Settings(options.settings ?? new Map(), characteristic, () => this.clock())
     const { searchPath } = database.index
     this.context = new StatementContext(database.sequences, this.settings, {
       user: options.user,
@@ -94,7 +97,9 @@ export class Session {
   translate(sql: string, parameterTypes?: readonly number[]): readonly Translation[] {
     return this.failing(() => {
       try {
-        return this.database.translate(sql, parameterTypes)
+        this.clockRead = false
+        const { key } = this.settings.timeStyle
+        return this.database.translate(sql, parameterTypes, { style: key, keep: () => !this.clockRead })
       } catch (error) {
         // Postgres parses in a failed transaction, and looks no further.
         if (this.transaction?.failed && (error as { code?: string }).code !== '42601') throw abortedError()
@@ -123,7 +128,8 @@ export class Session {
     })
     if (plan.kind !== 'query' && plan.kind !== 'program') return { run: () => this.failing(() => this.command(plan)) }
     const record = new VolatileRecord()
-    const attempt = () => this.attempt(run, transaction)
+    const style = this.settings.timeStyle
+    const attempt = () => this.attempt(run, transaction, style)
     const { sequences } = this.database
     const rehearsal = () => sequences.unchanged(() => record.rehearse(attempt))
     const run: StatementRun = {
@@ -147,6 +153,12 @@ export class Session {
       rehearse: () => rehearse(this.database, this.tablesWrittenBy(plan), rehearsal).rows,
     }
     return { run: () => this.failing(() => this.data(run)) }
+  }
+
+  /** The start of the transaction, which begins with the first statement that asks for it. */
+  private clock(): bigint {
+    this.clockRead = true
+    return this.begin().start
   }
 
   private command(plan: Exclude<Plan, DataPlan>): Outcome {
@@ -180,12 +192,20 @@ export class Session {
   }
 
   /** Runs a statement on SQLite as it is now. Called by the workspace, more than once where transactions meet. */
-  private attempt({ plan, parameters, record }: StatementRun, { start, readOnly }: Transaction): StatementOutcome {
+  private attempt(run: StatementRun, { start, readOnly }: Transaction, style: TimeStyle): StatementOutcome {
+    const { plan, parameters, record } = run
+    const outer = timeStyle()
+    useTimeStyle(style)
     record.rewind()
     this.context.record = record
     this.context.transactionStart = start
     this.context.readOnly = readOnly
-    return runPlan(this.database.sqlite, plan, parameters, this.context)
+    try {
+      return runPlan(this.database.sqlite, plan, parameters, this.context)
+    } finally {
+      // Another session may be waiting for this statement's turn to end; its own may have set the style anew.
+      if (outer !== style) useTimeStyle(outer)
+    }
   }
 
   /** For what the engine runs beside the statement itself. */
@@ -277,12 +297,16 @@ export class Session {
 
   /** Runs `action`; an error aborts the transaction, as any error does in Postgres. */
   private failing<T>(action: () => T): T {
+    const outer = timeStyle()
+    useTimeStyle(this.settings.timeStyle)
     try {
       return action()
     } catch (error) {
       if (isBlocked(error)) throw error
       this.fail()
       throw withoutSqlite(error)
+    } finally {
+      useTimeStyle(outer)
     }
   }
 

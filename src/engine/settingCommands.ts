@@ -20,7 +20,8 @@ export function runSettingCommand(session: Session, plan: SettingPlan): Outcome 
 function set(session: Session, plan: Extract<SettingPlan, { kind: 'set' }>): Outcome {
   const outside = !session.transaction || session.transaction.implicit
   if (plan.local && outside) session.notice('WARNING', '25P01', 'SET LOCAL can only be used in transaction blocks')
-  session.settings.set(plan.name, plan.value, plan.local)
+  if (plan.value === undefined) session.settings.setDefault(plan.name, plan.local)
+  else session.settings.set(plan.name, plan.value, plan.local)
   return { tag: 'SET' }
 }
 

@@ -10,7 +10,6 @@ export interface Setting {
   readonly only?: readonly string[]
 }
 
-const UTC = ['utc', 'etc/utc', 'gmt', 'etc/gmt', 'uct', 'zulu', 'utc0', '0', 'default', '+00:00', '00:00']
 const on = (name: string): Setting => ({ name, value: 'on', boolean: true })
 const off = (name: string): Setting => ({ name, value: 'off', boolean: true })
 const free = (name: string, value: string): Setting => ({ name, value })
@@ -22,9 +21,9 @@ const only = (name: string, value: string, ...values: string[]): Setting => ({
 })
 
 const ROWS: readonly Setting[] = [
-  only('TimeZone', 'UTC', ...UTC),
-  only('DateStyle', 'ISO, MDY', 'iso', 'iso,mdy'),
-  only('IntervalStyle', 'postgres'),
+  free('TimeZone', 'UTC'),
+  free('DateStyle', 'ISO, MDY'),
+  free('IntervalStyle', 'postgres'),
   only('bytea_output', 'hex'),
   only('extra_float_digits', '1', '2', '3'),
   only('client_encoding', 'UTF8', 'utf-8', 'unicode'),

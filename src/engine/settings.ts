@@ -1,5 +1,7 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
+import type { TimeStyle } from '../types/timeStyle'
 import { SETTINGS, type Setting } from './settingTable'
+import { TIME_SETTINGS, timeStyleOf } from './timeSettings'
 
 type Values = ReadonlyMap<string, string>
 
@@ -15,18 +17,21 @@ const EMPTY: SettingsState = { session: new Map(), local: new Map() }
 export class Settings {
   private current: SettingsState = EMPTY
   /** What the session was started with: RESET goes back to it. */
-  private readonly defaults: Values
+  private readonly defaults: Values = new Map()
   /** Names of the application that were set: they stay known, with an empty value where they have none. */
   private readonly placeholders = new Set<string>()
+  private styled: (SettingsState & { readonly style: TimeStyle }) | undefined
 
   /**
    * @param transactional a characteristic of the open transaction, or undefined where the name is none: those are
    *   settings to whoever reads them
+   * @param clock the start of the transaction
    * @throws PostgresError, UnsupportedOnShadow for a value that SET would not take either
    */
   constructor(
     asked: Values,
     private readonly transactional: (name: string) => string | undefined,
+    private readonly clock: () => bigint,
   ) {
     this.defaults = new Map([...asked].map(([name, value]) => this.checked(name, value)))
   }
@@ -52,6 +57,14 @@ export class Settings {
       : { session: new Map(session).set(key, canonical), local: without(locals, key) }
   }
 
+  /** SET … TO DEFAULT: as RESET, for the transaction alone where it is LOCAL. */
+  setDefault(name: string, local: boolean): void {
+    if (!local) return this.reset(name)
+    const key = name.toLowerCase()
+    const setting = describe(key, name)
+    this.set(name, this.defaults.get(key) ?? setting?.value ?? '', true)
+  }
+
   reset(name: string): void {
     if (name === 'all') {
       this.current = EMPTY
@@ -70,7 +83,19 @@ export class Settings {
     const characteristic = this.transactional(key)
     if (characteristic !== undefined && value.toLowerCase() !== characteristic)
       throw new UnsupportedOnShadow(`SET ${key}`, { hint: 'Write SET TRANSACTION.' })
-    return [key, check(setting, key, value)]
+    const time = TIME_SETTINGS[key]
+    return [key, time ? time(value, this.get(key) ?? '') : check(setting, key, value)]
+  }
+
+  /** What the settings make of dates and times; asked for by every statement. */
+  get timeStyle(): TimeStyle {
+    const { session, local } = this.current
+    if (this.styled?.session !== session || this.styled.local !== local) {
+      const own = (name: string) => local.get(name) ?? session.get(name) ?? this.defaults.get(name)
+      const style = timeStyleOf(own('timezone'), own('datestyle'), own('intervalstyle'), this.clock)
+      this.styled = { session, local, style }
+    }
+    return this.styled.style
   }
 
   /** The value as SHOW prints it; undefined where no such parameter exists. */

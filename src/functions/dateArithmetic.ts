@@ -10,10 +10,22 @@ import {
   timeOfText,
 } from '../types/dateMath'
 import { finiteInterval, formatInterval, type Interval, isInfinity, parseInterval } from '../types/intervalMath'
-import { addInterval, daysOfDate, difference, infiniteDifference, negate, timestampOfDate } from './dateValues'
+import { sessionZone } from '../types/timeStyle'
+import { localMicros, toInstant, toLocal } from '../types/zoneTime'
+import {
+  addInterval,
+  addInZone,
+  daysOfDate,
+  difference,
+  infiniteDifference,
+  instantOfDate,
+  negate,
+  timestampOfDate,
+} from './dateValues'
 import { boolean, js } from './define'
 import type { Definition, Family } from './definition'
 import { justifyHours, moveTime } from './intervals'
+import { requireZone } from './timeZones'
 
 /** + and - of dates, times and intervals (manual, "Date/Time Functions and Operators"), and age. */
 
@@ -38,6 +50,16 @@ function minus(stored: string): Interval {
 
 const identity = (timestamp: string): string => timestamp
 
+/** The same of timestamptz; a zone's name may follow. */
+const zoned = (order: (a: string, b: string) => { timestamp: string; interval: Interval }): Definition =>
+  js((...args: string[]) => {
+    const [a = '', b = '', zone] = args
+    const { timestamp, interval } = order(a, b)
+    return addInZone(timestamp, interval, zone === undefined ? sessionZone() : requireZone(zone))
+  })
+const zonedPlus = zoned((timestamp, b) => ({ timestamp, interval: parseInterval(b) }))
+const zonedMinus = zoned((timestamp, b) => ({ timestamp, interval: minus(b) }))
+
 /** `+` and `-` of an interval; `read` makes a timestamp of the left side. */
 const plusInterval = (read: (value: string) => string): Definition =>
   js((a: string, b: string) => addInterval(read(a), parseInterval(b)))
@@ -51,7 +73,7 @@ const subtracted = js((a: string, b: string) => {
   return formatInterval(isInfinity(interval) ? interval : justifyHours(interval))
 })
 
-const atTime = (date: string, time: string): string =>
+export const atTime = (date: string, time: string): string =>
   isInfinite(date) ? date : addInterval(timestampOfDate(date), { months: 0, days: 0, micros: BigInt(timeOfText(time)) })
 
 /** A date and a timetz are an instant. */
@@ -67,11 +89,10 @@ function atZonedTime(date: string, time: string): string {
 }
 
 /** Year, month, day and time of the difference, each as a calendar shows it. */
-export function age(left: string, right: string): Interval {
+export function age(left: string, right: string, negative = left < right): Interval {
   const infinite = infiniteDifference(left, right)
   if (infinite) return infinite
   const [a, b] = [microsOf(left), microsOf(right)]
-  const negative = a < b
   const [later, earlier] = negative ? [splitMicros(b), splitMicros(a)] : [splitMicros(a), splitMicros(b)]
   const [to, from] = [calendarOf(later.days), calendarOf(earlier.days)]
   let micros = later.time - earlier.time
@@ -91,12 +112,17 @@ export function age(left: string, right: string): Interval {
 
 const aged = js((a: string, b: string) => formatInterval(age(a, b)))
 /** Since the midnight of the transaction's day. */
-const agedToday: Definition = {
+const agedToday = (measure: (a: string, b: string) => Interval, read: (date: string) => string): Definition => ({
   session: () => (session, value) => {
     if (value === null) return null
-    const { days } = splitMicros(session.transactionTimestamp())
-    return formatInterval(age(timestampOfDate(dateOfDays(days)), value as string))
+    const { days } = splitMicros(localMicros(session.transactionTimestamp(), sessionZone()))
+    return formatInterval(measure(read(dateOfDays(days)), value as string))
   },
+})
+/** By the session's calendar, whatever the clocks do in between. */
+const zonedAge = (a: string, b: string): Interval => {
+  const zone = sessionZone()
+  return age(toLocal(a, zone), toLocal(b, zone), a < b)
 }
 
 const finite = js((value: string) => boolean(!isInfinite(value)))
@@ -124,13 +150,15 @@ export const dateArithmetic: Family = {
   'date_mi_interval(date,interval)': minusInterval(timestampOfDate),
   'interval_pl_date(interval,date)': intervalPlus(timestampOfDate),
   'timestamp_pl_interval(timestamp,interval)': plusInterval(identity),
-  'timestamptz_pl_interval(timestamptz,interval)': plusInterval(identity),
+  'timestamptz_pl_interval(timestamptz,interval)': zonedPlus,
   'timestamp_mi_interval(timestamp,interval)': minusInterval(identity),
-  'timestamptz_mi_interval(timestamptz,interval)': minusInterval(identity),
+  'timestamptz_mi_interval(timestamptz,interval)': zonedMinus,
   'interval_pl_timestamp(interval,timestamp)': intervalPlus(identity),
-  'interval_pl_timestamptz(interval,timestamptz)': intervalPlus(identity),
-  'date_add(timestamptz,interval)': plusInterval(identity),
-  'date_subtract(timestamptz,interval)': minusInterval(identity),
+  'interval_pl_timestamptz(interval,timestamptz)': zoned((a, timestamp) => ({ timestamp, interval: parseInterval(a) })),
+  'date_add(timestamptz,interval)': zonedPlus,
+  'date_add(timestamptz,interval,text)': zonedPlus,
+  'date_subtract(timestamptz,interval)': zonedMinus,
+  'date_subtract(timestamptz,interval,text)': zonedMinus,
   'timestamp_mi(timestamp,timestamp)': subtracted,
   'timestamptz_mi(timestamptz,timestamptz)': subtracted,
   'datetime_pl(date,time)': js(atTime),
@@ -147,9 +175,9 @@ export const dateArithmetic: Family = {
   'timetz_mi_interval(timetz,interval)': moved('subtract', minusTime),
   'interval_pl_timetz(interval,timetz)': moved('add', timePlus),
   'age(timestamp,timestamp)': aged,
-  'age(timestamptz,timestamptz)': aged,
-  'age(timestamp)': agedToday,
-  'age(timestamptz)': agedToday,
+  'age(timestamptz,timestamptz)': js((a: string, b: string) => formatInterval(zonedAge(a, b))),
+  'age(timestamp)': agedToday(age, timestampOfDate),
+  'age(timestamptz)': agedToday(zonedAge, instantOfDate),
   'isfinite(date)': finite,
   'isfinite(timestamp)': finite,
   'isfinite(timestamptz)': finite,
@@ -158,15 +186,20 @@ export const dateArithmetic: Family = {
 
 /** Comparisons of a date with a timestamp, and of timestamps with and without zone; stored forms sort as time. */
 function comparisons(): Family {
-  const reads = { date: timestampOfDate, timestamp: identity, timestamptz: identity }
+  const types = ['date', 'timestamp', 'timestamptz'] as const
+  const reader = (type: string, other: string): ((value: string) => string) => {
+    if (type === 'date') return other === 'timestamptz' ? instantOfDate : timestampOfDate
+    return type === 'timestamp' && other === 'timestamptz' ? (value) => toInstant(value, sessionZone()) : identity
+  }
   const operators: Readonly<Record<string, (a: string, b: string) => bigint>> = {
     lt: (a, b) => boolean(a < b), le: (a, b) => boolean(a <= b), eq: (a, b) => boolean(a === b), ne: (a, b) => boolean(a !== b), ge: (a, b) => boolean(a >= b), gt: (a, b) => boolean(a > b),
     cmp: (a, b) => (a < b ? -1n : a > b ? 1n : 0n),
   } // prettier-ignore
   const family: Record<string, Definition> = {}
-  for (const [left, readLeft] of Object.entries(reads)) {
-    for (const [right, readRight] of Object.entries(reads)) {
+  for (const left of types) {
+    for (const right of types) {
       if (left === right) continue
+      const [readLeft, readRight] = [reader(left, right), reader(right, left)]
       for (const [name, compare] of Object.entries(operators)) {
         family[`${left}_${name}_${right}(${left},${right})`] = js((a: string, b: string) =>
           compare(readLeft(a), readRight(b)),

@@ -1,19 +1,22 @@
-import { isInfinite, timeOfText, timeText } from '../types/dateMath'
+import { isInfinite, microsOf, timeOfText, timeText } from '../types/dateMath'
 import { timestampCodec } from '../types/dateCodecs'
 import { DAY_MICROS, formatInterval, isInfinity, parseInterval } from '../types/intervalMath'
-import { timeCodec, timetzCodec } from '../types/timeCodecs'
+import { offsetText, timeCodec, timetzCodec } from '../types/timeCodecs'
 import type { StoredValue, TypeCodec } from '../types/codec'
 import { pgError } from '../errors'
-import { dateOfTimestamp, timestampOfDate } from './dateValues'
-import { dateArithmetic } from './dateArithmetic'
+import { sessionZone } from '../types/timeStyle'
+import { offsetAt } from '../types/timeZone'
+import { secondsOf, toInstant, toLocal } from '../types/zoneTime'
+import { dateOfTimestamp, instantOfDate, timestampOfDate } from './dateValues'
+import { atTime, dateArithmetic } from './dateArithmetic'
 import { js } from './define'
 import type { Definition, Family } from './definition'
 
-/** Casts among dates, times and intervals; sessions are in UTC, so a zone is neither added nor lost. */
+/** Casts among dates, times and intervals; what has no zone is read in the session's. */
 
-const same = js((value: StoredValue) => value)
 const toTimestamp = js(timestampOfDate)
-const toDate = js(dateOfTimestamp)
+const local = (timestamp: string): string => toLocal(timestamp, sessionZone())
+const instant = (timestamp: string): string => toInstant(timestamp, sessionZone())
 const timeOf = (timestamp: string): string | null => (isInfinite(timestamp) ? null : timestamp.slice(11, -1))
 
 const rounded = (codec: TypeCodec): Definition =>
@@ -29,20 +32,22 @@ function timeOfInterval(stored: string): string {
 
 export const dateCasts: Family = {
   'timestamp(date)': toTimestamp,
-  'timestamptz(date)': toTimestamp,
+  'timestamptz(date)': js(instantOfDate),
   'timestamp(date,time)': dateArithmetic['datetime_pl(date,time)']!,
-  'timestamptz(date,time)': dateArithmetic['datetime_pl(date,time)']!,
+  'timestamptz(date,time)': js((date: string, time: string) => instant(atTime(date, time))),
   'timestamptz(date,timetz)': dateArithmetic['datetimetz_pl(date,timetz)']!,
-  'date(timestamp)': toDate,
-  'date(timestamptz)': toDate,
-  'timestamp(timestamptz)': same,
-  'timestamptz(timestamp)': same,
+  'date(timestamp)': js(dateOfTimestamp),
+  'date(timestamptz)': js((timestamp: string) => dateOfTimestamp(local(timestamp))),
+  'timestamp(timestamptz)': js(local),
+  'timestamptz(timestamp)': js(instant),
   'time(timestamp)': js(timeOf),
-  'time(timestamptz)': js(timeOf),
+  'time(timestamptz)': js((timestamp: string) => timeOf(local(timestamp))),
   'timetz(timestamptz)': js((timestamp: string) =>
-    isInfinite(timestamp) ? null : `${timestamp.slice(11, -1)}+00:00:00`,
+    isInfinite(timestamp)
+      ? null
+      : local(timestamp).slice(11, -1) + offsetText(offsetAt(sessionZone(), secondsOf(microsOf(timestamp)))),
   ),
-  'timetz(time)': js((time: string) => `${time}+00:00:00`),
+  'timetz(time)': js((time: string) => timetzCodec.input(time, -1)),
   'time(timetz)': js((time: string) => time.slice(0, 15)),
   'time(interval)': js(timeOfInterval),
   'interval(time)': js((time: string) => formatInterval({ months: 0, days: 0, micros: BigInt(timeOfText(time)) })),

@@ -2,6 +2,9 @@ import { calendarOf, daysOf, isInfinite, microsOf, MICROS_PER_DAY, splitMicros, 
 import { add, divide, finite, formatDecimal } from '../types/decimal'
 import { type Interval, isInfinity, parseInterval } from '../types/intervalMath'
 import { offsetOf } from '../types/timeCodecs'
+import { sessionZone } from '../types/timeStyle'
+import { offsetAt } from '../types/timeZone'
+import { secondsOf } from '../types/zoneTime'
 import { timestampOfDate, daysOfDate } from './dateValues'
 import { type DateUnit, dateUnit, foldUnit, mondayOf, unsupportedUnit, weekdayOf } from './dateUnits'
 import { js } from './define'
@@ -108,15 +111,22 @@ function infinitePart(stored: string, unit: DateUnit): Result {
   return stored.startsWith('-') ? '-Infinity' : 'Infinity'
 }
 
+function zonePart(offset: number, unit: DateUnit): Part | undefined {
+  if (unit === 'timezone') return whole(offset)
+  if (unit === 'timezone_h') return whole(Math.trunc(offset / 3600) || 0)
+  if (unit === 'timezone_m') return whole(Math.trunc(offset / 60) % 60 || 0)
+  return undefined
+}
+
 function timestampPart(type: string, zoned: boolean) {
   return (name: string, stored: string): Result => {
     const unit = dateUnit(name, type)
     const known = (micros: bigint): Part => {
-      const { days, time } = splitMicros(micros)
+      const offset = zoned ? offsetAt(sessionZone(), secondsOf(micros)) : 0
+      const { days, time } = splitMicros(micros + BigInt(offset) * 1_000_000n)
       if (unit === 'epoch') return { value: micros, scale: 6 }
       if (unit === 'julian') return { julianDay: days + JULIAN_1970, julianTime: time }
-      if (zoned && unit.startsWith('timezone')) return whole(0)
-      const part = timePart(time, unit) ?? dayPart(days, unit)
+      const part = (zoned ? zonePart(offset, unit) : undefined) ?? timePart(time, unit) ?? dayPart(days, unit)
       if (!part) throw unsupportedUnit(name, type)
       return part
     }
@@ -144,10 +154,7 @@ function clockPart(type: string, zoned: boolean) {
     const offset = zoned ? offsetOf(stored) : 0
     if (unit === 'epoch')
       return { value: BigInt(time) - BigInt(offset) * 1_000_000n, scale: 6, float: time / 1e6 - offset }
-    if (zoned && unit === 'timezone') return whole(offset)
-    if (zoned && unit === 'timezone_h') return whole(Math.trunc(offset / 3600) || 0)
-    if (zoned && unit === 'timezone_m') return whole(Math.trunc(offset / 60) % 60 || 0)
-    const part = timePart(time, unit)
+    const part = (zoned ? zonePart(offset, unit) : undefined) ?? timePart(time, unit)
     if (!part) throw unsupportedUnit(name, type)
     return part
   }

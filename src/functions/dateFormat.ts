@@ -7,8 +7,12 @@ import {
   isInfinite,
   microsOf,
   splitMicros,
+  two,
 } from '../types/dateMath'
 import { DAY_NAMES, MONTH_NAMES } from '../types/dateWords'
+import { sessionZone } from '../types/timeStyle'
+import type { Period } from '../types/timeZone'
+import { secondsOf, toInstant } from '../types/zoneTime'
 import { isoWeek } from './dateExtract'
 import { mondayOf, weekdayOf } from './dateUnits'
 import { js, refused } from './define'
@@ -81,14 +85,17 @@ interface Moment extends CalendarDate {
   readonly minute: number
   readonly second: number
   readonly fraction: number
-  readonly zoned: boolean
+  /** Of timestamptz. */
+  readonly period: Period | undefined
 }
 
 function momentOf(timestamp: string, zoned: boolean): Moment {
-  const { days, time } = splitMicros(microsOf(timestamp))
+  const micros = microsOf(timestamp)
+  const period = zoned ? sessionZone().at(secondsOf(micros)) : undefined
+  const { days, time } = splitMicros(micros + BigInt(period?.offset ?? 0) * 1_000_000n)
   const seconds = Math.floor(time / 1_000_000)
   return {
-    ...calendarOf(days), days, hour: Math.floor(seconds / 3600), minute: Math.floor(seconds / 60) % 60, second: seconds % 60, fraction: time % 1_000_000, zoned,
+    ...calendarOf(days), days, hour: Math.floor(seconds / 3600), minute: Math.floor(seconds / 60) % 60, second: seconds % 60, fraction: time % 1_000_000, period,
   } // prettier-ignore
 }
 
@@ -138,8 +145,17 @@ const WORDS: Readonly<Record<string, (m: Moment, pad: (text: string, width: numb
   MONTH: (m, pad) => pad(MONTH_NAMES[m.month - 1]!, 9), MON: (m) => MONTH_NAMES[m.month - 1]!.slice(0, 3),
   DAY: (m, pad) => pad(DAY_NAMES[weekdayOf(m.days)]!, 9), DY: (m) => DAY_NAMES[weekdayOf(m.days)]!.slice(0, 3),
   RM: (m, pad) => pad(ROMAN[m.month - 1]!, 4), FX: () => '',
-  TZ: (m) => (m.zoned ? 'UTC' : ''), OF: (_, pad) => (pad('', 1) ? '+00' : '+0'), TZH: () => '+00', TZM: () => '00',
+  TZ: (m) => m.period?.abbreviation ?? '', OF: (m, pad) => offsetText(m, pad('', 1) ? 2 : 1), TZH: (m) => offsetText(m, 2).slice(0, 3), TZM: (m) => two(offsetMinutes(m)),
 } // prettier-ignore
+
+const offsetMinutes = ({ period }: Moment): number => Math.floor((Math.abs(period?.offset ?? 0) % 3600) / 60)
+
+function offsetText(moment: Moment, width: number): string {
+  const offset = moment.period?.offset ?? 0
+  const hours = String(Math.floor(Math.abs(offset) / 3600)).padStart(width, '0')
+  const minutes = Math.abs(offset) % 3600 === 0 ? '' : `:${two(offsetMinutes(moment))}`
+  return `${offset < 0 ? '-' : '+'}${hours}${minutes}`
+}
 
 function ordinalOf(digits: string): string {
   const last = digits.at(-2) === '1' ? '' : digits.at(-1)
@@ -213,6 +229,6 @@ export const dateFormat: Family = {
   'to_date(text,text)': js((text: string, format: string) => readByFormat(text, format, 'to_date').date),
   'to_timestamp(text,text)': js((text: string, format: string) => {
     const { date, time } = readByFormat(text, format, 'to_timestamp')
-    return `${date}T${time}Z`
+    return toInstant(`${date}T${time}Z`, sessionZone())
   }),
 }

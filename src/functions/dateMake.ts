@@ -1,7 +1,9 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
 import { dateText, daysInMonth, daysOf, isDateInRange, joinMicros, MICROS_PER_DAY, MICROS_PER_SECOND, roundHalfEven, timestampOfMicros, timeText, isTimestampInRange } from '../types/dateMath' // prettier-ignore
 import { finiteInterval, formatInterval, INT64_MAX, INT_MIN, intervalOutOfRange } from '../types/intervalMath'
-import { offsetAtLocal, type TimeZone } from '../types/timeZone'
+import { sessionZone } from '../types/timeStyle'
+import type { TimeZone } from '../types/timeZone'
+import { instantMicros } from '../types/zoneTime'
 import type { StoredValue } from '../types/codec'
 import { js } from './define'
 import type { Family } from './definition'
@@ -122,12 +124,13 @@ export const dateMake: Family = {
     timeText(timeOf(hour, minute, second)),
   ),
   'make_timestamp(int4,int4,int4,int4,int4,float8)': timestamp,
-  'make_timestamptz(int4,int4,int4,int4,int4,float8)': timestamp,
+  'make_timestamptz(int4,int4,int4,int4,int4,float8)': js((...parts: Parts) =>
+    timestampOfMicros(instantMicros(timestampMicros(...parts), sessionZone())),
+  ),
   'make_timestamptz(int4,int4,int4,int4,int4,float8,text)': js(
     (year: bigint, month: bigint, day: bigint, hour: bigint, minute: bigint, second: number, zone: string) => {
       const micros = timestampMicros(year, month, day, hour, minute, second)
-      const offset = offsetAtLocal(zoneOfParts(zone), Number(micros / BigInt(MICROS_PER_SECOND)))
-      return timestampOfMicros(micros - BigInt(offset) * BigInt(MICROS_PER_SECOND))
+      return timestampOfMicros(instantMicros(micros, zoneOfParts(zone)))
     },
   ),
   'make_interval(int4,int4,int4,int4,int4,int4,float8)': { js: () => makeInterval },

@@ -5,6 +5,8 @@ import { offsetAt, offsetAtLocal, type TimeZone } from '../types/timeZone'
 import { type DateUnit, foldUnit, mondayOf, truncatedUnit, unsupportedUnit } from './dateUnits'
 import { js } from './define'
 import type { Family } from './definition'
+import { sessionZone } from '../types/timeStyle'
+import { secondsOf } from '../types/zoneTime'
 import { requireZone } from './timeZones'
 
 const TIME_MICROS: Readonly<Partial<Record<DateUnit, number>>> = {
@@ -62,11 +64,19 @@ function truncated(type: string) {
 const SECOND = BigInt(MICROS_PER_SECOND)
 const ZONED = 'timestamp with time zone'
 
+function truncatedInZone(unitName: string, timestamp: string, zone: TimeZone): string {
+  const name = foldUnit(unitName)
+  const unit = truncatedUnit(name, ZONED)
+  if (!isInfinite(timestamp)) return truncateInZone(name, unit, timestamp, zone)
+  truncate(0n, unit, name, ZONED)
+  return timestamp
+}
+
 function truncateInZone(name: string, unit: DateUnit, timestamp: string, zone: TimeZone): string {
   const micros = microsOf(timestamp)
-  const offset = BigInt(offsetAt(zone, Number(micros / SECOND)))
+  const offset = BigInt(offsetAt(zone, secondsOf(micros)))
   const local = truncate(micros + offset * SECOND, unit, name, ZONED)
-  const own = TIME_MICROS[unit] === undefined ? BigInt(offsetAtLocal(zone, Number(local / SECOND))) : offset
+  const own = TIME_MICROS[unit] === undefined ? BigInt(offsetAtLocal(zone, secondsOf(local))) : offset
   return timestampOfMicros(local - own * SECOND)
 }
 
@@ -113,15 +123,12 @@ function bin(stride: string, timestamp: string, origin: string): string {
 
 export const dateTrunc: Family = {
   'date_trunc(text,timestamp)': truncated('timestamp without time zone'),
-  'date_trunc(text,timestamptz)': truncated(ZONED),
-  'date_trunc(text,timestamptz,text)': js((unitName: string, timestamp: string, zoneName: string) => {
-    const zone = requireZone(zoneName)
-    const name = foldUnit(unitName)
-    const unit = truncatedUnit(name, ZONED)
-    if (!isInfinite(timestamp)) return truncateInZone(name, unit, timestamp, zone)
-    truncate(0n, unit, name, ZONED)
-    return timestamp
-  }),
+  'date_trunc(text,timestamptz)': js((name: string, timestamp: string) =>
+    truncatedInZone(name, timestamp, sessionZone()),
+  ),
+  'date_trunc(text,timestamptz,text)': js((name: string, timestamp: string, zone: string) =>
+    truncatedInZone(name, timestamp, requireZone(zone)),
+  ),
   'date_trunc(text,interval)': js((unitName: string, stored: string) => {
     const name = foldUnit(unitName)
     const unit = truncatedUnit(name, 'interval')

@@ -8,7 +8,11 @@ import {
   MINUS_INFINITE,
 } from '../types/intervalMath'
 
-/** Arithmetic on stored dates and timestamps, infinite ones included. Sessions are in UTC, so timestamp and timestamptz agree. */
+import { sessionZone } from '../types/timeStyle'
+import { type TimeZone, UTC } from '../types/timeZone'
+import { instantMicros, localMicros, toInstant } from '../types/zoneTime'
+
+/** Arithmetic on stored dates and timestamps, infinite ones included. timestamptz goes by the calendar of the session's zone. */
 
 /** A date at midnight. */
 export const timestampOfDate = (date: string): string => (isInfinite(date) ? date : `${date}T00:00:00.000000Z`)
@@ -40,6 +44,23 @@ export function addInterval(timestamp: string, interval: Interval): string {
   }
   return isInfinite(timestamp) ? timestamp : timestampOfMicros(shiftMicros(microsOf(timestamp), interval))
 }
+
+/** timestamptz + interval: months and days, each, by the zone's calendar, and time by the clock that has no zone. */
+export function addInZone(timestamp: string, interval: Interval, zone: TimeZone): string {
+  if (zone === UTC || isInfinite(timestamp) || isInfinity(interval)) return addInterval(timestamp, interval)
+  const { months, days, micros } = interval
+  let moved = microsOf(timestamp)
+  const shift = (step: Interval) => (moved = instantMicros(shiftMicros(localMicros(moved, zone), step), zone))
+  if (months !== 0) shift({ months, days: 0, micros: 0n })
+  if (days !== 0) shift({ months: 0, days, micros: 0n })
+  return timestampOfMicros(moved + micros)
+}
+
+export const addInSessionZone = (timestamp: string, interval: Interval): string =>
+  addInZone(timestamp, interval, sessionZone())
+
+/** A date at the midnight of the session's zone. */
+export const instantOfDate = (date: string): string => toInstant(timestampOfDate(date), sessionZone())
 
 export function negate(interval: Interval): Interval {
   if (isInfinity(interval)) return interval.months > 0 ? MINUS_INFINITE : INFINITE

@@ -28,6 +28,7 @@ import { likes } from './like'
 import { moneys } from './moneys'
 import { networks } from './networks'
 import { numerics } from './numerics'
+import { overlapping } from './overlaps'
 import { regexes } from './regexes'
 import { jsonSets } from './jsonSets'
 import { series } from './series'
@@ -58,6 +59,7 @@ const families: readonly Family[] = [
   moneys,
   networks,
   numerics,
+  overlapping,
   regexes,
   jsonSets,
   series,

@@ -1,13 +1,11 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
 import type { Stored } from '../types/codec'
 import { add, compare, formatDecimal, parseDecimal, sign } from '../types/decimal'
-import { isInfinite, microsOf, timestampOfMicros } from '../types/dateMath'
 import { type Interval, isInfinity, parseInterval, spanOf } from '../types/intervalMath'
-import type { TimeZone } from '../types/timeZone'
-import { addInterval, shiftMicros } from './dateValues'
+import { addInSessionZone, addInterval, addInZone } from './dateValues'
 import { set } from './define'
 import type { Definition, Family } from './definition'
-import { requireZone, toInstant, toLocal } from './timeZones'
+import { requireZone } from './timeZones'
 
 /** generate_series (manual, "Set Returning Functions"). */
 
@@ -89,19 +87,6 @@ function* moments(start: string, stop: string, step: Interval, move: Move): Iter
 
 const compareTimes = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** Months and days go by the zone's calendar, each, and time by the clock that has no zone. */
-function inZone(zone: TimeZone): Move {
-  const shift = (timestamp: string, step: Interval): string =>
-    toInstant(timestampOfMicros(shiftMicros(microsOf(toLocal(timestamp, zone)), step)), zone)
-  return (timestamp, { months, days, micros }) => {
-    if (isInfinite(timestamp)) return timestamp
-    let moved = timestamp
-    if (months !== 0) moved = shift(moved, { months, days: 0, micros: 0n })
-    if (days !== 0) moved = shift(moved, { months: 0, days, micros: 0n })
-    return addInterval(moved, { months: 0, days: 0, micros })
-  }
-}
-
 const plain = timestamps(() => addInterval)
 
 export const series: Family = {
@@ -112,6 +97,9 @@ export const series: Family = {
   'generate_series(numeric,numeric)': numerics,
   'generate_series(numeric,numeric,numeric)': numerics,
   'generate_series(timestamp,timestamp,interval)': plain,
-  'generate_series(timestamptz,timestamptz,interval)': plain,
-  'generate_series(timestamptz,timestamptz,interval,text)': timestamps((zone) => inZone(requireZone(zone as string))),
+  'generate_series(timestamptz,timestamptz,interval)': timestamps(() => addInSessionZone),
+  'generate_series(timestamptz,timestamptz,interval,text)': timestamps((zone) => {
+    const named = requireZone(zone as string)
+    return (timestamp, step) => addInZone(timestamp, step, named)
+  }),
 }

@@ -1,52 +1,23 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
-import {
-  isInfinite,
-  microsOf,
-  MICROS_PER_DAY,
-  MICROS_PER_SECOND,
-  timeOfText,
-  timestampOfMicros,
-  timeText,
-} from '../types/dateMath'
+import { isInfinite, MICROS_PER_DAY, MICROS_PER_SECOND, timeOfText, timeText } from '../types/dateMath'
 import { DAY_MICROS, INT_MAX, isInfinity, parseInterval } from '../types/intervalMath'
 import { offsetOf, offsetText } from '../types/timeCodecs'
-import { offsetAt, offsetAtLocal, type TimeZone, zoneOfAbbreviation, zoneOfName } from '../types/timeZone'
+import { sessionZone } from '../types/timeStyle'
+import { offsetAt, type TimeZone, zoneOfAbbreviation, zoneOfName } from '../types/timeZone'
+import { secondsOf, toInstant, toLocal } from '../types/zoneTime'
 import { js } from './define'
-import type { Family } from './definition'
+import type { Definition, Family } from './definition'
 
-/** AT TIME ZONE and AT LOCAL (manual, "AT TIME ZONE and AT LOCAL"); the session's zone is UTC. */
+/** AT TIME ZONE and AT LOCAL (manual, "AT TIME ZONE and AT LOCAL"). */
 
-/** @throws PostgresError 22023; UnsupportedOnShadow for abbreviations other than UTC's, and for POSIX zones */
+/** A zone by its abbreviation, its full name or in POSIX notation. @throws PostgresError 22023 */
 export function requireZone(name: string): TimeZone {
-  const zone = zoneOfAbbreviation(name) ?? zoneOfName(name) ?? fixedOffset(name)
+  const zone = zoneOfAbbreviation(name, sessionZone()) ?? zoneOfName(name)
   if (!zone) throw pgError('22023', `time zone "${name}" not recognized`)
   return zone
 }
 
-/** `+02` and `-05:30` are POSIX's way to write zones: west is positive. */
-function fixedOffset(name: string): TimeZone | undefined {
-  const match = /^([+-])(\d{1,2})(?::?(\d\d))?$/.exec(name)
-  if (!match || Number(match[2]) > 14 || Number(match[3] ?? 0) > 59) return undefined
-  const size = Number(match[2]) * 3600 + Number(match[3] ?? 0) * 60
-  return { offset: match[1] === '+' ? -size : size }
-}
-
 const SECOND = BigInt(MICROS_PER_SECOND)
-const seconds = (micros: bigint): number => Number(micros / SECOND) - (micros % SECOND < 0n ? 1 : 0)
-
-/** The time that clocks in the zone show at an instant. */
-export function toLocal(timestamp: string, zone: TimeZone): string {
-  if (isInfinite(timestamp)) return timestamp
-  const micros = microsOf(timestamp)
-  return timestampOfMicros(micros + BigInt(offsetAt(zone, seconds(micros))) * SECOND)
-}
-
-/** The instant at which clocks in the zone show a time. */
-export function toInstant(timestamp: string, zone: TimeZone): string {
-  if (isInfinite(timestamp)) return timestamp
-  const micros = microsOf(timestamp)
-  return timestampOfMicros(micros - BigInt(offsetAtLocal(zone, seconds(micros))) * SECOND)
-}
 
 function intervalZone(stored: string): TimeZone {
   const interval = parseInterval(stored)
@@ -63,6 +34,16 @@ function moveZone(time: string, offset: number): string {
   return timeText(moved < 0 ? moved + Number(DAY_MICROS) : moved) + offsetText(offset)
 }
 
+/** A time of day has no date: the transaction's tells the zone's offset. The arguments are the zone, where there is one, and the time. */
+const inCurrentZone = (read: (name: string) => TimeZone): Definition => ({
+  session:
+    () =>
+    (session, ...args) =>
+      args.includes(null)
+        ? null
+        : moveZone(args.at(-1) as string, offsetAt(read(args[0] as string), secondsOf(session.transactionTimestamp()))),
+})
+
 export const timeZones: Family = {
   'timezone(text,timestamptz)': js((name: string, timestamp: string) => toLocal(timestamp, requireZone(name))),
   'timezone(text,timestamp)': js((name: string, timestamp: string) => toInstant(timestamp, requireZone(name))),
@@ -75,7 +56,8 @@ export const timeZones: Family = {
   'timezone(interval,timetz)': js((zone: string, time: string) =>
     moveZone(time, (intervalZone(zone) as { offset: number }).offset),
   ),
-  'timezone(timestamptz)': js((timestamp: string) => timestamp),
-  'timezone(timestamp)': js((timestamp: string) => timestamp),
-  'timezone(timetz)': js((time: string) => moveZone(time, 0)),
+  'timezone(text,timetz)': inCurrentZone((name) => requireZone(name)),
+  'timezone(timestamptz)': js((timestamp: string) => toLocal(timestamp, sessionZone())),
+  'timezone(timestamp)': js((timestamp: string) => toInstant(timestamp, sessionZone())),
+  'timezone(timetz)': inCurrentZone(() => sessionZone()),
 }

@@ -2,6 +2,7 @@
 import type { Table, View } from '../catalog/catalog'
 import type { CatalogIndex } from '../catalog/lookup'
 import type { UserFunction } from '../functions/userFunction'
+import { inTimeStyle, USUAL } from '../types/timeStyle'
 import type { TypeSystem } from '../types/typeSystem'
 import { binderFor, printerFor } from './assemble'
 import { levelOf } from './bind/binder'
@@ -37,7 +38,8 @@ export class TableExpressions {
     const scope = new Scope(cx)
     const columns = item.source.columns.map((c, index) => ({ name: c.name, source: item.source, index }))
     addEntry(cx, scope, { alias: table.name, schema: table.schema, columns, unqualified: columns })
-    const expr = settleUnknown(cx, b.expr(expressionNode(sql), levelOf(scope, 'check constraints')))
+    const bound = () => b.expr(expressionNode(sql), levelOf(scope, 'check constraints'))
+    const expr = settleUnknown(cx, inTimeStyle(USUAL, bound))
     const p = printerFor(cx)
     p.printBare(item.source)
     const printed = asKey ? comparable(p, expr, true) : p.expr(expr)

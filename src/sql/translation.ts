@@ -93,7 +93,8 @@ export type TransactionPlan =
   | { readonly kind: 'set constraints'; readonly deferred: boolean; readonly names?: readonly string[] }
 
 export type SettingPlan =
-  | { readonly kind: 'set'; readonly name: string; readonly value: string; readonly local: boolean }
+  /** Without a value: to the default. */
+  | { readonly kind: 'set'; readonly name: string; readonly value?: string; readonly local: boolean }
   | { readonly kind: 'reset'; readonly name: string | 'all' }
   | { readonly kind: 'show'; readonly name: string }
   /** DISCARD, DEALLOCATE, LISTEN… that have no effect on data: answered by their tag alone. */

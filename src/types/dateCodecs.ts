@@ -4,7 +4,9 @@ import { decodeDate } from './dateDecode'
 import type { DecodedDate } from './dateFields'
 import { checkEncoding } from './inputSyntax'
 import { dateText, daysInMonth, daysOf, isDateInRange, isInfinite, isTimestampInRange, joinMicros, MICROS_PER_SECOND, microsOf, roundMicros, timestampOfMicros, trimFraction } from './dateMath' // prettier-ignore
-import { offsetAtLocal } from './timeZone'
+import { dateOutput, timestampOutput } from './dateOutput'
+import { isUsual, isUtc, sessionZone, timeStyle } from './timeStyle'
+import { instantMicros } from './zoneTime'
 
 export const TIMESTAMP = 'timestamp without time zone'
 const NAMES = { date: 'date', timestamp: 'timestamp', timestamptz: 'timestamp with time zone' } as const
@@ -47,19 +49,19 @@ export function localMicros(date: DecodedDate): bigint {
 const outOfRange = (type: string, text: string): PostgresError => pgError('22008', `${type} out of range: "${text}"`)
 const EPOCH = '1970-01-01T00:00:00.000000Z'
 
+const ZONE_AT_END = /[Z+]/
+
 function timestampInput(zoned: boolean) {
   return (text: string, typmod: number): StoredValue => {
     const usual = usualTimestamp(text, typmod)
-    if (usual !== undefined) return usual
+    if (usual !== undefined && (!zoned || isUtc() || ZONE_AT_END.test(text))) return usual
     checkEncoding(text)
     const date = decodeDate(text, NAMES[zoned ? 'timestamptz' : 'timestamp'])
     if (date.special) return date.special === 'epoch' ? EPOCH : date.special
     let micros = localMicros(date)
     if (!isTimestampInRange(micros)) throw outOfRange('timestamp', text)
-    if (zoned && date.zone) {
-      const offset =
-        'offset' in date.zone ? date.zone.offset : offsetAtLocal(date.zone, Number(micros / BigInt(MICROS_PER_SECOND)))
-      micros -= BigInt(offset) * BigInt(MICROS_PER_SECOND)
+    if (zoned) {
+      micros = instantMicros(micros, date.zone ?? sessionZone())
       if (!isTimestampInRange(micros)) throw outOfRange('timestamp', text)
     }
     return timestampOfMicros(typmod < 0 ? micros : roundMicros(micros, typmod))
@@ -75,6 +77,7 @@ export const timestampCodec: TypeCodec = {
   input: timestampInput(false),
   output(value) {
     const stored = value as string
+    if (!isUsual()) return timestampOutput(stored, timeStyle(), false)
     return isInfinite(stored) ? stored : `${stored.slice(0, 10)} ${trimFraction(stored.slice(11, -1))}`
   },
   coerce,
@@ -85,6 +88,7 @@ export const timestamptzCodec: TypeCodec = {
   input: timestampInput(true),
   output(value) {
     const stored = value as string
+    if (!isUsual()) return timestampOutput(stored, timeStyle(), true)
     return isInfinite(stored) ? stored : `${stored.slice(0, 10)} ${trimFraction(stored.slice(11, -1))}+00`
   },
   coerce,
@@ -100,6 +104,6 @@ export const dateCodec: TypeCodec = {
     if (!isDateInRange(daysOf(date))) throw outOfRange('date', text)
     return dateText(date)
   },
-  output: (value) => value as string,
+  output: (value) => dateOutput(value as string, timeStyle()),
   order: 'native',
 }

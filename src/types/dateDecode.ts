@@ -1,5 +1,5 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
-import { MICROS_PER_DAY, MICROS_PER_SECOND } from './dateMath'
+import { calendarOf, MICROS_PER_DAY, MICROS_PER_SECOND, splitMicros } from './dateMath'
 import {
   badFormat,
   DATE,
@@ -16,7 +16,9 @@ import {
 } from './dateFields'
 import { type DateToken, dateTokens } from './dateTokens'
 import { dateWord } from './dateWords'
-import { zoneOfAbbreviation, zoneOfName } from './timeZone'
+import { readClock, sessionZone } from './timeStyle'
+import { offsetAt, zoneOfAbbreviation, zoneOfName } from './timeZone'
+import { secondsOf } from './zoneTime'
 
 /** Postgres's buffer for the text of a date. */
 const CAPACITY = 153
@@ -41,7 +43,7 @@ function decodeError(failure: DecodeFailure, type: string, text: string) {
 
 /**
  * Reads a date, timestamp or time (`timeOnly`) by the rules of the manual's "Date/Time Input Interpretation", DateStyle MDY.
- * @throws PostgresError 22007, 22008, 22009, 22023; UnsupportedOnShadow for BC years, `now`, `today`… and zone abbreviations
+ * @throws PostgresError 22007, 22008, 22009, 22023; UnsupportedOnShadow for BC years
  */
 export function decodeDate(text: string, type: string, timeOnly = false): DecodedDate {
   try {
@@ -71,7 +73,7 @@ class DateDecoder extends DateFields {
       this.seen |= this.given
     })
     if (this.label) throw badFormat()
-    if (fields.special) return this.special(fields)
+    if (fields.special) return fields
     this.validateDate()
     this.applyMeridiem()
     if (this.timeOnly) {
@@ -80,16 +82,9 @@ class DateDecoder extends DateFields {
     } else if ((this.seen & DATE) !== DATE) {
       throw badFormat()
     }
+    fields.hasDate = (this.seen & DATE) === DATE
     if (this.bc) throw new UnsupportedOnShadow('a date before Christ')
     return fields
-  }
-
-  private special(fields: DecodedDate): DecodedDate {
-    const { special } = fields
-    if (special === 'infinity' || special === '-infinity' || special === 'epoch') return fields
-    throw new UnsupportedOnShadow(`the date '${special}'`, {
-      reason: 'its value depends on when the text is read; use CURRENT_DATE or now()',
-    })
   }
 
   private token({ kind, text }: DateToken, index: number): void {
@@ -200,7 +195,7 @@ class DateDecoder extends DateFields {
   }
 
   private word(text: string): void {
-    const zone = zoneOfAbbreviation(text)
+    const zone = zoneOfAbbreviation(text, sessionZone())
     if (zone) {
       this.fields.zone = zone
       this.given = ZONE
@@ -258,11 +253,30 @@ class DateDecoder extends DateFields {
       fields.zone = { offset: 0 }
       return
     }
-    const clock = name === 'now'
-    if (this.timeOnly && !clock) throw badFormat()
-    this.given = clock || name.endsWith('y') || name === 'epoch' ? DATE | TIME | ZONE : DATE
-    if (name === 'today' || name === 'tomorrow' || name === 'yesterday') this.given = DATE
-    fields.special = name
+    const days = { now: 0, yesterday: -1, today: 0, tomorrow: 1 }[name]
+    if (this.timeOnly && name !== 'now') throw badFormat()
+    this.given = name === 'today' || name === 'tomorrow' || name === 'yesterday' ? DATE : DATE | TIME | ZONE
+    if (days === undefined) fields.special = name
+    else this.clock(name, days)
+  }
+
+  /** The transaction's start, as the session's clocks show it. */
+  private clock(name: string, later: number): void {
+    const { fields } = this
+    const now = readClock(`the date '${name}'`)
+    const offset = offsetAt(sessionZone(), secondsOf(now))
+    const { days, time } = splitMicros(now + BigInt(offset) * BigInt(MICROS_PER_SECOND))
+    if (!this.timeOnly) Object.assign(fields, calendarOf(days + later))
+    if (name !== 'now') return
+    if (this.timeOnly) this.given = TIME
+    const seconds = Math.floor(time / MICROS_PER_SECOND)
+    fields.zone = { offset }
+    Object.assign(fields, {
+      hour: Math.floor(seconds / 3600),
+      minute: Math.floor(seconds / 60) % 60,
+      second: seconds % 60,
+      micros: time % MICROS_PER_SECOND,
+    })
   }
 
   private setLabel(label: 'julian' | 'time' | 'other'): void {

@@ -1,5 +1,6 @@
 import { calendarOf, daysInMonth, MICROS_PER_DAY, MICROS_PER_SECOND, roundHalfEven } from './dateMath'
 import { dateWord } from './dateWords'
+import { timeStyle } from './timeStyle'
 import type { TimeZone } from './timeZone'
 
 /** Fields seen so far; Postgres refuses a field that is given twice. */
@@ -26,6 +27,8 @@ export interface DecodedDate {
   second: number
   micros: number
   zone?: TimeZone
+  /** Year, month and day were given. */
+  hasDate?: boolean
   /** `infinity`, `-infinity`, `epoch`: stands for the whole. */
   special?: string
 }
@@ -154,14 +157,15 @@ export abstract class DateFields {
 
   /** Which field comes next; undefined where the date is complete. */
   protected fieldOf(length: number, seen: number): 'year' | 'month' | 'day' | 'swapped' | undefined {
+    const order = timeStyle().dateOrder
     switch (seen) {
       case 0:
-        return length >= 3 ? 'year' : 'month'
+        return length >= 3 || order === 'YMD' ? 'year' : order === 'DMY' ? 'day' : 'month'
       case YEAR:
       case DAY:
         return 'month'
       case MONTH:
-        return this.textMonth && length >= 3 ? 'year' : 'day'
+        return this.textMonth && (length >= 3 || order === 'YMD') ? 'year' : 'day'
       case YEAR | MONTH:
         return this.textMonth && length >= 3 && this.twoDigitYear ? 'swapped' : 'day'
       case MONTH | DAY:

@@ -1,7 +1,10 @@
+import { pgError } from '../errors'
 import type { StoredValue, TypeCodec } from './codec'
 import { roundMicros } from './dateMath'
 import { checkEncoding } from './inputSyntax'
 import { decodeInterval, FULL_RANGE } from './intervalDecode'
+import { intervalOutput } from './intervalOutput'
+import { timeStyle } from './timeStyle'
 import { finiteInterval, formatInterval, HOUR_MICROS, type Interval, isInfinity, MINUTE_MICROS, parseInterval, spanOrder } from './intervalMath' // prettier-ignore
 
 const FULL_PRECISION = 0xffff
@@ -31,12 +34,25 @@ export function adjustInterval(interval: Interval, typmod: number): Interval {
   return finiteInterval(months, days, precision === FULL_PRECISION ? micros : roundMicros(micros, precision, 0n))
 }
 
+/** Seconds east of UTC, of an interval that stands for a zone; its days count too. */
+export function intervalZoneOffset(text: string): number {
+  const { months, days, micros } = decodeInterval(text, FULL_RANGE)
+  if (months !== 0 || days !== 0)
+    throw pgError('22023', `Cannot specify ${months !== 0 ? 'months' : 'days'} in time zone interval.`)
+  return Math.trunc(Number(micros) / 1_000_000)
+}
+
+/** In the style sql_standard a minus that stands first, and alone, is every field's (DecodeInterval). */
+const withOneSign = (text: string): string =>
+  /^\s*-[^-+]*$/.test(text) ? text.replace(/([\s])(?=[\d.])/g, '$1-') : text
+
 export const intervalCodec: TypeCodec = {
   input(text, typmod) {
     checkEncoding(text)
-    return formatInterval(adjustInterval(decodeInterval(text, rangeOf(typmod)), typmod))
+    const read = timeStyle().intervalStyle === 'sql_standard' ? withOneSign(text) : text
+    return formatInterval(adjustInterval(decodeInterval(read, rangeOf(typmod)), typmod))
   },
-  output: (value) => value as string,
+  output: (value) => intervalOutput(value as string, timeStyle().intervalStyle),
   coerce: (value, typmod) =>
     typmod < 0 ? value : formatInterval(adjustInterval(parseInterval(value as string), typmod)),
   order: (value: StoredValue) => spanOrder(parseInterval(value as string)),

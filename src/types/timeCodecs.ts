@@ -1,21 +1,56 @@
 import type { StoredValue, TypeCodec } from './codec'
-import { UnsupportedOnShadow } from '../errors'
+import { pgError } from '../errors'
 import { decodeDate } from './dateDecode'
-import { MICROS_PER_SECOND, roundMicros, timeOfText, timeText, trimFraction, two } from './dateMath'
+import type { DecodedDate } from './dateFields'
+import {
+  daysOf,
+  MICROS_PER_SECOND,
+  roundMicros,
+  splitMicros,
+  timeOfText,
+  timeText,
+  trimFraction,
+  two,
+} from './dateMath'
 import { checkEncoding } from './inputSyntax'
+import { isUtc, readClock, sessionZone } from './timeStyle'
+import { offsetAtLocal, type Zone } from './timeZone'
+import { localMicros } from './zoneTime'
 
 const USUAL = /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.(\d{1,6}))?$/
 
 /** Times of day round half up, from midnight on. */
 const roundTime = (micros: number, precision: number): number => Number(roundMicros(BigInt(micros), precision, 0n))
 
-function decode(text: string, type: string, typmod: number): { time: string; offset: number } {
+function decode(text: string, type: string, typmod: number, zoned: boolean): { time: string; offset: number } {
   checkEncoding(text)
-  const { hour, minute, second, micros, zone, special } = decodeDate(text, type, true)
-  if (special) throw new UnsupportedOnShadow(`the time '${special}'`)
-  if (zone && 'name' in zone) throw new UnsupportedOnShadow(`time zone "${zone.name}" in a time of day`)
-  const time = ((hour * 60 + minute) * 60 + second) * MICROS_PER_SECOND + micros
-  return { time: timeText(roundTime(time, typmod)), offset: zone?.offset ?? 0 }
+  const date = decodeDate(text, type, true)
+  const time = timeOfDay(date)
+  if (date.zone && 'at' in date.zone && !date.hasDate && !fixedOffset(date.zone))
+    throw pgError('22007', `invalid input syntax for type ${type}: "${text}"`)
+  return { time: timeText(roundTime(time, typmod)), offset: zoned ? offsetOfTime(text, date, time) : 0 }
+}
+
+const timeOfDay = ({ hour, minute, second, micros }: DecodedDate): number =>
+  ((hour * 60 + minute) * 60 + second) * MICROS_PER_SECOND + micros
+
+const fixedOffset = ({ periods }: Zone): boolean => periods.every(({ offset }) => offset === periods[0]!.offset)
+
+/** Without a date, today's is the one that tells the offset (DecodeTimeOnly). */
+function offsetOfTime(text: string, date: DecodedDate, time: number): number {
+  const zone = date.zone ?? sessionZone()
+  if ('offset' in zone) return zone.offset
+  if ('at' in zone && fixedOffset(zone)) return zone.periods[0]!.offset
+  const seconds = Math.floor(time / MICROS_PER_SECOND)
+  return offsetAtLocal(
+    zone,
+    (date.hasDate ? daysOf(date) : today(`the time '${text}' in a time zone`)) * 86400 + seconds,
+  )
+}
+
+/** The day on the session's clocks. */
+function today(what: string): number {
+  return splitMicros(localMicros(readClock(what), sessionZone())).days
 }
 
 function usualTime(text: string, typmod: number): string | undefined {
@@ -45,7 +80,7 @@ export function offsetOf(stored: string): number {
 }
 
 export const timeCodec: TypeCodec = {
-  input: (text, typmod) => usualTime(text, typmod) ?? decode(text, 'time', typmod).time,
+  input: (text, typmod) => usualTime(text, typmod) ?? decode(text, 'time', typmod, false).time,
   output: (value) => trimFraction(value as string),
   coerce: (value, typmod) => (typmod < 0 ? value : timeText(roundTime(timeOfText(value as string), typmod))),
   order: 'native',
@@ -54,8 +89,8 @@ export const timeCodec: TypeCodec = {
 export const timetzCodec: TypeCodec = {
   input(text, typmod) {
     const usual = usualTime(text, typmod)
-    if (usual !== undefined) return `${usual}+00:00:00`
-    const { time, offset } = decode(text, 'time with time zone', typmod)
+    if (usual !== undefined && isUtc()) return `${usual}+00:00:00`
+    const { time, offset } = decode(text, 'time with time zone', typmod, true)
     return time + offsetText(offset)
   },
   output(value) {

@@ -1,5 +1,5 @@
 /** Function calls: plain ones, aggregates, window functions. */
-import type { FuncCall, Node, WindowDef } from '@pgsql/types'
+import type { FuncCall, WindowDef } from '@pgsql/types'
 import type { TypeRef } from '../../catalog/catalog'
 import { aggregateKind, systemFunctionsNamed } from '../../catalog/system'
 import type { Expr, SortKey } from '../bound'
@@ -7,6 +7,7 @@ import { NO_AGGREGATES } from './aggregateClauses'
 import { at, type Binder, type Clause, type Level } from './binder'
 import { coerceType, coercionPath, settleUnknown, toBoolean } from './coerce'
 import { frameClause } from './frame'
+import { positionalArguments } from './namedArguments'
 import { bindOrderedSet } from './orderedSet'
 import { outNames } from './outColumns'
 import { stringOf, T, typeRef } from './context'
@@ -20,7 +21,7 @@ export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr 
   if (call.agg_within_group) return bindWithinGroup(b, name, call, level)
   const isAggregate = !call.over && systemFunctionsNamed(name).some((f) => f.kind === 'a')
   const inner: Level = isAggregate ? { ...level, clause: 'an aggregate' } : level
-  const bindArguments = () => (call.args ?? []).map((a) => bindArgument(b, a, inner))
+  const bindArguments = () => positionalArguments(b, name, call.args ?? []).map((a) => b.expr(a, inner))
   const args = call.over ? withoutSets(b, level, 'window', bindArguments) : bindArguments()
   const cast = castByFunctionName(b, name, args, call)
   if (cast) return cast
@@ -54,11 +55,6 @@ function resultType({ cx }: Binder, { fn, resultType }: ResolvedCall, inFrom: bo
   return typeRef(
     out.length > 0 ? cx.index.rows.record(out.map(({ name, type }) => ({ name, type: typeRef(type) }))) : resultType,
   )
-}
-
-function bindArgument(b: Binder, node: Node, level: Level): Expr {
-  if ('NamedArgExpr' in node) throw b.cx.refuse('named arguments (name => value)', at(node.NamedArgExpr))
-  return b.expr(node, level)
 }
 
 function functionName(b: Binder, call: FuncCall): string {

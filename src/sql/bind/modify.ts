@@ -3,6 +3,7 @@ import type { DeleteStmt, Node, RangeVar, ReturningClause, SubLink, UpdateStmt }
 import type { Column, Table } from '../../catalog/catalog'
 import { quoteIdentifier, quoteLiteral } from '../../catalog/identifiers'
 import { rowidColumn } from '../../types/storage'
+import { inTimeStyle, USUAL } from '../../types/timeStyle'
 import {
   type Assignment,
   type DeleteStatement,
@@ -73,7 +74,9 @@ export function columnDefault(b: Binder, table: Table, column: Column): Expr {
   const text = column.default ?? (column.identity && column.sequence ? nextval(column.sequence) : undefined)
   if (text === undefined) return none
   try {
-    return assigned(b, b.expr(expressionNode(text), levelOf(new Scope(b.cx), 'DEFAULT expressions')), column)
+    // Its constants were read when the table was made.
+    const bound = () => b.expr(expressionNode(text), levelOf(new Scope(b.cx), 'DEFAULT expressions'))
+    return assigned(b, inTimeStyle(USUAL, bound), column)
   } catch (error) {
     const refusal = error as { name?: string; construct?: string }
     if (refusal.name !== 'UnsupportedOnShadow') throw error

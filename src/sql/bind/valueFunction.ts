@@ -37,7 +37,8 @@ export function bindSqlValueFunction(cx: StatementContext, node: SQLValueFunctio
   return applyTypmod(
     cx,
     typed,
-    typeRef(typed.type.oid, node.typmod === undefined || node.typmod < 0 ? -1 : node.typmod),
+    // The parse tree leaves out a precision of 0.
+    typeRef(typed.type.oid, node.op?.endsWith('_N') ? (node.typmod ?? 0) : -1),
     true,
   )
 }

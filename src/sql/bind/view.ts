@@ -1,5 +1,6 @@
 import type { Relation } from '../../catalog/lookup'
 import { UnsupportedOnShadow } from '../../errors'
+import { inTimeStyle, USUAL } from '../../types/timeStyle'
 import type { Query } from '../bound'
 import { parseStatements } from '../parse'
 import type { Binder } from './binder'
@@ -14,7 +15,9 @@ export function bindViewQuery(b: Binder, view: Relation & { kind: 'view' }, loca
   if (!parsed || !('SelectStmt' in parsed.node))
     throw cx.refuse(`reading ${name}`, location, 'its definition is not a SELECT')
   try {
-    return b.query(parsed.node.SelectStmt, new Scope(cx))
+    // Its constants were read when it was made.
+    const { SelectStmt } = parsed.node
+    return inTimeStyle(USUAL, () => b.query(SelectStmt, new Scope(cx)))
   } catch (error) {
     if ((error as Error).name === 'UnsupportedOnShadow') {
       const construct = (error as UnsupportedOnShadow).construct

@@ -82,6 +82,7 @@ function setting(cx: StatementContext, stmt: VariableSetStmt): CommandPlan {
     case 'VAR_RESET_ALL':
       return { kind: 'reset', name: 'all' }
     case 'VAR_SET_DEFAULT':
+      return { kind: 'set', name, local }
     case 'VAR_RESET':
       return { kind: 'reset', name }
     default:
@@ -103,7 +104,8 @@ function valueOf(cx: StatementContext, node: Node): string {
     if (boolval) return boolval.boolval ? 'true' : 'false'
     return String(ival?.ival ?? 0)
   }
-  if ('TypeCast' in node && node.TypeCast.arg) return valueOf(cx, node.TypeCast.arg)
+  // SET TIME ZONE INTERVAL '…'
+  if ('TypeCast' in node && node.TypeCast.arg) return `INTERVAL '${valueOf(cx, node.TypeCast.arg)}'`
   throw cx.refuse('this value in SET')
 }
 
