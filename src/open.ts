@@ -12,6 +12,7 @@ import { translatedSchema } from './schema/translatedSchema'
 import { catalogFromDdl } from './sql/ddl'
 import { loadParser } from './sql/parse'
 import { createTranslator } from './sql/translator'
+import { schemaMaker } from './schema/schemaMaker'
 
 export type { Explanation } from './engine/explain'
 
@@ -47,7 +48,12 @@ export interface Shadow {
 export async function openShadow(options: OpenOptions): Promise<Shadow> {
   const { catalog, schemaSql } = await source(options)
   await loadParser()
-  const database = new ShadowDatabase({ catalog, translator: createTranslator(catalog), from: { schemaSql } })
+  const database = new ShadowDatabase({
+    catalog,
+    translator: createTranslator(catalog),
+    maker: schemaMaker,
+    from: { schemaSql },
+  })
   const sandbox = new Sandbox(database)
   return {
     Client: createClientClass(sandbox, options.pg ?? installedPg()),

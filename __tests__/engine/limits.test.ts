@@ -7,6 +7,7 @@ import { catalogFromDdl } from '../../src/sql/ddl'
 import { createTranslator } from '../../src/sql/translator'
 import { startNativePostgres, type NativePostgres } from '../support/nativePostgres'
 import { ask, isRefusal, type Answer } from '../support/pair'
+import { schemaMaker } from '../../src/schema/schemaMaker'
 
 const WIDE = Array.from({ length: 300 }, (_, i) => `c${i} int`).join(', ')
 const DDL = `
@@ -82,7 +83,7 @@ beforeAll(async () => {
   postgres = new pg.Client(await native.createDatabase(DDL))
   await postgres.connect()
   const { sql, catalog } = translatedSchema(await catalogFromDdl(DDL))
-  database = new ShadowDatabase({ catalog, translator: createTranslator(catalog), from: { schemaSql: sql } })
+  database = new ShadowDatabase({ catalog, translator: createTranslator(catalog), maker: schemaMaker, from: { schemaSql: sql } })
   sandbox = new Sandbox(database)
   shadow = new (createClientClass(sandbox, pg))()
   await shadow.connect()

@@ -31,6 +31,7 @@ const session: SessionContext = {
   noteTouched: () => undefined,
   hasTouched: () => false,
   recursed: () => 1,
+  kept: () => [],
 }
 const caller = new FunctionCaller(types, session)
 let pg: Postgres

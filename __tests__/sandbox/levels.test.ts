@@ -5,6 +5,7 @@ import { Sandbox } from '../../src/sandbox/sandbox'
 import { translatedSchema } from '../../src/schema/translatedSchema'
 import { catalogFromDdl } from '../../src/sql/ddl'
 import { createTranslator } from '../../src/sql/translator'
+import { schemaMaker } from '../../src/schema/schemaMaker'
 
 const DDL = `
 CREATE TABLE t (id serial PRIMARY KEY, v text UNIQUE);
@@ -22,7 +23,7 @@ let two: pg.Client
 beforeEach(async () => {
   const { sql, catalog } = translatedSchema(await catalogFromDdl(DDL))
   const translator = createTranslator(catalog)
-  sandbox = new Sandbox(new ShadowDatabase({ catalog, translator, from: { schemaSql: sql } }))
+  sandbox = new Sandbox(new ShadowDatabase({ catalog, translator, maker: schemaMaker, from: { schemaSql: sql } }))
   const Client = createClientClass(sandbox, pg)
   one = new Client()
   two = new Client()

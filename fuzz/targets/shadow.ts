@@ -8,6 +8,7 @@ import { catalogFromDdl } from '../../src/sql/ddl'
 import { createTranslator } from '../../src/sql/translator'
 import { AnswerReader, type Answer, type Query } from '../answer'
 import { PRELUDE } from './target'
+import { schemaMaker } from '../../src/schema/schemaMaker'
 
 /** What one statement came to on the shadow. */
 export type ShadowAnswer = Answer & {
@@ -25,7 +26,7 @@ export class ShadowTarget {
   /** @throws ShadowError, UnsupportedOnShadow for a schema that it does not take */
   static async open(ddl: string): Promise<ShadowTarget> {
     const { sql, catalog } = translatedSchema(await catalogFromDdl(PRELUDE + ddl))
-    const database = new ShadowDatabase({ catalog, translator: createTranslator(catalog), from: { schemaSql: sql } })
+    const database = new ShadowDatabase({ catalog, translator: createTranslator(catalog), maker: schemaMaker, from: { schemaSql: sql } })
     const backend = new Backend(new Sandbox(database), { user: 'postgres' }, () => undefined)
     return new ShadowTarget(database, backend)
   }

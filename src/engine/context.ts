@@ -1,5 +1,6 @@
 import { pgError } from '../errors'
-import type { SessionContext } from '../functions/definition'
+import type { SessionContext, SessionServices } from '../functions/definition'
+import type { Stored } from '../types/codec'
 import { useTimeStyle } from '../types/timeStyle'
 import { microseconds } from './clock'
 import { NULL_KEY, notNullFailed } from './nullKey'
@@ -20,8 +21,10 @@ export class StatementContext implements SessionContext {
   transactionStart = 0n
   statementStart = 0n
   readOnly = false
+  services!: SessionServices
   private readonly current = new Map<string, bigint>()
   private last: string | undefined
+  private readonly rows = new Map<bigint, readonly (readonly Stored[])[]>()
 
   constructor(
     private readonly sequences: Sequences,
@@ -113,6 +116,15 @@ export class StatementContext implements SessionContext {
 
   random(): number {
     return this.record.answer('random', Math.random)
+  }
+
+  kept(slot: bigint): readonly (readonly Stored[])[] {
+    return this.rows.get(slot) ?? []
+  }
+
+  /** Keeps a step's rows for those after it. */
+  keep(slot: number, rows: readonly (readonly Stored[])[]): void {
+    this.rows.set(BigInt(slot), rows)
   }
 
   recursed(): number {

@@ -1,7 +1,8 @@
-import type { SessionContext } from '../functions/definition'
-import type { SqliteStatement } from '../sql/translation'
+import type { ProgramPlan, ProgramStep, SqliteStatement } from '../sql/translation'
 import type { Stored } from '../types/codec'
-import type { Sqlite, StatementResult } from './sqlite'
+import { changedTwice, requireOrderOfSequences } from './constraints/parts'
+import type { StatementContext } from './context'
+import type { Sqlite, StatementResult, StoredRow } from './sqlite'
 import type { DataPlan, StatementOutcome } from './workspace'
 
 const SAVEPOINT: SqliteStatement = { sql: 'SAVEPOINT shadow_statement', functions: [] }
@@ -30,21 +31,52 @@ export function runPlan(
   sqlite: Sqlite,
   plan: DataPlan,
   parameters: readonly Stored[],
-  context: SessionContext,
+  context: StatementContext,
 ): StatementOutcome {
   const previous = sqlite.context
   sqlite.context = context
   try {
     if (plan.kind === 'query') return outcome(sqlite.run(plan.statement, parameters))
-    let result: StatementResult = { rows: [], changes: 0 }
-    for (const step of plan.steps) {
-      const one = sqlite.run(step.statement, parameters)
-      if (step.result) result = one
-    }
-    return outcome(result)
+    return runSteps(sqlite, plan, parameters, context)
   } finally {
     sqlite.context = previous
   }
+}
+
+function runSteps(
+  sqlite: Sqlite,
+  plan: ProgramPlan,
+  parameters: readonly Stored[],
+  context: StatementContext,
+): StatementOutcome {
+  const rows: StoredRow[] = []
+  let count = 0
+  const sequences: ReadonlyMap<string, number>[] = []
+  for (const [i, step] of plan.steps.entries()) {
+    sqlite.step = i
+    const position = context.record.beginStep()
+    const done = sqlite.run(step.statement, parameters)
+    sequences.push(context.record.sequencesFrom(position))
+    requireOrderOfSequences(plan, i, sequences)
+    if (step.into !== undefined) context.keep(step.into, step.once ? firstOfEach(done.rows) : done.rows)
+    if (step.writesAll && done.changes !== expected(context, step.writesAll)) throw changedTwice()
+    if (!step.result) continue
+    rows.push(...done.rows)
+    count += done.changes
+  }
+  return { rows, count }
+}
+
+function expected(context: StatementContext, { slot, action }: NonNullable<ProgramStep['writesAll']>): number {
+  const rows = context.kept(BigInt(slot))
+  return action === undefined ? rows.length : rows.filter((row) => row[1] === BigInt(action)).length
+}
+
+/** A row that is joined several times is changed once. */
+function firstOfEach(rows: readonly StoredRow[]): StoredRow[] {
+  const first = new Map<unknown, StoredRow>()
+  for (const row of rows) if (!first.has(row[0])) first.set(row[0], row)
+  return [...first.values()]
 }
 
 function outcome({ rows, changes }: StatementResult): StatementOutcome {

@@ -6,10 +6,11 @@ import type { Sqlite } from './sqlite'
  * committed state of a database that was itself opened from bytes: SQLite's memory file system holds no more.
  *
  * @param open makes a database from bytes, with the functions that its tables call
+ * @param fresh makes an empty one, where the tables may not be those of the last committed state
  */
-export function liveImage(source: Sqlite, open: (image: Uint8Array) => Sqlite): Buffer {
-  if (!source.inTransaction) return source.serialize()
-  const copy = open(source.serialize())
+export function liveImage(source: Sqlite, open: (image: Uint8Array) => Sqlite, fresh?: () => Sqlite): Buffer {
+  if (!source.inTransaction && !fresh) return source.serialize()
+  const copy = fresh?.() ?? open(source.serialize())
   try {
     copy.exec('PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON')
     for (const [name] of copy.sql(

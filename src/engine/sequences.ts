@@ -20,27 +20,51 @@ interface Counter {
   called: boolean
 }
 
+const NONE: ReadonlySet<number> = new Set()
+
 /** All sequences of a database. Outside transactions, as in Postgres: what was handed out is gone. */
 export class Sequences {
   private readonly counters = new Map<string, Counter>()
+  /** Of definitions that were undone, by OID. */
+  private readonly gone = new Map<number, Counter>()
 
   constructor(
     sequences: readonly Sequence[],
     private readonly defaultSchema: string,
   ) {
+    this.define(sequences)
+  }
+
+  /**
+   * Makes these the sequences that there are. One that was there keeps its value.
+   * @param again a sequence that is new goes on from where it was when it was last there
+   * @param restarted OIDs of sequences that begin anew
+   */
+  define(
+    sequences: readonly Sequence[],
+    { again = false, restarted = NONE }: { again?: boolean; restarted?: ReadonlySet<number> } = {},
+  ): void {
+    const before = new Map([...this.counters.values()].map((c) => [c.oid, c]))
+    this.counters.clear()
     for (const s of sequences) {
-      const bounds = { increment: BigInt(s.increment), min: BigInt(s.min), max: BigInt(s.max) }
+      const start = BigInt(s.restart ?? s.start)
+      const known = before.get(s.oid) ?? (again ? this.gone.get(s.oid) : undefined)
+      const kept = known && !(restarted.has(s.oid) && !again) ? known : { last: start, called: false }
       this.counters.set(`${s.schema}.${s.name}`, {
         name: s.name,
         schema: s.schema,
         oid: s.oid,
         cycle: s.cycle,
-        start: BigInt(s.restart ?? s.start),
-        ...bounds,
-        last: BigInt(s.restart ?? s.start),
-        called: false,
+        start,
+        increment: BigInt(s.increment),
+        min: BigInt(s.min),
+        max: BigInt(s.max),
+        last: kept.last,
+        called: kept.called,
       })
+      before.delete(s.oid)
     }
+    for (const [oid, counter] of before) this.gone.set(oid, counter)
   }
 
   /** The sequence's key for `nextval` and the rest, from regclass input: `users_id_seq`, `public."User_id_seq"`, or its OID. */

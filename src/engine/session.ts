@@ -1,13 +1,16 @@
 import type { Table } from '../catalog/catalog'
 import { pgError, type PostgresError } from '../errors'
-import type { Plan, ProgramPlan, Translation } from '../sql/translation'
+import type { Definition, Plan, ProgramPlan, Translation } from '../sql/translation'
 import { type TimeStyle, timeStyle, useTimeStyle } from '../types/timeStyle'
+import type { Notification } from './channels'
+import { Services } from './services'
 import { microseconds } from './clock'
 import { checkDeferredConstraints } from './constraints/check'
 import { Deferrals } from './constraints/deferral'
 import { rehearse } from './constraints/diagnose'
 import { StatementContext } from './context'
-import type { ShadowDatabase } from './database'
+import { SessionDefinitions } from './define/sessionDefinitions'
+import type { Reading, ShadowDatabase } from './database'
 import { runPlan } from './executor'
 import { describeColumns, type FieldDescription } from './fields'
 import { Settings } from './settings'
@@ -35,6 +38,8 @@ export interface SessionOptions {
   readonly owner: string
   readonly settings?: ReadonlyMap<string, string>
   readonly onNotice?: (notice: PostgresError) => void
+  readonly onNotification?: (notification: Notification) => void
+  readonly processId?: number
 }
 
 /** A statement with its values, ready to run; a run that was blocked can be run again. */
@@ -54,6 +59,7 @@ export class Session {
   readonly settings: Settings
   readonly context: StatementContext
   private clockRead = false
+  private readonly definitions = new SessionDefinitions(this)
   private readonly plans = new WeakMap<DataPlan, PlanInfo>()
 
   constructor(
@@ -97,9 +103,8 @@ export class Session {
   translate(sql: string, parameterTypes?: readonly number[]): readonly Translation[] {
     return this.failing(() => {
       try {
-        this.clockRead = false
-        const { key } = this.settings.timeStyle
-        return this.database.translate(sql, parameterTypes, { style: key, keep: () => !this.clockRead })
+        this.meetSchema()
+        return this.database.translate(sql, parameterTypes, this.reading())
       } catch (error) {
         // Postgres parses in a failed transaction, and looks no further.
         if (this.transaction?.failed && (error as { code?: string }).code !== '42601') throw abortedError()
@@ -108,17 +113,49 @@ export class Session {
     })
   }
 
+  /** Texts are read by the schema that this session sees. @throws Blocked while another session changes it */
+  private meetSchema(): void {
+    if (this.database.hasChanged) this.begin().work.meetSchema()
+  }
+
+  private reading(): Reading {
+    this.clockRead = false
+    const { temporary } = this.definitions
+    return { style: this.settings.timeStyle.key, keep: () => !this.clockRead, temporary }
+  }
+
+  /** A translation that was kept, made anew where a definition has come between. */
+  current(translation: Translation): Translation {
+    this.meetSchema()
+    const { version } = this.database
+    return version.owns(translation) ? translation : this.failing(() => version.current(translation, this.reading()))
+  }
+
   fields(plan: Plan): readonly FieldDescription[] | undefined {
     if (plan.kind === 'show')
       return describeColumns(this.database.types, [
         { name: this.settings.show(plan.name).column, type: { oid: 25, typmod: -1 }, tableOid: 0, attnum: 0 },
       ])
-    if (plan.kind !== 'query' && plan.kind !== 'program') return undefined
+    if ((plan.kind !== 'query' && plan.kind !== 'program') || definitionOf(plan)) return undefined
     return plan.columns.length > 0 || plan.command === 'SELECT' ? this.info(plan).fields : undefined
   }
 
   /** @param statement name of the prepared statement, for messages */
   execution(sql: string, translation: Translation, values: readonly WireValue[], statement = ''): Execution {
+    const prepare = () => this.prepare(sql, this.current(translation), values, statement)
+    let execution = prepare()
+    let { version } = this.database
+    return {
+      run: () => {
+        // It has waited for a transaction that has defined something.
+        if (this.database.version !== version) execution = prepare()
+        version = this.database.version
+        return execution.run()
+      },
+    }
+  }
+
+  private prepare(sql: string, translation: Translation, values: readonly WireValue[], statement: string): Execution {
     const { plan } = translation
     const [transaction, parameters] = this.failing(() => {
       this.refuseWhenAborted(plan)
@@ -137,19 +174,21 @@ export class Session {
       plan,
       parameters,
       record,
-      perform: isWriting(plan)
-        ? writer({
-            database: this.database,
-            plan,
-            record,
-            transaction,
-            attempt,
-            rehearsal,
-            recount: (failed) =>
-              this.inContext(() => recountSequences(this.database, plan, parameters, this.context, record, failed)),
-            beside: (work) => this.inContext(work),
-          })
-        : attempt,
+      perform: definitionOf(plan)
+        ? this.definitions.performing(definitionOf(plan) as Definition, transaction)
+        : isWriting(plan)
+          ? writer({
+              database: this.database,
+              plan,
+              record,
+              transaction,
+              attempt,
+              rehearsal,
+              recount: (failed) =>
+                this.inContext(() => recountSequences(this.database, plan, parameters, this.context, record, failed)),
+              beside: (work) => this.inContext(work),
+            })
+          : attempt,
       rehearse: () => rehearse(this.database, this.tablesWrittenBy(plan), rehearsal).rows,
     }
     return { run: () => this.failing(() => this.data(run)) }
@@ -175,9 +214,10 @@ export class Session {
     transaction.started = true
     this.refuseWritesWhenReadOnly(transaction, run.plan)
     const { fields, writer } = this.info(run.plan)
-    const { rows, count } = transaction.work.run(run)
+    const { rows, count, tag: ownTag } = transaction.work.run(run)
     for (const oid of tablesWrittenBy(this.database, run.plan)) transaction.written.add(oid)
     if (run.plan.kind === 'program') this.afterProgram(run.plan, transaction)
+    if (ownTag !== undefined) return { tag: ownTag }
     if (run.plan.command === 'TRUNCATE TABLE') return { tag: run.plan.command }
     const tag = run.plan.command === 'INSERT' ? `INSERT 0 ${count}` : `${run.plan.command} ${count}`
     return this.fields(run.plan) ? { tag, fields, rows: rows.map((row) => writer.write(row)) } : { tag }
@@ -258,6 +298,7 @@ export class Session {
   commit(): void {
     const t = this.transaction as Transaction
     try {
+      this.definitions.beforeCommit(t)
       t.work.commit(() => checkDeferredConstraints(this.database, t))
     } catch (error) {
       this.abandon()
@@ -289,6 +330,7 @@ export class Session {
   /** The client is gone: what it has not committed is undone. */
   close(): void {
     this.abandon()
+    this.definitions.dropTemporary()
   }
 
   notice(severity: 'WARNING' | 'NOTICE', code: string, message: string): void {
@@ -317,7 +359,13 @@ export class Session {
 
   private refuseWritesWhenReadOnly(transaction: Transaction, plan: DataPlan): void {
     if (!transaction.readOnly) return
-    const forbidden = plan.writes.length > 0 ? plan.command : plan.locks.length > 0 ? 'SELECT FOR UPDATE' : undefined
+    const forbidden = definitionOf(plan)
+      ? definitionOf(plan)?.tag.replace(/^SELECT$/, 'CREATE TABLE AS')
+      : plan.writes.length > 0
+        ? plan.command
+        : plan.locks.length > 0
+          ? 'SELECT FOR UPDATE'
+          : undefined
     if (forbidden) throw pgError('25006', `cannot execute ${forbidden} in a read-only transaction`)
   }
 
@@ -333,6 +381,8 @@ export class Session {
     return info
   }
 }
+
+const definitionOf = (plan: DataPlan): Definition | undefined => (plan.kind === 'program' ? plan.definition : undefined)
 
 function abortedError(): PostgresError {
   return pgError('25P02', 'current transaction is aborted, commands ignored until end of transaction block')

@@ -1,3 +1,5 @@
+import { textSearchName } from '../types/textSearch/names'
+
 /** Run-time parameters of Postgres 18 that sessions ask for or set, with a fresh cluster's values. */
 
 export interface Setting {
@@ -8,6 +10,8 @@ export interface Setting {
   readonly readOnly?: boolean
   /** Values that the shadow can honour (lower case); others are refused, as they would change what statements answer. */
   readonly only?: readonly string[]
+  /** What a value is kept as. @throws PostgresError, UnsupportedOnShadow */
+  readonly canonical?: (value: string) => string
 }
 
 const on = (name: string): Setting => ({ name, value: 'on', boolean: true })
@@ -57,7 +61,10 @@ const ROWS: readonly Setting[] = [
   free('effective_cache_size', '4GB'),
   free('random_page_cost', '4'),
   free('seq_page_cost', '1'),
-  free('default_text_search_config', 'pg_catalog.english'),
+  {
+    ...free('default_text_search_config', 'pg_catalog.english'),
+    canonical: (value) => `pg_catalog.${textSearchName('configuration', value)}`,
+  },
   free('gin_fuzzy_search_limit', '0'),
   free('synchronous_commit', 'on'),
   free('row_security', 'on'),

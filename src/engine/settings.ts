@@ -124,7 +124,7 @@ function describe(key: string, name: string): Setting | undefined {
 function check(setting: Setting | undefined, key: string, value: string): string {
   if (!setting) return value
   if (setting.readOnly) throw pgError('55P02', `parameter "${setting.name}" cannot be changed`)
-  const canonical = setting.boolean ? booleanValue(setting, value) : value
+  const canonical = setting.boolean ? booleanValue(setting, value) : (setting.canonical?.(value) ?? value)
   if (setting.only && !setting.only.includes(canonical.toLowerCase())) {
     throw new UnsupportedOnShadow(`SET ${key} = '${value}'`, {
       reason: `the shadow answers with ${setting.name} = ${setting.value}`,

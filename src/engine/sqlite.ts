@@ -24,6 +24,8 @@ export class Sqlite {
   private readonly functions = new Set<string>()
   /** The session that a running statement belongs to: session functions (now, nextval…) ask it. */
   context: SessionContext | undefined
+  /** Which step of a statement of several is running. */
+  step = 0
 
   /** @param image bytes of a database as `serialize` gives them, or the name of a file to open */
   constructor(image?: Uint8Array | string) {
@@ -53,6 +55,26 @@ export class Sqlite {
     this.db.exec(script)
   }
 
+  /**
+   * Puts other text in place of tables' definitions, for the same columns (SQLite manual, "ALTER TABLE", "Making Other Kinds
+   * Of Table Schema Changes": constraints alone may be changed so).
+   */
+  redefine(tables: ReadonlyMap<string, string>): void {
+    if (tables.size === 0) return
+    const [[version]] = this.sql('PRAGMA schema_version') as [[bigint]]
+    this.db.unsafeMode(true)
+    try {
+      this.db.pragma('writable_schema = ON')
+      const update = this.db.prepare(`UPDATE sqlite_schema SET sql = ? WHERE type = 'table' AND name = ?`)
+      for (const [name, sql] of tables) update.run(sql, name)
+      // SQLite reads the definitions again when the number has changed.
+      this.db.pragma(`schema_version = ${version + 1n}`)
+    } finally {
+      this.db.pragma('writable_schema = OFF')
+      this.db.unsafeMode(false)
+    }
+  }
+
   /** Whether SQLite takes a statement, which is not run. @throws SQLite's error where it does not */
   check(statement: SqliteStatement): void {
     for (const fn of statement.functions) this.register(fn)
@@ -78,6 +100,7 @@ export class Sqlite {
     else if (body.kind === 'session')
       this.db.function(fn.name, options, (...args: Stored[]) => body.call(this.session(fn.name), ...args))
     else if (body.kind === 'rows') this.registerRows(fn.name, fn.arity, body)
+    else if (body.kind === 'kept') this.registerKept(fn.name, body.columns)
     else this.registerAggregate(fn.name, options, body.machine)
   }
 
@@ -94,6 +117,15 @@ export class Sqlite {
         yield* call(...(args as Stored[]))
       },
     })
+  }
+
+  private registerKept(name: string, columns: number): void {
+    const rowsOf = (slot: bigint) => this.session(name).kept(slot)
+    const call = function* (slot: Stored | undefined) {
+      let position = 0n
+      for (const row of rowsOf(slot as bigint)) yield [...row.slice(0, columns), ++position]
+    }
+    this.registerRows(name, 1, { kind: 'rows', columns: columns + 1, call })
   }
 
   private registerAggregate(

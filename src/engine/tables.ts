@@ -1,4 +1,4 @@
-import type { ForeignKey, Table } from '../catalog/catalog'
+import type { Catalog, ForeignKey, Table } from '../catalog/catalog'
 import type { ShadowDatabase } from './database'
 import type { DataPlan } from './workspace'
 
@@ -44,11 +44,11 @@ class References {
 
 const acts = (action: string) => action !== 'NO ACTION' && action !== 'RESTRICT'
 
-const cache = new WeakMap<ShadowDatabase, References>()
+const cache = new WeakMap<Catalog, References>()
 
 export function references(database: ShadowDatabase): References {
-  let known = cache.get(database)
-  if (!known) cache.set(database, (known = new References(database)))
+  let known = cache.get(database.catalog)
+  if (!known) cache.set(database.catalog, (known = new References(database)))
   return known
 }
 
@@ -56,16 +56,26 @@ export function references(database: ShadowDatabase): References {
 export function tablesWrittenBy(database: ShadowDatabase, plan: DataPlan): ReadonlySet<number> {
   if (plan.writes.length === 0) return NONE
   // An INSERT that cannot update reaches no other table.
-  if (plan.command === 'INSERT' && plan.kind === 'query' && !mayConflict(plan)) return new Set(plan.writes)
-  const all = new Set<number>()
-  for (const oid of plan.writes) for (const reached of references(database).reachedFrom(oid)) all.add(reached)
+  if (onlyInserts(plan)) return new Set(plan.writes)
+  const all = new Set<number>(plan.writes)
+  for (const oid of changedBy(plan)) for (const reached of references(database).reachedFrom(oid)) all.add(reached)
   return all
 }
 
+/** Tables of which rows that are there may be changed. */
+function changedBy(plan: DataPlan): readonly number[] {
+  if (plan.kind === 'query' || !plan.changes) return plan.writes
+  return plan.changes.filter(({ command, conflict }) => command !== 'INSERT' || conflict).map(({ table }) => table)
+}
+
+/** An INSERT that neither reads nor changes rows of its table. */
+export const onlyInserts = (plan: DataPlan): boolean =>
+  plan.kind === 'query' && plan.command === 'INSERT' && !mayConflict(plan)
+
 /** INSERT … ON CONFLICT. */
 export function mayConflict(plan: DataPlan): boolean {
-  const steps = plan.kind === 'query' ? [plan.statement] : plan.steps.map((step) => step.statement)
-  return steps.some(({ sql }) => /\bON CONFLICT\b/i.test(sql))
+  if (plan.kind === 'program') return plan.changes?.some(({ conflict }) => conflict) ?? false
+  return plan.command === 'INSERT' && /\bON CONFLICT\b/i.test(plan.statement.sql)
 }
 
 /** Columns of ON CONFLICT (…); undefined where any unique index may be the one. */

@@ -22,6 +22,7 @@ export class Transaction {
   savepoints: Savepoint[] = []
   /** Tables written so far, with those that referential actions reach: what deferred constraints are checked on. */
   readonly written = new Set<number>()
+  private scoped: { readonly depth: number; readonly action: () => void }[] = []
   private undoing: { readonly mark: number; readonly action: () => void }[] = []
 
   constructor(
@@ -43,7 +44,26 @@ export class Transaction {
     this.undoing.push({ mark: this.work.savepoint() - 1, action })
   }
 
+  /** `action` is run when the present subtransaction is undone. */
+  whenUndone(action: () => void): void {
+    this.scoped.push({ depth: this.savepoints.length, action })
+  }
+
+  /** Undoes what was done inside more savepoints than `depth`. */
+  undoBeyond(depth: number): void {
+    const undone = this.scoped.filter((one) => one.depth > depth)
+    this.scoped = this.scoped.filter((one) => one.depth <= depth)
+    for (const { action } of undone.reverse()) action()
+  }
+
+  /** RELEASE: what was done in the savepoint and those inside it is its parent's. */
+  release(position: number): void {
+    this.savepoints.length = position
+    this.scoped = this.scoped.map((one) => ({ ...one, depth: Math.min(one.depth, position) }))
+  }
+
   rollbackTo(mark: number): void {
+    this.undoBeyond(this.savepoints.length - 1)
     this.undo(mark)
     this.work.rollbackTo(mark)
   }

@@ -81,7 +81,7 @@ function savepoint(session: Session, name: string): Outcome {
 
 function release(session: Session, name: string): Outcome {
   const transaction = requireBlock(session, 'RELEASE SAVEPOINT')
-  transaction.savepoints.length = find(transaction, name)
+  transaction.release(find(transaction, name))
   return { tag: 'RELEASE' }
 }
 

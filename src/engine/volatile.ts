@@ -63,6 +63,20 @@ export class VolatileRecord {
     return value
   }
 
+  /** Another step of the statement begins. @returns how many answers there have been */
+  beginStep(): number {
+    this.touched.clear()
+    return this.position
+  }
+
+  /** How many values each sequence has given since then. */
+  sequencesFrom(position: number): Map<string, number> {
+    const counts = new Map<string, number>()
+    for (const { kind } of this.answers.slice(position, this.position))
+      if (kind.startsWith(NEXTVAL)) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+    return counts
+  }
+
   /** The first value that each sequence gave, by its name. */
   firstValues(): Map<string, bigint> {
     const first = new Map<string, bigint>()

@@ -11,6 +11,8 @@ export type DataPlan = QueryPlan | ProgramPlan
 export interface StatementOutcome {
   readonly rows: readonly StoredRow[]
   readonly count: number
+  /** CommandComplete's, where it is not the command's with its count. */
+  readonly tag?: string
 }
 
 /** One run of a data statement: what is needed to run it, and to run it again with the same answers from volatile functions. */
@@ -39,6 +41,8 @@ export interface Work {
    * @throws Blocked when Postgres would wait for another transaction here; nothing has happened then
    */
   run(run: StatementRun): StatementOutcome
+  /** Puts what the transaction has defined in place. @throws Blocked while another transaction changes the schema */
+  meetSchema(): void
   /** A point to come back to. */
   savepoint(): number
   rollbackTo(mark: number): void
@@ -64,7 +68,9 @@ export class Blocked {
   readonly name = 'Blocked'
   constructor(
     readonly waiting: Work,
-    readonly holders: ReadonlySet<Work>,
+    readonly holders: ReadonlySet<Pick<Work, 'options'>>,
+    /** Milliseconds after which it is to be run again, whatever others do. */
+    readonly delay?: number,
   ) {}
 }
 

@@ -2,6 +2,7 @@ import { arbitrated } from './constraints/deferrableUnique'
 import { nameRowError } from './constraints/diagnose'
 import { Gate } from './constraints/gate'
 import { inPostgresOrder } from './constraints/postgresOrder'
+import { sharesTable } from './constraints/parts'
 import { reachOf } from './constraints/reach'
 import type { ShadowDatabase } from './database'
 import { atomically } from './executor'
@@ -43,7 +44,9 @@ export function writer(writing: Writing): () => StatementOutcome {
       throw nameRowError(database, tables, error, writing.rehearsal)
     }
   }
-  return recounting(writing, deferrals.differs || meets || twins ? ordered : plain)
+  // What one part sets off must wait for the others.
+  const together = plan.kind === 'program' && (acts || sharesTable(plan))
+  return recounting(writing, deferrals.differs || meets || twins || together ? ordered : plain)
 }
 
 /** Without referential actions, and with the foreign keys looked at when all the tables are empty. */

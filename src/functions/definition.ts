@@ -22,6 +22,21 @@ export interface CallSite {
 /** The rows that a set-returning function gives, each as its columns in stored form. */
 export type Rows = Iterable<readonly Stored[]>
 
+/** What a session shares with others beside its data. */
+export interface SessionServices {
+  readonly processId: number
+  /** @returns whether the lock was got; waits for it where `wait` @throws Blocked */
+  lock(key: string, mode: 'exclusive' | 'shared', scope: 'session' | 'transaction', wait: boolean): boolean
+  unlock(key: string, mode: 'exclusive' | 'shared'): boolean
+  unlockAll(): void
+  /** @throws PostgresError 22023 */
+  notify(channel: string, payload: string): void
+  /** The channels that the session listens to. */
+  listening(): readonly string[]
+  /** @throws Blocked until the time is over */
+  sleep(seconds: number): void
+}
+
 /** What functions may ask of the session that runs them. Times are microseconds since 1970-01-01 UTC. */
 export interface SessionContext {
   transactionTimestamp(): bigint
@@ -34,6 +49,7 @@ export interface SessionContext {
   currentUser(): string
   currentDatabase(): string
   searchPath(): readonly string[]
+  readonly services: SessionServices
   setting(name: string): string | null
   setSetting(name: string, value: string, local: boolean): void
   /** 16 random bytes and a uniform number in [0, 1): recorded, so that a statement can be replayed. */
@@ -45,6 +61,8 @@ export interface SessionContext {
   hasTouched(rowid: bigint): boolean
   /** For SQLite's rowid, where it would be null. @throws as SQLite does for other columns that are NOT NULL */
   nullKey(): bigint
+  /** Rows that an earlier step of the running statement has kept. */
+  kept(slot: bigint): Rows
   /** Counts the rows that the statement's recursive queries give, and tells how many there are. */
   recursed(): number
 }

@@ -1,3 +1,4 @@
+import { advisory } from './advisory'
 import { aggregates } from './aggregates'
 import { arrayAggregates } from './arrayAggregates'
 import { arrays } from './arrays'
@@ -16,7 +17,7 @@ import { dateMake } from './dateMake'
 import { dateNow } from './dateNow'
 import { dateTrunc } from './dateTrunc'
 import { intervals } from './intervals'
-import { textSearch } from './textSearch'
+import { textSearch } from './textSearch/family'
 import { timeZones } from './timeZones'
 import { jsonAccess } from './jsonAccess'
 import { jsonBuild } from './jsonBuild'
@@ -40,6 +41,7 @@ import { windows } from './windows'
 
 /** Every family of definitions. A new family is one import and one row. */
 const families: readonly Family[] = [
+  advisory,
   aggregates,
   arrayAggregates,
   arrays,

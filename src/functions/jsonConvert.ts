@@ -2,11 +2,15 @@ import type { RowField } from '../catalog/rowTypes'
 import { pgError, UnsupportedOnShadow } from '../errors'
 import { type ArrayTree, elementForm, parseArray } from '../types/arrayForm'
 import type { StoredValue, TypeLookup } from '../types/codec'
-import { isInfinite } from '../types/dateMath'
+import { isInfinite, microsOf, trimFraction } from '../types/dateMath'
+import { offsetSuffix } from '../types/dateOutput'
 import { canonicalNumber } from '../types/jsonNumber'
 import { parseJsonb } from '../types/jsonReader'
 import { compareKeys, printJsonb } from '../types/jsonValue'
 import { fieldForms, readRow } from '../types/rowCodec'
+import { sessionZone } from '../types/timeStyle'
+import { offsetAt } from '../types/timeZone'
+import { secondsOf, toLocal } from '../types/zoneTime'
 
 /** How to_json and to_jsonb turn values of other types into JSON. */
 export interface JsonConversion {
@@ -88,11 +92,15 @@ export function printObject(members: readonly (readonly [string, string])[]): st
 /** Output text, with dates and times in ISO 8601's form. */
 function printer(types: TypeLookup, name: string, oid: number): (value: StoredValue) => string {
   const codec = types.codec(oid)
+  if (name === 'date') return (value) => value as string
   if (name !== 'timestamp' && name !== 'timestamptz') return (value) => codec.output(value)
   return (value) => {
-    const text = codec.output(value)
-    if (isInfinite(value as string)) return text
-    return text.replace(' ', 'T') + (name === 'timestamptz' ? ':00' : '')
+    const stored = value as string
+    if (isInfinite(stored)) return stored
+    const zone = sessionZone()
+    const local = name === 'timestamptz' ? toLocal(stored, zone) : stored
+    const text = `${local.slice(0, 11)}${trimFraction(local.slice(11, -1))}`
+    return name === 'timestamp' ? text : text + offsetSuffix(offsetAt(zone, secondsOf(microsOf(stored))), true)
   }
 }
 

@@ -30,7 +30,7 @@ const BY_TYPE: Rows = [
   ['geometric types are kept as text only', 'point line lseg box path polygon circle _point'],
   ['range types are not supported', 'int4range numrange tsrange tstzrange daterange int8range anyrange anycompatiblerange int4multirange nummultirange tsmultirange tstzmultirange datemultirange int8multirange anymultirange anycompatiblemultirange'],
   ['XML is kept as text only', 'xml _xml'],
-  ['text search vectors and queries are kept as text only', 'tsvector tsquery regconfig regdictionary'],
+  ["it serves the server's own indexes and binary format", 'tsvector tsquery regconfig regdictionary'],
   ['JSON path expressions are not supported', 'jsonpath'],
   ['type macaddr8 is not supported', 'macaddr8'],
   ['access privileges are not kept', 'aclitem _aclitem'],

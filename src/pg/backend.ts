@@ -115,7 +115,7 @@ export class Backend {
     const progress = (message.progress ??= { translations: this.session.translate(message.text), next: 0 })
     if (progress.translations.length === 0) reply('emptyQuery', { name: 'emptyQuery', length: 4 })
     while (progress.next < progress.translations.length) {
-      const translation = progress.translations[progress.next] as Translation
+      const translation = this.session.current(progress.translations[progress.next] as Translation)
       if (translation.parameters.length > 0) throw this.failed(noParameter(message.text))
       progress.execution ??= this.session.execution(message.text, translation, [])
       const outcome = progress.execution.run()
@@ -155,13 +155,26 @@ export class Backend {
 
   private prepared(name: string): Prepared {
     const prepared = this.statements.get(name)
-    if (prepared) return prepared
+    if (prepared) return this.current(name, prepared)
     throw this.failed(
       pgError(
         '26000',
         name === '' ? 'unnamed prepared statement does not exist' : `prepared statement "${name}" does not exist`,
       ),
     )
+  }
+
+  /** A statement prepared under another schema is bound again (plancache.c). */
+  private current(name: string, prepared: Prepared): Prepared {
+    if (!prepared.translation) return prepared
+    const translation = this.session.current(prepared.translation)
+    if (translation === prepared.translation) return prepared
+    const [before, after] = [prepared.translation, translation].map(({ plan }) => this.session.fields(plan))
+    if (JSON.stringify(before) !== JSON.stringify(after))
+      throw this.failed(pgError('0A000', 'cached plan must not change result type'))
+    const current = { ...prepared, translation }
+    this.statements.set(name, current)
+    return current
   }
 
   private portal(name: string): Portal {

@@ -65,6 +65,7 @@ export class Sandbox implements Workspace {
     this.stage.abort(reason)
     this.database.sqlite.sql(`ROLLBACK TO ${level}`)
     this.database.sqlite.sql(`RELEASE ${level}`)
+    this.database.settle()
   }
 
   /** Every statement from now on fails with `reason`. */

@@ -34,6 +34,10 @@ export class Shapes {
 
   constructor(private readonly database: ShadowDatabase) {}
 
+  forget(): void {
+    this.known.clear()
+  }
+
   of(oid: number): TableShape {
     let shape = this.known.get(oid)
     if (!shape) this.known.set(oid, (shape = this.make(tableOf(this.database, oid))))

@@ -1,4 +1,5 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
+import { isWriting } from '../engine/tables'
 import type { DataPlan } from '../engine/workspace'
 import type { Change } from './changes'
 import { keepsKeys, rowTarget, type LockRequests, type Requests } from './lockRequests'
@@ -28,7 +29,7 @@ export class Snapshots {
           'a foreign-key check, in a REPEATABLE READ transaction, of a row that another one has changed meanwhile',
         )
       }
-      const reason = plan.command === 'SELECT' || mode === 'key share' || change !== 'delete' ? 'update' : 'delete'
+      const reason = !isWriting(plan) || mode === 'key share' || change !== 'delete' ? 'update' : 'delete'
       throw pgError('40001', `could not serialize access due to concurrent ${reason}`, { where })
     }
     const keys = new Set(this.requests.of(changes, [], new Set()).held.map((lock) => lock.target))

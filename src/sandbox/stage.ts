@@ -3,7 +3,7 @@ import { probe, type Probed } from '../engine/constraints/probe'
 import { UnsupportedOnShadow } from '../errors'
 import { reachOf } from '../engine/constraints/reach'
 import type { ShadowDatabase } from '../engine/database'
-import { conflictTarget, isWriting, mayConflict, tablesWrittenBy } from '../engine/tables'
+import { conflictTarget, isWriting, mayConflict, onlyInserts, tablesWrittenBy } from '../engine/tables'
 import { Blocked, type DataPlan, type StatementOutcome, type StatementRun } from '../engine/workspace'
 import { Capture } from './capture'
 import { applyChanges, inverse, type Change } from './changes'
@@ -15,6 +15,8 @@ import { Shapes } from './shapes'
 import { Snapshots } from './snapshots'
 import { Waited } from './waited'
 import type { Entry, TransactionWork } from './work'
+
+const definitionOf = (plan: DataPlan) => (plan.kind === 'program' ? plan.definition : undefined)
 
 /**
  * Gives every transaction its own view of the one SQLite database: the committed data, and above it, in a savepoint, the
@@ -36,6 +38,7 @@ export class Stage {
   private readonly requests: LockRequests
   private readonly snapshots: Snapshots
   private readonly tables = new WeakMap<DataPlan, ReadonlySet<number>>()
+  private schema: unknown
 
   constructor(
     private readonly database: ShadowDatabase,
@@ -59,11 +62,13 @@ export class Stage {
   }
 
   run(work: TransactionWork, run: StatementRun): StatementOutcome {
+    this.followSchema()
     if (work.keepsSnapshot && !work.hidden) {
       work.hidden = []
       this.open.add(work)
     }
     this.lockTables(work, run)
+    if (definitionOf(run.plan)) return this.define(work, run)
     const outcome = this.dispatch(work, run)
     if (work.options.isolation() === 'serializable') this.noteDependencies(work, run.plan)
     return outcome
@@ -79,19 +84,40 @@ export class Stage {
     const others = [...this.active].filter((other) => other !== work)
     if (exclusive && others.some((other) => other.hidden))
       throw new UnsupportedOnShadow('TRUNCATE beside a REPEATABLE READ transaction')
-    const inTheWay = others.filter((other) =>
-      [...tables].some((table) => other.truncates(table) || (exclusive && other.tables.has(table))),
+    const inTheWay = others.filter(
+      (other) =>
+        other.defines || [...tables].some((table) => other.truncates(table) || (exclusive && other.tables.has(table))),
     )
     if (inTheWay.length > 0) throw new Blocked(work, new Set(inTheWay))
     this.active.add(work)
     for (const table of tables) work.tables.add(table)
   }
 
+  /** What is known of tables is known of one version of the schema. */
+  private followSchema(): void {
+    if (this.database.version === this.schema) return
+    this.schema = this.database.version
+    this.shapes.forget()
+    this.capture.forget()
+  }
+
+  meetSchema(work: TransactionWork): void {
+    const others = [...this.active].filter((other) => other !== work && other.defines)
+    if (others.length > 0) throw new Blocked(work, new Set(others))
+    if (work.defines) this.putInPlace(work)
+  }
+
+  /** A definition has the database for itself: until its transaction ends, the statements of others wait. */
+  private define(work: TransactionWork, run: StatementRun): StatementOutcome {
+    const alone = [...this.open, ...this.active].every((other) => other === work) && !this.recording
+    if (!alone) throw new UnsupportedOnShadow(`${definitionOf(run.plan)?.tag} beside another open transaction`)
+    return this.writeAlone(work, run)
+  }
+
   private noteDependencies(work: TransactionWork, plan: DataPlan): void {
     const written = isWriting(plan) ? this.tablesOf(plan) : new Set<number>()
     // UPDATE and DELETE look for their rows, and ON CONFLICT for the row in its way.
-    const plainInsert = plan.command === 'INSERT' && !mayConflict(plan)
-    this.serializable.note(work, plainInsert ? plan.reads : [...plan.reads, ...written], written)
+    this.serializable.note(work, onlyInserts(plan) ? plan.reads : [...plan.reads, ...written], written)
   }
 
   private dispatch(work: TransactionWork, run: StatementRun): StatementOutcome {
@@ -167,7 +193,7 @@ export class Stage {
 
   /** ON CONFLICT leaves no trace of a row that it passed over, and Postgres may wait for that row's key. */
   private triedRows(run: StatementRun): readonly Probed[] | undefined {
-    if (run.plan.command !== 'INSERT' || !mayConflict(run.plan)) return undefined
+    if (!mayConflict(run.plan)) return undefined
     this.undo('attempt')
     this.savepoint('attempt')
     return run.rehearse()
@@ -375,5 +401,6 @@ export class Stage {
   private undo(name: string): void {
     this.database.sqlite.sql(`ROLLBACK TO "${name}"`)
     this.database.sqlite.sql(`RELEASE "${name}"`)
+    this.database.settle()
   }
 }

@@ -31,11 +31,12 @@ export class Waited {
 
   /** @throws UnsupportedOnShadow when running it again did something else than Postgres would have */
   verify(changes: readonly Change[], locks: readonly LockRequest[]): void {
-    const { command, reads, locks: clauses } = this.run.plan
+    const { kind, command, reads, locks: clauses } = this.run.plan
     // Postgres looks at newer versions of the rows it waited for, and of no others.
     if (reads.some((table) => this.changed.has(table) && !clauses.some((lock) => lock.table === table)))
       throw new UnsupportedOnShadow(`${command} that waited for another transaction, and reads a table that it changed`)
-    const others = command !== 'INSERT' && [...existingRows(changes)].some((row) => !this.found.has(row))
+    const inserts = kind === 'query' && command === 'INSERT'
+    const others = !inserts && [...existingRows(changes)].some((row) => !this.found.has(row))
     if (others)
       throw new UnsupportedOnShadow(
         `${command} that waited for another transaction, and would now change rows that it had not found before`,

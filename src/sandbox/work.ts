@@ -67,6 +67,11 @@ export class TransactionWork implements Work, LockHolder {
     return this.entries.some(({ run: { plan } }) => plan.command === 'TRUNCATE TABLE' && plan.writes.includes(table))
   }
 
+  /** Whether it has changed the schema. */
+  get defines(): boolean {
+    return this.entries.some(({ run: { plan } }) => plan.kind === 'program' && plan.definition !== undefined)
+  }
+
   insertedRows(): Set<string> {
     const rows = new Set<string>()
     for (const { table, before, after } of this.changes()) if (!before && after) rows.add(rowTarget(table, after.rowid))
@@ -76,6 +81,10 @@ export class TransactionWork implements Work, LockHolder {
   run(run: StatementRun): StatementOutcome {
     if (this.lost) throw this.lost
     return this.stage.run(this, run)
+  }
+
+  meetSchema(): void {
+    this.stage.meetSchema(this)
   }
 
   savepoint(): number {

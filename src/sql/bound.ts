@@ -127,7 +127,8 @@ export interface InListExpr extends Typed {
 }
 export interface SubqueryExpr extends Typed {
   readonly tag: 'subquery'
-  readonly kind: 'exists' | 'scalar' | 'array'
+  /** `rows`: all its rows as one text (print/packing.ts). */
+  readonly kind: 'exists' | 'scalar' | 'array' | 'rows'
   readonly query: Query
 }
 /** `(left…) op ANY|ALL (subquery)`; IN is `= ANY`. The subquery's columns are already of the compared types. */
@@ -313,6 +314,8 @@ export interface FunctionPart {
   readonly columns: readonly SourceColumn[]
   /** Whether a column definition list named the columns. */
   readonly defined: boolean
+  /** The argument is a subquery's rows as one text: a LATERAL subquery that is worked out for each row to its left. */
+  readonly gathered?: boolean
 }
 /**
  * Functions in FROM, side by side, the shorter ones filled up with nulls. Their arguments may refer to what stands to the left. The
@@ -344,6 +347,8 @@ export interface Cte {
   readonly materialized: boolean | undefined
   /** Set when the query is bound; a recursive CTE refers to itself before that. */
   query: Query | undefined
+  /** A data-modifying WITH query; its columns are those of RETURNING. */
+  readonly part?: Modification
   readonly columns: readonly SourceColumn[]
 }
 
@@ -416,6 +421,8 @@ export interface InsertStatement {
         readonly where: Expr | undefined
       }
   readonly returning: readonly Target[]
+  /** In RETURNING: OLD of INSERT and UPDATE, NEW of DELETE. */
+  readonly other: Source | undefined
 }
 export interface UpdateStatement {
   readonly statement: 'update'
@@ -425,6 +432,8 @@ export interface UpdateStatement {
   readonly from: readonly FromItem[]
   readonly where: Expr | undefined
   readonly returning: readonly Target[]
+  /** In RETURNING: OLD of INSERT and UPDATE, NEW of DELETE. */
+  readonly other: Source | undefined
 }
 export interface DeleteStatement {
   readonly statement: 'delete'
@@ -433,6 +442,8 @@ export interface DeleteStatement {
   readonly using: readonly FromItem[]
   readonly where: Expr | undefined
   readonly returning: readonly Target[]
+  /** In RETURNING: OLD of INSERT and UPDATE, NEW of DELETE. */
+  readonly other: Source | undefined
 }
 export interface SelectStatement {
   readonly statement: 'select'
@@ -440,7 +451,34 @@ export interface SelectStatement {
   /** Tables whose rows FOR UPDATE or FOR SHARE locks. */
   readonly locks: readonly RowLock[]
 }
-export type Statement = SelectStatement | InsertStatement | UpdateStatement | DeleteStatement
+/** Which of source and target have the row: both, the target alone, the source alone. */
+export type MergeMatch = 'both' | 'target' | 'source'
+
+/** One WHEN clause of MERGE. */
+export interface MergeAction {
+  readonly match: MergeMatch
+  readonly condition: Expr | undefined
+  readonly change:
+    | { readonly kind: 'nothing' | 'delete' }
+    | { readonly kind: 'update'; readonly assignments: readonly Assignment[] }
+    | { readonly kind: 'insert'; readonly columns: readonly number[]; readonly row: readonly Expr[] }
+}
+export interface MergeStatement {
+  readonly statement: 'merge'
+  readonly ctes: readonly Cte[]
+  readonly target: TableItem
+  readonly source: FromItem
+  readonly on: Expr
+  readonly actions: readonly MergeAction[]
+  readonly returning: readonly Target[]
+  /** OLD and NEW in RETURNING. */
+  readonly other: Source | undefined
+  readonly new: Source | undefined
+  /** What merge_action() is a column of. */
+  readonly action: Source
+}
+export type Modification = InsertStatement | UpdateStatement | DeleteStatement | MergeStatement
+export type Statement = SelectStatement | Modification
 
 export function targetsOf(query: Query): readonly SourceColumn[] {
   if (query.query === 'values') return query.columns

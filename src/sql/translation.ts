@@ -1,4 +1,5 @@
 /** What `translate` gives the engine: a plan of SQLite statements with everything typed. */
+import type { Node } from '@pgsql/types'
 import type { TypeRef } from '../catalog/catalog'
 import type { UserFunction } from '../functions/userFunction'
 
@@ -50,23 +51,73 @@ export interface QueryPlan {
   readonly returningAt?: number
 }
 
+/** One SQLite statement of a program. */
+export interface ProgramStep {
+  readonly statement: SqliteStatement
+  /** Its rows and its count are the program's; those of several such steps are put together. */
+  readonly result: boolean
+  /** The number under which its rows are kept for later steps. */
+  readonly into?: number
+  /** Of the rows that it keeps, only the first with the same first column. */
+  readonly once?: boolean
+  /** It has to write all rows that are kept under this number, or those of them that have this second column. */
+  readonly writesAll?: { readonly slot: number; readonly action?: number }
+  /** INSERT … RETURNING: where RETURNING begins in the SQLite text. */
+  readonly returningAt?: number
+}
+
+/** What one part of a program does to a table. */
+export interface ProgramWrite {
+  readonly table: number
+  readonly command: 'INSERT' | 'UPDATE' | 'DELETE'
+  /** Columns that UPDATE or DO UPDATE sets. */
+  readonly sets?: readonly string[]
+  /** INSERT … ON CONFLICT. */
+  readonly conflict?: boolean
+  /** Position of its step. */
+  readonly step: number
+  /** Positions of the steps of parts that it refers to. */
+  readonly after: readonly number[]
+  /** Parts with the same number are carried out row by row in turn; else one part comes to its end before the next one. */
+  readonly group: number
+}
+
 /**
- * Statements that succeed or fail as one (inside a savepoint of their own). The rows and the count of the step marked
- * `result` are the program's.
+ * Statements that succeed or fail as one (inside a savepoint of their own). All of them see the database as it was at the
+ * beginning, but for what they keep for one another (manual, "Data-Modifying Statements in WITH").
  */
 export interface ProgramPlan {
   readonly kind: 'program'
   readonly command: Command
-  readonly steps: readonly { readonly statement: SqliteStatement; readonly result: boolean }[]
+  readonly steps: readonly ProgramStep[]
   readonly columns: readonly ResultColumn[]
   readonly reads: readonly number[]
   readonly writes: readonly number[]
   readonly locks: readonly RowLock[]
   readonly volatile: boolean
+  /** Undefined for TRUNCATE. */
+  readonly changes?: readonly ProgramWrite[]
   /** What the client is told when it is done. */
   readonly notices?: readonly string[]
+  /** A statement that defines something: it has no steps. */
+  readonly definition?: Definition
   /** TRUNCATE … RESTART IDENTITY: sequences by their qualified names, and the values that they start from. */
   readonly restarts?: readonly { readonly name: string; readonly start: string }[]
+}
+
+/** DDL at run time. */
+export interface Definition {
+  /** CommandComplete's tag; of CREATE TABLE … AS without its count. */
+  readonly tag: string
+  readonly sql: string
+  readonly node: Node
+  /** 0-based byte offset of the statement in `sql`, and its length in bytes (0: to the end). */
+  readonly location: number
+  readonly length: number
+  /** Of a temporary table: what becomes of it, or of its rows, at the transaction's end. */
+  readonly onCommit?: { readonly table: string; readonly action: 'drop' | 'delete rows' }
+  /** CREATE TABLE … AS: the statement that fills the table. */
+  readonly fill?: string
 }
 
 export type IsolationLevel = 'read uncommitted' | 'read committed' | 'repeatable read' | 'serializable'

@@ -8,18 +8,18 @@ import { TypeSystem } from '../types/typeSystem'
 import { binderFor, printerFor } from './assemble'
 import type { Binder } from './bind/binder'
 import { StatementContext } from './bind/context'
-import { bindInsert } from './bind/insert'
-import { assignedColumns, bindDelete, bindUpdate } from './bind/modify'
+import { assignedColumns } from './bind/modify'
 import { bindQuery } from './bind/select'
 import { columnOfTarget, type Statement, targetsOf } from './bound'
-import { parseStatements } from './parse'
-import { printDelete, printInsert, printUpdate } from './print/modify'
+import { parseStatements, type ParsedStatement } from './parse'
 import type { Printer } from './print/printer'
 import { commandPlan } from './statements/commands'
+import { definitionOf, definitionPlan } from './statements/definition'
+import { printModification, printSteps, takesSteps } from './statements/program'
 import { truncatePlan } from './statements/truncate'
 import { inInsertionOrder } from './rewrite/insertionOrder'
 import { TableExpressions } from './tableExpression'
-import type { Command, QueryPlan, ResultColumn, TranslateOptions, Translation } from './translation'
+import type { Command, ProgramPlan, QueryPlan, ResultColumn, TranslateOptions, Translation } from './translation'
 
 export interface Translator {
   readonly types: TypeSystem
@@ -34,19 +34,23 @@ export interface Translator {
   translate(sql: string, options?: TranslateOptions): readonly Translation[]
 }
 
-export function createTranslator(catalog: Catalog): Translator {
-  const index = new CatalogIndex(catalog)
+/** @param searchPath schemas for unqualified names; the default schema alone where none are given */
+export function createTranslator(catalog: Catalog, searchPath?: readonly string[]): Translator {
+  const index = new CatalogIndex(catalog, searchPath)
   const types = new TypeSystem(index)
-  const translateOne = (sql: string, node: Node, options: TranslateOptions): Translation => {
+  const translateOne = (sql: string, parsed: ParsedStatement, options: TranslateOptions): Translation => {
+    const { node } = parsed
     const cx = new StatementContext(sql, index, types, options.parameterTypes)
     const command = commandPlan(cx, node)
     if (command) return { plan: command, parameters: [] }
     if ('TruncateStmt' in node) return { plan: truncatePlan(cx, node.TruncateStmt), parameters: [] }
+    const definition = definitionOf(cx, sql, parsed, (query) => columnsOfQuery(cx, query))
+    if (definition) return { plan: definitionPlan(definition), parameters: [] }
     return queryTranslation(cx, bindStatement(binderFor(cx), node))
   }
-  const later: typeof translateOne = (sql, node, options) => {
+  const later: typeof translateOne = (sql, parsed, options) => {
     try {
-      return translateOne(sql, node, options)
+      return translateOne(sql, parsed, options)
     } catch (error) {
       return { plan: { kind: 'raise', error }, parameters: [] }
     }
@@ -61,7 +65,7 @@ export function createTranslator(catalog: Catalog): Translator {
     },
     translate: (sql, options = {}) => {
       try {
-        return parseStatements(sql).map((s, i) => (i === 0 ? translateOne : later)(sql, s.node, options))
+        return parseStatements(sql).map((s, i) => (i === 0 ? translateOne : later)(sql, s, options))
       } catch (error) {
         if (error instanceof RangeError && /call stack/i.test(error.message))
           throw pgError('54001', 'stack depth limit exceeded')
@@ -71,12 +75,18 @@ export function createTranslator(catalog: Catalog): Translator {
   }
 }
 
+/** What CREATE TABLE … AS makes its columns of. */
+function columnsOfQuery(cx: StatementContext, query: Extract<Node, { SelectStmt: unknown }>): readonly ResultColumn[] {
+  const bound = bindStatement(binderFor(cx), query)
+  if (cx.parameters().length > 0) throw cx.refuse('CREATE TABLE AS with parameters')
+  return resultColumns(bound)
+}
+
 function bindStatement(b: Binder, node: Node): Statement {
   if ('SelectStmt' in node)
     return { statement: 'select', query: bindQuery(b, node.SelectStmt, undefined), locks: [...b.cx.locks] }
-  if ('InsertStmt' in node) return bindInsert(b, node.InsertStmt)
-  if ('UpdateStmt' in node) return bindUpdate(b, node.UpdateStmt)
-  if ('DeleteStmt' in node) return bindDelete(b, node.DeleteStmt)
+  const modification = b.modification(node, undefined)
+  if (modification) return modification
   throw b.cx.refuse(statementName(Object.keys(node)[0] as string))
 }
 
@@ -93,10 +103,15 @@ const COMMANDS: Readonly<Record<Statement['statement'], Command>> = {
   insert: 'INSERT',
   update: 'UPDATE',
   delete: 'DELETE',
+  merge: 'MERGE',
 }
 
 function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
   const parameters = cx.parameters()
+  if (takesSteps(stmt)) {
+    const { plan, typmods } = programPlan(cx, stmt)
+    return { plan, parameters: withTypmods(parameters, typmods) }
+  }
   const { p, sql, positional } = print(cx, stmt, parameters.length)
   const plan: QueryPlan = {
     kind: 'query',
@@ -110,10 +125,26 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
     volatile: p.volatile,
     returningAt: p.returningAt,
   }
-  return {
-    plan,
-    parameters: parameters.map((t, i): TypeRef => ({ oid: t.oid, typmod: p.parameterTypmods.get(i + 1) ?? -1 })),
+  return { plan, parameters: withTypmods(parameters, p.parameterTypmods) }
+}
+
+const withTypmods = (parameters: readonly TypeRef[], typmods: ReadonlyMap<number, number>): TypeRef[] =>
+  parameters.map((t, i) => ({ oid: t.oid, typmod: typmods.get(i + 1) ?? -1 }))
+
+/** A statement of several steps; where one of them is enough after all, it is a query like others. */
+function programPlan(
+  cx: StatementContext,
+  stmt: Statement,
+): { plan: QueryPlan | ProgramPlan; typmods: ReadonlyMap<number, number> } {
+  const { steps, reads, changes, volatile, typmods } = printSteps(cx, stmt)
+  const shared = { command: COMMANDS[stmt.statement], columns: resultColumns(stmt), reads, locks: [], volatile }
+  const [step] = steps
+  const writes = [...new Set(changes.map((change) => change.table))]
+  if (step && steps.length === 1) {
+    const { statement, returningAt } = step
+    return { plan: { kind: 'query', ...shared, statement, writes, sets: columnsSet(stmt), returningAt }, typmods }
   }
+  return { plan: { kind: 'program', ...shared, steps, writes, changes }, typmods }
 }
 
 function columnsSet(stmt: Statement): string[] | undefined {
@@ -139,16 +170,7 @@ function print(
 }
 
 function printStatement(p: Printer, stmt: Statement): string {
-  switch (stmt.statement) {
-    case 'select':
-      return p.query(inInsertionOrder(stmt.query))
-    case 'insert':
-      return printInsert(p, stmt)
-    case 'update':
-      return printUpdate(p, stmt)
-    case 'delete':
-      return printDelete(p, stmt)
-  }
+  return stmt.statement === 'select' ? p.query(inInsertionOrder(stmt.query)) : printModification(p, stmt)
 }
 
 function resultColumns(stmt: Statement): ResultColumn[] {

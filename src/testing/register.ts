@@ -9,6 +9,7 @@ import { bindPg, type PgModule } from './bindPg'
 import { loadShadow } from './loadShadow'
 import { resolvePackage } from '../project/resolvePackage'
 import { SEED_VARIABLE, type SeedOrder } from './seed'
+import { schemaMaker } from '../schema/schemaMaker'
 
 /** Does nothing where the process was not started as a seed. */
 export async function register(): Promise<void> {
@@ -36,7 +37,7 @@ function clientAt(pg: PgModule, address: object): unknown {
 async function bindShadow(pg: PgModule, order: Extract<SeedOrder, { directory: string }>): Promise<void> {
   const { catalog, translator } = await loadShadow(order.directory)
   const schemaSql = readFileSync(path.join(order.directory, SCHEMA_SQL_FILE), 'utf8')
-  const database = new ShadowDatabase({ catalog, translator, from: { schemaSql } })
+  const database = new ShadowDatabase({ catalog, translator, maker: schemaMaker, from: { schemaSql } })
   const Client = createClientClass(new Sandbox(database), pg as never)
   let used = false
   class SeedClient extends Client {

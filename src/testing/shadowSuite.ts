@@ -12,6 +12,7 @@ import { locateShadow } from './locate'
 import type { TestSettings } from './settings'
 import type { Suite, SuiteOptions } from './suite'
 import { templateSnapshot } from './template'
+import { schemaMaker } from '../schema/schemaMaker'
 
 export async function prepareShadow(settings: TestSettings, rootDir: string): Promise<void> {
   await templateSnapshot(await loadShadow(await shadowDirectory(rootDir, settings)), settings, rootDir)
@@ -51,7 +52,7 @@ export class ShadowSuite implements Suite, Moments {
     const shadow = await loadShadow(await shadowDirectory(rootDir, settings))
     const snapshot = await templateSnapshot(shadow, settings, rootDir)
     const { catalog, translator } = shadow
-    return new ShadowSuite(options, new ShadowDatabase({ catalog, translator, from: { snapshot } }))
+    return new ShadowSuite(options, new ShadowDatabase({ catalog, translator, maker: schemaMaker, from: { snapshot } }))
   }
 
   createClient(pg: PgModule): ClientClass {

@@ -9,6 +9,7 @@ import { version } from '../version'
 import { runSeed, seedFingerprint } from './seed'
 import type { TestSettings } from './settings'
 import { TemplateStore, templateKey } from '../project/templateStore'
+import { schemaMaker } from '../schema/schemaMaker'
 
 /** A generated shadow, loaded: what every database of it shares. */
 export interface LoadedShadow {
@@ -48,7 +49,7 @@ export async function templateSnapshot(
 function emptyDatabase({ catalog, translator, directory }: LoadedShadow, schemaSql: string): Snapshot {
   let database: ShadowDatabase | undefined
   try {
-    database = new ShadowDatabase({ catalog, translator, from: { schemaSql } })
+    database = new ShadowDatabase({ catalog, translator, maker: schemaMaker, from: { schemaSql } })
     return database.snapshot()
   } catch (cause) {
     throw new ShadowError(

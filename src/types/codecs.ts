@@ -13,7 +13,7 @@ import { cidrCodec, inetCodec, macaddrCodec } from './network'
 import { charCodec } from './singleByte'
 import { bpcharCodec, citextCodec, nameCodec, textCodec, varcharCodec } from './text'
 import { pointCodec } from './point'
-import { tsqueryCodec, tsvectorCodec } from './textSearchCodecs'
+import { regconfigCodec, regdictionaryCodec, tsqueryCodec, tsvectorCodec } from './textSearchCodecs'
 import { timeCodec, timetzCodec } from './timeCodecs'
 import { uuidCodec } from './uuid'
 import { xmlCodec } from './xml'
@@ -36,6 +36,8 @@ export const codecs: Readonly<Record<string, TypeCodec>> = {
   citext: citextCodec,
   unknown: textCodec,
   regclass: textCodec,
+  regconfig: regconfigCodec,
+  regdictionary: regdictionaryCodec,
   uuid: uuidCodec,
   bytea: byteaCodec,
   char: charCodec,

@@ -1,42 +1,54 @@
-import { UnsupportedOnShadow } from '../errors'
 import type { TypeCodec } from './codec'
 import { checkEncoding } from './inputSyntax'
+import { printQuery, queryKey, storeQuery, type TsQuery } from './textSearch/query'
+import { parseQuery } from './textSearch/queryInput'
+import { textSearchName } from './textSearch/names'
+import { printVector, readVector, vectorKey } from './textSearch/vector'
+import { parseVector } from './textSearch/vectorInput'
 
-/** One lexeme of a tsvector in its output form, with positions and weights. */
-const LEXEME = /^'((?:[^'\\]|''|\\\\)+)'(?::\d+[ABC]?(?:,\d+[ABC]?)*)?$/
-
-/** Whether a text is what tsvector prints: quoted lexemes, each once, in the order of their bytes. */
-function isNormalVector(text: string): boolean {
-  if (text === '') return true
-  const lexemes = text.match(/'(?:[^'\\]|''|\\\\)+'\S*/g) ?? []
-  if (lexemes.join(' ') !== text) return false
-  const words = lexemes.map((lexeme) => LEXEME.exec(lexeme)?.[1])
-  return words.every(
-    (word, i) => word !== undefined && (i === 0 || Buffer.compare(Buffer.from(words[i - 1]!), Buffer.from(word)) < 0),
-  )
+/** tsvector: kept as Postgres prints it. */
+export const tsvectorCodec: TypeCodec = {
+  input(text) {
+    checkEncoding(text)
+    return printVector(parseVector(text))
+  },
+  output: (value) => value as string,
+  order: (value) => vectorKey(readVector(value as string)),
 }
 
-/** A tsquery of one quoted lexeme; operators are normalised by rules that the shadow does not follow. */
-const isNormalQuery = (text: string): boolean => text === '' || /^'(?:[^'\\]|''|\\\\)+'$/.test(text)
+/** tsquery: kept as storeQuery prints it. */
+export const tsqueryCodec: TypeCodec = {
+  input(text) {
+    checkEncoding(text)
+    return storeQuery(parseQuery(text))
+  },
+  output: (value) => printQuery(readQuery(value as string)),
+  order: (value) => queryKey(readQuery(value as string)),
+}
 
-/** Taken only in Postgres's own output form, as when a dump is loaded; anything else would need its parser. */
-function asPrinted(type: string, isNormal: (text: string) => boolean): TypeCodec {
+const KEPT = 64
+const queries = new Map<string, TsQuery>()
+
+/** Reads the stored form of a tsquery. A statement asks for few of them, and for each row again, so they are kept. */
+export function readQuery(stored: string): TsQuery {
+  if (queries.has(stored)) return queries.get(stored)
+  const query = parseQuery(stored)
+  if (queries.size >= KEPT) queries.delete(queries.keys().next().value as string)
+  queries.set(stored, query)
+  return query
+}
+
+/** regconfig and regdictionary: kept by name, as the OIDs differ from server to server. */
+function nameCodec(kind: 'configuration' | 'dictionary'): TypeCodec {
   return {
     input(text) {
       checkEncoding(text)
-      if (isNormal(text)) return text
-      throw new UnsupportedOnShadow(`a ${type} other than as Postgres prints it`, {
-        reason: 'full-text search is not interpreted',
-      })
+      return textSearchName(kind, text)
     },
     output: (value) => value as string,
-    order() {
-      throw new UnsupportedOnShadow(`comparing values of type ${type}`, {
-        reason: 'full-text search is not interpreted',
-      })
-    },
+    order: 'none',
   }
 }
 
-export const tsvectorCodec = asPrinted('tsvector', isNormalVector)
-export const tsqueryCodec = asPrinted('tsquery', isNormalQuery)
+export const regconfigCodec = nameCodec('configuration')
+export const regdictionaryCodec = nameCodec('dictionary')

@@ -23,6 +23,8 @@ export interface Alteration {
   readonly former: ReadonlyMap<number, ReadonlyMap<string, string>>
   /** Under a table's OID: USING of ALTER COLUMN … TYPE by column, over the table as it was. */
   readonly conversions: ReadonlyMap<number, ReadonlyMap<string, string>>
+  /** OIDs of the sequences that ALTER SEQUENCE … RESTART has set to their beginning. */
+  readonly restarted: ReadonlySet<number>
   readonly notices: readonly { readonly code: string; readonly message: string }[]
 }
 
@@ -48,12 +50,20 @@ export function alter(catalog: Catalog, sql: string, statement: DdlStatement, op
     catalog: finish(draft),
     former: new Map(draft.tables.map((t) => [t.oid, formerNames(t, before.get(t) ?? [])])),
     conversions: conversions(draft, statement.node),
+    restarted: restarted(draft, statement.node),
     notices: draft.notices,
   }
 }
 
 function formerNames(table: TableDraft, before: readonly (readonly [ColumnDraft, string])[]): Map<string, string> {
   return new Map(before.flatMap(([column, name]) => (table.columns.includes(column) ? [[column.name, name]] : [])))
+}
+
+function restarted(draft: Draft, node: Node): Set<number> {
+  const statement = as(node, 'AlterSeqStmt')
+  const restart = statement?.options?.some((option) => as(option, 'DefElem')?.defname === 'restart')
+  const sequence = restart && draft.relation(statement?.sequence?.schemaname, statement?.sequence?.relname ?? '')
+  return new Set(sequence ? [sequence.oid] : [])
 }
 
 function conversions(draft: Draft, node: Node): Map<number, Map<string, string>> {

@@ -8,6 +8,7 @@ import { as, stringOf, stringsOf, tagOf, type Body, type Tag } from './nodes'
 
 /** Thrown for a node that may not stand in a stored expression, or that is not known here. */
 export class CannotDeparse extends Error {
+  override name = 'CannotDeparse'
   constructor(readonly construct: string) {
     super(construct)
   }

@@ -70,6 +70,12 @@ const administrative = (statement: string) => ignore(statement, 'concerns roles,
 const handlers: Handlers = {
   CreateSchemaStmt: (s, c) => {
     const schema = s.schemaname ?? s.authrole?.rolename ?? ''
+    // A history may create the schema that it lives in.
+    if (c.draft.schemas.has(schema) && c.draft.temporarySchema !== undefined) {
+      const shown = `schema "${schema}" already exists`
+      if (s.if_not_exists) return c.draft.skip('42P06', shown)
+      throw new DdlProblem(shown, undefined, '42P06')
+    }
     c.draft.schemas.add(schema)
     const path = c.draft.searchPath
     c.draft.searchPath = [schema, ...path]

@@ -6,6 +6,7 @@ import type { Draft, RelationDraft, TableDraft } from './draft'
  * With a SQLSTATE the words are Postgres's own (which then tells no position).
  */
 export class DdlProblem extends Error {
+  override name = 'DdlProblem'
   constructor(
     message: string,
     readonly location?: number,

@@ -17,8 +17,10 @@ export function checkDeferredConstraints(
 ): void {
   if (written.size === 0) return
   const isDue = (constraint: DeferrableConstraint) => deferrals.isDeferred(constraint) && !now?.isDeferred(constraint)
-  const tables = [...written].map((oid) => tableOf(database, oid))
-  const keys = keysAround(database, written).filter(({ key }) => isDue(key))
+  // One that was dropped since has nothing left to check.
+  const present = new Set([...written].filter((oid) => database.index.relationByOid(oid)))
+  const tables = [...present].map((oid) => tableOf(database, oid))
+  const keys = keysAround(database, present).filter(({ key }) => isDue(key))
   const broken = keys.length === 0 ? [] : violations(database, keys)
   const doubled = tables.flatMap((table) =>
     deferrableUniques(table)

@@ -16,6 +16,8 @@ const LEAVE = 'shadow_gate_leave'
 export interface RowChange extends Probed {
   /** Deferrable constraints of which another row had the new key at that moment. */
   readonly twinOf: readonly UniqueConstraint[]
+  /** The step of the statement that changed it. */
+  readonly step: number
 }
 
 interface Listener {
@@ -72,12 +74,12 @@ export class Gate {
     return false
   }
 
-  leave(index: number, event: TriggerEvent, values: readonly Stored[]): void {
+  leave(index: number, event: TriggerEvent, step: number, values: readonly Stored[]): void {
     this.inside = false
     const table = this.tables[index] as Table
     const uniques = event === 'DELETE' ? [] : deferrableUniques(table)
     const twinOf = uniques.filter((_, i) => values[i] === 1n)
-    this.rows.push({ ...probed(table, event, values.slice(uniques.length)), twinOf })
+    this.rows.push({ ...probed(table, event, values.slice(uniques.length)), twinOf, step })
   }
 }
 
@@ -87,7 +89,7 @@ function listenerOf(sqlite: Sqlite): Listener {
   const listener: Listener = { gate: undefined }
   const enter = (): Stored => (listener.gate?.enter() ? 1n : 0n)
   const leave = (index: Stored, event: Stored, ...values: Stored[]): Stored => {
-    listener.gate?.leave(Number(index), event as TriggerEvent, values)
+    listener.gate?.leave(Number(index), event as TriggerEvent, sqlite.step, values)
     return null
   }
   sqlite.register({ name: ENTER, arity: 0, deterministic: false, body: { kind: 'scalar', call: enter } })

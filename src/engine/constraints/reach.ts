@@ -2,6 +2,7 @@ import type { ForeignKey, ReferentialAction, Table } from '../../catalog/catalog
 import type { ShadowDatabase } from '../database'
 import { deferrableUniques } from './deferrableUnique'
 import { mayConflict, references, tableOf } from '../tables'
+import type { ProgramPlan } from '../../sql/translation'
 import type { DataPlan } from '../workspace'
 
 export type ForeignKeyEvent = 'delete' | 'update'
@@ -86,13 +87,23 @@ function makesTwins(table: Table, { insert, update }: TableChanges): boolean {
 }
 
 function directChanges(plan: DataPlan, table: Table): TableChanges {
-  if (plan.kind === 'program' || plan.command === 'MERGE')
-    return { insert: true, delete: true, update: new Set(columnsOf(table)) }
+  if (plan.kind === 'program') return partsChanges(plan, table)
   const updates = plan.command === 'UPDATE' || (plan.command === 'INSERT' && mayConflict(plan))
   return {
     insert: plan.command === 'INSERT',
     delete: plan.command === 'DELETE',
     update: new Set(updates ? [...(plan.sets ?? columnsOf(table)), ...generatedColumns(table)] : []),
+  }
+}
+
+function partsChanges({ changes = [] }: ProgramPlan, table: Table): TableChanges {
+  const own = changes.filter((change) => change.table === table.oid)
+  const updates = own.filter(({ command, conflict }) => command === 'UPDATE' || conflict)
+  const sets = updates.flatMap((change) => change.sets ?? [])
+  return {
+    insert: own.some(({ command }) => command === 'INSERT'),
+    delete: own.some(({ command }) => command === 'DELETE'),
+    update: new Set(sets.length > 0 ? [...sets, ...generatedColumns(table)] : []),
   }
 }
 

@@ -14,6 +14,7 @@ import { missingParent, stillReferenced } from './foreignKeys'
 import { hasTwin } from './deferrableUnique'
 import type { Gate, RowChange } from './gate'
 import type { ProbedRow } from './probe'
+import { requireApart } from './parts'
 import { actionOf, acts } from './reach'
 import { duplicateOf } from './uniqueKeys'
 
@@ -76,6 +77,7 @@ export class ReferentialRun {
     const { database } = this
     try {
       const { result, rows } = atomically(database.sqlite, () => this.gate.through(run))
+      requireApart(database, this.statement.plan, rows)
       this.enqueue(rows)
       return result
     } catch (error) {

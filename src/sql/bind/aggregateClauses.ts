@@ -4,6 +4,7 @@ import type { Clause } from './binder'
 export const NO_AGGREGATES: ReadonlySet<Clause> = new Set<Clause>([
   'WHERE',
   'JOIN conditions',
+  'MERGE WHEN conditions',
   'GROUP BY',
   'LIMIT',
   'OFFSET',

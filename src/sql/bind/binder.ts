@@ -1,6 +1,6 @@
 /** What the parts of the binder see of one another, so that they need not import each other in a circle. */
 import type { FuncCall, Node, SelectStmt, WindowDef } from '@pgsql/types'
-import type { Expr, Query } from '../bound'
+import type { Expr, Modification, Query } from '../bound'
 import type { Scope, StatementContext } from './context'
 
 /** Where an expression stands: decides whether aggregates and window functions may appear, and how 42803 words it. */
@@ -8,6 +8,7 @@ export type Clause =
   | 'SELECT'
   | 'WHERE'
   | 'JOIN conditions'
+  | 'MERGE WHEN conditions'
   | 'GROUP BY'
   | 'HAVING'
   | 'ORDER BY'
@@ -42,6 +43,8 @@ export interface Binder {
   expr(node: Node | undefined, level: Level): Expr
   /** Binds a subquery below `scope`. */
   query(select: SelectStmt, scope: Scope, keepUnknown?: boolean): Query
+  /** Binds INSERT, UPDATE or DELETE, which sees the WITH queries of `scope`; undefined for another statement. */
+  modification(node: Node, scope: Scope | undefined): Modification | undefined
 }
 
 export function levelOf(scope: Scope, clause: Clause): Level {

@@ -58,6 +58,10 @@ export class StatementContext {
   private readonly uses = new Map<number, number>()
   /** Tables locked by FOR UPDATE and its kin. */
   readonly locks: RowLock[] = []
+  /** WITH queries that what is being bound refers to. */
+  private used = new Set<Cte>()
+  /** For a statement's own WITH queries: those that each refers to. */
+  readonly references = new Map<Cte, ReadonlySet<Cte>>()
   /** Sources that an outer join may fill with nulls. */
   readonly outerJoined = new Set<number>()
   /** Sources whose whole rows are values somewhere. */
@@ -74,6 +78,28 @@ export class StatementContext {
 
   nextSource(kind: Source['kind'], alias: string, columns: readonly SourceColumn[]): Source {
     return { id: ++this.sources, kind, alias, columns }
+  }
+
+  /** Binds one of the statement's own WITH queries, and notes what it refers to. */
+  noting(bind: () => Cte): Cte {
+    const outer = this.used
+    const used = (this.used = new Set<Cte>())
+    try {
+      const cte = bind()
+      this.references.set(cte, used)
+      return cte
+    } finally {
+      this.used = outer
+    }
+  }
+
+  noteUse(cte: Cte): void {
+    this.used.add(cte)
+  }
+
+  /** What the statement itself refers to, its own WITH queries apart. */
+  get usedByMain(): ReadonlySet<Cte> {
+    return this.used
   }
 
   nextId(): number {
@@ -190,7 +216,9 @@ export interface ScopeEntry {
   readonly unqualified: readonly ScopeColumn[]
   /** Seen by a LATERAL item that may not use it: a RIGHT or FULL JOIN is between, or it is what an UPDATE or DELETE changes. */
   readonly unreachable?: 'join' | 'target'
-  /** A function that gives plain values: its own name stands for the value. */
+  /** OLD or NEW in RETURNING: another name of a table that is there already. */
+  readonly version?: boolean
+  /** A function that gives plain values, or rows of a table's type: its own name stands for the value. */
   readonly value?: boolean
   /** The table or view whose row type its rows have. */
   readonly relation?: Relation

@@ -28,6 +28,7 @@ import {
   settleUnknown,
   toBoolean,
 } from './coerce'
+import { columnExpr } from './columnExpr'
 import { bindColumnRef } from './columns'
 import { bindComparison, requireOrder } from './comparison'
 import { BOOL, nodeTag, stringOf, T, typeRef } from './context'
@@ -81,6 +82,7 @@ type ExpressionTag =
   | 'JsonScalarExpr'
   | 'JsonSerializeExpr'
   | 'JsonIsPredicate'
+  | 'MergeSupportFunc'
   | 'SetToDefault'
 type Binders = { readonly [K in ExpressionTag]: (b: Binder, node: Body<K>, level: Level) => Expr }
 
@@ -116,6 +118,12 @@ const binders: Binders = {
   JsonScalarExpr: bindJsonScalar,
   JsonSerializeExpr: bindJsonSerialize,
   JsonIsPredicate: bindIsJson,
+  MergeSupportFunc: (b, node, level) => {
+    const source = level.scope.findMergeAction()
+    if (source) return columnExpr({ source, index: 0 }, at(node))
+    const message = 'MERGE_ACTION() can only be used in the RETURNING list of a MERGE command'
+    throw b.cx.error('42601', message, at(node))
+  },
   SetToDefault: (b, node) => {
     throw b.cx.error('42601', 'DEFAULT is not allowed in this context', at(node))
   },

@@ -32,6 +32,9 @@ function bindRangeVar(b: Binder, range: RangeVar, scope: Scope): BoundItem {
   const name = range.relname as string
   const cte = range.schemaname === undefined ? scope.findCte(name) : undefined
   if (cte) {
+    cx.noteUse(cte)
+    if (cte.part && cte.part.returning.length === 0)
+      throw cx.error('0A000', `WITH query "${name}" does not have a RETURNING clause`, at(range))
     const source = cx.nextSource('cte', range.alias?.aliasname ?? name, renamed(cx, cte.columns, range.alias, name))
     return { item: { item: 'cte', source, cte }, entries: [entryOf(source, {})] }
   }

@@ -1,5 +1,5 @@
 /** INSERT, with ON CONFLICT. */
-import type { InferClause, InsertStmt, Node, OnConflictClause, SelectStmt } from '@pgsql/types'
+import type { InferClause, InsertStmt, MergeWhenClause, Node, OnConflictClause, SelectStmt } from '@pgsql/types'
 import type { Column, Table } from '../../catalog/catalog'
 import {
   type Assignment,
@@ -22,30 +22,26 @@ import {
   assigned,
   assignedColumns,
   bindAssignments,
-  bindReturning,
   columnDefault,
   requireColumn,
   requiredKey,
   writableTarget,
 } from './modify'
+import { bindReturning } from './returning'
 import { bindWith } from './select'
 import { refuseSets } from './setCalls'
 import { withUnknownsTyped } from './setOperation'
 import { refuseTriggers } from './triggers'
 
-export function bindInsert(b: Binder, stmt: InsertStmt): InsertStatement {
+/** @param outer the level whose WITH queries the statement sees, where it is one of them itself */
+export function bindInsert(b: Binder, stmt: InsertStmt, outer?: Scope): InsertStatement {
   const { cx } = b
   if (!stmt.relation) throw new Error('INSERT without a table')
-  const scope = new Scope(cx)
+  const scope = new Scope(cx, outer)
   const ctes = bindWith(b, stmt.withClause, scope)
   const target = writableTarget(b, stmt.relation, 'insert')
   const table = target.relation as Table
-  const named = (stmt.cols ?? []).map((n) => ('ResTarget' in n ? columnPosition(b, table, n.ResTarget) : -1))
-  for (const [i, position] of named.entries()) {
-    if (named.indexOf(position) !== i)
-      throw cx.error('42701', `column "${table.columns[position]?.name}" specified more than once`)
-  }
-  const input = bindInput(b, stmt, table, named, scope)
+  const input = bindInput(b, stmt, table, namedColumns(b, table, stmt.cols ?? []), scope)
   const full = completed(b, table, input, stmt.override)
   const level = returningScope(b, target, scope)
   const conflict = stmt.onConflictClause && bindConflict(b, stmt.onConflictClause, target, scope)
@@ -56,8 +52,8 @@ export function bindInsert(b: Binder, stmt: InsertStmt): InsertStatement {
       { table, event: 'update', columns: assignedColumns(target, conflict.assignments) },
       at(stmt.relation),
     )
-  const returning = bindReturning(b, stmt.returningClause, level)
-  return { statement: 'insert', ctes, target, ...full, conflict, returning }
+  const returned = bindReturning(b, stmt.returningClause, level, target, 'new')
+  return { statement: 'insert', ctes, target, ...full, conflict, ...returned }
 }
 
 function columnPosition(
@@ -167,6 +163,37 @@ function assignedQuery(b: Binder, query: Query, table: Table, columns: readonly 
   }
 }
 
+/** The columns that INSERT names, each once. */
+function namedColumns(b: Binder, table: Table, nodes: readonly Node[]): number[] {
+  const named: number[] = []
+  for (const node of nodes) {
+    if (!('ResTarget' in node)) continue
+    const position = columnPosition(b, table, node.ResTarget)
+    if (named.includes(position))
+      throw b.cx.error(
+        '42701',
+        `column "${table.columns[position]?.name}" specified more than once`,
+        at(node.ResTarget),
+      )
+    named.push(position)
+  }
+  return named
+}
+
+/** The one row of an INSERT that is an action of MERGE, with the columns that it leaves out. */
+export function bindMergedRow(
+  b: Binder,
+  table: Table,
+  { targetList = [], values, override }: Pick<MergeWhenClause, 'targetList' | 'values' | 'override'>,
+  scope: Scope,
+): { columns: readonly number[]; row: readonly Expr[] } {
+  const select = values && { SelectStmt: { valuesLists: [{ List: { items: values } }] } }
+  const stmt: InsertStmt = { cols: targetList, selectStmt: select }
+  const input = bindInput(b, stmt, table, namedColumns(b, table, targetList), scope)
+  const { columns, input: full } = completed(b, table, input, override)
+  return { columns, row: 'rows' in full ? (full.rows[0] ?? []) : [] }
+}
+
 /** Columns that the statement leaves out get their default, or null (rewriteTargetListIU). */
 function completed(b: Binder, table: Table, given: Input, override: string | undefined): Input {
   const missing = table.columns.flatMap((column, i) => (given.columns.includes(i) || column.generated ? [] : [i]))
@@ -218,7 +245,7 @@ function rejectIdentity(b: Binder, column: Column, override: string | undefined)
 }
 
 function returningScope(b: Binder, target: TableItem, outer: Scope): Scope {
-  const scope = new Scope(b.cx)
+  const scope = new Scope(b.cx, outer.parent)
   for (const [name, cte] of outer.ctes) scope.ctes.set(name, cte)
   addTarget(b, scope, target)
   return scope

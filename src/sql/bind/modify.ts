@@ -1,5 +1,5 @@
 /** What INSERT, UPDATE and DELETE share: the target table, assignments, defaults, RETURNING. */
-import type { DeleteStmt, Node, RangeVar, ReturningClause, SubLink, UpdateStmt } from '@pgsql/types'
+import type { DeleteStmt, Node, RangeVar, SubLink, UpdateStmt } from '@pgsql/types'
 import type { Column, Table } from '../../catalog/catalog'
 import { quoteIdentifier, quoteLiteral } from '../../catalog/identifiers'
 import { rowidColumn } from '../../types/storage'
@@ -10,7 +10,6 @@ import {
   type Expr,
   type SelectQuery,
   type TableItem,
-  type Target,
   targetsOf,
   type UpdateStatement,
 } from '../bound'
@@ -19,10 +18,11 @@ import { queryIsVolatile } from '../walk'
 import { at, type Binder, levelOf } from './binder'
 import { canCoerce, coerce, toBoolean } from './coerce'
 import { columnExpr } from './columnExpr'
-import { Scope, type ScopeEntry, T, typeRef } from './context'
+import { Scope, type ScopeEntry, typeRef } from './context'
 import { bindFrom, requireRelation, tableItem } from './from'
 import { addEntry, entryOf } from './fromNames'
-import { bindTargets, bindWith } from './select'
+import { bindReturning } from './returning'
+import { bindWith } from './select'
 import { refuseTriggers } from './triggers'
 import { type ViewChange, viewNotWritable } from './viewWrites'
 
@@ -209,17 +209,9 @@ function subqueryMember(
   return { tag: 'subquery', kind: 'scalar', query: picked, type: expr.type, location: place ?? at(link) }
 }
 
-export function bindReturning(b: Binder, clause: ReturningClause | undefined, scope: Scope): Target[] {
-  if (!clause) return []
-  if (clause.options?.length) throw b.cx.refuse('RETURNING WITH (OLD, NEW)')
-  const targets = bindTargets(b, clause.exprs ?? [], levelOf(scope, 'RETURNING'))
-  return targets.map((t) =>
-    t.expr.type.oid === T.unknown ? { ...t, expr: coerce(b.cx, t.expr, typeRef(T.text), 'implicit') as Expr } : t,
-  )
-}
-
-export function bindUpdate(b: Binder, stmt: UpdateStmt): UpdateStatement {
-  const { scope, target, joined: from, ...parts } = bindChange(b, stmt, 'update', stmt.fromClause)
+/** @param outer the level whose WITH queries the statement sees, where it is one of them itself */
+export function bindUpdate(b: Binder, stmt: UpdateStmt, outer?: Scope): UpdateStatement {
+  const { scope, target, joined: from, ...parts } = bindChange(b, stmt, 'update', stmt.fromClause, outer)
   const assignments = bindAssignments(b, stmt.targetList ?? [], target, scope)
   refuseTriggers(
     b.cx,
@@ -229,10 +221,11 @@ export function bindUpdate(b: Binder, stmt: UpdateStmt): UpdateStatement {
   return { statement: 'update', target, assignments, from, ...parts }
 }
 
-export function bindDelete(b: Binder, stmt: DeleteStmt): DeleteStatement {
-  const { target, joined: using, ctes, where, returning } = bindChange(b, stmt, 'delete', stmt.usingClause)
+/** @param outer the level whose WITH queries the statement sees, where it is one of them itself */
+export function bindDelete(b: Binder, stmt: DeleteStmt, outer?: Scope): DeleteStatement {
+  const { target, joined: using, ctes, where, ...returned } = bindChange(b, stmt, 'delete', stmt.usingClause, outer)
   refuseTriggers(b.cx, { table: target.relation as Table, event: 'delete' }, at(stmt.relation as RangeVar))
-  return { statement: 'delete', ctes, target, using, where, returning }
+  return { statement: 'delete', ctes, target, using, where, ...returned }
 }
 
 /** What UPDATE and DELETE have alike: the table, those joined to it, the condition, RETURNING. */
@@ -241,15 +234,16 @@ function bindChange(
   stmt: UpdateStmt | DeleteStmt,
   change: ViewChange,
   joinedTo: readonly Node[] | undefined,
+  outer: Scope | undefined,
 ) {
-  const scope = new Scope(b.cx)
+  const scope = new Scope(b.cx, outer)
   const ctes = bindWith(b, stmt.withClause, scope)
   const target = writableTarget(b, stmt.relation as RangeVar, change)
   addTarget(b, scope, target)
   const joined = withoutTarget(scope, () => bindFrom(b, joinedTo ?? [], scope))
   const where = stmt.whereClause && toBoolean(b.cx, b.expr(stmt.whereClause, levelOf(scope, 'WHERE')), 'WHERE')
-  const returning = bindReturning(b, stmt.returningClause, scope)
-  return { scope, ctes, target, joined, where, returning }
+  const returned = bindReturning(b, stmt.returningClause, scope, target, change === 'delete' ? 'old' : 'new')
+  return { scope, ctes, target, joined, where, ...returned }
 }
 
 /** FROM and USING see the target's name, and may not use it. */

@@ -21,7 +21,7 @@ const VALUE_FUNCTIONS: Readonly<Record<string, string>> = {
   SVFOP_CURRENT_SCHEMA: 'current_schema',
 }
 
-/** SQL/JSON's own nodes. */
+/** SQL/JSON's own nodes, and merge_action(). */
 const CONSTRUCT_NAMES: Readonly<Record<string, string>> = {
   JsonObjectConstructor: 'json_object',
   JsonArrayConstructor: 'json_array',
@@ -31,6 +31,7 @@ const CONSTRUCT_NAMES: Readonly<Record<string, string>> = {
   JsonParseExpr: 'json',
   JsonScalarExpr: 'json_scalar',
   JsonSerializeExpr: 'json_serialize',
+  MergeSupportFunc: 'merge_action',
 }
 const JSON_FUNCTIONS: Readonly<Record<string, string>> = {
   JSON_EXISTS_OP: 'json_exists',

@@ -9,6 +9,7 @@ import type {
   WithClause,
 } from '@pgsql/types'
 import {
+  columnOfTarget,
   type Cte,
   type Expr,
   type FromItem,
@@ -201,7 +202,7 @@ export function bindWith(b: Binder, clause: WithClause | undefined, scope: Scope
     if (again) throw cx.error('42712', `WITH query name "${ctename}" specified more than once`, at(again))
   }
   if (!clause?.recursive) for (const { ctename } of nodes) scope.futureCtes.add(ctename as string)
-  return (clause?.recursive ? inOrderOfNeed(cx, nodes) : nodes).map((node) => {
+  const bind = (node: CommonTableExpr): Cte => {
     const { ctename = '', ctequery, ctematerialized, search_clause, cycle_clause } = node
     const materialized =
       ctematerialized === 'CTEMaterializeAlways' ? true : ctematerialized === 'CTEMaterializeNever' ? false : undefined
@@ -211,14 +212,33 @@ export function bindWith(b: Binder, clause: WithClause | undefined, scope: Scope
       return bindRecursive(b, node, scope, { materialized, named })
     }
     if (search_clause || cycle_clause) throw cx.error('42601', 'WITH query is not recursive', at(node))
-    if (!ctequery || !('SelectStmt' in ctequery)) throw cx.refuse('a data-modifying CTE', at(node))
-    const query = b.query(ctequery.SelectStmt, scope)
-    const columns = named(targetsOf(query))
-    const cte: Cte = { name: ctename, id: cx.nextId(), recursive: false, materialized, query, columns }
+    const parts = withQuery(b, node, ctequery as Node, scope, named)
+    const cte: Cte = { name: ctename, id: cx.nextId(), recursive: false, materialized, ...parts }
     scope.ctes.set(ctename, cte)
     scope.futureCtes.delete(ctename)
     return cte
-  })
+  }
+  const ordered = clause?.recursive ? inOrderOfNeed(cx, nodes) : nodes
+  return ordered.map((node) => (scope.parent ? bind(node) : cx.noting(() => bind(node))))
+}
+
+/** A query of WITH: SELECT, or a statement that changes data and gives what it returns. */
+function withQuery(
+  b: Binder,
+  node: CommonTableExpr,
+  query: Node,
+  scope: Scope,
+  named: (columns: readonly SourceColumn[]) => SourceColumn[],
+): Pick<Cte, 'query' | 'part' | 'columns'> {
+  if ('SelectStmt' in query) {
+    const bound = b.query(query.SelectStmt, scope)
+    return { query: bound, columns: named(targetsOf(bound)) }
+  }
+  const part = b.modification(query, scope)
+  if (!part) throw b.cx.refuse('this query in WITH', at(node))
+  if (scope.parent)
+    throw b.cx.error('0A000', 'WITH clause containing a data-modifying statement must be at the top level', at(node))
+  return { query: undefined, part, columns: named(part.returning.map(columnOfTarget)) }
 }
 
 /** The query's columns under the names that WITH gives them. */

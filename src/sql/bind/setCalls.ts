@@ -10,6 +10,7 @@ const MOVE = { hint: 'You might be able to move the set-returning function into 
 const NOT_ALLOWED: ReadonlySet<Clause> = new Set<Clause>([
   'WHERE',
   'JOIN conditions',
+  'MERGE WHEN conditions',
   'HAVING',
   'LIMIT',
   'OFFSET',

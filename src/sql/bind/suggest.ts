@@ -13,7 +13,7 @@ export function suggestColumn(scope: Scope, table: string | undefined, column: s
   const best: Best = { distance: MAX_FUZZY_DISTANCE + 1, names: [] }
   for (let s: Scope | undefined = scope; s; s = s.parent) {
     for (const entry of s.entries) {
-      if (entry.alias === undefined) continue
+      if (entry.alias === undefined || entry.version) continue
       const penalty = table === undefined ? 0 : levenshtein(table, entry.alias)
       if (penalty > best.distance) continue
       for (const c of entry.columns) consider(best, `${entry.alias}.${c.name}`, c.name, column, penalty)

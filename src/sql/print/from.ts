@@ -1,10 +1,12 @@
 /** FROM items. */
 import { delimited } from '../../catalog/identifiers'
 import { T, typeRef } from '../bind/context'
-import type { Cte, FromItem, JoinItem } from '../bound'
+import type { Cte, CteItem, FromItem, JoinItem, TableItem } from '../bound'
 import { queryIsVolatile } from '../walk'
 import { printFunctionItem } from './functionItem'
 import { isLateral, withoutLateral } from '../rewrite/lateral'
+import { reachesOut, sourcesOf } from '../rewrite/references'
+import { printKeptCte, printPast } from './kept'
 import { literal } from './literal'
 import type { Printer } from './printer'
 import { marked } from './rows'
@@ -15,9 +17,9 @@ export function printFrom(p: Printer, item: FromItem): string {
   switch (item.item) {
     case 'table':
       p.reads.add(item.relation.oid)
-      return `${delimited(item.relation.sqliteName)} AS ${delimited(p.alias(item.source))}`
+      return printTable(p, item)
     case 'cte':
-      return `${marked(p, item.source, delimited(cteName(item.cte)))} AS ${delimited(p.alias(item.source))}`
+      return printCte(p, item)
     case 'subquery':
       if (item.lateral) throw p.cx.refuse('this form of LATERAL')
       return printDerived(p, item)
@@ -26,6 +28,19 @@ export function printFrom(p: Printer, item: FromItem): string {
     case 'join':
       return printJoin(p, item)
   }
+}
+
+/** The table, or what it was when the statement began where an earlier step has changed it. */
+export function printTable(p: Printer, item: TableItem): string {
+  const slot = p.pastOf(item.relation.oid)
+  if (slot !== undefined) return printPast(p, item, slot)
+  return `${delimited(item.relation.sqliteName)} AS ${delimited(p.alias(item.source))}`
+}
+
+function printCte(p: Printer, item: CteItem): string {
+  const slot = p.kept?.ctes.get(item.cte.id)
+  if (slot !== undefined) return printKeptCte(p, item, slot)
+  return `${marked(p, item.source, delimited(cteName(item.cte)))} AS ${delimited(p.alias(item.source))}`
 }
 
 /** FROM's list. What is LATERAL after a comma is joined to what stands before it. */
@@ -75,7 +90,8 @@ function namedColumns(p: Printer, sql: string, item: Extract<FromItem, { item: '
 function printJoin(p: Printer, join: JoinItem): string {
   const plain = withoutLateral(p, { ...join, left: withoutLateralInside(p, join.left) })
   if (plain.item !== 'join') return p.from(plain)
-  if (isLateral(plain.right)) throw p.cx.refuse('this form of LATERAL')
+  if (plain.right.item === 'join' && reachesOut(plain.right, new Set(sourcesOf(plain.left))))
+    throw p.cx.refuse('LATERAL inside a joined join that refers to what stands outside of it')
   const left = p.from(plain.right.item === 'function' ? inItsOrder(plain.left) : plain.left)
   const right = plain.right.item === 'join' ? `(${p.from(plain.right)})` : p.from(plain.right)
   const on = plain.on ? ` ON ${p.expr(plain.on)}` : plain.kind === 'cross' ? '' : ` ON ${literal(1n)}`

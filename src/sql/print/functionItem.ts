@@ -7,7 +7,7 @@ import { MAX_ROWS_ARGUMENTS, type UserFunction } from '../../functions/userFunct
 import type { Stored } from '../../types/codec'
 import { T } from '../bind/context'
 import type { Expr, FunctionItem, FunctionPart } from '../bound'
-import { packed, unpack } from './packing'
+import { packed, unpack, unpackRows } from './packing'
 import type { Printer } from './printer'
 
 export function printFunctionItem(p: Printer, item: FunctionItem): string {
@@ -61,6 +61,13 @@ function tableFunction(p: Printer, list: readonly FunctionPart[]): UserFunction 
 function partOf(p: Printer, part: FunctionPart): Part {
   const { fn, args, columns, defined } = part
   const width = columns.length
+  if (part.gathered)
+    return {
+      name: `gathered_${width}`,
+      arity: 1,
+      width,
+      rows: (text) => (text === null ? [] : unpackRows(text as string, width)),
+    }
   if (!fn) return { name: `value_${args[0]?.type.oid}`, arity: 1, width, rows: (...values) => [values] }
   const types = args.map((a) => a.type)
   const call: CallSite = {

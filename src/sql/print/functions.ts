@@ -92,6 +92,24 @@ export const untouchedRow: UserFunction = {
   },
 }
 
+/** The row's number. @throws PostgresError 21000 for a row that the MERGE has taken before (ExecMergeMatched) */
+export const mergedRow: UserFunction = {
+  name: 'pg_merged_row',
+  arity: 1,
+  deterministic: false,
+  body: {
+    kind: 'session',
+    call: (session, rowid) => {
+      if (session.hasTouched(rowid as bigint))
+        throw pgError('21000', 'MERGE command cannot affect row a second time', {
+          hint: 'Ensure that not more than one source row matches any one target row.',
+        })
+      session.noteTouched(rowid as bigint)
+      return rowid as bigint
+    },
+  },
+}
+
 /** Gives the one value of a scalar subquery, and Postgres's error where there are more; SQLite would take the first. */
 export const singleRow: UserFunction = {
   name: 'pg_single_row',

@@ -8,31 +8,37 @@ import type {
   Expr,
   ExprTag,
   InsertStatement,
+  Modification,
+  Source,
+  SourceColumn,
   TableItem,
   Target,
   UpdateStatement,
 } from '../bound'
 import { hasSubquery } from '../walk'
 import { keyExpression } from '../../types/uniqueKey'
+import { printTable } from './from'
 import { touchedNote, untouchedRow } from './functions'
 import { distinctNames, type Printer } from './printer'
 import { printWith } from './query'
 
 /** RETURNING sees the table by its own name only, so the target goes by it throughout. */
-function nameTarget(p: Printer, target: TableItem): string {
+export function nameTarget(p: Printer, target: TableItem): string {
   p.nameSource(target.source, target.relation.sqliteName)
   return delimited(target.relation.sqliteName)
 }
 
-const columnName = (target: TableItem, position: number): string =>
+export const columnName = (target: TableItem, position: number): string =>
   delimited((target.relation.columns[position] as Column).name)
 
-export function printInsert(p: Printer, stmt: InsertStatement): string {
+/** @param returns prints RETURNING in another way; `more` are columns that it must have at its end */
+export function printInsert(p: Printer, stmt: InsertStatement, returns?: (more: readonly string[]) => string): string {
   const table = nameTarget(p, stmt.target)
   const columns = stmt.columns.map((c) => columnName(stmt.target, c)).join(', ')
   const head = `${printWith(p, stmt.ctes)}INSERT INTO ${table} (${columns}) `
   const insert = head + insertInput(p, stmt) + printConflict(p, stmt)
-  const returning = printReturning(p, stmt.returning, updatesSeveral(stmt) ? [noteTouched(p, stmt.target)] : [])
+  const more = updatesSeveral(stmt) ? [noteTouched(p, stmt.target)] : []
+  const returning = returns ? returns(more) : printReturning(p, stmt, more)
   if (returning !== '') p.returningAt = insert.length
   return insert + returning
 }
@@ -60,21 +66,22 @@ function printConflict(p: Printer, stmt: InsertStatement): string {
   if (conflict.action === 'nothing')
     return ` ON CONFLICT${conflict.target ? arbiter(p, stmt.target, conflict.target) : ''} DO NOTHING`
   p.nameSource(conflict.excluded, 'excluded')
-  const where = updatesSeveral(stmt) ? untouchedWhere(p, stmt, conflict) : whereOf(p, conflict.where)
-  return ` ON CONFLICT${arbiter(p, stmt.target, conflict.target)} DO UPDATE SET ${assignments(p, stmt.target, conflict.assignments)}${where}`
+  const several = updatesSeveral(stmt)
+  const update = () => {
+    const where = several ? untouchedWhere(p, stmt, conflict) : whereOf(p, conflict.where)
+    return ` ON CONFLICT${arbiter(p, stmt.target, conflict.target)} DO UPDATE SET ${assignments(p, stmt.target, conflict.assignments)}${where}`
+  }
+  return several ? inThePast(p, stmt.target, update) : update()
 }
 
 type Update = Extract<InsertStatement['conflict'], { action: 'update' }>
 
+/** A subquery sees the table as it was, not what the statement has made of it so far. */
+const inThePast = (p: Printer, { relation }: TableItem, print: () => string): string =>
+  p.inThePast([relation.oid], print)
+
 /** The row is looked at before the condition, as Postgres locks it first. */
-function untouchedWhere(p: Printer, stmt: InsertStatement, { assignments, where }: Update): string {
-  const subquery = [...assignments.map((a) => a.expr), ...(where ? [where] : [])].find(hasSubquery)
-  if (subquery)
-    throw p.cx.refuse(
-      'a subquery in ON CONFLICT DO UPDATE of several rows',
-      subquery.location,
-      'SQLite would run it between its own writes',
-    )
+function untouchedWhere(p: Printer, stmt: InsertStatement, { where }: Update): string {
   const untouched = `${p.use(untouchedRow)}(${p.rowid(stmt.target.source)})`
   return ` WHERE CASE WHEN ${untouched} THEN ${where ? p.expr(where) : '1'} END`
 }
@@ -95,12 +102,12 @@ function assignments(p: Printer, target: TableItem, list: readonly Assignment[])
 export function printUpdate(p: Printer, stmt: UpdateStatement): string {
   const table = nameTarget(p, stmt.target)
   const set = writable(stmt.target.relation as Table, stmt.assignments)
-  if (stmt.from.length === 0 && (set.some((a) => hasSubquery(a.expr)) || failsEarly(set)))
+  const late = p.pastOf(stmt.target.relation.oid) !== undefined
+  if (late || (stmt.from.length === 0 && (set.some((a) => hasSubquery(a.expr)) || failsEarly(set))))
     return printUpdateFromSelf(p, stmt, table, set)
   const ctes = printWith(p, stmt.ctes)
   const from = stmt.from.length ? ` FROM ${stmt.from.map((f) => p.from(f)).join(', ')}` : ''
-  if (stmt.from.length) requireOwnReturning(p, stmt.target, stmt.returning)
-  return `${ctes}UPDATE ${table} SET ${assignments(p, stmt.target, set)}${from}${whereOf(p, stmt.where)}${printReturning(p, stmt.returning)}`
+  return `${ctes}UPDATE ${table} SET ${assignments(p, stmt.target, set)}${from}${whereOf(p, stmt.where)}${printReturning(p, stmt)}`
 }
 
 /**
@@ -108,10 +115,25 @@ export function printUpdate(p: Printer, stmt: UpdateStatement): string {
  * UPDATE … FROM, which collects all new values first (SQLite manual, "UPDATE FROM").
  */
 function printUpdateFromSelf(p: Printer, stmt: UpdateStatement, table: string, set: readonly Assignment[]): string {
-  const values = set.map((a, i) => `${p.expr(a.expr)} AS ${delimited(`v${i + 1}`)}`).join(', ')
-  const inner = `SELECT ${p.rowid(stmt.target.source)} AS "row", ${values} FROM ${table}${whereOf(p, stmt.where)}`
-  const changes = set.map((a, i) => `${columnName(stmt.target, a.column)} = "new values"."v${i + 1}"`).join(', ')
-  return `${printWith(p, stmt.ctes)}UPDATE ${table} SET ${changes} FROM (${inner}) AS "new values" WHERE ${p.rowid(stmt.target.source)} = "new values"."row"${printReturning(p, stmt.returning)}`
+  const inner = printNewValues(p, stmt, set)
+  return `${printWith(p, stmt.ctes)}UPDATE ${table} SET ${printAssigned(stmt.target, set)} FROM (${inner}) AS "new values" WHERE ${p.rowid(stmt.target.source)} = "new values"."row"${printReturning(p, stmt)}`
+}
+
+/** SET from the columns v1, v2… of what is joined as "new values". */
+export const printAssigned = (target: TableItem, set: readonly Assignment[]): string =>
+  set.map((a, i) => `${columnName(target, a.column)} = "new values"."v${i + 1}"`).join(', ')
+
+/** The rows that an UPDATE finds, by their rowids, and what it sets. @param more further columns */
+export function printNewValues(
+  p: Printer,
+  stmt: UpdateStatement,
+  set: readonly Assignment[],
+  more: readonly string[] = [],
+): string {
+  const from = [printTable(p, stmt.target), ...stmt.from.map((f) => p.from(f))].join(', ')
+  const values = set.map((a, i) => `${p.expr(a.expr)} AS ${delimited(`v${i + 1}`)}`)
+  const columns = [`${p.rowid(stmt.target.source)} AS "row"`, ...values, ...more].join(', ')
+  return `SELECT ${columns} FROM ${from}${whereOf(p, stmt.where)}`
 }
 
 /** SQLite works out the rowid first and fails where it is null; Postgres works out the other columns before. */
@@ -121,18 +143,27 @@ function failsEarly(set: readonly Assignment[]): boolean {
 }
 
 /** `SET generated = DEFAULT` changes nothing. */
-const writable = (table: Table, list: readonly Assignment[]): Assignment[] =>
+export const writable = (table: Table, list: readonly Assignment[]): Assignment[] =>
   list.filter((a) => !table.columns[a.column]?.generated)
 
 export function printDelete(p: Printer, stmt: DeleteStatement): string {
   const table = nameTarget(p, stmt.target)
   const ctes = printWith(p, stmt.ctes)
-  if (stmt.using.length === 0)
-    return `${ctes}DELETE FROM ${table}${whereOf(p, stmt.where)}${printReturning(p, stmt.returning)}`
-  requireOwnReturning(p, stmt.target, stmt.returning)
+  const returning = () => printReturning(p, stmt)
+  if (p.pastOf(stmt.target.relation.oid) !== undefined) {
+    const row = p.rowid(stmt.target.source)
+    return `${ctes}DELETE FROM ${table} WHERE ${row} IN (${printFound(p, stmt)})${returning()}`
+  }
+  if (stmt.using.length === 0) return `${ctes}DELETE FROM ${table}${whereOf(p, stmt.where)}${returning()}`
   // SQLite has no USING: the rows are those for which a joined row exists.
   const using = stmt.using.map((f) => p.from(f)).join(', ')
-  return `${ctes}DELETE FROM ${table} WHERE EXISTS (SELECT 1 FROM ${using}${whereOf(p, stmt.where)})${printReturning(p, stmt.returning)}`
+  return `${ctes}DELETE FROM ${table} WHERE EXISTS (SELECT 1 FROM ${using}${whereOf(p, stmt.where)})${returning()}`
+}
+
+/** The rows that a DELETE finds, by their rowids. @param more further columns */
+export function printFound(p: Printer, stmt: DeleteStatement, more: readonly string[] = []): string {
+  const from = [printTable(p, stmt.target), ...stmt.using.map((f) => p.from(f))].join(', ')
+  return `SELECT ${[p.rowid(stmt.target.source), ...more].join(', ')} FROM ${from}${whereOf(p, stmt.where)}`
 }
 
 function whereOf(p: Printer, condition: Expr | undefined): string {
@@ -140,23 +171,19 @@ function whereOf(p: Printer, condition: Expr | undefined): string {
 }
 
 /** @param more printed columns after the statement's own */
-function printReturning(p: Printer, targets: readonly Target[], more: readonly string[] = []): string {
-  if (targets.length === 0 && more.length === 0) return ''
+function printReturning(p: Printer, { returning, target, other }: Modification, more: readonly string[] = []): string {
+  if (returning.length === 0 && more.length === 0) return ''
+  if (other) withoutValue(p, other)
+  const own = inThePast(p, target, () => namedTargets(p, returning).join(', '))
+  return ` RETURNING ${[...(own === '' ? [] : [own]), ...more].join(', ')}`
+}
+
+export function namedTargets(p: Printer, targets: readonly Target[]): string[] {
   const names = distinctNames(targets)
-  const subquery = targets.find((t) => hasSubquery(t.expr))
-  if (subquery)
-    throw p.cx.refuse('a subquery in RETURNING', subquery.expr.location, 'SQLite would run it between its own writes')
-  const own = targets.map((t, i) => `${p.expr(t.expr)} AS ${delimited(names[i] as string)}`)
-  return ` RETURNING ${[...own, ...more].join(', ')}`
+  return targets.map((t, i) => `${p.expr(t.expr)} AS ${delimited(names[i] as string)}`)
 }
 
-function requireOwnReturning(p: Printer, target: TableItem, returning: readonly Target[]): void {
-  const foreign = returning.find((t) => mentionsOther(t.expr, target))
-  if (foreign) throw p.cx.refuse("RETURNING of another table's columns", foreign.expr.location)
-}
-
-function mentionsOther(expr: Expr, target: TableItem): boolean {
-  if (expr.tag === 'column') return expr.source !== target.source
-  if (expr.tag === 'relabel' || expr.tag === 'ioCast' || expr.tag === 'typmod') return mentionsOther(expr.arg, target)
-  return expr.tag === 'call' && expr.args.some((a) => mentionsOther(a, target))
+/** OLD of a row that was not there, NEW of one that is no more. */
+export function withoutValue(p: Printer, source: Source): void {
+  p.replace(source, (index) => ({ tag: 'const', value: null, type: (source.columns[index] as SourceColumn).type }))
 }

@@ -31,3 +31,25 @@ export const packed: UserFunction = {
 }
 
 export const unpack = (text: string): Stored[] => (JSON.parse(text) as Packed[]).map(unpackOne)
+
+/** A query's rows as one text. */
+export const gathered: UserFunction = {
+  name: 'pg_gather',
+  arity: -1,
+  deterministic: true,
+  body: {
+    kind: 'aggregate',
+    machine: {
+      start: () => [],
+      step: (rows, ...values) => {
+        ;(rows as (readonly Packed[])[]).push(values.map((value) => pack(value ?? null)))
+        return rows
+      },
+      result: (rows) => JSON.stringify(rows),
+    },
+  },
+}
+
+/** @param width how many columns the rows have: a query without any gives one of a constant */
+export const unpackRows = (text: string, width: number): Stored[][] =>
+  (JSON.parse(text) as (readonly Packed[])[]).map((row) => row.slice(0, width).map(unpackOne))

@@ -5,6 +5,7 @@ import { delimited } from '../../catalog/identifiers'
 import type { UserFunction } from '../../functions/userFunction'
 import type { Expr, FromItem, Query, Source, SourceColumn } from '../bound'
 import type { StatementContext } from '../bind/context'
+import type { Kept } from './kept'
 
 /** The parts of the printer, as they see one another. */
 export interface Parts {
@@ -36,6 +37,7 @@ export class Printer {
   readonly parameterOrder: number[] = []
   /** Typmods that parameters are read with, where a length check has moved into reading them. */
   readonly parameterTypmods = new Map<number, number>()
+  private readonly past = new Set<number>()
   private readonly aliases = new Map<number, string>()
   private readonly taken = new Set<string>()
   private readonly bare = new Set<number>()
@@ -48,7 +50,27 @@ export class Printer {
     readonly cx: StatementContext,
     readonly parts: Parts,
     private readonly positional = false,
+    /** Set where the statement is one step of several. */
+    readonly kept?: Kept,
   ) {}
+
+  /** The number under which the table is kept as it was when the statement began; undefined where it is read as it is. */
+  pastOf(oid: number): number | undefined {
+    if (!this.past.has(oid)) return undefined
+    if (!this.kept) throw new Error(`table ${oid} is not kept as it was`)
+    return this.kept.table(oid)
+  }
+
+  /** Prints with tables read as they were when the statement began. */
+  inThePast(tables: readonly number[], print: () => string): string {
+    const added = tables.filter((oid) => !this.past.has(oid))
+    for (const oid of added) this.past.add(oid)
+    try {
+      return print()
+    } finally {
+      for (const oid of added) this.past.delete(oid)
+    }
+  }
 
   parameter(number: number): string {
     this.parameterOrder.push(number)

@@ -29,7 +29,8 @@ export function outputNames(query: Query): readonly string[] | undefined {
   return query.query === 'select' ? distinctNames(query.targets) : undefined
 }
 
-export function printWith(p: Printer, ctes: readonly Cte[]): string {
+export function printWith(p: Printer, all: readonly Cte[]): string {
+  const ctes = all.filter((cte) => !cte.part && !p.kept?.ctes.has(cte.id))
   if (ctes.length === 0) return ''
   const parts = ctes.map((cte) => {
     if (!cte.query) throw new Error(`CTE ${cte.name} has no query`)

@@ -7,11 +7,13 @@ import { type Expr, type ExprOf, type Query, type SourceColumn, targetsOf } from
 import { givesOneRow } from '../rewrite/singleRow'
 import { comparable, comparesAsStored } from './comparable'
 import { singleRow } from './functions'
+import { gathered } from './packing'
 import type { Printer } from './printer'
 
 export function printSubquery(p: Printer, e: ExprOf<'subquery'>): string {
   if (e.kind === 'exists') return `EXISTS (${p.query(e.query)})`
   if (e.kind === 'array') return printArraySubquery(p, e)
+  if (e.kind === 'rows') return printGathered(p, e.query)
   if (givesOneRow(e.query)) return `(${p.query(e.query)})`
   const { sql, names } = derived(p, e.query)
   return `(SELECT ${p.use(singleRow)}(${names[0]}) FROM (${sql} LIMIT 2))`
@@ -22,9 +24,15 @@ function derived(p: Printer, query: Query): { sql: string; names: string[]; colu
   const columns = targetsOf(query)
   const source = p.cx.nextSource('subquery', 'sub', columns)
   const alias = delimited(p.alias(source))
-  const names = columns.map((_, i) => `c${i + 1}`)
+  // A SELECT without columns prints as one of a constant.
+  const names = columns.length === 0 ? ['c1'] : columns.map((_, i) => `c${i + 1}`)
   const sql = `WITH ${alias}(${names.join(', ')}) AS (${p.query(query)}) SELECT * FROM ${alias}`
   return { sql, names, columns }
+}
+
+function printGathered(p: Printer, query: Query): string {
+  const { sql, names } = derived(p, query)
+  return `(SELECT ${p.use(gathered)}(${names.join(', ')}) FROM (${sql}))`
 }
 
 function printArraySubquery(p: Printer, e: ExprOf<'subquery'>): string {

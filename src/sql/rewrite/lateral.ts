@@ -1,11 +1,12 @@
 /**
- * LATERAL, which SQLite has not. Two shapes cover what query builders and Prisma's relationJoins send:
+ * LATERAL, which SQLite has not but for table-valued functions. Two shapes cover what query builders and Prisma's relationJoins send:
  *
  * 1. a subquery that gives at most one row, joined with ON true: each of its columns becomes a scalar subquery;
  * 2. a plain SELECT (no grouping, no limit) over a table or function and what is joined to it: these are joined directly, the
  *    subquery's WHERE becomes the join condition, its columns become their expressions (null where nothing matched).
  *
- * Everything else is refused by name.
+ * Every other subquery becomes an argument: a scalar subquery packs its rows into one text, and a table-valued function, which may
+ * refer to what stands to its left, unpacks them.
  */
 import {
   type Expr,
@@ -19,9 +20,11 @@ import {
   type Target,
 } from '../bound'
 import { columnExpr } from '../bind/columnExpr'
-import { BOOL, type StatementContext, T, typeRef } from '../bind/context'
+import { BOOL, T, typeRef } from '../bind/context'
 import type { Printer } from '../print/printer'
 import { queryIsVolatile } from '../walk'
+import { inInsertionOrder } from './insertionOrder'
+import { reachesOut, sourcesOf } from './references'
 import { givesOneRow } from './singleRow'
 
 const TRUE: Expr = { tag: 'const', value: 1n, type: BOOL }
@@ -30,15 +33,16 @@ const TRUE: Expr = { tag: 'const', value: 1n, type: BOOL }
 export function withoutLateral(p: Printer, join: JoinItem): FromItem {
   const { right } = join
   if (right.item !== 'subquery' || !right.lateral) return join
+  if (join.kind === 'right' || join.kind === 'full') return { ...join, right: { ...right, lateral: false } }
   if (queryIsVolatile(right.query)) throw p.cx.refuse('LATERAL with a volatile function')
   if (givesOneRow(right.query) && joinsAlways(join, right.query)) {
     const exists: Expr = { tag: 'subquery', kind: 'exists', query: right.query, type: BOOL }
     p.replace(right.source, (index) => scalarColumn(right.query, index), exists)
     return join.left
   }
+  if (!isTrue(join.on) || !isFlat(right.query) || dependsInside(join, right.query))
+    return { ...join, right: gathered(p, right) }
   const flat = flatten(p, right.query)
-  if (!flat || !isTrue(join.on) || (join.kind !== 'left' && join.kind !== 'inner' && join.kind !== 'cross'))
-    throw refusal(p.cx)
   const outer = join.kind === 'left'
   const column = (index: number): Expr => {
     const expr = flat.columns(index)
@@ -48,12 +52,23 @@ export function withoutLateral(p: Printer, join: JoinItem): FromItem {
   return { item: 'join', kind: outer ? 'left' : 'inner', left: join.left, right: flat.item, on: and(flat.conditions) }
 }
 
-const refusal = (cx: StatementContext): Error =>
-  cx.refuse(
-    'this form of LATERAL',
-    undefined,
-    'only a subquery of at most one row, or a plain SELECT over tables and functions, can be joined laterally',
-  )
+/** Joined tables stand in parentheses, where SQLite does not see what is to the left of them. */
+function dependsInside(join: JoinItem, { from: [item] }: FlatQuery): boolean {
+  return item.item === 'join' && reachesOut(item, new Set(sourcesOf(join.left)))
+}
+
+/** The subquery's rows, worked out for each row to its left. */
+function gathered(p: Printer, { source: given, query }: SubqueryItem): FunctionItem {
+  const source = p.cx.nextSource('function', given.alias, given.columns)
+  const rows: Expr = { tag: 'subquery', kind: 'rows', query: inInsertionOrder(query), type: typeRef(T.text) }
+  const item: FunctionItem = {
+    item: 'function',
+    source,
+    parts: [{ fn: undefined, args: [rows], columns: given.columns, defined: false, gathered: true }],
+  }
+  p.replace(given, (index) => columnExpr({ source, index }), present(item))
+  return item
+}
 
 /** A LEFT JOIN keeps the left row when the subquery is empty; an inner join only when it never is. */
 function joinsAlways(join: JoinItem, query: Query): boolean {
@@ -91,32 +106,43 @@ interface Flat extends Tree {
 }
 
 /** A SELECT over tables, perhaps through further such SELECTs and one-row laterals, as FROM items, conditions and columns. */
-function flatten(p: Printer, query: Query): Flat | undefined {
-  if (!isPlain(query)) return undefined
-  const [only, ...others] = query.from
-  const tree = only && others.length === 0 ? flattenItem(p, only) : undefined
-  if (!tree) return undefined
+function flatten(p: Printer, query: FlatQuery): Flat {
+  const tree = flattenItem(p, query.from[0])
   const conditions = query.where ? [...tree.conditions, query.where] : tree.conditions
   return { ...tree, conditions, columns: (index) => (query.targets[index] as Target).expr }
 }
 
-function flattenItem(p: Printer, item: FromItem): Tree | undefined {
+function flattenItem(p: Printer, item: FromItem): Tree {
   if (item.item === 'table' || item.item === 'function') return { item, anchor: item, conditions: [] }
   if (item.item === 'join') return flattenJoin(p, item)
-  if (item.item !== 'subquery') return undefined
+  if (item.item !== 'subquery' || !isFlat(item.query)) throw new Error('this FROM item does not flatten')
   const inner = flatten(p, item.query)
-  if (inner) p.replace(item.source, inner.columns, present(inner.anchor))
+  p.replace(item.source, inner.columns, present(inner.anchor))
   return inner
 }
 
-function flattenJoin(p: Printer, join: JoinItem): Tree | undefined {
+function flattenJoin(p: Printer, join: JoinItem): Tree {
   const left = flattenItem(p, join.left)
-  if (!left || join.kind === 'right' || join.kind === 'full') return undefined
   const joined = withoutLateral(p, { ...join, left: left.item })
   return { ...left, item: joined }
 }
 
-function isPlain(query: Query): query is SelectQuery {
+interface FlatQuery extends SelectQuery {
+  readonly from: readonly [FromItem]
+}
+
+/** Asked before anything is replaced. */
+function isFlat(query: Query): query is FlatQuery {
+  const [only, ...others] = query.query === 'select' ? query.from : []
+  return only !== undefined && others.length === 0 && isPlain(query) && isFlatItem(only)
+}
+
+function isFlatItem(item: FromItem): boolean {
+  if (item.item === 'join') return item.kind !== 'right' && item.kind !== 'full' && isFlatItem(item.left)
+  return item.item === 'subquery' ? isFlat(item.query) : item.item !== 'cte'
+}
+
+function isPlain(query: Query): boolean {
   if (query.query !== 'select' || query.aggregates || query.ctes.length > 0) return false
   return (
     query.distinct === 'none' &&

@@ -1,0 +1,88 @@
+/** DDL at run time: the statement's effect on the catalog, and SQLite brought after it. */
+import type { Node } from '@pgsql/types'
+import { alter, type Alteration } from '../../catalog/ddl/alter'
+import type { Catalog } from '../../catalog/catalog'
+import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
+import { treeParser } from '../../sql/ddl'
+import { parseStatements } from '../../sql/parse'
+import type { Definition, Translation } from '../../sql/translation'
+import type { SchemaVersion } from '../schemaVersion'
+import type { Sqlite } from '../sqlite'
+import { reshape } from './reshape'
+
+export interface Defining {
+  readonly sqlite: Sqlite
+  readonly version: SchemaVersion
+  readonly definition: Definition
+  /** The session's schema for temporary tables. */
+  readonly temporary: string
+  /** To be called before SQLite meets the new schema's functions. */
+  readonly prepare: (version: SchemaVersion) => void
+  readonly run: (translation: Translation) => void
+}
+
+export interface Defined extends Pick<Alteration, 'notices' | 'restarted'> {
+  /** The version that was, where nothing was left to do. */
+  readonly version: SchemaVersion
+}
+
+/** Carries out a definition. @throws PostgresError, UnsupportedOnShadow; SQLite may then have been changed in part */
+export function define({ sqlite, version, definition, temporary, prepare, run }: Defining): Defined {
+  const alteration = altered(version, definition, temporary)
+  const { notices, restarted } = alteration
+  if (notices.length > 0 && sameCatalog(version.catalog, alteration.catalog)) return { version, notices, restarted }
+  const to = built(version, definition, alteration.catalog)
+  prepare(to)
+  reshape({ sqlite, from: version, to, alteration, run })
+  return { version: to, notices, restarted }
+}
+
+const sameCatalog = (a: Catalog, b: Catalog): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+function altered(version: SchemaVersion, definition: Definition, temporarySchema: string): Alteration {
+  const { sql, tag } = definition
+  const { searchPath } = version.index
+  try {
+    const options = { tree: treeParser, parse: parseStatements, searchPath, temporarySchema }
+    return alter(withoutMarks(version.catalog), sql, definition, options)
+  } catch (error) {
+    throw refusalOf(tag, error)
+  }
+}
+
+/** Found again by every build of the SQLite schema. */
+const MARKS = new Set(['check constraint', 'generated column', 'foreign key', 'unique index'])
+
+function withoutMarks(catalog: Catalog): Catalog {
+  const tables = catalog.tables.map(({ unsupported, ...table }) => {
+    const kept = unsupported?.filter(({ kind }) => !MARKS.has(kind)) ?? []
+    return kept.length > 0 ? { ...table, unsupported: kept } : table
+  })
+  return { ...catalog, tables }
+}
+
+function built(version: SchemaVersion, { tag, node }: Definition, catalog: Catalog): SchemaVersion {
+  try {
+    return version.next(catalog)
+  } catch (error) {
+    const { name, message, position: _, ...fields } = error as PostgresError
+    if (name !== 'PostgresError') throw refusalOf(tag, error)
+    // An expression that the table has kept does not stand in the statement; elsewhere Postgres tells the place in it.
+    if (retypes(node)) throw pgError(fields.code, message, fields)
+    throw new UnsupportedOnShadow(tag, { reason: `Postgres would fail with ${fields.code}: ${message}` })
+  }
+}
+
+const retypes = (node: Node): boolean =>
+  'AlterTableStmt' in node &&
+  (node.AlterTableStmt.cmds ?? []).every(
+    (command) => 'AlterTableCmd' in command && command.AlterTableCmd.subtype === 'AT_AlterColumnType',
+  )
+
+function refusalOf(tag: string, error: unknown): unknown {
+  const { name, message, code } = error as Error & { code?: string }
+  if (name === 'DdlProblem')
+    return code === undefined ? new UnsupportedOnShadow(tag, { reason: message }) : pgError(code, message)
+  if (name === 'CannotDeparse' || name === 'ShadowError') return new UnsupportedOnShadow(tag, { reason: message })
+  return error
+}

@@ -1,0 +1,103 @@
+import type { Node } from '@pgsql/types'
+import { quoteIdentifier } from '../../catalog/identifiers'
+import { pgError, UnsupportedOnShadow } from '../../errors'
+import type { Definition, Translation } from '../../sql/translation'
+import { atomically, runPlan } from '../executor'
+import type { Session } from '../session'
+import type { Transaction } from '../transaction'
+import type { DataPlan, StatementOutcome } from '../workspace'
+
+type OnCommit = NonNullable<Definition['onCommit']>
+
+/** What one session defines, its temporary tables among it. */
+export class SessionDefinitions {
+  /** The schema of the session's temporary tables, where it has had some. */
+  temporary: string | undefined
+  private readonly onCommit = new Map<string, OnCommit['action']>()
+
+  constructor(private readonly session: Session) {}
+
+  /** How a definition is carried out: the first time, and again where the transaction's statements are. */
+  performing(definition: Definition, transaction: Transaction): () => StatementOutcome {
+    refuseInBlock(definition.node, transaction)
+    let again = false
+    return () => {
+      const outcome = this.perform(definition, again)
+      again = true
+      return outcome
+    }
+  }
+
+  private perform(definition: Definition, again: boolean): StatementOutcome {
+    const { database } = this.session
+    const temporary = (this.temporary ??= database.temporarySchema())
+    try {
+      return atomically(database.sqlite, () => {
+        const { version } = database
+        const { notices } = database.define(definition, temporary, again, (translation) => this.run(translation))
+        if (!again) for (const { code, message } of notices) this.session.notice('NOTICE', code, message)
+        if (database.version === version)
+          return done(definition.fill === undefined ? definition.tag : 'CREATE TABLE AS')
+        this.noteOnCommit(definition)
+        const { fill, tag } = definition
+        return done(fill === undefined ? tag : `${tag} ${this.run(this.session.translate(fill)[0] as Translation)}`)
+      })
+    } catch (error) {
+      database.settle()
+      throw error
+    }
+  }
+
+  private noteOnCommit({ node, onCommit }: Definition): void {
+    if ('CreateStmt' in node) this.onCommit.delete(node.CreateStmt.relation?.relname ?? '')
+    if (onCommit) this.onCommit.set(onCommit.table, onCommit.action)
+  }
+
+  private run({ plan }: Translation): number {
+    if (plan.kind === 'raise') throw plan.error
+    return runPlan(this.session.database.sqlite, plan as DataPlan, [], this.session.context).count
+  }
+
+  /** ON COMMIT of temporary tables. */
+  beforeCommit(transaction: Transaction): void {
+    const { database } = this.session
+    if (this.onCommit.size === 0 || transaction.failed) return
+    for (const [table, action] of this.onCommit) {
+      if (!database.index.relation(this.temporary, table)) {
+        this.onCommit.delete(table)
+        continue
+      }
+      const name = `${this.temporary}.${quoteIdentifier(table)}`
+      this.statement(action === 'drop' ? `DROP TABLE ${name}` : `TRUNCATE ${name}`)
+    }
+  }
+
+  /** The session is over. Beside open transactions its tables stay, where nobody finds them. */
+  dropTemporary(): void {
+    const { database } = this.session
+    if (this.temporary === undefined || !database.catalog.schemas.includes(this.temporary)) return
+    try {
+      this.statement(`DROP SCHEMA ${this.temporary} CASCADE`)
+      this.session.sync()
+    } catch {
+      this.session.abandon()
+    }
+  }
+
+  private statement(sql: string): void {
+    this.session.execution(sql, this.session.translate(sql)[0] as Translation, []).run()
+  }
+}
+
+const done = (tag: string): StatementOutcome => ({ rows: [], count: 0, tag })
+
+/** What Postgres, or the shadow, does in no transaction block. */
+function refuseInBlock(node: Node, { implicit }: Transaction): void {
+  if (implicit) return
+  if ('IndexStmt' in node && node.IndexStmt.concurrent)
+    throw pgError('25001', 'CREATE INDEX CONCURRENTLY cannot run inside a transaction block')
+  if ('DropStmt' in node && node.DropStmt.concurrent)
+    throw pgError('25001', 'DROP INDEX CONCURRENTLY cannot run inside a transaction block')
+  // Postgres refuses to use the new value before the commit (55P04).
+  if ('AlterEnumStmt' in node) throw new UnsupportedOnShadow('ALTER TYPE … ADD VALUE inside a transaction block')
+}

@@ -1,0 +1,124 @@
+/** What the database is between two definitions: DDL makes a new version, and a rollback comes back to an old one. */
+import type { Catalog } from '../catalog/catalog'
+import { CatalogIndex } from '../catalog/lookup'
+import type { UserFunction } from '../functions/userFunction'
+import type { TranslateOptions, Translation } from '../sql/translation'
+import { TypeSystem } from '../types/typeSystem'
+import type { RelationSql } from './relationSql'
+
+/** sql/translator.ts, as the engine sees it. */
+export interface Translator {
+  translate(sql: string, options?: TranslateOptions): readonly Translation[]
+  /** Functions that the schema itself calls: CHECKs, generated columns, index expressions, views. */
+  readonly schemaFunctions?: readonly UserFunction[]
+}
+
+/** What the layers above make of a catalog: its SQLite, and the translator of statements on it. */
+export interface SchemaMaker {
+  /** @returns the catalog with what SQLite cannot hold marked in it, and the SQL relation by relation */
+  build(catalog: Catalog): { readonly catalog: Catalog; readonly relations: ReadonlyMap<number, RelationSql> }
+  /** @param searchPath schemas for unqualified names */
+  translator(catalog: Catalog, searchPath?: readonly string[]): Translator
+}
+
+/** How the texts of a session are read. */
+export interface Reading {
+  /** TimeStyle.key: how constants of the date and time types are read. */
+  readonly style: string
+  /** Asked afterwards: false where a constant meant the present time. */
+  keep(): boolean
+  /** The session's schema of temporary tables, where it has one. */
+  readonly temporary?: string
+}
+
+const USUAL: Reading = { style: '', keep: () => true }
+
+const TRANSLATIONS = 5000
+
+/** Where a translation comes from, to be made again under another version. */
+interface Origin {
+  readonly version: SchemaVersion
+  readonly sql: string
+  readonly parameterTypes: readonly number[]
+  readonly position: number
+}
+
+const origins = new WeakMap<Translation, Origin>()
+
+export class SchemaVersion {
+  readonly index: CatalogIndex
+  readonly types: TypeSystem
+  private readonly translations = new Map<string, readonly Translation[]>()
+  /** For sessions with temporary tables, under their schemas. */
+  private readonly translators = new Map<string, Translator>()
+
+  constructor(
+    readonly catalog: Catalog,
+    readonly translator: Translator,
+    private readonly maker: SchemaMaker,
+    private built?: ReadonlyMap<number, RelationSql>,
+  ) {
+    this.index = new CatalogIndex(catalog)
+    this.types = new TypeSystem(this.index)
+  }
+
+  /** Every table and view in SQLite, under its OID. */
+  get relations(): ReadonlyMap<number, RelationSql> {
+    return (this.built ??= this.maker.build(this.catalog).relations)
+  }
+
+  /** Translations are kept as long as the version is. */
+  translate(sql: string, parameterTypes: readonly number[] = [], reading: Reading = USUAL): readonly Translation[] {
+    const typed = parameterTypes.some((oid) => oid !== 0) ? `${parameterTypes.join()}:${sql}` : sql
+    const temporary = this.temporary(reading)
+    const prefix = temporary === undefined ? reading.style : `${temporary}\0${reading.style}`
+    const key = prefix === '' ? typed : `${prefix}\0${typed}`
+    const known = this.translations.get(key)
+    if (known) return known
+    const made = this.translatorFor(temporary).translate(sql, { parameterTypes })
+    for (const [position, translation] of made.entries())
+      origins.set(translation, { version: this, sql, parameterTypes, position })
+    if (!reading.keep()) return made
+    if (this.translations.size >= TRANSLATIONS)
+      this.translations.delete(this.translations.keys().next().value as string)
+    this.translations.set(key, made)
+    return made
+  }
+
+  /** Whether a translation is of this version. */
+  owns(translation: Translation): boolean {
+    return origins.get(translation)?.version === this
+  }
+
+  /** The statement under this version, where it was translated under another. */
+  current(translation: Translation, reading: Reading): Translation {
+    const origin = origins.get(translation)
+    if (!origin || origin.version === this) return translation
+    return this.translate(origin.sql, origin.parameterTypes, reading)[origin.position] ?? translation
+  }
+
+  private temporary({ temporary }: Reading): string | undefined {
+    return temporary !== undefined && this.catalog.schemas.includes(temporary) ? temporary : undefined
+  }
+
+  private translatorFor(temporary: string | undefined): Translator {
+    if (temporary === undefined) return this.translator
+    let translator = this.translators.get(temporary)
+    if (!translator) {
+      translator = this.maker.translator(this.catalog, [temporary, ...this.index.searchPath])
+      this.translators.set(temporary, translator)
+    }
+    return translator
+  }
+
+  /** The version with another catalog. */
+  next(catalog: Catalog): SchemaVersion {
+    const { catalog: held, relations } = this.maker.build(catalog)
+    return new SchemaVersion(held, this.maker.translator(held), this.maker, relations)
+  }
+
+  /** A Postgres statement on this version's tables and some more, for the engine itself. */
+  translateOn(catalog: Catalog, sql: string): readonly Translation[] {
+    return this.maker.translator(catalog).translate(sql)
+  }
+}

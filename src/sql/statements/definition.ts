@@ -1,0 +1,122 @@
+/** DDL at run time: which statements define something, and what they are called. */
+import type { Node } from '@pgsql/types'
+import { quoteIdentifier } from '../../catalog/identifiers'
+import type { StatementContext } from '../bind/context'
+import { queryText } from '../../catalog/ddl/views'
+import { parseStatements, type ParsedStatement } from '../parse'
+import type { Definition, ProgramPlan, ResultColumn } from '../translation'
+
+export const definitionPlan = (definition: Definition): ProgramPlan => ({
+  kind: 'program',
+  command: 'SELECT',
+  steps: [],
+  columns: [],
+  reads: [],
+  writes: [],
+  locks: [],
+  volatile: true,
+  definition,
+})
+
+type Body = Record<string, unknown>
+
+const of = (verb: string) => (body: Body) =>
+  `${verb} ${kindOf(body.removeType ?? body.renameType ?? body.objectType ?? body.objtype)}`
+const kindOf = (objectType: unknown): string =>
+  String(objectType)
+    .replace('OBJECT_', '')
+    .replace('MATVIEW', 'MATERIALIZED VIEW')
+    .replace(/^(COLUMN|TABCONSTRAINT)$/, 'TABLE')
+    .replace('ATTRIBUTE', 'TYPE')
+    .replace('DOMCONSTRAINT', 'DOMAIN')
+    .replaceAll('_', ' ')
+
+/** CommandComplete's tags (tcop/cmdtaglist.h). */
+const TAGS: Readonly<Record<string, (body: Body) => string>> = {
+  CreateSchemaStmt: () => 'CREATE SCHEMA',
+  CreateStmt: () => 'CREATE TABLE',
+  AlterTableStmt: of('ALTER'),
+  IndexStmt: () => 'CREATE INDEX',
+  CreateSeqStmt: () => 'CREATE SEQUENCE',
+  AlterSeqStmt: () => 'ALTER SEQUENCE',
+  CreateEnumStmt: () => 'CREATE TYPE',
+  AlterEnumStmt: () => 'ALTER TYPE',
+  CreateDomainStmt: () => 'CREATE DOMAIN',
+  AlterDomainStmt: () => 'ALTER DOMAIN',
+  CompositeTypeStmt: () => 'CREATE TYPE',
+  ViewStmt: () => 'CREATE VIEW',
+  DropStmt: of('DROP'),
+  RenameStmt: of('ALTER'),
+  AlterObjectSchemaStmt: of('ALTER'),
+  CreateFunctionStmt: ({ is_procedure: procedure }) => (procedure ? 'CREATE PROCEDURE' : 'CREATE FUNCTION'),
+  CreateTrigStmt: () => 'CREATE TRIGGER',
+}
+
+/** The columns of a CREATE TABLE … AS query, as Postgres types them. */
+export type QueryColumns = (query: Extract<Node, { SelectStmt: unknown }>) => readonly ResultColumn[]
+
+/** @returns undefined for a statement that defines nothing */
+export function definitionOf(
+  cx: StatementContext,
+  sql: string,
+  { node, location, length }: ParsedStatement,
+  columns: QueryColumns,
+): Definition | undefined {
+  const [tag, body] = Object.entries(node)[0] as [string, Body]
+  if (tag === 'CreateTableAsStmt' && body.objtype === 'OBJECT_TABLE')
+    return tableFromQuery(cx, { sql, node, location, length }, columns)
+  const name = TAGS[tag]
+  if (!name) return undefined
+  refuseRenamedValue(cx, node)
+  return {
+    tag: name(body),
+    sql,
+    node,
+    location,
+    length,
+    ...('CreateStmt' in node ? onCommit(node.CreateStmt.relation?.relname, node.CreateStmt.oncommit) : {}),
+  }
+}
+
+/** Its rows hold the old name. */
+function refuseRenamedValue(cx: StatementContext, node: Node): void {
+  if ('AlterEnumStmt' in node && node.AlterEnumStmt.oldVal !== undefined) throw cx.refuse('renaming an enum value')
+}
+
+function onCommit(table = '', action: string | undefined): Pick<Definition, 'onCommit'> {
+  if (action === 'ONCOMMIT_DROP') return { onCommit: { table, action: 'drop' } }
+  if (action === 'ONCOMMIT_DELETE_ROWS') return { onCommit: { table, action: 'delete rows' } }
+  return {}
+}
+
+function tableFromQuery(
+  cx: StatementContext,
+  source: Pick<Definition, 'sql' | 'node' | 'location' | 'length'>,
+  columns: QueryColumns,
+): Definition {
+  if (!('CreateTableAsStmt' in source.node)) throw new Error('not CREATE TABLE AS')
+  const { into, query, if_not_exists: tolerant } = source.node.CreateTableAsStmt
+  const { rel, colNames = [], onCommit: action, skipData } = into ?? {}
+  if (!rel || !query || !('SelectStmt' in query)) throw cx.refuse('CREATE TABLE AS of this kind')
+  const names = colNames.map((n) => ('String' in n ? (n.String.sval ?? '') : ''))
+  const made = columns(query)
+  if (names.length > made.length) throw cx.error('42601', 'too many column names were specified')
+  const list = made.map(({ name, type }, i) => `${quoteIdentifier(names[i] ?? name)} ${cx.types.formatType(type)}`)
+  const schema = rel.schemaname === undefined ? '' : `${quoteIdentifier(rel.schemaname)}.`
+  const table = `${schema}${quoteIdentifier(rel.relname ?? '')}`
+  const temporary = rel.relpersistence === 't' ? 'TEMPORARY ' : ''
+  const create = `CREATE ${temporary}TABLE ${tolerant ? 'IF NOT EXISTS ' : ''}${table} (${list.join(', ')})`
+  return {
+    tag: skipData ? 'CREATE TABLE AS' : 'SELECT',
+    ...(skipData ? {} : { fill: `INSERT INTO ${table} ${queryText(textOf(source))}` }),
+    sql: create,
+    ...(parseStatements(create)[0] as ParsedStatement),
+    ...onCommit(rel.relname, action),
+  }
+}
+
+function textOf({ sql, location, length }: Pick<Definition, 'sql' | 'location' | 'length'>): string {
+  return Buffer.from(sql)
+    .subarray(location, length ? location + length : undefined)
+    .toString()
+}
