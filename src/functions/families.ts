@@ -25,6 +25,7 @@ import { jsonChange } from './jsonChange'
 import { jsonContainment } from './jsonContainment'
 import { jsonInfo } from './jsonInfo'
 import { jsonObjects } from './jsonObjects'
+import { jsonPaths } from './jsonpath/queries'
 import { likes } from './like'
 import { moneys } from './moneys'
 import { networks } from './networks'
@@ -57,6 +58,7 @@ const families: readonly Family[] = [
   jsonContainment,
   jsonInfo,
   jsonObjects,
+  jsonPaths,
   likes,
   moneys,
   networks,

@@ -8,6 +8,7 @@ import { float4Codec, float8Codec } from './float'
 import { int2Codec, int4Codec, int8Codec, oidCodec } from './integer'
 import { intervalCodec } from './intervalCodec'
 import { jsonbCodec, jsonCodec } from './jsonCodec'
+import { jsonpathCodec } from './jsonpathCodec'
 import { moneyCodec, numericCodec } from './numeric'
 import { cidrCodec, inetCodec, macaddrCodec } from './network'
 import { charCodec } from './singleByte'
@@ -55,6 +56,7 @@ export const codecs: Readonly<Record<string, TypeCodec>> = {
   interval: intervalCodec,
   json: jsonCodec,
   jsonb: jsonbCodec,
+  jsonpath: jsonpathCodec,
   point: pointCodec,
   tsvector: tsvectorCodec,
   tsquery: tsqueryCodec,

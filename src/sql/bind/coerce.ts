@@ -1,6 +1,7 @@
 /** Type coercion as Postgres decides it (manual: "Type Conversion"; the rules of parse_coerce). */
 import type { TypeRef } from '../../catalog/catalog'
 import { systemCast, systemFunction, systemType } from '../../catalog/system'
+import { pathOf } from '../../functions/jsonpath/compile'
 import type { CallExpr, ConstExpr, Expr, ParamExpr } from '../bound'
 import { T, typeRef, type StatementContext } from './context'
 
@@ -210,11 +211,13 @@ function literal(cx: StatementContext, expr: ConstExpr, targetOid: number): Expr
   const type = typeRef(targetOid)
   if (expr.value === null) return { ...expr, type }
   const base = cx.index.baseType(type)
-  return {
-    ...expr,
-    type,
-    value: located(cx, expr.location, () => cx.types.codec(base.oid).input(String(expr.value), -1)),
+  const read = () => {
+    const value = cx.types.codec(base.oid).input(String(expr.value), -1)
+    // Compiled now, so that a broken regular expression in it is told here.
+    if (base.oid === T.jsonpath) pathOf(value as string)
+    return value
   }
+  return { ...expr, type, value: located(cx, expr.location, read) }
 }
 
 /** Gives an error raised while a constant is read the constant's position. */

@@ -45,6 +45,7 @@ export const T = {
   anycompatiblearray: 5078,
   anycompatiblenonarray: 5079,
   jsonb: 3802,
+  jsonpath: 4072,
 } as const
 
 export const typeRef = (oid: number, typmod = -1): TypeRef => ({ oid, typmod })
