@@ -22,7 +22,7 @@ import { isAlive, withLock } from './lock'
 export interface Template {
   /** The bytes of a SQLite database. */
   readonly image: Uint8Array
-  /** What the database has outside SQLite: the state of its sequences. Plain JSON. */
+  /** What the database has outside SQLite: the state of its sequences, for one. Plain JSON. */
   readonly state: unknown
 }
 

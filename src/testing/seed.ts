@@ -43,8 +43,8 @@ export async function runSeed(seed: string, directory: string, rootDir: string):
     const { code, output } = await run(commandFor(seed, rootDir), rootDir, order)
     if (code !== 0) throw failed(seed, `ended with exit code ${code}`, output)
     if (!existsSync(result)) throw failed(seed, 'did not use the database', output)
-    const { sequences, catalogHash } = JSON.parse(readFileSync(`${result}.json`, 'utf8')) as Omit<Snapshot, 'image'>
-    return { image: readFileSync(result), sequences, catalogHash }
+    const state = JSON.parse(readFileSync(`${result}.json`, 'utf8')) as Omit<Snapshot, 'image'>
+    return { ...state, image: readFileSync(result) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

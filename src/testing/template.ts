@@ -18,6 +18,9 @@ export interface LoadedShadow {
   readonly translator: Translator
 }
 
+/** Raised when what is kept of a snapshot changes. */
+const TEMPLATE_FORMAT = '2'
+
 /**
  * The snapshot that a test file's database starts from, made on first use and kept by everything that it depends on:
  * the catalog, the DDL, the seed, and this package's version.
@@ -29,9 +32,8 @@ export async function templateSnapshot(
   rootDir: string,
 ): Promise<Snapshot> {
   const schemaSql = readFileSync(path.join(shadow.directory, SCHEMA_SQL_FILE), 'utf8')
-  const catalogHash = hashCatalog(shadow.catalog)
   const seed = settings.seed === undefined ? '' : seedFingerprint(settings.seed, rootDir)
-  const key = templateKey([version, catalogHash, schemaSql, seed])
+  const key = templateKey([version, TEMPLATE_FORMAT, hashCatalog(shadow.catalog), schemaSql, seed])
   const store = new TemplateStore(
     settings.cacheDirectory === undefined ? undefined : path.resolve(rootDir, settings.cacheDirectory),
   )
@@ -40,10 +42,11 @@ export async function templateSnapshot(
       settings.seed === undefined
         ? emptyDatabase(shadow, schemaSql)
         : await runSeed(settings.seed, shadow.directory, rootDir)
-    return { image: snapshot.image, state: snapshot.sequences }
+    const { image, ...state } = snapshot
+    return { image, state }
   })
   store.touch(key)
-  return { image: template.image, sequences: template.state as Snapshot['sequences'], catalogHash }
+  return { ...(template.state as Omit<Snapshot, 'image'>), image: template.image }
 }
 
 function emptyDatabase({ catalog, translator, directory }: LoadedShadow, schemaSql: string): Snapshot {
