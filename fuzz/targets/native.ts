@@ -51,10 +51,12 @@ function batchesOn(stream: Socket): Batch {
   stream.on('error', (error) => waiting?.reject(error))
   stream.on('close', () => waiting?.reject(new Error('native Postgres closed the connection')))
   void parse(stream, (message) => reader.read(message.name, message))
-  return (messages, count) =>
-    new Promise((resolve, reject) => {
+  return (messages, count) => {
+    if (count === 0) return Promise.resolve([])
+    return new Promise((resolve, reject) => {
       answers = []
       waiting = { count, resolve, reject }
       for (const bytes of messages(serialize as unknown as Serializer)) stream.write(bytes)
     })
+  }
 }

@@ -19,25 +19,18 @@ export async function openPglite(): Promise<Target> {
       const reader = new AnswerReader((answer) => answers.push(answer))
       const data = await db.execProtocolRaw(new Uint8Array(pipelined(serialize, queries)))
       new protocol.Parser().parse(data, (message) => reader.read(message.name, message))
-      return answers.map((answer, i) => asNative(answer, queries[i]?.sql ?? ''))
+      return answers.map(asNative)
     },
     close: () => db.close(),
   }
 }
 
 /** Where PGlite's own build shows, its answer as a native server gives it. */
-function asNative(answer: Answer, sql: string): Answer {
+function asNative(answer: Answer): Answer {
   const { error } = answer
   // A 32-bit build: twice as many array elements fit into the largest piece of memory (utils/array.h, MaxArraySize).
   if (error?.code === '54000') {
     return { error: { ...error, message: error.message?.replace('(268435455)', '(134217727)') } }
-  }
-  // A syntax error's position counts bytes there, where a server counts characters.
-  if (error?.code === '42601' && error.position && /at or near|at end of input/.test(error.message ?? '')) {
-    const before = Buffer.from(sql)
-      .subarray(0, Number(error.position) - 1)
-      .toString()
-    return { error: { ...error, position: String([...before].length + 1) } }
   }
   return answer
 }

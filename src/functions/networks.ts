@@ -62,7 +62,8 @@ function outOfRange() {
 function difference(a: string, b: string): bigint {
   const [x, y] = [read(a), read(b)]
   if (x.version !== y.version) throw pgError('22023', 'cannot subtract inet values of different sizes')
-  const value = x.address - y.address
+  // Of the addresses' own bits, so that one of IPv6 wraps around.
+  const value = BigInt.asIntN(128, x.address - y.address)
   if (BigInt.asIntN(64, value) !== value) throw outOfRange()
   return value
 }

@@ -33,21 +33,32 @@ export function parseStatements(sql: string): ParsedStatement[] {
     const { stmts = [] } = parseSync(sql)
     return stmts.map((s) => ({ node: s.stmt as Node, location: s.stmt_location ?? 0, length: s.stmt_len ?? 0 }))
   } catch (error) {
-    throw parseError(error, sql)
+    throw parseError(error)
   }
 }
 
-function parseError(error: unknown, sql: string): unknown {
+function parseError(error: unknown): unknown {
   const details = (error as SqlErrorShape).sqlDetails
   if (details) {
-    const position = details.cursorPosition < 0 ? undefined : String(characterPosition(sql, details.cursorPosition))
-    return pgError('42601', details.message, { position })
+    // It counts characters, where the nodes' locations count bytes.
+    const position = details.cursorPosition < 0 ? undefined : String(details.cursorPosition + 1)
+    return pgError(codeOf(details.message), details.message, { position })
   }
   if (error instanceof RangeError || /memory access|stack|unreachable/i.test(String(error))) {
     return pgError('54001', 'stack depth limit exceeded', { hint: 'Make the statement less deeply nested.' })
   }
   return error
 }
+
+/** The grammar's errors that are no syntax errors (ereport in gram.y and scan.l); libpg-query leaves out their codes. */
+const CODES: readonly (readonly [message: RegExp, code: string])[] = [
+  [/^frame (start|end(ing)?|starting) /, '42P20'],
+  [/ (is|are) not (yet )?(implemented|supported)$|cannot be marked |is no longer supported$/, '0A000'],
+  [/^unsafe use of /, '22P06'],
+  [/^precision for type float must be /, '22023'],
+]
+
+const codeOf = (message: string): string => CODES.find(([pattern]) => pattern.test(message))?.[1] ?? '42601'
 
 /** 0-based byte offset (as parse nodes have it) → 1-based character position (as Postgres reports it). */
 export function characterPosition(sql: string, byteOffset: number): number {

@@ -58,6 +58,8 @@ export interface TypeLookup {
   typeName(oid: number): string
   /** As Postgres prints a type in messages: `integer`, `character varying(120)`, `"Role"`, `text[]` (format_type). */
   formatType(type: TypeRef): string
+  /** A type's own name, for messages about types as such (format_type_be). */
+  formatTypeName(oid: number): string
   /** Element type of an array type; 0 where the type is no array. */
   elementType(oid: number): number
   /** Array type over a type; 0 where there is none. */

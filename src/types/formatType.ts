@@ -41,6 +41,11 @@ export function formatType(index: CatalogIndex, type: TypeRef): string {
   return rest[0] === 'without' || rest[0] === 'with' ? [head + modifier, ...rest].join(' ') : standard + modifier
 }
 
+/** A type's own name: as `formatType`, but that there is no length to speak of, so that `bpchar` is `character`. */
+export function formatTypeName(index: CatalogIndex, oid: number): string {
+  return formatType(index, { oid, typmod: -1 }).replace(/^bpchar/, STANDARD_NAMES.bpchar as string)
+}
+
 function formatModifier(name: string, typmod: number): string {
   if (name === 'numeric') return `(${((typmod - 4) >> 16) & 0xffff},${(((typmod - 4) & 0x7ff) ^ 1024) - 1024})`
   if (name === 'varchar' || name === 'bpchar') return `(${typmod - 4})`

@@ -6,7 +6,7 @@ import { arrayCodec } from './arrayCodec'
 import type { TypeCodec, TypeLookup } from './codec'
 import { codecs } from './codecs'
 import { enumCodec } from './enumeration'
-import { formatType } from './formatType'
+import { formatType, formatTypeName } from './formatType'
 import { rowCodec } from './rowCodec'
 
 /** Codecs for one catalog: the built-in ones, and those of its enums, domains (their base type's) and arrays, made on first use. */
@@ -22,6 +22,10 @@ export class TypeSystem implements TypeLookup {
 
   formatType(type: TypeRef): string {
     return formatType(this.index, type)
+  }
+
+  formatTypeName(oid: number): string {
+    return formatTypeName(this.index, oid)
   }
 
   elementType(oid: number): number {

@@ -5,7 +5,7 @@ import { aggregateKind, systemFunctionsNamed } from '../../catalog/system'
 import type { Expr, SortKey } from '../bound'
 import { NO_AGGREGATES } from './aggregateClauses'
 import { at, type Binder, type Clause, type Level } from './binder'
-import { coerceType, coercionPath, settleUnknown, toBoolean } from './coerce'
+import { asItIs, coerceType, coercionPath, settleUnknown, toBoolean } from './coerce'
 import { frameClause } from './frame'
 import { positionalArguments } from './namedArguments'
 import { bindOrderedSet } from './orderedSet'
@@ -14,6 +14,7 @@ import { stringOf, T, typeRef } from './context'
 import { resolveFunction, type ResolvedCall } from './resolve'
 import { placeSetCall, withoutSets } from './setCalls'
 import { bindSortKeys } from './sort'
+import { leftmost } from '../walk'
 
 export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr {
   const { cx } = b
@@ -31,6 +32,7 @@ export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr 
     location: at(call),
     written,
   })
+  if (call.func_variadic) requireArray(b, resolved, args)
   const typed = coerceArguments(b, resolved, args)
   const type = resultType(b, resolved, call === level.topOfFrom)
   if (call.over) return bindWindow(b, call, call.over, resolved, typed, level)
@@ -47,6 +49,13 @@ export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr 
   const bound: Expr = { tag: 'call', fn: resolved.fn, args: typed, variadicArray, type, location: at(call) }
   if (resolved.fn.returnsSet) placeSetCall(b, bound, call, level)
   return bound
+}
+
+/** VARIADIC "any" takes any array, and no literal that would have to become one. */
+function requireArray(b: Binder, { fn }: ResolvedCall, args: readonly Expr[]): void {
+  const last = args.at(-1)
+  if (fn.variadic !== T.any || !last || b.cx.index.elementType(last.type.oid)) return
+  throw b.cx.error('42804', 'VARIADIC argument must be an array', leftmost(last))
 }
 
 /** A function with several OUT parameters gives a record of them; in FROM they are the item's columns. */
@@ -79,7 +88,8 @@ function castByFunctionName(b: Binder, name: string, args: readonly Expr[], call
   if (args.length !== 1 || !arg || call.agg_distinct || call.over) return undefined
   const oid = cx.index.typeOid(undefined, name)
   if (oid === undefined) return undefined
-  if (arg.type.oid === T.unknown) return coerceType(cx, arg, oid, 'explicit')
+  // Of untyped arguments only a literal is always a cast.
+  if (arg.type.oid === T.unknown) return arg.tag === 'const' ? coerceType(cx, arg, oid, 'explicit') : undefined
   const path = coercionPath(cx, arg.type.oid, oid, 'explicit')
   return path?.kind === 'relabel' ? coerceType(cx, arg, oid, 'explicit') : undefined
 }
@@ -87,8 +97,7 @@ function castByFunctionName(b: Binder, name: string, args: readonly Expr[], call
 function coerceArguments(b: Binder, resolved: ResolvedCall, args: readonly Expr[]): Expr[] {
   return args.map((a, i) => {
     const target = resolved.argTypes[i] as number
-    // "any" takes every type as it is, an untyped literal as text.
-    return target === T.any ? settleUnknown(b.cx, a) : coerceType(b.cx, a, target, 'implicit')
+    return target === T.any ? asItIs(b.cx, a) : coerceType(b.cx, a, target, 'implicit')
   })
 }
 

@@ -4,6 +4,7 @@ import { systemCast, systemFunction, systemType } from '../../catalog/system'
 import { pathOf } from '../../functions/jsonpath/compile'
 import type { CallExpr, ConstExpr, Expr, ParamExpr } from '../bound'
 import { T, typeRef, type StatementContext } from './context'
+import { leftmost } from '../walk'
 
 export type CoercionContext = 'implicit' | 'assignment' | 'explicit'
 
@@ -241,20 +242,24 @@ function relabel(arg: Expr, oid: number): Expr {
 /** Applies a length or precision where the target has one and the value is not known to fit already. */
 export function applyTypmod(cx: StatementContext, expr: Expr, target: TypeRef, explicit: boolean): Expr {
   const base = cx.index.baseType(target)
-  if (base.typmod === -1 || (expr.type.typmod === base.typmod && expr.type.oid === base.oid)) return expr
+  if (expr.type.typmod === base.typmod && expr.type.oid === base.oid) return expr
+  if (base.typmod === -1) return explicit && expr.type.oid === base.oid ? relabel(expr, base.oid) : expr
   const element = cx.index.elementType(base.oid)
   const codec = cx.types.codec(element || base.oid)
   if (!codec.coerce) return { ...expr, type: base } as Expr
   if (expr.tag === 'const' && !element) {
     const { value } = expr
-    const coerced = value === null ? null : codec.coerce(value, base.typmod, explicit)
-    return { ...expr, value: coerced, type: base }
+    try {
+      return { ...expr, value: value === null ? null : codec.coerce(value, base.typmod, explicit), type: base }
+    } catch {
+      // A literal that does not fit fails when the statement runs, not when it is read.
+    }
   }
   return { tag: 'typmod', arg: expr, explicit, type: base, location: expr.location }
 }
 
 export function cannotCast(cx: StatementContext, expr: Expr, targetOid: number): Error {
-  const [from, to] = [cx.types.formatType(typeRef(expr.type.oid)), cx.types.formatType(typeRef(targetOid))]
+  const [from, to] = [cx.types.formatTypeName(expr.type.oid), cx.types.formatTypeName(targetOid)]
   return cx.error('42846', `cannot cast type ${from} to ${to}`, expr.location)
 }
 
@@ -274,8 +279,8 @@ export function commonType(cx: StatementContext, exprs: readonly Expr[], constru
     if (cx.index.rows.isRecord(next) && cx.index.rows.isRecord(chosen))
       throw cx.refuse(`${construct} of records with different columns`, e.location)
     if (cx.index.category(next) !== cx.index.category(chosen)) {
-      const [a, b] = [cx.types.formatType(typeRef(chosen)), cx.types.formatType(typeRef(next))]
-      throw cx.error('42804', `${construct} types ${a} and ${b} cannot be matched`, e.location)
+      const [a, b] = [cx.types.formatTypeName(chosen), cx.types.formatTypeName(next)]
+      throw cx.error('42804', `${construct} types ${a} and ${b} cannot be matched`, leftmost(e))
     }
     const preferred = systemType(chosen)?.preferred ?? false
     if (!preferred && canCoerce(cx, chosen, next, 'implicit') && !canCoerce(cx, next, chosen, 'implicit')) chosen = next
@@ -293,8 +298,8 @@ export function commonTypmod(exprs: readonly Expr[], oid: number): number {
 /** coerce_to_common_type. */
 export function coerceToCommon(cx: StatementContext, expr: Expr, oid: number, construct: string): Expr {
   if (!canCoerce(cx, expr.type.oid, oid, 'implicit')) {
-    const [a, b] = [cx.types.formatType(typeRef(expr.type.oid)), cx.types.formatType(typeRef(oid))]
-    throw cx.error('42846', `${construct} could not convert type ${a} to ${b}`, expr.location)
+    const [a, b] = [cx.types.formatTypeName(expr.type.oid), cx.types.formatTypeName(oid)]
+    throw cx.error('42846', `${construct} could not convert type ${a} to ${b}`, leftmost(expr))
   }
   return coerceType(cx, expr, oid, 'implicit')
 }
@@ -305,14 +310,21 @@ export function toBoolean(cx: StatementContext, expr: Expr, construct: string): 
   if (coerced) return coerced
   throw cx.error(
     '42804',
-    `argument of ${construct} must be type boolean, not type ${cx.types.formatType(typeRef(expr.type.oid))}`,
-    expr.location,
+    `argument of ${construct} must be type boolean, not type ${cx.types.formatTypeName(expr.type.oid)}`,
+    leftmost(expr),
   )
 }
 
 /** An expression that leaves a query with no type becomes text, as in Postgres. */
 export function settleUnknown(cx: StatementContext, expr: Expr): Expr {
   return expr.type.oid === T.unknown ? coerceType(cx, expr, T.text, 'implicit') : expr
+}
+
+/** For what takes any type: an untyped literal counts as text; an untyped parameter stays one, and fails where nothing else types it. */
+export function asItIs(cx: StatementContext, expr: Expr): Expr {
+  if (!isParam(expr) || expr.type.oid !== T.unknown) return settleUnknown(cx, expr)
+  cx.leaveUntyped(expr.number)
+  return relabel(expr, T.text)
 }
 
 export const isParam = (expr: Expr): expr is ParamExpr => expr.tag === 'param'

@@ -84,7 +84,7 @@ export function requireSortOperator(
   const fields = kind === 'ordering' ? { hint: 'Use an explicit ordering operator or modify the query.' } : {}
   throw cx.error(
     '42883',
-    `could not identify an ${kind} operator for type ${cx.types.formatType({ oid: type.oid, typmod: -1 })}`,
+    `could not identify an ${kind} operator for type ${cx.types.formatTypeName(type.oid)}`,
     location,
     fields,
   )

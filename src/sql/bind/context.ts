@@ -55,6 +55,9 @@ export const BOOL = typeRef(T.bool)
 export class StatementContext {
   private sources = 0
   private readonly parameterTypes: (number | undefined)[]
+  /** Where each parameter was met last. */
+  private readonly latest = new Map<number, number | undefined>()
+  private readonly untyped: { readonly number: number; readonly location: number | undefined }[] = []
   private readonly parameterNodes = new Map<number, ParamExpr>()
   private readonly uses = new Map<number, number>()
   /** Tables locked by FOR UPDATE and its kin. */
@@ -111,6 +114,7 @@ export class StatementContext {
   parameter(number: number, location?: number): ParamExpr {
     const types = this.parameterTypes
     this.uses.set(number, this.parameterUses(number) + 1)
+    this.latest.set(number, location)
     let node = this.parameterNodes.get(number)
     if (!node) {
       node = {
@@ -135,9 +139,18 @@ export class StatementContext {
     this.parameterTypes[number - 1] = oid
   }
 
-  /** Types of `$1`…; 42P18 for one that nothing gave a type. */
+  /** `$n` stands where any type would do, and had none so far. */
+  leaveUntyped(number: number): void {
+    this.untyped.push({ number, location: this.latest.get(number) })
+  }
+
+  /** Types of `$1`…; 42P08 for one that has a type at one place and none at another, 42P18 for one that nothing gave a type. */
   parameters(): TypeRef[] {
     const count = Math.max(0, ...this.parameterNodes.keys(), this.parameterTypes.length)
+    for (const { number, location } of this.untyped) {
+      if (this.parameterTypes[number - 1] === undefined) continue
+      throw this.error('42P08', `could not determine data type of parameter $${number}`, location)
+    }
     return Array.from({ length: count }, (_, i) => {
       const oid = this.parameterTypes[i]
       if (oid === undefined) throw pgError('42P18', `could not determine data type of parameter $${i + 1}`)

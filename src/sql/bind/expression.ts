@@ -25,6 +25,7 @@ import {
   coerceType,
   commonType,
   commonTypmod,
+  asItIs,
   settleUnknown,
   toBoolean,
 } from './coerce'
@@ -198,13 +199,13 @@ function bindNullTest(b: Binder, node: NullTest, level: Level): Expr {
   const arg = b.expr(node.arg, level)
   const negated = node.nulltesttype === 'IS_NOT_NULL'
   if (arg.tag === 'row') {
-    const args = arg.args.map((a): Expr => ({ tag: 'nullTest', arg: settleUnknown(b.cx, a), negated, type: BOOL }))
+    const args = arg.args.map((a): Expr => ({ tag: 'nullTest', arg: asItIs(b.cx, a), negated, type: BOOL }))
     return { tag: 'and', args, type: BOOL, location: at(node) }
   }
   const fields = b.cx.types.rowFields(b.cx.index.baseType(arg.type).oid) !== undefined
   return {
     tag: 'nullTest',
-    arg: settleUnknown(b.cx, arg),
+    arg: asItIs(b.cx, arg),
     negated,
     ...(fields && { fields }),
     type: BOOL,
@@ -307,7 +308,7 @@ function bindArray(b: Binder, node: A_ArrayExpr, level: Level, arrayType: number
   const elements = nested.map((e) => coerceToCommon(cx, e, common, 'ARRAY'))
   const type = inner ? common : cx.index.arrayType(common)
   if (!type)
-    throw cx.error('42704', `could not find array type for data type ${cx.types.formatType(typeRef(common))}`, at(node))
+    throw cx.error('42704', `could not find array type for data type ${cx.types.formatTypeName(common)}`, at(node))
   return { tag: 'array', elements, type: typeRef(type), location: at(node) }
 }
 

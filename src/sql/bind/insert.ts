@@ -120,11 +120,13 @@ function bindRows(b: Binder, select: SelectStmt, table: Table, columns: readonly
   return (select.valuesLists ?? []).map((row) => {
     const items = valueRow(row)
     if (items.length !== columns.length) throw b.cx.error('42601', 'VALUES lists must all be the same length')
-    return items.map((node, i) => {
+    // The whole row is typed before its values are made the columns'.
+    const exprs = items.map((node) => ('SetToDefault' in node ? undefined : b.expr(node, level)))
+    return exprs.map((expr, i) => {
       const column = table.columns[columns[i] as number] as Column
-      if ('SetToDefault' in node) return columnDefault(b, table, column)
+      if (!expr) return columnDefault(b, table, column)
       rejectGenerated(b, column)
-      return assigned(b, b.expr(node, level), column)
+      return assigned(b, expr, column)
     })
   })
 }

@@ -14,7 +14,7 @@ import {
   type UpdateStatement,
 } from '../bound'
 import { parseStatements } from '../parse'
-import { queryIsVolatile } from '../walk'
+import { leftmost, queryIsVolatile } from '../walk'
 import { at, type Binder, levelOf } from './binder'
 import { canCoerce, coerce, toBoolean } from './coerce'
 import { columnExpr } from './columnExpr'
@@ -53,10 +53,15 @@ export function assigned(b: Binder, expr: Expr, column: Column): Expr {
     const typed = coerce(cx, expr, column.type, 'assignment')
     if (typed) return storable(b, typed)
   }
-  const [to, from] = [cx.types.formatType(typeRef(column.type.oid)), cx.types.formatType(typeRef(expr.type.oid))]
-  throw cx.error('42804', `column "${column.name}" is of type ${to} but expression is of type ${from}`, expr.location, {
-    hint: 'You will need to rewrite or cast the expression.',
-  })
+  const [to, from] = [cx.types.formatTypeName(column.type.oid), cx.types.formatTypeName(expr.type.oid)]
+  throw cx.error(
+    '42804',
+    `column "${column.name}" is of type ${to} but expression is of type ${from}`,
+    leftmost(expr),
+    {
+      hint: 'You will need to rewrite or cast the expression.',
+    },
+  )
 }
 
 /** Some values can be worked out and not stored: the check goes around what is assigned. */

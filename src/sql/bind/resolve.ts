@@ -28,6 +28,8 @@ const NO_FUNCTION_HINT =
   'No function matches the given name and argument types. You might need to add explicit type casts.'
 const NO_OPERATOR_HINT =
   'No operator matches the given name and argument types. You might need to add explicit type casts.'
+const NO_PREFIX_OPERATOR_HINT =
+  'No operator matches the given name and argument type. You might need to add an explicit type cast.'
 
 const MAYBE_EXTENSION = 'it may come from an extension, whose functions the shadow does not know'
 
@@ -60,7 +62,7 @@ export function resolveFunction(
   const candidates = systemFunctionsNamed(name)
     .filter(installed)
     .flatMap((fn) => spread(fn, types.length, options.variadicArray))
-  const shown = () => `${options.written ?? name}(${types.map((t) => cx.types.formatType(typeRef(t))).join(', ')})`
+  const shown = () => `${options.written ?? name}(${types.map((t) => cx.types.formatTypeName(t)).join(', ')})`
   const exact = candidates.find((c) => c.args.every((t, i) => t === types[i]))
   const chosen = exact ?? choose(cx, candidates, types)
   if (chosen === 'ambiguous') {
@@ -109,7 +111,7 @@ export function resolveOperator(
     .map((o): Candidate<SystemOperator> => ({ definition: o, args: left ? [o.left, o.right] : [o.right] }))
   const chosen = exactOperator(cx, candidates, types) ?? choose(cx, candidates, types)
   const shown = () => {
-    const [a, b] = types.map((t) => cx.types.formatType(typeRef(t)))
+    const [a, b] = types.map((t) => cx.types.formatTypeName(t))
     return left ? `${a} ${name} ${b}` : `${name} ${a}`
   }
   if (chosen === 'ambiguous') {
@@ -118,7 +120,10 @@ export function resolveOperator(
     })
   }
   if (!chosen && mayBeInExtension(cx, name)) throw cx.refuse(`operator ${shown()}`, location, MAYBE_EXTENSION)
-  if (!chosen) throw cx.error('42883', `operator does not exist: ${shown()}`, location, { hint: NO_OPERATOR_HINT })
+  if (!chosen) {
+    const hint = left ? NO_OPERATOR_HINT : NO_PREFIX_OPERATOR_HINT
+    throw cx.error('42883', `operator does not exist: ${shown()}`, location, { hint })
+  }
   const fn = systemFunction(chosen.definition.function)
   if (!fn) throw cx.refuse(`operator ${shown()}`, location)
   const { argTypes, result } = resolvePolymorphic(cx, chosen.args, operands, chosen.definition.result, location)
@@ -183,6 +188,9 @@ function isConsistent(cx: StatementContext, declared: readonly number[], actual:
     else if (type === T.anycompatiblearray) compatible.push(cx.index.elementType(given))
     else if (type === T.anycompatible || type === T.anycompatiblenonarray) compatible.push(given)
   }
+  const [element] = elements
+  if (declared.includes(T.anyenum) && (element === undefined || !cx.index.enumOf(element))) return false
+  if (declared.includes(T.anynonarray) && element !== undefined && cx.index.elementType(element)) return false
   return elements.size <= 1 && haveCommonType(cx, compatible)
 }
 
@@ -254,6 +262,9 @@ function byKnownType<D>(
   return fitting.length === 1 ? fitting[0] : undefined
 }
 
+/** The family of anyelement; where all its arguments are untyped there is nothing to go by. Those of anycompatible are text then. */
+const SIMPLE_POLYMORPHIC: readonly number[] = [T.anyelement, T.anynonarray, T.anyenum, T.anyarray]
+
 /** enforce_generic_type_consistency: makes anyelement, anyarray, anycompatible… concrete. */
 function resolvePolymorphic(
   cx: StatementContext,
@@ -264,6 +275,8 @@ function resolvePolymorphic(
 ): { argTypes: number[]; result: number } {
   if (!declared.some(isPolymorphic) && !isPolymorphic(result)) return { argTypes: [...declared], result }
   const simple = elementFor(cx, declared, args, [T.anyelement, T.anynonarray, T.anyenum], T.anyarray, location)
+  if (simple === undefined && declared.some((t) => SIMPLE_POLYMORPHIC.includes(t)))
+    throw cx.error('42804', 'could not determine polymorphic type because input has type unknown')
   const compatible = compatibleElement(cx, declared, args)
   const concrete = (t: number): number => {
     if (t === T.anyelement || t === T.anynonarray || t === T.anyenum) return simple ?? T.text
@@ -279,11 +292,7 @@ function resolvePolymorphic(
 function arrayOf(cx: StatementContext, element: number, location?: number): number {
   const array = cx.index.arrayType(element)
   if (!array)
-    throw cx.error(
-      '42704',
-      `could not find array type for data type ${cx.types.formatType(typeRef(element))}`,
-      location,
-    )
+    throw cx.error('42704', `could not find array type for data type ${cx.types.formatTypeName(element)}`, location)
   return array
 }
 

@@ -37,7 +37,7 @@ import { expandTargetSets } from './targetSets'
 import { bindSetOperation } from './setOperation'
 import { bindSortKeys, outputColumn } from './sort'
 import { bindSteps } from './subscript'
-import { sameExpr } from '../walk'
+import { leftmost, sameExpr } from '../walk'
 
 /**
  * Binds a query whose names may also reach the levels of `parent`.
@@ -130,7 +130,7 @@ function bindFieldStar(b: Binder, { arg, indirection = [] }: A_Indirection, leve
 function bindGroupBy(b: Binder, select: SelectStmt, level: Level, targets: readonly Target[]): Grouping {
   return bindGrouping(b, select.groupClause ?? [], select.groupDistinct ?? false, (node) => {
     const expr = settleUnknown(b.cx, groupItem(b, node, level, targets))
-    requireSortOperator(b.cx, 'equality', expr.type, expr.location)
+    requireSortOperator(b.cx, 'equality', expr.type, leftmost(expr))
     return expr
   })
 }
@@ -157,7 +157,7 @@ function bindDistinct(
   if (nodes.length === 0) return 'none'
   const plain = nodes.length === 1 && Object.keys(nodes[0] as object).length === 0
   if (plain) {
-    for (const t of targets) requireSortOperator(b.cx, 'equality', settleUnknown(b.cx, t.expr).type, t.expr.location)
+    for (const t of targets) requireSortOperator(b.cx, 'equality', settleUnknown(b.cx, t.expr).type, leftmost(t.expr))
     return 'all'
   }
   const on = nodes.map((n) => outputColumn(b, n, targets, 'DISTINCT ON') ?? b.expr(n, level))
@@ -185,7 +185,7 @@ export function bindTail(b: Binder, select: SelectStmt, scope: Scope): Tail {
       throw cx.error(
         '42804',
         `argument of ${clause} must be type bigint, not type ${cx.types.formatType(bound.type)}`,
-        bound.location,
+        leftmost(bound),
       )
     return typed
   }

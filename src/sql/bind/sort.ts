@@ -4,6 +4,7 @@ import { at, type Binder, type Level } from './binder'
 import { settleUnknown } from './coerce'
 import { requireSortOperator } from './comparison'
 import { stringOf } from './context'
+import { leftmost } from '../walk'
 
 /**
  * Sort keys. With `targets`, names and positions of output columns count first, as in SQL92 (findTargetlistEntrySQL92).
@@ -17,7 +18,7 @@ export function bindSortKeys(b: Binder, nodes: readonly Node[], level: Level, ta
     const byName = targets && sort.node && outputColumn(b, sort.node, targets, 'ORDER BY')
     const expr = settleUnknown(b.cx, byName ?? b.expr(sort.node, level))
     const written = byName && (Object.values(sort.node ?? {})[0] as { location?: number })
-    requireSortOperator(b.cx, 'ordering', expr.type, written ? at(written) : expr.location)
+    requireSortOperator(b.cx, 'ordering', expr.type, written ? at(written) : leftmost(expr))
     return { expr, ...direction }
   })
 }

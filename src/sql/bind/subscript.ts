@@ -5,6 +5,7 @@ import type { Binder, Level } from './binder'
 import { canCoerce, coerce, coerceType } from './coerce'
 import { stringOf, T, typeRef } from './context'
 import { selectField } from './rows'
+import { leftmost } from '../walk'
 
 /** Types whose values Postgres takes apart as arrays of fixed length. */
 const FIXED = new Set(['name', 'point', 'lseg', 'box', 'line', 'int2vector', 'oidvector'])
@@ -31,15 +32,15 @@ export function bindSubscripts(b: Binder, container: Expr, indices: readonly A_I
   if (container.tag === 'row') throw cx.refuse('a subscript of a row', container.location)
   const base = cx.index.baseType(container.type)
   if (FIXED.has(cx.types.typeName(base.oid)))
-    throw cx.refuse(`a subscript of type ${cx.types.formatType(typeRef(base.oid))}`, container.location)
+    throw cx.refuse(`a subscript of type ${cx.types.formatTypeName(base.oid)}`, container.location)
   if (base.oid === T.jsonb) return jsonbSubscripts(b, container, indices, level)
   const element = cx.index.elementType(base.oid)
   if (!element) {
-    const shown = cx.types.formatType(typeRef(base.oid))
+    const shown = cx.types.formatTypeName(base.oid)
     throw cx.error(
       '42804',
       `cannot subscript type ${shown} because it does not support subscripting`,
-      container.location,
+      leftmost(container),
     )
   }
   const slice = indices.some((i) => i.is_slice)
@@ -60,7 +61,7 @@ function bindBounds(b: Binder, indices: A_Indices, slice: boolean, level: Level)
     if (!node) return undefined
     const expr = b.expr(node, level)
     const typed = coerce(b.cx, expr, typeRef(T.int4), 'assignment')
-    if (!typed) throw b.cx.error('42804', 'array subscript must have type integer', expr.location)
+    if (!typed) throw b.cx.error('42804', 'array subscript must have type integer', leftmost(expr))
     return typed
   }
   const lower = bound(indices.lidx) ?? (slice && !indices.is_slice ? one : undefined)
@@ -88,8 +89,8 @@ function jsonbKey({ cx }: Binder, key: Expr): Expr {
   const hint = targets.length
     ? 'jsonb subscript must be coercible to only one type, integer or text.'
     : 'jsonb subscript must be coercible to either integer or text.'
-  const shown = cx.types.formatType(typeRef(key.type.oid))
-  throw cx.error('42804', `subscript type ${shown} is not supported`, key.location, { hint })
+  const shown = cx.types.formatTypeName(key.type.oid)
+  throw cx.error('42804', `subscript type ${shown} is not supported`, leftmost(key), { hint })
 }
 
 export function indicesOf(steps: readonly Node[]): A_Indices[] {

@@ -63,7 +63,7 @@ const emitters: Emitters = {
     `(${comparable(p, e.left, true)} ${e.negated ? 'NOT ' : ''}IN (${e.list.map((i) => comparable(p, i, true)).join(', ')}))`,
   subquery: printSubquery,
   subqueryCompare: printSubqueryCompare,
-  relabel: (p, e) => p.expr(e.arg),
+  relabel: printRelabel,
   ioCast: (p, e) => `${p.use(ioCast(p.cx.types, e.arg.type, e.type))}(${p.expr(e.arg)})`,
   typmod: printTypmod,
   storable: (p, e) => `${p.use(storableValue(p.cx.types, e.type))}(${p.expr(e.arg)})`,
@@ -77,6 +77,18 @@ const emitters: Emitters = {
   row: printRow,
   wholeRow: printWholeRow,
   field: printField,
+}
+
+/** Types of 32 bits without a sign. */
+const UNSIGNED = new Set(['oid', 'regproc', 'regprocedure', 'regoper', 'regoperator', 'regclass', 'regtype', 'regrole', 'regnamespace', 'regconfig', 'regdictionary', 'regcollation']) // prettier-ignore
+
+/** The value as it is; but int4 and oid are the same 32 bits read with and without a sign. */
+function printRelabel(p: Printer, { arg, type }: ExprOf<'relabel'>): string {
+  const value = p.expr(arg)
+  const [from, to] = [p.cx.types.typeName(arg.type.oid), p.cx.types.typeName(type.oid)]
+  if (from === 'int4' && UNSIGNED.has(to)) return `(${value} & 4294967295)`
+  if (to === 'int4' && UNSIGNED.has(from)) return `((${value} + 2147483648) % 4294967296 - 2147483648)`
+  return value
 }
 
 export function printExpression(p: Printer, expr: Expr): string {

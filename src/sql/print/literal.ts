@@ -17,7 +17,7 @@ function integer(value: bigint): string {
 function real(value: number): string {
   if (value === Infinity) return '9e999'
   if (value === -Infinity) return '-9e999'
-  const digits = String(value)
+  const digits = Object.is(value, -0) ? '-0' : String(value)
   return /[.e]/.test(digits) ? digits : `${digits}.0`
 }
 
