@@ -113,6 +113,12 @@ function missingTable(
       })
     }
   }
+  for (let s: Scope | undefined = scope; s; s = s.parent) {
+    if (!s.entries.some((e) => e.hides?.includes(table))) continue
+    return cx.error('42P01', `invalid reference to FROM-clause entry for table "${table}"`, location, {
+      detail: `There is an entry for table "${table}", but it cannot be referenced from this part of the query.`,
+    })
+  }
   return cx.error('42P01', `missing FROM-clause entry for table "${shown}"`, location)
 }
 

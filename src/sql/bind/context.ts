@@ -234,6 +234,8 @@ export interface ScopeEntry {
   readonly version?: boolean
   /** A function that gives plain values, or rows of a table's type: its own name stands for the value. */
   readonly value?: boolean
+  /** Names of what a joined item's alias hides. */
+  readonly hides?: readonly (string | undefined)[]
   /** The table or view whose row type its rows have. */
   readonly relation?: Relation
   /** The names that a view's own columns have, where the FROM item renames them. */

@@ -5,6 +5,9 @@ import type { Expr, FromItem } from '../bound'
 import { type Binder, levelOf } from './binder'
 import { coerceToCommon, commonType, commonTypmod, toBoolean } from './coerce'
 import { columnExpr } from './columnExpr'
+import { conjuncts } from '../rewrite/singleRow'
+import { mentions, sourcesOf } from '../references'
+import { children } from '../walk'
 import { bindComparison } from './comparison'
 import { addEntry, type BoundItem, outside } from './fromNames'
 
@@ -39,9 +42,27 @@ export function bindJoin(b: Binder, join: JoinExpr, scope: Scope, bindItem: Bind
   const using = join.isNatural ? commonNames(left, right) : (join.usingClause ?? []).map(stringOf)
   if (using.length > 0 || join.isNatural) return aliased(cx, join, bindUsing(cx, join, kind, left, right, using))
   const on = join.quals && toBoolean(cx, b.expr(join.quals, levelOf(sides, 'JOIN conditions')), 'JOIN/ON')
+  if (kind === 'full' && on) requireEquality(cx, on, left.item)
   const item: FromItem = { item: 'join', kind: on ? kind : 'cross', left: left.item, right: right.item, on }
   return aliased(cx, join, { item, entries: sides.entries })
 }
+
+/**
+ * Postgres plans a FULL JOIN by an equality between its sides, if WHERE does not make it another join.
+ * A condition that looks at no column is no matter.
+ */
+function requireEquality(cx: StatementContext, on: Expr, left: FromItem): void {
+  const ids = new Set(sourcesOf(left))
+  const between = (a: Expr, b: Expr) => mentions(a, ids) && !mentions(b, ids) && hasColumn(b)
+  const joins = (e: Expr) =>
+    e.tag === 'compare' && e.operator === '=' && (between(e.left, e.right) || between(e.right, e.left))
+  const clauses = conjuncts(on)
+  if (!clauses.some(joins) && clauses.some(hasColumn))
+    throw cx.refuse('FULL JOIN without an equality between its sides', on.location)
+}
+
+const hasColumn = (expr: Expr): boolean =>
+  expr.tag === 'column' || expr.tag === 'subquery' || children(expr).some(hasColumn)
 
 function markNullable(cx: StatementContext, side: BoundItem): void {
   for (const column of side.entries.flatMap((e) => e.columns)) cx.outerJoined.add(column.source.id)
@@ -54,7 +75,15 @@ function aliased(cx: StatementContext, { alias }: JoinExpr, join: BoundItem): Bo
   const named = renamedColumns(cx, columns, alias)
   return {
     item: join.item,
-    entries: [{ alias: alias.aliasname, schema: undefined, columns: named, unqualified: named }],
+    entries: [
+      {
+        alias: alias.aliasname,
+        schema: undefined,
+        columns: named,
+        unqualified: named,
+        hides: join.entries.map((e) => e.alias),
+      },
+    ],
   }
 }
 

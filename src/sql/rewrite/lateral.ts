@@ -24,7 +24,7 @@ import { BOOL, T, typeRef } from '../bind/context'
 import type { Printer } from '../print/printer'
 import { queryIsVolatile } from '../walk'
 import { inInsertionOrder } from './insertionOrder'
-import { reachesOut, sourcesOf } from './references'
+import { reachesOut, sourcesOf } from '../references'
 import { givesOneRow } from './singleRow'
 
 const TRUE: Expr = { tag: 'const', value: 1n, type: BOOL }

@@ -1,5 +1,5 @@
 /** Which FROM items a part of the bound tree refers to, subqueries at every depth included. */
-import type { FromItem } from '../bound'
+import type { FromItem } from './bound'
 
 /** Whether a join holds a function or LATERAL subquery that refers to what stands outside, among `sources`. */
 export function reachesOut(item: FromItem, sources: ReadonlySet<number>): boolean {
@@ -13,7 +13,7 @@ export function sourcesOf(item: FromItem): number[] {
 }
 
 /** Any column, rowid or whole row of these sources; `seen` keeps recursive queries from going round. */
-function mentions(node: unknown, sources: ReadonlySet<number>, seen = new WeakSet()): boolean {
+export function mentions(node: unknown, sources: ReadonlySet<number>, seen = new WeakSet()): boolean {
   if (typeof node !== 'object' || node === null || seen.has(node)) return false
   seen.add(node)
   const { source } = node as { source?: { id: number } }
