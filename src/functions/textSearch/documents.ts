@@ -74,11 +74,7 @@ export function readParts(flags: string): ReadonlySet<JsonPart> {
 }
 
 /** A gap is left behind each part that gave a lexeme, so that no phrase reaches over it. */
-export function jsonVector(
-  configuration: Configuration,
-  document: string,
-  parts: ReadonlySet<JsonPart>,
-): Vector {
+export function jsonVector(configuration: Configuration, document: string, parts: ReadonlySet<JsonPart>): Vector {
   const words: Word[] = []
   let position = 0
   const add = (part: JsonPart, text: string): void => {

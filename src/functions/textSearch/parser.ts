@@ -1,3 +1,4 @@
+import { UnsupportedOnShadow } from '../../errors'
 import {
   isAlphanumeric,
   isAsciiLetter,
@@ -65,6 +66,15 @@ const BESIDES: Readonly<Record<string, (parser: Parser) => void>> = {
 
 const VERBS: ReadonlySet<string> = new Set<Verb>(['push', 'pop', 'clear', 'clearAll', 'merge', 'rerun'])
 
+/** Going back over and over takes the square of the text's length; nobody waits for that. */
+const MAX_STEPS = 2_000_000
+const STEPS_PER_CHARACTER = 100
+
+const tooIntricate = () =>
+  new UnsupportedOnShadow('text search in a text this intricate', {
+    reason: 'Postgres reads its unbroken stretches again from each of their words on',
+  })
+
 /** Letters, and then what ends a word whatever follows. */
 const PLAIN_WORD = /[A-Za-z]+(?=[ \t\r\n,;!?()"']|$)/y
 /** White space and signs that start nothing else, and then a letter, a digit or the end. */
@@ -108,6 +118,7 @@ export class Parser {
   private start = 0
   /** Where the next comment's end was seen; -1 where there is none any more. */
   private commentEnd = 0
+  private steps = 0
   private place: Place
 
   constructor(
@@ -146,6 +157,7 @@ export class Parser {
 
   /** One rule; at the end of the text there may be no token. */
   private step(): Token | 'more' | undefined {
+    if (++this.steps > MAX_STEPS + STEPS_PER_CHARACTER * this.text.length) throw tooIntricate()
     const { text, place } = this
     const point = place.at < text.length ? (text.codePointAt(place.at) as number) : END
     place.width = point === END ? 0 : point > 0xffff ? 2 : 1

@@ -1,6 +1,7 @@
-import { pgError, UnsupportedOnShadow } from '../../errors'
+import { pgError } from '../../errors'
 import { compareLexemes } from '../../types/textSearch/lexeme'
 import { operandsOf, type Operand, type TsQuery } from '../../types/textSearch/query'
+import { serverSort } from '../../types/textSearch/serverSort'
 import { entriesOf, positionOf, weightOf, type Place, type Vector } from '../../types/textSearch/vector'
 
 /** ts_rank (Postgres manual, "Ranking Search Results"), in the single precision that Postgres computes in. */
@@ -52,23 +53,10 @@ function normalize(rank: number, vector: Vector, method: number): number {
 export const lengthOf = (vector: Vector): number =>
   vector.reduce((sum, { places }) => sum + Math.max(places.length, 1), 0)
 
-/** Postgres's sort keeps the order of equals up to this many. */
-const STABLE = 6
-
 /** Each word once, in order. */
 function distinctOperands(operands: readonly Operand[]): Operand[] {
-  if (operands.length < 2) return [...operands]
-  const sorted = [...operands].sort((a, b) => compareLexemes(a.word, b.word))
-  const distinct = sorted.filter((operand, i) => operand.word !== sorted[i - 1]?.word)
-  const mixed = sorted.some((operand, i) => {
-    const before = sorted[i - 1]
-    return operand.word === before?.word && operand.prefix !== before.prefix
-  })
-  if (mixed && sorted.length > STABLE)
-    throw new UnsupportedOnShadow('ranking by a long query that has a word both whole and as a prefix', {
-      reason: "which one counts depends on the server's sort",
-    })
-  return distinct
+  const sorted = serverSort(operands, (a, b) => compareLexemes(a.word, b.word))
+  return sorted.filter((operand, i) => operand.word !== sorted[i - 1]?.word)
 }
 
 /** A word without positions stands at the end, with weight D. */

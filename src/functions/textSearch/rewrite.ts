@@ -1,7 +1,7 @@
-import { UnsupportedOnShadow } from '../../errors'
 import { legacyCrc32 } from '../../types/textSearch/crc32'
 import { compareLexemes } from '../../types/textSearch/lexeme'
-import { printQuery, type Operand, type Operator, type Query, type TsQuery } from '../../types/textSearch/query'
+import { type Operand, type Operator, type Query, type TsQuery } from '../../types/textSearch/query'
+import { serverSort } from '../../types/textSearch/serverSort'
 
 /** ts_rewrite (Postgres manual, "Query Rewriting"): on trees whose ANDs and ORs have any number of children, in order. */
 
@@ -68,24 +68,10 @@ function compareOperands(a: Operand, b: Operand): number {
   return x !== y ? (x > y ? -1 : 1) : compareLexemes(a.word, b.word)
 }
 
-/** Postgres's sort keeps the order of equals up to this many. */
-const STABLE = 6
-
 function sorted(node: Node): Node {
   const children = node.children.map(sorted)
-  if (children.length < 2 || node.kind === 'phrase') return { ...node, children }
-  children.sort(compare)
-  const mixed = children.some(
-    (child, i) => i > 0 && compare(children[i - 1]!, child) === 0 && looksOther(children[i - 1]!, child),
-  )
-  if (mixed && children.length > STABLE)
-    throw new UnsupportedOnShadow('ts_rewrite() of a long query with words that differ by weight only', {
-      reason: "which one counts depends on the server's sort",
-    })
-  return { ...node, children }
+  return { ...node, children: node.kind === 'phrase' ? children : serverSort(children, compare) }
 }
-
-const looksOther = (a: Node, b: Node): boolean => printQuery(toQuery(a)) !== printQuery(toQuery(b))
 
 function replaceIn(node: Node, target: Node, substitute: Node | undefined): Node | undefined {
   const found = replaceAt(node, target, substitute)

@@ -74,9 +74,7 @@ const changed = <A extends StoredValue[]>(change: (vector: Vector, ...args: A) =
 
 export const vectorFunctions: Family = {
   'strip(tsvector)': changed(strip),
-  'setweight(tsvector,char)': changed((vector, letter: string) =>
-    setWeight(vector, weightOfLetter(letter)),
-  ),
+  'setweight(tsvector,char)': changed((vector, letter: string) => setWeight(vector, weightOfLetter(letter))),
   'setweight(tsvector,char,_text)': changed((vector, letter: string, array: string) =>
     setWeight(vector, weightOfLetter(letter), words(array)),
   ),
