@@ -102,7 +102,7 @@ export class StatementContext implements SessionContext {
   }
 
   setting(name: string): string | null {
-    return this.settings.find(name)
+    return this.settings.get(name) ?? null
   }
 
   setSetting(name: string, value: string, local: boolean): void {

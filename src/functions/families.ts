@@ -8,7 +8,6 @@ import { casts } from './casts'
 import { concatenation } from './concatenation'
 import type { Definition, Family } from './definition'
 import { floats } from './floats'
-import { hashing } from './hashing'
 import { integers } from './integers'
 import { dateArithmetic, dateComparisons } from './dateArithmetic'
 import { dateCasts } from './dateCasts'
@@ -52,7 +51,6 @@ const families: readonly Family[] = [
   casts,
   concatenation,
   floats,
-  hashing,
   integers,
   jsonAccess,
   jsonBuild,

@@ -1,7 +1,7 @@
 import { pgError, UnsupportedOnShadow, type PostgresError } from '../errors'
 import type { Outcome, Execution, Session } from '../engine/session'
 import type { Translation } from '../sql/translation'
-import type { Sandbox, SessionConfig } from '../sandbox/sandbox'
+import type { Sandbox } from '../sandbox/sandbox'
 import type { FrontendMessage, SimpleQuery } from './messages'
 import type { Timeouts } from './timers'
 
@@ -40,9 +40,9 @@ export class Backend {
   constructor(
     sandbox: Sandbox,
     config: Readonly<Record<string, string | undefined>>,
-    heard: Pick<SessionConfig, 'onNotice' | 'onNotification'>,
+    onNotice: (notice: PostgresError) => void,
   ) {
-    this.session = sandbox.openSession({ startup: config, processID: this.processID, ...heard })
+    this.session = sandbox.openSession({ startup: config, processID: this.processID, onNotice })
   }
 
   get status(): 'I' | 'T' | 'E' {

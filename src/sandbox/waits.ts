@@ -9,7 +9,7 @@ type Party = Blocked['waiting']
 
 interface Waiter {
   readonly work: Party
-  readonly holders: Blocked['holders']
+  readonly holders: ReadonlySet<Party>
   readonly resume: (error?: Error) => void
   /** Milliseconds, on the monotonic clock. */
   readonly since: number
@@ -56,14 +56,13 @@ export class Waits {
   }
 
   private cycleThrough(start: Waiter): ReadonlySet<Waiter> | undefined {
-    // A session waits for one thing at a time.
-    const byOwner = new Map([...this.waiters].map((waiter) => [waiter.work.options.owner, waiter]))
+    const byWork = new Map([...this.waiters].map((waiter) => [waiter.work, waiter]))
     const path: Waiter[] = []
     const visit = (waiter: Waiter): boolean => {
       if (path.includes(waiter)) return waiter === start
       path.push(waiter)
       for (const holder of waiter.holders) {
-        const next = byOwner.get(holder.options.owner)
+        const next = byWork.get(holder)
         if (next === start || (next && visit(next))) return true
       }
       path.pop()

@@ -174,6 +174,19 @@ export interface AggregateExpr extends Typed {
   readonly filter: Expr | undefined
   readonly variadicArray: boolean
 }
+export interface FrameBound {
+  readonly side: 'PRECEDING' | 'CURRENT ROW' | 'FOLLOWING'
+  /** A constant; none: UNBOUNDED. */
+  readonly offset?: Expr
+}
+export interface Frame {
+  readonly mode: 'ROWS' | 'RANGE' | 'GROUPS'
+  readonly start: FrameBound
+  readonly end: FrameBound
+  readonly exclude: 'CURRENT ROW' | 'GROUP' | 'TIES' | undefined
+  /** The numbers that a RANGE frame's offsets are added to: microseconds, or integers with so many decimal places. */
+  readonly key?: { readonly kind: 'instant' | 'time' | 'numeric'; readonly places: number }
+}
 export interface WindowExpr extends Typed {
   readonly tag: 'window'
   readonly fn: SystemFunction
@@ -181,8 +194,8 @@ export interface WindowExpr extends Typed {
   readonly filter: Expr | undefined
   readonly partitionBy: readonly Expr[]
   readonly orderBy: readonly SortKey[]
-  /** SQLite's frame clause, or '' for the default. */
-  readonly frame: string
+  /** Undefined for the default frame. */
+  readonly frame: Frame | undefined
 }
 /** A value for the rowid's column, where SQLite does not take null for a violation of NOT NULL: it does then. */
 export interface RequiredExpr extends Typed {

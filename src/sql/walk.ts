@@ -59,6 +59,10 @@ export function children(expr: Expr): readonly Expr[] {
 
 const keys = (list: readonly SortKey[]): Expr[] => list.map((k) => k.expr)
 
+/** Whether it is worked out from a row of its own query level, or from a subquery. */
+export const hasColumn = (expr: Expr): boolean =>
+  expr.tag === 'column' || expr.tag === 'subquery' || children(expr).some(hasColumn)
+
 /** exprLocation: where the expression's text begins. */
 export function leftmost(expr: Expr): number | undefined {
   const all = [expr.location, ...children(expr).map(leftmost)].filter((at) => at !== undefined)
@@ -93,6 +97,9 @@ export function sameExpr(a: Expr, b: Expr): boolean {
   if (a.tag !== b.tag || a.type.oid !== b.type.oid) return false
   return JSON.stringify(a, comparable) === JSON.stringify(b, comparable)
 }
+
+/** The same, an implicit change of the type's name left aside (strip_implicit_coercions). */
+export const isSame = (a: Expr, b: Expr): boolean => sameExpr(a, b) || (a.tag === 'relabel' && isSame(a.arg, b))
 
 function comparable(key: string, value: unknown): unknown {
   if (key === 'location') return undefined

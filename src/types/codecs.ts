@@ -36,7 +36,6 @@ export const codecs: Readonly<Record<string, TypeCodec>> = {
   name: nameCodec,
   citext: citextCodec,
   unknown: textCodec,
-  void: textCodec,
   regclass: textCodec,
   regconfig: regconfigCodec,
   regdictionary: regdictionaryCodec,

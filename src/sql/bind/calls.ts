@@ -1,12 +1,12 @@
 /** Function calls: plain ones, aggregates, window functions. */
-import type { FuncCall, WindowDef } from '@pgsql/types'
+import type { FuncCall } from '@pgsql/types'
 import type { TypeRef } from '../../catalog/catalog'
 import { aggregateKind, systemFunctionsNamed } from '../../catalog/system'
 import type { Expr, SortKey } from '../bound'
 import { NO_AGGREGATES } from './aggregateClauses'
-import { at, type Binder, type Clause, type Level } from './binder'
-import { asItIs, coerceType, coercionPath, settleUnknown, toBoolean } from './coerce'
-import { frameClause } from './frame'
+import { at, type Binder, type Level } from './binder'
+import { asItIs, coerceType, coercionPath, toBoolean } from './coerce'
+import { requireSortOperator } from './comparison'
 import { positionalArguments } from './namedArguments'
 import { bindOrderedSet } from './orderedSet'
 import { outNames } from './outColumns'
@@ -14,7 +14,8 @@ import { stringOf, T, typeRef } from './context'
 import { resolveFunction, type ResolvedCall } from './resolve'
 import { placeSetCall, withoutSets } from './setCalls'
 import { bindSortKeys } from './sort'
-import { leftmost } from '../walk'
+import { bindWindow } from './window'
+import { isSame, leftmost } from '../walk'
 
 export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr {
   const { cx } = b
@@ -35,7 +36,8 @@ export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr 
   if (call.func_variadic) requireArray(b, resolved, args)
   const typed = coerceArguments(b, resolved, args)
   const type = resultType(b, resolved, call === level.topOfFrom)
-  if (call.over) return bindWindow(b, call, call.over, resolved, typed, level)
+  if (call.over)
+    return bindWindow(b, call, call.over, resolved, { args: typed, filter: bindFilter(b, call, level) }, level)
   if (resolved.fn.kind === 'w') throw cx.error('42809', `window function ${name} requires an OVER clause`, at(call))
   if (resolved.fn.kind === 'a') return bindAggregate(b, call, resolved, typed, level)
   if (call.agg_distinct || call.agg_order || call.agg_filter || call.agg_star) {
@@ -108,6 +110,7 @@ function bindAggregate(b: Binder, call: FuncCall, resolved: ResolvedCall, args: 
   requireAggregates(b, call, level)
   const inside: Level = { ...level, clause: 'an aggregate' }
   const orderBy: SortKey[] = bindSortKeys(b, call.agg_order ?? [], inside)
+  if (call.agg_distinct) requireDistinct(b, args, orderBy)
   const filter = bindFilter(b, call, level)
   const type = typeRef(resolved.resultType)
   const distinct = call.agg_distinct ?? false
@@ -124,6 +127,18 @@ function bindAggregate(b: Binder, call: FuncCall, resolved: ResolvedCall, args: 
   }
 }
 
+/** transformDistinctClause: the arguments are sorted to find equal ones, by ORDER BY first. */
+function requireDistinct({ cx }: Binder, args: readonly Expr[], orderBy: readonly SortKey[]): void {
+  const foreign = orderBy.find((key) => !args.some((arg) => isSame(arg, key.expr)))
+  if (foreign)
+    throw cx.error(
+      '42P10',
+      'in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list',
+      foreign.expr.location,
+    )
+  for (const arg of args) requireSortOperator(cx, 'equality', arg.type, arg.location)
+}
+
 /** Marks the level as one that aggregates. @throws PostgresError 42803 where no aggregate may stand */
 function requireAggregates({ cx }: Binder, call: FuncCall, level: Level): void {
   if (level.clause === 'an aggregate') throw cx.error('42803', 'aggregate function calls cannot be nested', at(call))
@@ -137,59 +152,8 @@ function bindFilter(b: Binder, call: FuncCall, level: Level): Expr | undefined {
 }
 
 function bindWithinGroup(b: Binder, name: string, call: FuncCall, level: Level): Expr {
+  if (call.over) throw b.cx.error('0A000', `OVER is not supported for ordered-set aggregate ${name}`, at(call))
   const aggregate = bindOrderedSet(b, name, call, level)
   requireAggregates(b, call, level)
   return { ...aggregate, filter: bindFilter(b, call, level) }
-}
-
-const NO_WINDOWS: ReadonlySet<Clause> = new Set<Clause>([
-  ...NO_AGGREGATES,
-  'HAVING',
-  'an aggregate',
-  'a window definition',
-])
-
-function bindWindow(
-  b: Binder,
-  call: FuncCall,
-  over: WindowDef,
-  resolved: ResolvedCall,
-  args: readonly Expr[],
-  level: Level,
-): Expr {
-  const { cx } = b
-  if (NO_WINDOWS.has(level.clause))
-    throw cx.error('42P20', `window functions are not allowed in ${level.clause}`, at(call))
-  if (resolved.fn.kind === 'f')
-    throw cx.error(
-      '42809',
-      `OVER specified, but ${resolved.fn.name} is not a window function nor an aggregate function`,
-      at(call),
-    )
-  if (call.agg_distinct) throw cx.error('0A000', 'DISTINCT is not implemented for window functions', at(call))
-  if (call.agg_order) throw cx.error('0A000', 'aggregate ORDER BY is not implemented for window functions', at(call))
-  const window = windowDefinition(b, over, level)
-  const inside: Level = { ...level, clause: 'a window definition' }
-  const filter = bindFilter(b, call, level)
-  return {
-    tag: 'window',
-    fn: resolved.fn,
-    args,
-    filter,
-    partitionBy: (window.partitionClause ?? []).map((n) => settleUnknown(cx, b.expr(n, inside))),
-    orderBy: bindSortKeys(b, window.orderClause ?? [], inside),
-    frame: frameClause(b, window),
-    type: typeRef(resolved.resultType),
-    location: at(call),
-  }
-}
-
-/** `OVER w` and `OVER (w …)`: the named window's parts, with what the reference adds. */
-function windowDefinition(b: Binder, over: WindowDef, level: Level): WindowDef {
-  const name = over.name ?? over.refname
-  if (!name) return over
-  const named = level.windows.get(name)
-  if (!named) throw b.cx.error('42704', `window "${name}" does not exist`, at(over))
-  if (over.name) return named
-  return { ...over, partitionClause: named.partitionClause, orderClause: over.orderClause ?? named.orderClause }
 }

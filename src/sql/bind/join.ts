@@ -7,7 +7,7 @@ import { coerceToCommon, commonType, commonTypmod, toBoolean } from './coerce'
 import { columnExpr } from './columnExpr'
 import { conjuncts } from '../rewrite/singleRow'
 import { mentions, sourcesOf } from '../references'
-import { children } from '../walk'
+import { hasColumn } from '../walk'
 import { bindComparison } from './comparison'
 import { addEntry, type BoundItem, outside } from './fromNames'
 
@@ -60,9 +60,6 @@ function requireEquality(cx: StatementContext, on: Expr, left: FromItem): void {
   if (!clauses.some(joins) && clauses.some(hasColumn))
     throw cx.refuse('FULL JOIN without an equality between its sides', on.location)
 }
-
-const hasColumn = (expr: Expr): boolean =>
-  expr.tag === 'column' || expr.tag === 'subquery' || children(expr).some(hasColumn)
 
 function markNullable(cx: StatementContext, side: BoundItem): void {
   for (const column of side.entries.flatMap((e) => e.columns)) cx.outerJoined.add(column.source.id)

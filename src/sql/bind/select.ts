@@ -5,7 +5,6 @@ import type {
   LockingClause,
   Node,
   SelectStmt,
-  WindowDef,
   WithClause,
 } from '@pgsql/types'
 import {
@@ -37,6 +36,7 @@ import { expandTargetSets } from './targetSets'
 import { bindSetOperation } from './setOperation'
 import { bindSortKeys, outputColumn } from './sort'
 import { bindSteps } from './subscript'
+import { namedWindows } from './window'
 import { leftmost, sameExpr } from '../walk'
 
 /**
@@ -105,11 +105,8 @@ function requireSelected(cx: StatementContext, orderBy: readonly SortKey[], targ
 }
 
 function selectLevel(select: SelectStmt, scope: Scope): Level {
-  const windows = new Map<string, WindowDef>()
-  for (const node of select.windowClause ?? []) {
-    if ('WindowDef' in node && node.WindowDef.name) windows.set(node.WindowDef.name, node.WindowDef)
-  }
-  return { ...levelOf(scope, 'SELECT'), windows }
+  const level = levelOf(scope, 'SELECT')
+  return select.windowClause ? { ...level, windows: namedWindows(scope.context, select.windowClause) } : level
 }
 
 export function bindTargets(b: Binder, nodes: readonly Node[], level: Level): Target[] {

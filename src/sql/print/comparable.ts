@@ -29,11 +29,12 @@ export const term = (printed: string): string => (/^-?\d+$/.test(printed) ? `CAS
 /** ORDER BY terms, with NULLS spelled out wherever the key may be null. */
 export function sortKeys(p: Printer, keys: readonly SortKey[]): string {
   return keys
-    .map((k) => {
-      const nulls = neverNull(p, k.expr) ? '' : ` NULLS ${k.nullsFirst ? 'FIRST' : 'LAST'}`
-      return `${term(comparable(p, k.expr))}${k.descending ? ' DESC' : ''}${nulls}`
-    })
+    .map((k) => `${term(comparable(p, k.expr))}${k.descending ? ' DESC' : ''}${nullsOrder(p, k.expr, k.nullsFirst)}`)
     .join(', ')
+}
+
+export function nullsOrder(p: Printer, expr: Expr, first: boolean): string {
+  return neverNull(p, expr) ? '' : ` NULLS ${first ? 'FIRST' : 'LAST'}`
 }
 
 /** A NOT NULL column of an outer-joined table may still be null. */

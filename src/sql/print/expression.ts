@@ -1,18 +1,17 @@
 /** One row for each kind of bound expression. */
-import { aggregateKind } from '../../catalog/system'
-import type { CallSite } from '../../functions/definition'
 import { requireDefinition, userFunctionOf } from '../../functions/registry'
-import type { AggregateExpr, CallExpr, Expr, ExprOf, ExprTag, ParamExpr, WindowExpr } from '../bound'
+import type { CallExpr, Expr, ExprOf, ExprTag, ParamExpr } from '../bound'
 import { isVolatile } from '../walk'
+import { callSite, printAggregate } from './aggregates'
 import { arrayComparison, arrayConstructor } from './arrays'
-import { comparable, sortKeys } from './comparable'
-import { ioCast, nullKey, orderKey, storableValue, typmodCheck } from './functions'
+import { comparable } from './comparable'
+import { ioCast, nullKey, storableValue, typmodCheck } from './functions'
 import { literal } from './literal'
 import type { Printer } from './printer'
 import { printField, printRow, printRowNullTest, printWholeRow } from './rows'
 import { printSubscript } from './subscripts'
-import { printOrderedSet } from './orderedSet'
 import { printSubquery, printSubqueryCompare } from './subquery'
+import { printWindow } from './windows'
 
 type Emitters = { readonly [K in ExprTag]: (p: Printer, expr: ExprOf<K>) => string }
 
@@ -109,15 +108,6 @@ function onlyOnce(p: Printer, construct: string, args: readonly Expr[]): void {
   if (volatile) throw p.cx.refuse(`${construct} of a volatile function`, volatile.location)
 }
 
-function callSite(p: Printer, e: CallExpr | AggregateExpr | WindowExpr): CallSite {
-  return {
-    argTypes: e.args.map((a) => a.type),
-    result: e.type,
-    types: p.cx.types,
-    variadicArray: 'variadicArray' in e && e.variadicArray,
-  }
-}
-
 function printCall(p: Printer, e: CallExpr): string {
   const call = callSite(p, e)
   const definition = requireDefinition(e.fn, call, p.cx.position(e.location))
@@ -157,65 +147,3 @@ function printTypmod(p: Printer, e: ExprOf<'typmod'>): string {
 
 const usedOnce = (p: Printer, param: ParamExpr): boolean => p.cx.parameterUses(param.number) === 1
 
-function printAggregate(p: Printer, e: AggregateExpr): string {
-  if (aggregateKind(e.fn.oid)?.kind !== 'n') return printOrderedSet(p, e, filter(p, e.filter))
-  return `${aggregateCall(p, e, aggregateArguments(p, e))}${filter(p, e.filter)}`
-}
-
-function filter(p: Printer, condition: Expr | undefined): string {
-  return condition ? ` FILTER (WHERE ${p.expr(condition)})` : ''
-}
-
-/** DISTINCT goes by the stored form, so types with another equality are only counted, by their keys. */
-function aggregateArguments(p: Printer, e: AggregateExpr): string[] {
-  if (!e.distinct) return e.args.map((a) => p.expr(a))
-  if (e.args.length !== 1) throw p.cx.refuse(`${e.fn.name}(DISTINCT …) of several arguments`, e.location)
-  const [arg] = e.args as [Expr]
-  const keyed = orderKey(p.cx.types, arg.type.oid) !== undefined && !p.cx.index.enumOf(arg.type.oid)
-  if (keyed && e.fn.name !== 'count')
-    throw p.cx.refuse(`${e.fn.name}(DISTINCT ${p.cx.types.formatType(arg.type)})`, e.location)
-  return [`DISTINCT ${comparable(p, arg, true)}`]
-}
-
-function aggregateCall(p: Printer, e: AggregateExpr, args: string[]): string {
-  const sorted = e.orderBy.length ? ` ORDER BY ${sortKeys(p, e.orderBy)}` : ''
-  if (e.fn.name === 'count') return `count(${args.length ? args.join(', ') : '*'})`
-  const call = callSite(p, e)
-  const definition = requireDefinition(e.fn, call, p.cx.position(e.location))
-  // SQLite's own aggregates (sum, min, max of integers…) give the same in any order.
-  if ('nativeAggregate' in definition) return definition.nativeAggregate(args, call)
-  if (isNativeExtreme(p, e)) return `${e.fn.name}(${args.join(', ')})`
-  return `${p.use(userFunctionOf(e.fn, call))}(${args.join(', ')}${sorted})`
-}
-
-/** min and max of values that SQLite orders as Postgres does. */
-function isNativeExtreme(p: Printer, e: AggregateExpr): boolean {
-  const [arg] = e.args
-  return (
-    (e.fn.name === 'min' || e.fn.name === 'max') &&
-    arg !== undefined &&
-    p.cx.types.codec(arg.type.oid).order === 'native'
-  )
-}
-
-function printWindow(p: Printer, e: WindowExpr): string {
-  const call = callSite(p, e)
-  const args = e.args.map((a) => p.expr(a))
-  const partition = e.partitionBy.length
-    ? `PARTITION BY ${e.partitionBy.map((x) => comparable(p, x, true)).join(', ')}`
-    : ''
-  const order = e.orderBy.length ? `ORDER BY ${sortKeys(p, e.orderBy)}` : ''
-  const over = [partition, order, e.frame].filter(Boolean).join(' ')
-  return `${windowFunction(p, e, call, args)}${filter(p, e.filter)} OVER (${over})`
-}
-
-function windowFunction(p: Printer, e: WindowExpr, call: CallSite, args: string[]): string {
-  if (e.fn.name === 'count') return `count(${args.length ? args.join(', ') : '*'})`
-  const definition = requireDefinition(e.fn, call, p.cx.position(e.location))
-  if ('nativeAggregate' in definition) return definition.nativeAggregate(args, call)
-  if (!('aggregate' in definition)) throw p.cx.refuse(`${e.fn.name}() as a window function`, e.location)
-  const fn = userFunctionOf(e.fn, call)
-  if (fn.body.kind !== 'aggregate' || !fn.body.machine.inverse)
-    throw p.cx.refuse(`${e.fn.name}() as a window function`, e.location)
-  return `${p.use(fn)}(${args.join(', ')})`
-}
