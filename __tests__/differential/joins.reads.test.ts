@@ -12,6 +12,7 @@ describe('reads with relationJoins, nativeDistinct, strictUndefinedChecks', () =
 
 const joins = (scenario: (prisma: JoinsClient) => unknown) => (prisma: PrismaClient) => scenario(prisma as never)
 const id = { id: true } as const
+const byId = { id: 'asc' } as const
 
 describe('what the preview features add', () => {
   both(
@@ -46,25 +47,87 @@ describe('what the preview features add', () => {
       }),
     ),
   )
+  for (const sort of ['desc', 'asc'] as const)
+    both(
+      `orderBy _relevance ${sort}`,
+      joins((p) =>
+        p.post.findMany({
+          orderBy: [{ _relevance: { fields: ['title', 'body'], search: 'conn', sort } }, { id: 'asc' }],
+          select: id,
+        }),
+      ),
+    )
   both(
-    'orderBy _relevance (fts)',
+    'orderBy _relevance of one field, a page',
     joins((p) =>
       p.post.findMany({
-        orderBy: { _relevance: { fields: ['title', 'body'], search: 'conn', sort: 'desc' } },
-        select: id,
+        orderBy: [{ _relevance: { fields: ['body'], search: 'conn | body', sort: 'desc' } }, { id: 'desc' }],
+        skip: 1,
+        take: 3,
+        include: { author: { select: { email: true } } },
       }),
     ),
-    { refuses: ['tsvector'] },
+  )
+  const searches = [
+    'conn',
+    'conn & foo',
+    'conn | p1',
+    '!conn',
+    'body & !about',
+    'a <-> body',
+    'body <2> conn',
+    'con:*',
+    "'a body'",
+    'the',
+    '',
+    '(conn | xp1x) & !foo',
+    'Ünïcode',
+  ]
+  for (const search of searches)
+    both(
+      `full text search: ${search}`,
+      joins((p) => p.post.findMany({ where: { body: { search } }, select: id, orderBy: byId })),
+    )
+  both(
+    'full text search of several fields',
+    joins((p) =>
+      p.post.findMany({ where: { title: { search: 'conn' }, body: { search: 'conn' } }, select: id, orderBy: byId }),
+    ),
   )
   both(
-    'full text search',
-    joins((p) => p.post.findMany({ where: { title: { search: 'conn & foo' } }, select: id })),
-    { refuses: ['tsvector'] },
+    'full text search beside other filters',
+    joins((p) =>
+      p.post.findMany({
+        where: {
+          OR: [{ body: { search: 'conn', startsWith: 'a' } }, { NOT: { title: { search: 'p1 | conn' } } }],
+          views: { gte: 0 },
+        },
+        select: id,
+        orderBy: byId,
+      }),
+    ),
   )
   both(
-    'full text search multi',
-    joins((p) => p.post.findMany({ where: { title: { search: 'conn' }, body: { search: 'conn' } }, select: id })),
-    { refuses: ['tsvector'] },
+    'full text search through a relation',
+    joins((p) =>
+      p.user.findMany({
+        where: { posts: { some: { body: { search: 'conn' } } } },
+        select: { email: true, posts: { where: { title: { search: 'p1' } }, select: id, orderBy: byId } },
+        orderBy: { id: 'asc' },
+      }),
+    ),
+  )
+  both(
+    'full text search that is no query',
+    joins((p) => p.post.findMany({ where: { title: { search: 'two words' } }, select: id })),
+  )
+  both(
+    'full text search counts and changes',
+    joins(async (p) => [
+      await p.post.count({ where: { body: { search: 'conn' } } }),
+      await p.post.updateMany({ where: { body: { search: 'conn & body' } }, data: { views: 77 } }),
+      await p.post.deleteMany({ where: { title: { search: 'conn' } } }),
+    ]),
   )
   both(
     'undefined is refused',

@@ -32,6 +32,8 @@ const numericStep = orNull(() => (g.next() < 0.1 ? g.pick(['0.00', 'NaN', '-Infi
 const moment = orNull(() => `2024-${String(g.integer(1, 12)).padStart(2, '0')}-${String(g.integer(1, 28)).padStart(2, '0')} ${g.pick(['00:00', '12:30:00.25', '23:59:59'])}`)
 // prettier-ignore
 const span = orNull(pick('1 day', '-1 day', '1 month', '36 hours', '1 month 3 days', '-2 weeks', '0', '1 mon -30 days', '1 year', 'infinity', '7 days 00:00:00.5'))
+const sentence: Make = () =>
+  g.text(['The cats ', 'foo-bar ', 'a@b.co ', '<b>', '3.14 ', 'http://x.org/y ', 'é', '&amp;'], 6)
 const zone = orNull(pick('Europe/Berlin', 'America/New_York', 'UTC', 'Asia/Kolkata', 'Nowhere/City'), 0.03)
 const word: Make = () => g.text(['a', 'b', 'ab', ',', ' ', 'É', '😀', 'xyz', '"', '\\'], 8)
 const json = (depth = 2): string => {
@@ -99,7 +101,13 @@ const CALLS: Readonly<Record<string, readonly (readonly [type: string, make: Mak
   'regexp_split_to_table(text,text,text)': [['text', word], ['text', pick(',', 'A', '', 'x*')], ['text', pick('i', 'g', 'c')]],
   'string_to_table(text,text)': [['text', orNull(word)], ['text', orNull(pick(',', 'ab', '', ' '), 0.2)]],
   'string_to_table(text,text,text)': [['text', orNull(word)], ['text', orNull(pick(',', 'ab', ''), 0.2)], ['text', orNull(pick('', 'a', 'xyz'))]],
+  'ts_debug(regconfig,text)': [['regconfig', pick('english', 'simple')], ['text', sentence]],
+  'ts_parse(oid,text)': [['oid', pick('3722')], ['text', sentence]],
+  'ts_parse(text,text)': [['text', pick('default', 'pg_catalog.default')], ['text', sentence]],
+  'ts_token_type(oid)': [['oid', pick('3722')]],
+  'ts_token_type(text)': [['text', pick('default', 'pg_catalog.default', 'mine')]],
   'unnest(anyarray)': [['text[]', arrayOf(word)]],
+  'unnest(tsvector)': [['tsvector', orNull(pick('', 'a b', 'a:1,2B c', "'x y':3A z"))]],
 }
 
 const DEFINED = [...allDefinitions()].filter(([, d]) => 'rows' in d).map(([signature]) => signature)
