@@ -8,9 +8,48 @@ const REGEX_PATTERNS = [
 /** Every pattern on every text. */
 const REGEX_CALLS = REGEX_PATTERNS.flatMap((pattern) => REGEX_TEXTS.map((text) => [text, pattern] as const))
 
+// prettier-ignore
+const PICTURES = [
+  '999,999.99', 'FM999,999.00', '9999', '0000', 'FM0000', 'S999', '999S', '999MI', '999PR', 'FM9.99', '9.99', '.99', 'FM.99', '999D99S', '9.9EEEE', '9.99EEEE', '99V9', 'RN', 'FMRN', 'rn', '999th', '999TH', 'PL999', 'SG999', '999SG', 'FM990.0', '990.009', '0.9', '9G999', '$999', 'FM999999999.0099', '9990999.9', 'B999', '00.00', '9 9 9', 'FMS999.9', 'FM9999PR', '9.', 'FM9.', '0.', '',
+  '"a \\"q\\" b"999', '9"x"9', '\\"9', 'S9S', '9PR9', '9.9.9', 'V9.9', '9.9V', 'EEEE9', 'FM9EEEE', 'RN9', 'RNRN', 'SMI', 'PLS', 'SGS', '9MI9PL', 'fm99mi', 'é9é', 'C9SP9', 'x', '999D9G9',
+] as const
+const pictures = (numbers: readonly string[]) =>
+  numbers.flatMap((n) => PICTURES.map((picture) => [n, picture] as const))
+
 /** Arguments that a function's own rules call for, beside the generated ones. */
 // prettier-ignore
 export const PARTICULAR: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'to_char(int4,text)': pictures(['0', '-12', '1234', '2147483647', '11']),
+  'to_char(int8,text)': pictures(['0', '-1', '1234567890123']),
+  'to_char(numeric,text)': pictures(['0', '0.1', '-0.5', '123.456', '-9999.995', '9.99', 'NaN', '-Infinity', '1e20', '1e-10', '3999']),
+  'to_char(float8,text)': pictures(['0', '-0', '0.1', '-1.005', '2.5', '123456.789', '1e15', '1e-10', 'Infinity', '9.99e5']),
+  'to_char(float4,text)': pictures(['0.1', '-2.5', '123456', '1e10', '3.14159']),
+  'to_number(text,text)': pictures(['1', '-1', '1,234.56', '  12', '12-', '<12>', '$1', '+5', '-.5', 'a1', '12.345', '1 2 3', '', '-', '0012', '5 -']),
+  'width_bucket(numeric,numeric,numeric,int4)': [['5.35', '0.024', '10.06', '5'], ['0', '1', '2', '5'], ['2', '1', '2', '5'], ['1', '1', '1', '5'], ['1', '1', '2', '0'], ['NaN', '1', '2', '3'], ['1', '-Infinity', '2', '3'], ['Infinity', '1', '2', '3'], ['5', '10', '0', '4'], ['10', '10', '0', '4'], ['0', '10', '0', '4'], ['5', '0', '10', '2147483647'], ['11', '0', '10', '2147483647']],
+  'width_bucket(float8,float8,float8,int4)': [['5.35', '0.024', '10.06', '5'], ['0.1', '0', '0.3', '3'], ['0.2', '0', '0.3', '3'], ['5', '10', '0', '4'], ['1', '1', '1', '3'], ['1', '1', '2', '0'], ['1', '-1e308', '1e308', '7'], ['Infinity', '1', '2', '3'], ['1', '-Infinity', '2', '3'], ['11', '0', '10', '2147483647']],
+  'normalize(text,text)': [['é', 'NFC'], ['é', 'NFD'], ['ﬁ', 'nfkc'], ['ﬁ', 'NFKD'], ['a', 'NFX'], ['Å한글', 'NFD']],
+  'is_normalized(text,text)': [['é', 'NFC'], ['é', 'NFD'], ['ﬁ', 'NFKC'], ['a', 'nfd'], ['a', 'x']],
+  'unistr(text)': [['\\0041\\u00e9\\+01F600\\U0001F600'], ['\\\\x'], ['\\zz'], ['\\00'], ['\\D83D'], ['\\D83D\\DE00x'], ['\\D83Da'], ['\\0000'], ['\\+110000'], ['\\DE00'], ['a\\'], ['\\D83D\\\\'], ['\\D83D\\D83D']],
+  'parse_ident(text,bool)': ['a.b.', '.a', '', '"a', '""', 'a b', ' "A""b" . Éx1$ ', '1a', 'a..b', 'a.1', 'a.', '"a"b', 'a."b"."c"', 'SELECT', 'a .b'].flatMap((text) => [[text, 't'], [text, 'f']] as const),
+  'convert_from(bytea,name)': [['\\x61c3a9', 'UTF8'], ['\\xff', 'UTF-8'], ['\\x00', 'unicode'], ['\\xe3', 'UTF8'], ['\\xe328', 'UTF8'], ['\\xeda080', 'UTF8'], ['\\x80', 'SQL_ASCII'], ['\\x61', 'nope'], ['\\xf09f9880', 'utf8'], ['\\xf8888080', 'utf8'], ['\\xc080', 'utf8']],
+  'convert_to(text,name)': [['aé😀', 'UTF8'], ['a', 'nope'], ['é', 'SQL_ASCII']],
+  'convert(bytea,name,name)': [['\\x61', 'nope', 'utf8'], ['\\x61', 'utf8', 'nope'], ['\\xff', 'utf8', 'utf8']],
+  'length(bytea,name)': [['\\xc3a9', 'utf8'], ['\\xff', 'utf8'], ['\\x61', 'zz']],
+  'pg_size_pretty(int8)': [['0'], ['10239'], ['10240'], ['-10239'], ['-10240'], ['20968'], ['1048576'], ['10485247'], ['10737418240'], ['9223372036854775807'], ['-9223372036854775808'], ['1536'], ['20970'], ['20971520']],
+  'pg_size_pretty(numeric)': [['1.7'], ['10240'], ['-10240.5'], ['1e20'], ['NaN'], ['-Infinity'], ['10485247.5'], ['20971519'], ['123456789012345678901234567890']],
+  'pg_size_bytes(text)': [['1.5 GB'], ['1e3kb'], ['  7'], ['1 XB'], ['x'], ['9223372036854775808'], ['-.5mb'], ['1e'], ['1e500'], ['1 e5'], ['1.'], ['1ee'], [''], ['7 B'], ['+1 bytes '], ['1 PB'], ['0.1 kB']],
+  'uuid_extract_timestamp(uuid)': [['019535d9-3df7-79fb-b466-fa907fa17f9e'], ['c232ab00-9414-11ec-b3c8-9f6bdeced846'], ['11111111-1111-1111-1111-111111111111'], ['11111111-1111-4111-8111-111111111111']],
+  'uuid_extract_version(uuid)': [['019535d9-3df7-79fb-b466-fa907fa17f9e'], ['c232ab00-9414-11ec-b3c8-9f6bdeced846'], ['11111111-1111-1111-1111-111111111111']],
+  'inet_merge(inet,inet)': [['192.168.1.5/24', '192.168.2.5/24'], ['1.1.1.1', '::1'], ['10.0.0.1', '10.0.0.1']],
+  'regexp_instr(text,text,int4,int4,int4,text,int4)': [['abcabc', '(b)(c)', '1', '2', '0', '', '2'], ['abcabc', '(b)(c)', '1', '2', '1', '', '2'], ['abc', 'b', '1', '1', '0', '', '1'], ['abc', 'b', '1', '1', '0', '', '2'], ['abc', '(x)?b', '1', '1', '0', '', '1'], ['abc', 'b', '0', '1', '0', '', '0'], ['abc', 'b', '1', '0', '0', '', '0'], ['abc', 'b', '1', '1', '2', '', '0'], ['abc', 'b', '1', '1', '0', 'g', '0'], ['abc', 'b', '1', '1', '0', '', '-1'], ['a😀b', 'b', '1', '1', '1', 'i', '0'], ['abc', '', '4', '1', '0', '', '0'], ['abc', '', '5', '1', '0', '', '0']],
+  'regexp_instr(text,text)': REGEX_CALLS,
+  'regexp_substr(text,text,int4,int4,text,int4)': [['abcabc', '(b)(c)', '1', '2', '', '2'], ['abc', 'b', '1', '1', '', '1'], ['abc', 'b', '1', '1', '', '2'], ['abc', '(x)?b', '1', '1', '', '1'], ['ABC', 'b', '1', '1', 'i', '0'], ['abc', 'b', '1', '1', 'g', '0']],
+  'regexp_match(text,text)': REGEX_CALLS,
+  'regexp_match(text,text,text)': [...REGEX_CALLS.map((call) => [...call, 'i']), ...REGEX_CALLS.map((call) => [...call, 'n']), ['a', 'a', 'g'], ['a', 'a', 'z'], ['a.b', 'a.b', 'q'], ['ab', 'a b', 'x'], ['a b', 'a b #c', 'x']],
+  'regexp_split_to_array(text,text)': REGEX_CALLS,
+  'regexp_replace(text,text,text,int4,int4,text)': [['aaaa', 'a', 'x', '1', '0', ''], ['aaaa', 'a', 'x', '2', '2', ''], ['aaaa', 'a', 'x', '1', '9', ''], ['aaaa', 'A', 'x', '1', '2', 'i'], ['aaaa', 'a', 'x', '0', '1', ''], ['aaaa', 'a', 'x', '1', '-1', ''], ['abc', '^b', 'x', '2', '1', ''], ['abc', '(?<=a)b', 'x', '2', '1', ''], ['aaaa', 'a', 'x', '9', '1', '']],
+  'substring(text,text,text)': [['abcdef', 'a#"b_d#"%', '#'], ['abcdef', '%#"b_d#"%', '#'], ['foobar', '%#"o_b#"%', '#'], ['foobar', '#"o_b#"%', '#'], ['abc', 'a%', '#'], ['abc', '#"#"#"', '#'], ['abc', '%', '##'], ['aXb', '[[:alpha:]]#"X#"b', '#'], ['a]b', '[]a]%', '\\'], ['a%', '[%a]#%', '#']],
+  'similar_escape(text,text)': [['a%', '#'], ['[]%]%', '\\'], ['[^]%]%', '#'], ['[a[:alpha:]%]%', '#'], ['[^^]%]%', '#'], ['[a^]%]%', '#'], ['[\\]%]%', '#'], ['[\\]%]%', '\\'], ['[%[]%', '#']],
   'to_date(text,text)': [['2024-02-03', 'YYYY-MM-DD'], ['03/02/2024', 'DD/MM/YYYY']],
   'to_timestamp(text,text)': [['2024-02-03 04:05:06', 'YYYY-MM-DD HH24:MI:SS'], ['2024-02-03', 'YYYY-MM-DD']],
   'textlike(text,text)': [
@@ -93,4 +132,5 @@ export const PARTICULAR: Readonly<Record<string, readonly (readonly string[])[]>
 export const ONLY_PARTICULAR: ReadonlySet<string> = new Set([
   'varchar(varchar,int4,bool)', 'bpchar(bpchar,int4,bool)', 'numeric(numeric,int4)', 'lpad(text,int4,text)', 'rpad(text,int4,text)',
   'repeat(text,int4)', 'lpad(text,int4)', 'rpad(text,int4)', 'factorial(int8)', 'bit(int4,int4)', 'bit(int8,int4)', 'bit(bit,int4,bool)', 'varbit(varbit,int4,bool)', 'to_date(text,text)', 'to_timestamp(text,text)',
+  'convert_from(bytea,name)', 'convert_to(text,name)', 'convert(bytea,name,name)', 'length(bytea,name)',
 ])

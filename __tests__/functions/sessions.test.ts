@@ -32,6 +32,17 @@ const session: SessionContext = {
   hasTouched: () => false,
   recursed: () => 1,
   kept: () => [],
+  lockRow: () => undefined,
+  rowIsFree: () => true,
+  services: {
+    processId: 1,
+    lock: () => true,
+    unlock: () => true,
+    unlockAll: () => undefined,
+    notify: () => undefined,
+    listening: () => [],
+    sleep: () => undefined,
+  },
 }
 const caller = new FunctionCaller(types, session)
 let pg: Postgres

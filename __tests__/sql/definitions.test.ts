@@ -1,7 +1,7 @@
 /** DDL at run time: every statement of a script, one after the other, on the shadow and on Postgres. */
 import { fixture, openSides, statementsOf } from './sideBySide'
 
-test.each(['tables', 'others', 'transactions'])('%s', async (name) => {
+test.each(['tables', 'others', 'transactions', 'domains'])('%s', async (name) => {
   const sides = await openSides('SELECT 1')
   try {
     for (const sql of statementsOf(fixture(`definitions/${name}.sql`))) {

@@ -27,7 +27,7 @@ export class ShadowTarget {
   static async open(ddl: string): Promise<ShadowTarget> {
     const { sql, catalog } = translatedSchema(await catalogFromDdl(PRELUDE + ddl))
     const database = new ShadowDatabase({ catalog, translator: createTranslator(catalog), maker: schemaMaker, from: { schemaSql: sql } })
-    const backend = new Backend(new Sandbox(database), { user: 'postgres' }, () => undefined)
+    const backend = new Backend(new Sandbox(database), { user: 'postgres' }, {})
     return new ShadowTarget(database, backend)
   }
 

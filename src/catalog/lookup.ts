@@ -146,6 +146,12 @@ export class CatalogIndex {
     return 'U'
   }
 
+  /** The domain that others stand on first, and the domain itself last. */
+  domainChain(domain: DomainType): readonly DomainType[] {
+    const below = this.domainOf(domain.base.oid)
+    return below ? [...this.domainChain(below), domain] : [domain]
+  }
+
   /** A domain's base type (through domains of domains); any other type as it is. */
   baseType(type: TypeRef): TypeRef {
     const domain = this.domainOf(type.oid)

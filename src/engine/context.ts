@@ -4,6 +4,7 @@ import type { Stored } from '../types/codec'
 import { useTimeStyle } from '../types/timeStyle'
 import { microseconds } from './clock'
 import { NULL_KEY, notNullFailed } from './nullKey'
+import type { RowLock, RowLockMode } from '../sql/translation'
 import type { Sequences } from './sequences'
 import type { Settings } from './settings'
 import { NEXTVAL, randomUuidV4, VolatileRecord } from './volatile'
@@ -102,7 +103,7 @@ export class StatementContext implements SessionContext {
   }
 
   setting(name: string): string | null {
-    return this.settings.get(name) ?? null
+    return this.settings.find(name)
   }
 
   setSetting(name: string, value: string, local: boolean): void {
@@ -125,6 +126,14 @@ export class StatementContext implements SessionContext {
   /** Keeps a step's rows for those after it. */
   keep(slot: number, rows: readonly (readonly Stored[])[]): void {
     this.rows.set(BigInt(slot), rows)
+  }
+
+  lockRow(table: number, rowid: bigint, mode: RowLockMode, policy: RowLock['policy']): void {
+    this.record.locked.push({ table, rowid, mode, policy })
+  }
+
+  rowIsFree(table: number, rowid: bigint, mode: RowLockMode): boolean {
+    return this.record.answer('row is free', () => !this.record.isTaken?.(table, rowid, mode))
   }
 
   recursed(): number {

@@ -44,8 +44,7 @@ export class Services implements SessionServices, Listener {
         throw this.blocked(holders.map(({ owner }) => ({ options: { owner } })))
       }
       this.locks.take(key, mode, scope, this)
-      if (scope === 'transaction')
-        this.session.begin().whenUndone(() => this.locks.give(key, mode, scope, this))
+      if (scope === 'transaction') this.session.begin().whenUndone(() => this.locks.give(key, mode, scope, this))
       return true
     })
   }
@@ -80,10 +79,15 @@ export class Services implements SessionServices, Listener {
     })
   }
 
-  notify(channel: string, payload: string): void {
+  /** @throws PostgresError 22023 */
+  check(channel: string, payload: string): void {
     if (channel === '') throw pgError('22023', 'channel name cannot be empty')
     if (Buffer.byteLength(channel) > MAX_NAME) throw pgError('22023', 'channel name too long')
     if (Buffer.byteLength(payload) >= MAX_PAYLOAD) throw pgError('22023', 'payload string too long')
+  }
+
+  notify(channel: string, payload: string): void {
+    this.check(channel, payload)
     this.session.context.record.answer('notify', () => {
       this.send(channel, payload)
       return true

@@ -1,6 +1,6 @@
 import type { Table } from '../catalog/catalog'
 import { pgError, type PostgresError } from '../errors'
-import type { Definition, Plan, ProgramPlan, Translation } from '../sql/translation'
+import type { Definition, Plan, ProgramPlan, Translation, ExplainPlan } from '../sql/translation'
 import { type TimeStyle, timeStyle, useTimeStyle } from '../types/timeStyle'
 import type { Notification } from './channels'
 import { Services } from './services'
@@ -18,6 +18,7 @@ import { withoutSqlite } from './sqliteError'
 import { isWriting, tableOf, tablesWrittenBy } from './tables'
 import { Transaction } from './transaction'
 import { runTransactionCommand } from './transactionCommands'
+import { explainLines, runSessionCommand } from './sessionCommands'
 import { runSettingCommand } from './settingCommands'
 import { RowWriter, bindParameters, type WireValue } from './values'
 import { VolatileRecord } from './volatile'
@@ -58,6 +59,7 @@ export class Session {
   transaction: Transaction | undefined
   readonly settings: Settings
   readonly context: StatementContext
+  readonly services: Services
   private clockRead = false
   private readonly definitions = new SessionDefinitions(this)
   private readonly plans = new WeakMap<DataPlan, PlanInfo>()
@@ -75,6 +77,8 @@ export class Session {
       database: options.database,
       searchPath,
     })
+    this.services = new Services(this)
+    this.context.services = this.services
   }
 
   /** What SHOW and current_setting() tell of the open transaction, or of the next one. */
@@ -132,6 +136,10 @@ export class Session {
   }
 
   fields(plan: Plan): readonly FieldDescription[] | undefined {
+    if (plan.kind === 'explain')
+      return describeColumns(this.database.types, [
+        { name: 'QUERY PLAN', type: { oid: 25, typmod: -1 }, tableOid: 0, attnum: 0 },
+      ])
     if (plan.kind === 'show')
       return describeColumns(this.database.types, [
         { name: this.settings.show(plan.name).column, type: { oid: 25, typmod: -1 }, tableOid: 0, attnum: 0 },
@@ -163,6 +171,10 @@ export class Session {
       this.context.statementStart = this.transaction ? microseconds() : this.begin().start
       return [this.begin(), bindParameters(this.database.types, translation.parameters, values, statement)]
     })
+    if (plan.kind === 'explain') {
+      const inner = this.prepare(sql, { ...translation, plan: plan.inner }, values, statement)
+      return { run: () => this.explain(plan, inner) }
+    }
     if (plan.kind !== 'query' && plan.kind !== 'program') return { run: () => this.failing(() => this.command(plan)) }
     const record = new VolatileRecord()
     const style = this.settings.timeStyle
@@ -200,9 +212,17 @@ export class Session {
     return this.begin().start
   }
 
-  private command(plan: Exclude<Plan, DataPlan>): Outcome {
+  private explain(plan: ExplainPlan, inner: Execution): Outcome {
+    if (plan.analyze) inner.run()
+    const lines = this.failing(() => explainLines(this, plan))
+    return { tag: 'EXPLAIN', fields: this.fields(plan) ?? [], rows: lines.map((line) => [line]) }
+  }
+
+  private command(plan: Exclude<Plan, DataPlan | ExplainPlan>): Outcome {
     this.refuseWhenAborted(plan)
     if (plan.kind === 'raise') throw plan.error
+    if (plan.kind === 'listen' || plan.kind === 'unlisten' || plan.kind === 'notify' || plan.kind === 'upkeep')
+      return runSessionCommand(this, plan)
     if (plan.kind === 'set' || plan.kind === 'reset' || plan.kind === 'show' || plan.kind === 'tag')
       return runSettingCommand(this, plan)
     return runTransactionCommand(this, plan)
@@ -238,6 +258,7 @@ export class Session {
     useTimeStyle(style)
     record.rewind()
     this.context.record = record
+    this.services.plan = plan
     this.context.transactionStart = start
     this.context.readOnly = readOnly
     try {
@@ -306,6 +327,7 @@ export class Session {
     }
     this.transaction = undefined
     this.settings.endTransaction()
+    this.services.committed()
   }
 
   /** Undoes the transaction and leaves it. */
@@ -314,6 +336,7 @@ export class Session {
     if (!t) return
     this.transaction = undefined
     t.undo(0)
+    this.services.ended(t)
     t.work.rollback()
     this.settings.restore(t.settings)
   }
@@ -330,7 +353,13 @@ export class Session {
   /** The client is gone: what it has not committed is undone. */
   close(): void {
     this.abandon()
+    this.services.reset()
     this.definitions.dropTemporary()
+  }
+
+  /** Something that other sessions wait for was given up. */
+  wakeOthers(): void {
+    this.workspace.wake()
   }
 
   notice(severity: 'WARNING' | 'NOTICE', code: string, message: string): void {
@@ -363,9 +392,7 @@ export class Session {
       ? definitionOf(plan)?.tag.replace(/^SELECT$/, 'CREATE TABLE AS')
       : plan.writes.length > 0
         ? plan.command
-        : plan.locks.length > 0
-          ? 'SELECT FOR UPDATE'
-          : undefined
+        : plan.locks[0] && `SELECT FOR ${plan.locks[0].mode.toUpperCase()}`
     if (forbidden) throw pgError('25006', `cannot execute ${forbidden} in a read-only transaction`)
   }
 

@@ -34,6 +34,9 @@ function tag(session: Session, tag: string): Outcome {
   if (tag === 'DISCARD ALL' && session.status !== 'I')
     throw pgError('25001', 'DISCARD ALL cannot run inside a transaction block')
   if (tag === 'DISCARD ALL' || tag === 'DISCARD SEQUENCES') session.context.forgetSequences()
-  if (tag === 'DISCARD ALL') session.settings.reset('all')
+  if (tag === 'DISCARD ALL') {
+    session.settings.reset('all')
+    session.services.reset()
+  }
   return { tag }
 }

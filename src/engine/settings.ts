@@ -1,5 +1,6 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
 import type { TimeStyle } from '../types/timeStyle'
+import { OTHER_SETTINGS } from './settingNames'
 import { SETTINGS, type Setting } from './settingTable'
 import { TIME_SETTINGS, timeStyleOf } from './timeSettings'
 
@@ -107,17 +108,24 @@ export class Settings {
     return set ?? SETTINGS[key]?.value ?? (this.placeholders.has(key) ? '' : undefined)
   }
 
+  /** As current_setting() reads: null where there is no such parameter. @throws UnsupportedOnShadow for one that is not kept */
+  find(name: string): string | null {
+    const value = this.get(name)
+    if (value === undefined && OTHER_SETTINGS.has(name.toLowerCase())) throw absent(name.toLowerCase(), name)
+    return value ?? null
+  }
+
   /** SHOW: the column's name and the value. @throws PostgresError 42704 for an unknown parameter */
   show(name: string): { readonly column: string; readonly value: string } {
     const value = this.get(name)
-    if (value === undefined) throw unknown(name)
+    if (value === undefined) throw absent(name.toLowerCase(), name)
     return { column: SETTINGS[name.toLowerCase()]?.name ?? name, value }
   }
 }
 
 function describe(key: string, name: string): Setting | undefined {
   const setting = SETTINGS[key]
-  if (!setting && !key.includes('.')) throw unknown(name)
+  if (!setting && !key.includes('.')) throw absent(key, name)
   return setting
 }
 
@@ -144,6 +152,11 @@ function booleanValue(setting: Setting, value: string): string {
   )
     return 'off'
   throw pgError('22023', `parameter "${setting.name}" requires a Boolean value`)
+}
+
+/** A parameter that Postgres has is not unknown. */
+function absent(key: string, name: string): Error {
+  return OTHER_SETTINGS.has(key) ? new UnsupportedOnShadow(`the setting "${key}"`) : unknown(name)
 }
 
 function unknown(name: string): Error {

@@ -81,6 +81,13 @@ export class Sqlite {
     this.db.prepare(statement.sql)
   }
 
+  /** The lines of EXPLAIN QUERY PLAN. */
+  explain(statement: SqliteStatement): string[] {
+    for (const fn of statement.functions) this.register(fn)
+    const rows = this.db.prepare(`EXPLAIN QUERY PLAN ${statement.sql}`).all() as { detail: string }[]
+    return rows.map((row) => row.detail)
+  }
+
   private prepare(statement: SqliteStatement): Native {
     for (const fn of statement.functions) this.register(fn)
     const native = this.db.prepare<unknown[], StoredRow>(statement.sql)

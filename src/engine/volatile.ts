@@ -1,9 +1,15 @@
 import { randomBytes } from 'node:crypto'
+import type { RowLock, RowLockMode } from '../sql/translation'
 
 /** Kind of a sequence's answers: this, and the sequence's name. */
 export const NEXTVAL = 'nextval '
 
 type Recorded = { readonly kind: string; readonly value: unknown }
+
+/** A row of a SELECT … FOR UPDATE or its kin. */
+export interface LockedRow extends RowLock {
+  readonly rowid: bigint
+}
 
 /**
  * What a statement's volatile functions answered, in order. Running the statement again (to find the row that broke a
@@ -18,6 +24,10 @@ export class VolatileRecord {
   met = 0
   /** Rows of recursive queries so far, in this run. */
   recursed = 0
+  /** Rows that it locks, on this run, in their order. */
+  readonly locked: LockedRow[] = []
+  /** Whether another transaction holds a row; undefined where there is none. */
+  isTaken: ((table: number, rowid: bigint, mode: RowLockMode) => boolean) | undefined
   /** Whether the statement runs under BEFORE triggers. */
   rehearsing = false
 
@@ -34,6 +44,7 @@ export class VolatileRecord {
     this.touched.clear()
     this.met = 0
     this.recursed = 0
+    this.locked.length = 0
   }
 
   /**

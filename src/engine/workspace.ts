@@ -61,6 +61,8 @@ export interface Work {
 
 export interface Workspace {
   begin(options: WorkOptions): Work
+  /** Whoever waits tries again. */
+  wake(): void
 }
 
 /** Thrown through the engine when a statement has to wait. Not an error: the statement is to be run again later. */
@@ -68,7 +70,7 @@ export class Blocked {
   readonly name = 'Blocked'
   constructor(
     readonly waiting: Work,
-    readonly holders: ReadonlySet<Pick<Work, 'options'>>,
+    readonly holders: ReadonlySet<{ readonly options: { readonly owner: string } }>,
     /** Milliseconds after which it is to be run again, whatever others do. */
     readonly delay?: number,
   ) {}

@@ -2,19 +2,30 @@ import { pgError, UnsupportedOnShadow } from '../errors'
 import { coerceBit, coerceVarbit } from '../types/bitString'
 import { INT4 } from '../types/integer'
 import type { Definition, Family } from './definition'
-import { js, sql } from './define'
+import { aggregate, js, sql } from './define'
 import { inRange } from './integers'
 
 /** Postgres manual, "Bit String Functions and Operators". */
 
-function combine(verb: string, bit: (a: boolean, b: boolean) => boolean): Definition {
-  return js((a: string, b: string) => {
+function combine(verb: string, bit: (a: boolean, b: boolean) => boolean) {
+  return (a: string, b: string): string => {
     if (a.length !== b.length) throw pgError('22026', `cannot ${verb} bit strings of different sizes`)
     let result = ''
     for (let i = 0; i < a.length; i++) result += bit(a[i] === '1', b[i] === '1') ? '1' : '0'
     return result
-  })
+  }
 }
+
+const and = combine('AND', (a, b) => a && b)
+const or = combine('OR', (a, b) => a || b)
+const xor = combine('XOR', (a, b) => a !== b)
+
+const total = (operate: (a: string, b: string) => string): Definition =>
+  aggregate<string | undefined>({
+    start: () => undefined,
+    step: (state, value) => (state === undefined ? (value as string) : operate(state, value as string)),
+    result: (state) => state ?? null,
+  })
 
 /** A negative count shifts the other way. */
 function shift(bits: string, count: bigint): string {
@@ -74,9 +85,12 @@ export const bits: Family = {
   'bit(int8,int4)': fromInteger(64),
   'int4(bit)': toInteger(32),
   'int8(bit)': toInteger(64),
-  'bitand(bit,bit)': combine('AND', (a, b) => a && b),
-  'bitor(bit,bit)': combine('OR', (a, b) => a || b),
-  'bitxor(bit,bit)': combine('XOR', (a, b) => a !== b),
+  'bitand(bit,bit)': js(and),
+  'bitor(bit,bit)': js(or),
+  'bitxor(bit,bit)': js(xor),
+  'bit_and(bit)': total(and),
+  'bit_or(bit)': total(or),
+  'bit_xor(bit)': total(xor),
   'bitnot(bit)': js((a: string) => a.replace(/[01]/g, (digit) => (digit === '1' ? '0' : '1'))),
   'bitcat(varbit,varbit)': sql((a, b) => `(${a} || ${b})`),
   'bitshiftleft(bit,int4)': js(shift),

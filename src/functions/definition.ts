@@ -37,6 +37,9 @@ export interface SessionServices {
   sleep(seconds: number): void
 }
 
+/** Strength of a row lock (manual, "Row-Level Locks"). */
+export type RowLockMode = 'key share' | 'share' | 'no key update' | 'update'
+
 /** What functions may ask of the session that runs them. Times are microseconds since 1970-01-01 UTC. */
 export interface SessionContext {
   transactionTimestamp(): bigint
@@ -63,6 +66,10 @@ export interface SessionContext {
   nullKey(): bigint
   /** Rows that an earlier step of the running statement has kept. */
   kept(slot: bigint): Rows
+  /** Notes a row that the running statement locks. */
+  lockRow(table: number, rowid: bigint, mode: RowLockMode, policy: 'wait' | 'nowait' | 'skip locked'): void
+  /** Whether no other session holds the row against such a lock. */
+  rowIsFree(table: number, rowid: bigint, mode: RowLockMode): boolean
   /** Counts the rows that the statement's recursive queries give, and tells how many there are. */
   recursed(): number
 }

@@ -8,6 +8,7 @@ import { casts } from './casts'
 import { concatenation } from './concatenation'
 import type { Definition, Family } from './definition'
 import { floats } from './floats'
+import { hashing } from './hashing'
 import { integers } from './integers'
 import { dateArithmetic, dateComparisons } from './dateArithmetic'
 import { dateCasts } from './dateCasts'
@@ -38,6 +39,17 @@ import { sessions } from './sessions'
 import { sets } from './sets'
 import { statistics } from './statistics'
 import { strings } from './strings'
+import { buckets } from './buckets'
+import { encodings } from './encodings'
+import { enums } from './enums'
+import { identifiers } from './parseIdentifier'
+import { numberFormats } from './numberFormat'
+import { randomNumbers } from './randomNumbers'
+import { regressions } from './regressions'
+import { sizes } from './sizes'
+import { systemInfo } from './systemInfo'
+import { unicode } from './unicode'
+import { uuids } from './uuids'
 import { windows } from './windows'
 
 /** Every family of definitions. A new family is one import and one row. */
@@ -51,6 +63,7 @@ const families: readonly Family[] = [
   casts,
   concatenation,
   floats,
+  hashing,
   integers,
   jsonAccess,
   jsonBuild,
@@ -71,6 +84,17 @@ const families: readonly Family[] = [
   sets,
   statistics,
   strings,
+  buckets,
+  encodings,
+  enums,
+  identifiers,
+  numberFormats,
+  randomNumbers,
+  regressions,
+  sizes,
+  systemInfo,
+  unicode,
+  uuids,
   windows,
   dateArithmetic,
   dateComparisons,

@@ -1,4 +1,4 @@
-import { pgError } from '../errors'
+import { pgError, UnsupportedOnShadow } from '../errors'
 import { formatAddress, formatCidr, formatInet, hostBits, readNetwork, widthOf, type Network } from '../types/network'
 import type { Definition, Family } from './definition'
 import { boolean, each, js } from './define'
@@ -68,6 +68,24 @@ function difference(a: string, b: string): bigint {
   return value
 }
 
+/** The octets that a network has, and its length. */
+function abbreviated(text: string): string {
+  const network = readNetwork(text, 'cidr')
+  if (network.version === 6) throw new UnsupportedOnShadow('abbreviating an IPv6 network')
+  const octets = formatAddress(network).split('.')
+  return `${octets.slice(0, Math.max(Math.ceil(network.length / 8), 1)).join('.')}/${network.length}`
+}
+
+/** The smallest network that has both. */
+function merged(a: string, b: string): string {
+  const [x, y] = [read(a), read(b)]
+  if (x.version !== y.version) throw pgError('22023', 'cannot merge addresses from different families')
+  const width = widthOf(x.version)
+  const differing = (x.address ^ y.address).toString(2)
+  const common = differing === '0' ? width : width - differing.length
+  return formatCidr(masked({ ...x, length: Math.min(x.length, y.length, common) }))
+}
+
 /** On the six bytes of an address. */
 function macaddr(body: (...bytes: number[]) => number): Definition {
   return js((...addresses: string[]) => {
@@ -87,6 +105,8 @@ export const networks: Family = {
   'netmask(inet)': unary((network) => full(network, allBits(network) & ~hostBits(network))),
   'hostmask(inet)': unary((network) => full(network, hostBits(network))),
   'abbrev(inet)': unary(formatInet),
+  'abbrev(cidr)': js(abbreviated),
+  'inet_merge(inet,inet)': js(merged),
   'set_masklen(inet,int4)': js((text: string, length: bigint) => formatInet(withLength(read(text), length))),
   'set_masklen(cidr,int4)': js((text: string, length: bigint) => formatCidr(masked(withLength(read(text), length)))),
   'inet_same_family(inet,inet)': relation((a, b) => a.version === b.version),

@@ -1,6 +1,7 @@
 import { signatureOf, type SystemFunction } from '../catalog/system'
 import { UnsupportedOnShadow } from '../errors'
 import type { Stored, StoredValue } from '../types/codec'
+import { comparisonDefinition } from './comparisonFunctions'
 import type { CallSite, Definition, Rows } from './definition'
 import { definitionOf } from './families'
 import { refusalOf } from './refusals'
@@ -10,7 +11,7 @@ type Body = UserFunction['body']
 
 /** Thrown by name where a function is known to Postgres and has no definition here. */
 export function requireDefinition(fn: SystemFunction, call: CallSite, position?: number): Definition {
-  const definition = definitionOf(signatureOf(fn))
+  const definition = definitionOf(signatureOf(fn)) ?? comparisonDefinition(fn, call)
   const shown = () => `${fn.name}(${call.argTypes.map((t) => call.types.formatType(t)).join(', ')})`
   if (!definition) throw new UnsupportedOnShadow(`function ${shown()}`, { reason: refusalOf(fn), position })
   if ('refused' in definition)

@@ -37,8 +37,7 @@ function randomInteger(context: SessionContext, min: bigint, max: bigint): bigin
 const MICROSECONDS = 1000n
 
 /** Milliseconds, then the fraction of one in twelve bits, then random bits (RFC 9562, version 7). */
-function uuidV7(context: SessionContext): string {
-  const now = context.clockTimestamp()
+export function uuidV7(context: SessionContext, now = context.clockTimestamp()): string {
   const milliseconds = (now / MICROSECONDS).toString(16).padStart(12, '0')
   const fraction = (((now % MICROSECONDS) * 4096n) / MICROSECONDS).toString(16).padStart(3, '0')
   const random = context.randomUuid()
@@ -67,7 +66,7 @@ export const sessions: Family = {
     ['gen_random_uuid()', 'uuidv4()', 'uuid_generate_v4()'],
     session((context) => context.randomUuid()),
   ),
-  'uuidv7()': session(uuidV7),
+  'uuidv7()': session((context) => uuidV7(context)),
   'random()': session((context) => context.random()),
   ...each(['random(int4,int4)', 'random(int8,int8)'], session(randomInteger)),
 }

@@ -1,7 +1,7 @@
 import { pgError, UnsupportedOnShadow, type PostgresError } from '../errors'
 import type { Outcome, Execution, Session } from '../engine/session'
 import type { Translation } from '../sql/translation'
-import type { Sandbox } from '../sandbox/sandbox'
+import type { Sandbox, SessionConfig } from '../sandbox/sandbox'
 import type { FrontendMessage, SimpleQuery } from './messages'
 import type { Timeouts } from './timers'
 
@@ -40,9 +40,9 @@ export class Backend {
   constructor(
     sandbox: Sandbox,
     config: Readonly<Record<string, string | undefined>>,
-    onNotice: (notice: PostgresError) => void,
+    heard: Pick<SessionConfig, 'onNotice' | 'onNotification'>,
   ) {
-    this.session = sandbox.openSession({ startup: config, processID: this.processID, onNotice })
+    this.session = sandbox.openSession({ startup: config, processID: this.processID, ...heard })
   }
 
   get status(): 'I' | 'T' | 'E' {

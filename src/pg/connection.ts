@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { UnsupportedOnShadow } from '../errors'
 import { wellFormed, type WireValue } from '../engine/values'
+import type { Notification } from '../engine/channels'
 import { isBlocked } from '../engine/workspace'
 import type { Sandbox } from '../sandbox/sandbox'
 import { Backend, type Reply } from './backend'
@@ -36,6 +37,7 @@ export class ShadowConnection extends EventEmitter {
   private scheduled = false
   private waiting: WaitTimers | undefined
   private backend: Backend | undefined
+  private readonly notifications: Notification[] = []
 
   constructor(
     private readonly sandbox: Sandbox,
@@ -58,7 +60,10 @@ export class ShadowConnection extends EventEmitter {
     later(() => {
       if (this._ending) return
       try {
-        this.backend = new Backend(this.sandbox, config, (notice) => this.emit('notice', noticeMessage(notice)))
+        this.backend = new Backend(this.sandbox, config, {
+          onNotice: (notice) => this.emit('notice', noticeMessage(notice)),
+          onNotification: (notification) => this.notify(notification),
+        })
       } catch (thrown) {
         this.emit('errorMessage', databaseError(this.pg, thrown, ''))
         return
@@ -193,7 +198,20 @@ export class ShadowConnection extends EventEmitter {
     this.emit(name, message)
   }
 
+  /** A session learns of it when it is in no transaction. */
+  private notify(notification: Notification): void {
+    this.notifications.push(notification)
+    later(() => this.sendNotifications())
+  }
+
+  private sendNotifications(): void {
+    if (this.waiting || this.backend?.status !== 'I') return
+    for (const notification of this.notifications.splice(0))
+      this.emit('notification', { name: 'notification', length: 0, ...notification })
+  }
+
   private ready(): void {
+    this.sendNotifications()
     this.emit('readyForQuery', { name: 'readyForQuery', length: 5, status: this.backend?.status ?? 'I' })
   }
 
@@ -207,7 +225,7 @@ export class ShadowConnection extends EventEmitter {
       this.schedule()
     }
     let forget = () => {}
-    this.waiting = new WaitTimers(backend.timeouts(), this.stream, resume)
+    this.waiting = new WaitTimers(backend.timeouts(), this.stream, resume, blocked.delay)
     // May resume at once, where waiting would be a deadlock.
     forget = this.sandbox.wait(blocked, resume)
   }

@@ -22,11 +22,18 @@ const FOREVER = 2 ** 31 - 1
 export class WaitTimers {
   private readonly handles: NodeJS.Timeout[]
 
-  constructor({ lock, statement }: Timeouts, stream: ConnectionStream, expire: (error: Error) => void) {
+  /** @param delay milliseconds after which the wait is over by itself: no lock is waited for then */
+  constructor(
+    { lock, statement }: Timeouts,
+    stream: ConnectionStream,
+    expire: (error?: Error) => void,
+    delay?: number,
+  ) {
     const timer = (ms: number, code: string, reason: string) =>
       afterwards(() => expire(pgError(code, `canceling statement due to ${reason}`)), ms)
     this.handles = [afterwards(() => undefined, FOREVER)]
-    if (lock > 0) this.handles.push(timer(lock, '55P03', 'lock timeout'))
+    if (delay !== undefined) this.handles.push(afterwards(() => expire(), Math.ceil(delay)))
+    else if (lock > 0) this.handles.push(timer(lock, '55P03', 'lock timeout'))
     if (statement > 0) this.handles.push(timer(statement, '57014', 'statement timeout'))
     if (!stream.referenced) for (const handle of this.handles) handle.unref()
   }

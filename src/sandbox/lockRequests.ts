@@ -4,8 +4,7 @@ import { holdsFor, indexKeys } from '../engine/constraints/indexDefinition'
 import type { Probed, ProbedRow } from '../engine/constraints/probe'
 import type { ShadowDatabase } from '../engine/database'
 import { references } from '../engine/tables'
-import type { DataPlan, StatementOutcome, StatementRun } from '../engine/workspace'
-import { UnsupportedOnShadow } from '../errors'
+import type { StatementRun } from '../engine/workspace'
 import type { Stored } from '../types/codec'
 import type { Change, Version } from './changes'
 import type { LockRequest, RowLockMode } from './locks'
@@ -68,36 +67,13 @@ export class LockRequests {
     return { needed, held: needed }
   }
 
-  /** SELECT … FOR UPDATE: the rows that it returned, told by their primary key. */
-  withRowLocks({ plan }: StatementRun, outcome: StatementOutcome, requests: Requests): Requests {
-    if (plan.locks.length === 0) return requests
-    const locks = plan.locks.flatMap(({ table, mode }) =>
-      this.lockedRows(table, plan, outcome).map((lock) => ({ ...lock, mode })),
-    )
-    return locks.length === 0
-      ? requests
-      : { needed: [...locks, ...requests.needed], held: [...locks, ...requests.held] }
-  }
-
-  private lockedRows(table: number, plan: DataPlan, { rows }: StatementOutcome): LockRequest[] {
-    const shape = this.shapes.of(table)
-    const key = shape.table.primaryKey?.columns ?? []
-    const positions = key.map((name) => {
-      const attnum = shape.table.columns.findIndex((column) => column.name === name) + 1
-      return plan.columns.findIndex((column) => column.tableOid === table && column.attnum === attnum)
+  /** FOR UPDATE and its kin: the rows that the statement came to. */
+  withRowLocks({ record }: StatementRun, requests: Requests): Requests {
+    if (record.locked.length === 0) return requests
+    const locks = record.locked.map(({ table, rowid, mode, policy }): LockRequest => {
+      return { target: rowTarget(table, rowid), mode, clause: { table, mode, policy } }
     })
-    if (key.length === 0 || positions.includes(-1)) {
-      throw new UnsupportedOnShadow(
-        'SELECT … FOR UPDATE without the primary key among its columns, while another transaction is open',
-      )
-    }
-    return rows.flatMap((row) =>
-      this.rowsWith(
-        table,
-        key,
-        positions.map((p) => row[p] ?? null),
-      ),
-    )
+    return { needed: [...locks, ...requests.needed], held: [...locks, ...requests.held] }
   }
 
   private version(table: number, probed: ProbedRow | undefined): Version | null {

@@ -1,5 +1,5 @@
 /** Row locks and index-key locks, as Postgres holds them to the end of a transaction (manual, "Row-Level Locks"). */
-import type { RowLockMode } from '../sql/translation'
+import type { RowLock, RowLockMode } from '../sql/translation'
 
 export type { RowLockMode }
 
@@ -9,6 +9,8 @@ export interface LockRequest {
   readonly mode: RowLockMode
   /** Error context of a statement that Postgres runs by itself to take this lock. */
   readonly where?: string
+  /** The locking clause that asks for it. */
+  readonly clause?: RowLock
 }
 
 const CONFLICTS: Readonly<Record<RowLockMode, readonly RowLockMode[]>> = {

@@ -1,5 +1,6 @@
 import type { PostgresError } from '../errors'
 import { Session } from '../engine/session'
+import type { Notification } from '../engine/channels'
 import type { ShadowDatabase, Snapshot } from '../engine/database'
 import type { Blocked, Work, WorkOptions, Workspace } from '../engine/workspace'
 import { Stage } from './stage'
@@ -12,6 +13,7 @@ export interface SessionConfig {
   readonly startup: Readonly<Record<string, string | undefined>>
   readonly processID: number
   readonly onNotice?: (notice: PostgresError) => void
+  readonly onNotification?: (notification: Notification) => void
 }
 
 /** Several Postgres sessions over one SQLite connection. */
@@ -26,7 +28,7 @@ export class Sandbox implements Workspace {
   }
 
   /** @throws PostgresError, UnsupportedOnShadow for a setting that cannot be had */
-  openSession({ startup, processID, onNotice }: SessionConfig): Session {
+  openSession({ startup, processID, onNotice, onNotification }: SessionConfig): Session {
     if (this.closed) throw this.closed
     const user = startup.user ?? 'postgres'
     return new Session(this.database, this, {
@@ -35,12 +37,18 @@ export class Sandbox implements Workspace {
       owner: `Process ${processID}`,
       settings: startupSettings(startup),
       onNotice,
+      onNotification,
+      processId: processID,
     })
   }
 
   begin(options: WorkOptions): Work {
     if (this.closed) throw this.closed
     return new TransactionWork(this.stage, options)
+  }
+
+  wake(): void {
+    this.waits.wake()
   }
 
   /** A statement waits; `resume` is called when it may try again, or with the error that it is to fail with. */

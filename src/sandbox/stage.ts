@@ -8,8 +8,8 @@ import { Blocked, type DataPlan, type StatementOutcome, type StatementRun } from
 import { Capture } from './capture'
 import { applyChanges, inverse, type Change } from './changes'
 import { applyPolicy } from './lockPolicy'
-import { LockRequests, type Requests } from './lockRequests'
-import { firstConflict } from './locks'
+import { LockRequests, type Requests, rowTarget } from './lockRequests'
+import { firstConflict, type LockRequest } from './locks'
 import { SerializableWatch } from './serializable'
 import { Shapes } from './shapes'
 import { Snapshots } from './snapshots'
@@ -159,6 +159,7 @@ export class Stage {
     this.putInPlace(work)
     const changes: Change[] = []
     const own = work.insertedRows()
+    run.record.isTaken = (table, rowid, mode) => this.isTaken(work, { target: rowTarget(table, rowid), mode })
     this.savepoint('attempt')
     try {
       let outcome = this.capture.record(changes, () => run.perform())
@@ -169,7 +170,6 @@ export class Stage {
       }
       const requests = this.requests.withRowLocks(
         run,
-        outcome,
         this.requests.of(changes, tried ?? [], own, conflictTarget(run.plan)),
       )
       this.grant(work, run, requests, changes)
@@ -191,6 +191,11 @@ export class Stage {
     }
   }
 
+  private isTaken(work: TransactionWork, request: LockRequest): boolean {
+    const others = [...this.open].filter((other) => other !== work)
+    return firstConflict([request], others) !== undefined
+  }
+
   /** ON CONFLICT leaves no trace of a row that it passed over, and Postgres may wait for that row's key. */
   private triedRows(run: StatementRun): readonly Probed[] | undefined {
     if (!mayConflict(run.plan)) return undefined
@@ -204,8 +209,8 @@ export class Stage {
     const others = [...this.open].filter((other) => other !== work)
     const conflict = firstConflict(requests.needed, others)
     if (conflict) {
-      const [locked] = run.plan.locks
-      if (locked) applyPolicy(locked, this.shapes.of(locked.table).table.name)
+      const clause = requests.needed[conflict.position]?.clause
+      if (clause) applyPolicy(clause, this.shapes.of(clause.table).table.name)
       work.pending = requests.needed.slice(0, conflict.position).filter((lock) => requests.held.includes(lock))
       this.open.add(work)
       if (work.waited?.run !== run) work.waited = new Waited(run, changes)
@@ -295,7 +300,7 @@ export class Stage {
     const again = this.capture.record(changes, () => run.perform())
     if (again.count !== outcome.count)
       throw new Error(`a statement gave ${again.count} rows when run again, and ${outcome.count} at first: ${run.sql}`)
-    const { held } = this.requests.withRowLocks(run, again, this.requests.of(changes, [], own))
+    const { held } = this.requests.withRowLocks(run, this.requests.of(changes, [], own))
     return { run, outcome, changes, locks: held }
   }
 

@@ -9,7 +9,7 @@ type Party = Blocked['waiting']
 
 interface Waiter {
   readonly work: Party
-  readonly holders: ReadonlySet<Party>
+  readonly holders: Blocked['holders']
   readonly resume: (error?: Error) => void
   /** Milliseconds, on the monotonic clock. */
   readonly since: number
@@ -56,13 +56,14 @@ export class Waits {
   }
 
   private cycleThrough(start: Waiter): ReadonlySet<Waiter> | undefined {
-    const byWork = new Map([...this.waiters].map((waiter) => [waiter.work, waiter]))
+    // A session waits for one thing at a time.
+    const byOwner = new Map([...this.waiters].map((waiter) => [waiter.work.options.owner, waiter]))
     const path: Waiter[] = []
     const visit = (waiter: Waiter): boolean => {
       if (path.includes(waiter)) return waiter === start
       path.push(waiter)
       for (const holder of waiter.holders) {
-        const next = byWork.get(holder)
+        const next = byOwner.get(holder.options.owner)
         if (next === start || (next && visit(next))) return true
       }
       path.pop()

@@ -2,6 +2,7 @@
 import type { Node } from '@pgsql/types'
 import type { Binder } from './bind/binder'
 import type { Scope, StatementContext } from './bind/context'
+import { bindDomain } from './bind/domain'
 import { bindExpression } from './bind/expression'
 import { bindInsert } from './bind/insert'
 import { bindMerge } from './bind/merge'
@@ -22,6 +23,7 @@ export function binderFor(cx: StatementContext): Binder {
     query: (select, scope, keepUnknown) => bindQuery(b, select, scope, keepUnknown),
     modification: (node, scope) => bindModification(b, node, scope),
   }
+  cx.domainParts = (domain) => bindDomain(b, domain)
   return b
 }
 

@@ -3,7 +3,7 @@
  * it, rewrite rules turn it into something SQLite can say, the printer prints it. Nodes are not changed once made,
  * but for parameters, whose type is found while binding.
  */
-import type { TypeRef } from '../catalog/catalog'
+import type { DomainType, TypeRef } from '../catalog/catalog'
 import type { Relation } from '../catalog/lookup'
 import type { SystemFunction } from '../catalog/system'
 import type { UserFunction } from '../functions/userFunction'
@@ -157,6 +157,18 @@ export interface TypmodExpr extends Typed {
   readonly arg: Expr
   readonly explicit: boolean
 }
+/** The value, which must be one of the domain: its checks see it as the column of `source`. */
+export interface DomainCheckExpr extends Typed, DomainParts {
+  readonly tag: 'domainCheck'
+  readonly arg: Expr
+}
+export interface DomainParts {
+  readonly domain: DomainType
+  readonly notNull: boolean
+  readonly source: Source
+  /** In the order in which Postgres looks at them. */
+  readonly checks: readonly { readonly name: string; readonly expr: Expr }[]
+}
 /** The value, which must be one that a column of its type can hold. */
 export interface StorableExpr extends Typed {
   readonly tag: 'storable'
@@ -264,6 +276,7 @@ export type Expr =
   | IoCastExpr
   | TypmodExpr
   | StorableExpr
+  | DomainCheckExpr
   | AggregateExpr
   | WindowExpr
   | RequiredExpr
@@ -374,6 +387,11 @@ interface Tail {
   readonly withTies?: boolean
 }
 
+/** The rows of one FROM item that a SELECT locks. */
+export interface SourceLock extends RowLock {
+  readonly source: Source
+}
+
 export interface SelectQuery extends Tail {
   readonly query: 'select'
   readonly targets: readonly Target[]
@@ -383,6 +401,8 @@ export interface SelectQuery extends Tail {
   /** GROUPING SETS: which of the keys each set has, by position; undefined for a plain GROUP BY. */
   readonly groupingSets?: readonly (readonly number[])[]
   readonly having: Expr | undefined
+  /** FOR UPDATE and its kin, table by table. */
+  readonly locks?: readonly SourceLock[]
   /** True where the query aggregates, with GROUP BY or without. */
   readonly aggregates: boolean
   readonly distinct: 'none' | 'all' | readonly Expr[]
@@ -461,8 +481,6 @@ export interface DeleteStatement {
 export interface SelectStatement {
   readonly statement: 'select'
   readonly query: Query
-  /** Tables whose rows FOR UPDATE or FOR SHARE locks. */
-  readonly locks: readonly RowLock[]
 }
 /** Which of source and target have the row: both, the target alone, the source alone. */
 export type MergeMatch = 'both' | 'target' | 'source'

@@ -3,8 +3,7 @@ import type { Node } from '@pgsql/types'
 import { interpretDdl, type InterpretOptions } from '../catalog/ddl/interpret'
 import type { TreeParser } from '../catalog/ddl/resume'
 import { caret, PostgresError, ShadowError } from '../errors'
-import { expressionNode } from './bind/modify'
-import { loadParser, parseStatements } from './parse'
+import { expressionNode, loadParser, parseStatements } from './parse'
 
 export interface DdlOptions extends InterpretOptions {
   /** Name of the file the DDL comes from, for messages. */

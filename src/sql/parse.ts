@@ -37,6 +37,14 @@ export function parseStatements(sql: string): ParsedStatement[] {
   }
 }
 
+/** The tree of an expression, as a catalog keeps its text. */
+export function expressionNode(sql: string): Node {
+  const [parsed] = parseStatements(`SELECT ${sql}`)
+  const target = parsed && 'SelectStmt' in parsed.node ? parsed.node.SelectStmt.targetList?.[0] : undefined
+  if (!target || !('ResTarget' in target) || !target.ResTarget.val) throw new Error(`not an expression: ${sql}`)
+  return target.ResTarget.val
+}
+
 function parseError(error: unknown): unknown {
   const details = (error as SqlErrorShape).sqlDetails
   if (details) {

@@ -10,8 +10,8 @@ import { Scope, StatementContext } from './bind/context'
 import { settleUnknown } from './bind/coerce'
 import { tableItem } from './bind/from'
 import { addEntry } from './bind/fromNames'
-import { expressionNode } from './bind/modify'
 import { bindViewQuery } from './bind/view'
+import { expressionNode } from './parse'
 import { comparable } from './print/comparable'
 
 export interface PrintedExpression {

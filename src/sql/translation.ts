@@ -1,6 +1,7 @@
 /** What `translate` gives the engine: a plan of SQLite statements with everything typed. */
 import type { Node } from '@pgsql/types'
 import type { TypeRef } from '../catalog/catalog'
+import type { RowLockMode } from '../functions/definition'
 import type { UserFunction } from '../functions/userFunction'
 
 export interface ResultColumn {
@@ -23,7 +24,7 @@ export interface SqliteStatement {
 /** Postgres's command tag without its count; `SELECT`, `INSERT`, `UPDATE`, `DELETE`… as CommandComplete has it. */
 export type Command = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE' | 'TRUNCATE TABLE'
 
-export type RowLockMode = 'key share' | 'share' | 'no key update' | 'update'
+export type { RowLockMode }
 
 /** One table of a locking clause (manual, "The Locking Clause"). */
 export interface RowLock {
@@ -151,13 +152,29 @@ export type SettingPlan =
   /** DISCARD, DEALLOCATE, LISTEN… that have no effect on data: answered by their tag alone. */
   | { readonly kind: 'tag'; readonly tag: string }
 
+/** What concerns other sessions, or the server's upkeep. */
+export type SessionPlan =
+  | { readonly kind: 'listen'; readonly channel: string }
+  /** Without a channel: all. */
+  | { readonly kind: 'unlisten'; readonly channel?: string }
+  | { readonly kind: 'notify'; readonly channel: string; readonly payload: string }
+  /** `inBlock`: whether it may stand in a transaction block. */
+  | { readonly kind: 'upkeep'; readonly tag: 'VACUUM' | 'ANALYZE' | 'CHECKPOINT'; readonly inBlock: boolean }
+
+export interface ExplainPlan {
+  readonly kind: 'explain'
+  /** The statement is carried out too. */
+  readonly analyze: boolean
+  readonly inner: Plan
+}
+
 /** A later statement of a text that cannot be bound: it fails when its turn comes, after those before it have run. */
 export interface RaisePlan {
   readonly kind: 'raise'
   readonly error: unknown
 }
 
-export type Plan = QueryPlan | ProgramPlan | TransactionPlan | SettingPlan | RaisePlan
+export type Plan = QueryPlan | ProgramPlan | TransactionPlan | SettingPlan | SessionPlan | ExplainPlan | RaisePlan
 
 /** One statement of the text that was sent. */
 export interface Translation {

@@ -1,5 +1,5 @@
 /** Postgres statement → plan of SQLite statements: parse, bind, rewrite and print. */
-import type { Node } from '@pgsql/types'
+import type { DefElem, ExplainStmt, Node } from '@pgsql/types'
 import type { Catalog, TypeRef } from '../catalog/catalog'
 import { CatalogIndex } from '../catalog/lookup'
 import { pgError } from '../errors'
@@ -7,7 +7,7 @@ import type { UserFunction } from '../functions/userFunction'
 import { TypeSystem } from '../types/typeSystem'
 import { binderFor, printerFor } from './assemble'
 import type { Binder } from './bind/binder'
-import { StatementContext } from './bind/context'
+import { StatementContext, stringOf } from './bind/context'
 import { assignedColumns } from './bind/modify'
 import { bindQuery } from './bind/select'
 import { columnOfTarget, type Statement, targetsOf } from './bound'
@@ -43,6 +43,8 @@ export function createTranslator(catalog: Catalog, searchPath?: readonly string[
     const cx = new StatementContext(sql, index, types, options.parameterTypes)
     const command = commandPlan(cx, node)
     if (command) return { plan: command, parameters: [] }
+    if ('ExplainStmt' in node)
+      return explained(cx, node.ExplainStmt, (inner) => translateOne(sql, { ...parsed, node: inner }, options))
     if ('TruncateStmt' in node) return { plan: truncatePlan(cx, node.TruncateStmt), parameters: [] }
     const definition = definitionOf(cx, sql, parsed, (query) => columnsOfQuery(cx, query))
     if (definition) return { plan: definitionPlan(definition), parameters: [] }
@@ -75,6 +77,28 @@ export function createTranslator(catalog: Catalog, searchPath?: readonly string[
   }
 }
 
+/** EXPLAIN [ANALYZE]; output of other kinds than text is refused. */
+function explained(cx: StatementContext, stmt: ExplainStmt, translate: (node: Node) => Translation): Translation {
+  const options = (stmt.options ?? []).flatMap((node) => ('DefElem' in node ? [node.DefElem] : []))
+  const unknown = options.find((o) => !EXPLAIN_OPTIONS.has(o.defname as string))
+  if (unknown) throw cx.refuse(`EXPLAIN (${unknown.defname?.toUpperCase()})`)
+  const format = stringOf(options.find((o) => o.defname === 'format')?.arg)
+  if (format && format.toLowerCase() !== 'text') throw cx.refuse(`EXPLAIN (FORMAT ${format.toUpperCase()})`)
+  const { plan: inner, parameters } = translate(stmt.query as Node)
+  const analyze = options.find((o) => o.defname === 'analyze')
+  return { plan: { kind: 'explain', analyze: analyze !== undefined && isOn(analyze), inner }, parameters }
+}
+
+const EXPLAIN_OPTIONS = new Set(['analyze', 'verbose', 'costs', 'settings', 'buffers', 'timing', 'summary', 'format'])
+
+/** An option without a value is on. */
+function isOn({ arg }: DefElem): boolean {
+  if (!arg) return true
+  if ('Boolean' in arg) return arg.Boolean.boolval === true
+  if ('Integer' in arg) return (arg.Integer.ival ?? 0) !== 0
+  return ['true', 'on'].includes(stringOf(arg)?.toLowerCase() ?? '')
+}
+
 /** What CREATE TABLE … AS makes its columns of. */
 function columnsOfQuery(cx: StatementContext, query: Extract<Node, { SelectStmt: unknown }>): readonly ResultColumn[] {
   const bound = bindStatement(binderFor(cx), query)
@@ -83,8 +107,7 @@ function columnsOfQuery(cx: StatementContext, query: Extract<Node, { SelectStmt:
 }
 
 function bindStatement(b: Binder, node: Node): Statement {
-  if ('SelectStmt' in node)
-    return { statement: 'select', query: bindQuery(b, node.SelectStmt, undefined), locks: [...b.cx.locks] }
+  if ('SelectStmt' in node) return { statement: 'select', query: bindQuery(b, node.SelectStmt, undefined) }
   const modification = b.modification(node, undefined)
   if (modification) return modification
   throw b.cx.refuse(statementName(Object.keys(node)[0] as string))
@@ -121,7 +144,7 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
     reads: [...p.reads],
     writes: stmt.statement === 'select' ? [] : [stmt.target.relation.oid],
     sets: columnsSet(stmt),
-    locks: stmt.statement === 'select' ? stmt.locks : [],
+    locks: [...cx.locks],
     volatile: p.volatile,
     returningAt: p.returningAt,
   }
@@ -137,7 +160,13 @@ function programPlan(
   stmt: Statement,
 ): { plan: QueryPlan | ProgramPlan; typmods: ReadonlyMap<number, number> } {
   const { steps, reads, changes, volatile, typmods } = printSteps(cx, stmt)
-  const shared = { command: COMMANDS[stmt.statement], columns: resultColumns(stmt), reads, locks: [], volatile }
+  const shared = {
+    command: COMMANDS[stmt.statement],
+    columns: resultColumns(stmt),
+    reads,
+    locks: [...cx.locks],
+    volatile,
+  }
   const [step] = steps
   const writes = [...new Set(changes.map((change) => change.table))]
   if (step && steps.length === 1) {

@@ -36,6 +36,7 @@ export function children(expr: Expr): readonly Expr[] {
     case 'ioCast':
     case 'typmod':
     case 'storable':
+    case 'domainCheck':
     case 'required':
       return [expr.arg]
     case 'case':

@@ -36,6 +36,7 @@ export const codecs: Readonly<Record<string, TypeCodec>> = {
   name: nameCodec,
   citext: citextCodec,
   unknown: textCodec,
+  void: textCodec,
   regclass: textCodec,
   regconfig: regconfigCodec,
   regdictionary: regdictionaryCodec,

@@ -191,6 +191,11 @@ export class Draft {
     this.searchPath = [defaultSchema]
   }
 
+  /** Whether this is a database that runs: its tables may have rows. */
+  get runs(): boolean {
+    return this.temporarySchema !== undefined
+  }
+
   oid(): number {
     return this.nextOid++
   }

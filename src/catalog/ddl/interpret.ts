@@ -71,7 +71,7 @@ const handlers: Handlers = {
   CreateSchemaStmt: (s, c) => {
     const schema = s.schemaname ?? s.authrole?.rolename ?? ''
     // A history may create the schema that it lives in.
-    if (c.draft.schemas.has(schema) && c.draft.temporarySchema !== undefined) {
+    if (c.draft.schemas.has(schema) && c.draft.runs) {
       const shown = `schema "${schema}" already exists`
       if (s.if_not_exists) return c.draft.skip('42P06', shown)
       throw new DdlProblem(shown, undefined, '42P06')

@@ -125,10 +125,21 @@ function addDomainConstraint(domain: DomainDraft, constraint: Constraint): void 
   }
 }
 
+/** Whether a column, or another domain, is of the domain. */
+function isUsed(draft: Draft, { oid, arrayOid }: DomainDraft): boolean {
+  const types = [
+    ...draft.tables.flatMap((t) => t.columns.map((c) => c.type)),
+    ...draft.types.flatMap((t) => (t.kind === 'domain' ? [t.base] : [])),
+  ]
+  return types.some((type) => type.oid === oid || type.oid === arrayOid)
+}
+
 export function alterDomain(draft: Draft, statement: Body<'AlterDomainStmt'>): void {
   const { schema, name } = qualified(stringsOf(statement.typeName))
   const domain = draft.type(schema, name)
   if (domain?.kind !== 'domain') throw new DdlProblem(`type ${nameOf(schema, name)} does not exist or is no domain`)
+  if (draft.runs && /[CO]/.test(statement.subtype ?? '') && isUsed(draft, domain))
+    throw new DdlProblem(`a new constraint of domain "${name}" would have to be checked on the rows that are there`)
   switch (statement.subtype) {
     case 'T':
       domain.default = statement.def && storable(statement.def)

@@ -1,5 +1,5 @@
 /** Type coercion as Postgres decides it (manual: "Type Conversion"; the rules of parse_coerce). */
-import type { TypeRef } from '../../catalog/catalog'
+import type { DomainType, TypeRef } from '../../catalog/catalog'
 import { systemCast, systemFunction, systemType } from '../../catalog/system'
 import { pathOf } from '../../functions/jsonpath/compile'
 import type { CallExpr, ConstExpr, Expr, ParamExpr } from '../bound'
@@ -100,14 +100,14 @@ export function coerce(cx: StatementContext, expr: Expr, target: TypeRef, contex
 export function coerceType(cx: StatementContext, expr: Expr, targetOid: number, context: CoercionContext): Expr {
   const source = expr.type.oid
   if (source === targetOid || targetOid === T.any || isPolymorphic(targetOid)) return expr
+  const domain = cx.index.domainOf(targetOid)
+  if (domain) return domainValue(cx, expr, domain, context)
+  refuseDomainElements(cx, expr, targetOid)
   if (source === T.unknown) return coerceUnknown(cx, expr, targetOid)
   // As a `record` a row keeps its fields.
   if (targetOid === T.record || targetOid === T.recordArray) return expr
   if (cx.index.rows.fields(targetOid) && (source === T.record || cx.index.rows.isRecord(source)))
     return recordAs(cx, expr, targetOid, context)
-  const domain = cx.index.domainOf(targetOid)
-  if (domain && (domain.notNull || domain.checks.length > 0))
-    throw cx.refuse(`a cast to domain ${domain.name}, which has constraints`, expr.location)
   const path = coercionPath(cx, source, targetOid, context)
   if (!path) throw cannotCast(cx, expr, targetOid)
   const type = typeRef(targetOid)
@@ -118,6 +118,25 @@ export function coerceType(cx: StatementContext, expr: Expr, targetOid: number, 
   if (path.kind === 'io') return ioCast(cx, expr, type)
   if (path.kind === 'array') return arrayCast(cx, expr, type)
   return foldInteger(expr, type) ?? castCall(path.oid, expr, type, context)
+}
+
+/** coerce_to_domain (manual, "Domain Types"): the base type's cast, and then the domain's constraints. */
+function domainValue(cx: StatementContext, expr: Expr, domain: DomainType, context: CoercionContext): Expr {
+  const type = typeRef(domain.oid)
+  const base = cx.index.baseType(type)
+  const value = applyTypmod(cx, coerceType(cx, expr, base.oid, context), base, context === 'explicit')
+  const { location } = expr
+  const arg: Expr = value.tag === 'const' ? { ...value, type } : { tag: 'relabel', arg: value, type, location }
+  return isConstrained(cx, domain) ? { tag: 'domainCheck', arg, type, location, ...cx.domainParts(domain) } : arg
+}
+
+const isConstrained = (cx: StatementContext, domain: DomainType): boolean =>
+  cx.index.domainChain(domain).some(({ notNull, checks }) => notNull || checks.length > 0)
+
+function refuseDomainElements(cx: StatementContext, expr: Expr, targetOid: number): void {
+  const domain = cx.index.domainOf(cx.index.elementType(targetOid))
+  if (domain && isConstrained(cx, domain))
+    throw cx.refuse(`a cast to an array of domain ${domain.name}, which has constraints`, expr.location)
 }
 
 /** `ROW(…)::type` and the like: field by field (coerce_record_to_complex). */

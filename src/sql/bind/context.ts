@@ -1,9 +1,9 @@
 import type { Node } from '@pgsql/types'
-import type { TypeRef } from '../../catalog/catalog'
+import type { DomainType, TypeRef } from '../../catalog/catalog'
 import type { CatalogIndex, Relation } from '../../catalog/lookup'
 import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
 import type { TypeSystem } from '../../types/typeSystem'
-import type { Cte, Expr, ParamExpr, Source, SourceColumn } from '../bound'
+import type { Cte, DomainParts, Expr, ParamExpr, Source, SourceColumn } from '../bound'
 import { characterPosition } from '../parse'
 import type { RowLock } from '../translation'
 
@@ -72,6 +72,9 @@ export class StatementContext {
   readonly outerJoined = new Set<number>()
   /** Sources whose whole rows are values somewhere. */
   readonly wholeRows = new Set<number>()
+
+  /** Binds a domain's checks; the binder provides it. */
+  domainParts!: (domain: DomainType) => DomainParts
 
   constructor(
     readonly sql: string,

@@ -146,8 +146,6 @@ const CONSTRUCTS: Readonly<Record<string, string>> = {
   MergeSupportFunc: 'MERGE_ACTION()',
 }
 
-const INT4_MAX = 2147483647n
-const INT8_MAX = 9223372036854775807n
 
 function bindConst(b: Binder, node: A_Const): Expr {
   const location = at(node)
@@ -161,9 +159,13 @@ function bindConst(b: Binder, node: A_Const): Expr {
 
 /** A number that is too large for the grammar's int4, or has a point or exponent (make_const). */
 function numberConst(b: Binder, text: string, location: number): Expr {
-  if (/^(\d[\d_]*|0[xob]_?[\da-f_]+)$/i.test(text)) {
-    const value = BigInt(text.replaceAll('_', ''))
-    if (value <= INT8_MAX) return { tag: 'const', value, type: typeRef(value <= INT4_MAX ? T.int4 : T.int8), location }
+  const [, sign, digits] = /^(-?)(\d[\d_]*|0[xob]_?[\da-f_]+)$/i.exec(text) ?? []
+  if (digits !== undefined) {
+    const size = BigInt(digits.replaceAll('_', ''))
+    const value = sign === '-' ? -size : size
+    const bits = BigInt.asIntN(32, value) === value ? 32 : 64
+    if (BigInt.asIntN(64, value) === value)
+      return { tag: 'const', value, type: typeRef(bits === 32 ? T.int4 : T.int8), location }
   }
   const value = b.cx.types.codec(T.numeric).input(text, -1)
   return { tag: 'const', value, type: typeRef(T.numeric), location }

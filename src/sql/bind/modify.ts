@@ -13,12 +13,12 @@ import {
   targetsOf,
   type UpdateStatement,
 } from '../bound'
-import { parseStatements } from '../parse'
+import { expressionNode } from '../parse'
 import { leftmost, queryIsVolatile } from '../walk'
 import { at, type Binder, levelOf } from './binder'
 import { canCoerce, coerce, toBoolean } from './coerce'
 import { columnExpr } from './columnExpr'
-import { Scope, type ScopeEntry, typeRef } from './context'
+import { Scope, type ScopeEntry, type StatementContext, typeRef } from './context'
 import { bindFrom, requireRelation, tableItem } from './from'
 import { addEntry, entryOf } from './fromNames'
 import { bindReturning } from './returning'
@@ -76,8 +76,9 @@ function storable(b: Binder, expr: Expr): Expr {
 /** The column's default as an expression of the column's type; null where it has none. */
 export function columnDefault(b: Binder, table: Table, column: Column): Expr {
   const none: Expr = { tag: 'const', value: null, type: typeRef(column.type.oid, column.type.typmod) }
-  const text = column.default ?? (column.identity && column.sequence ? nextval(column.sequence) : undefined)
-  if (text === undefined) return none
+  const identity = column.identity && column.sequence ? nextval(column.sequence) : undefined
+  const text = column.default ?? identity ?? domainDefault(b.cx, column.type.oid)
+  if (text === undefined) return b.cx.index.domainOf(column.type.oid) ? assigned(b, none, column) : none
   try {
     // Its constants were read when the table was made.
     const bound = () => b.expr(expressionNode(text), levelOf(new Scope(b.cx), 'DEFAULT expressions'))
@@ -91,6 +92,12 @@ export function columnDefault(b: Binder, table: Table, column: Column): Expr {
       `it uses ${refusal.construct}; give the column a value`,
     )
   }
+}
+
+/** A domain's own default, or that of the domain which it stands on. */
+function domainDefault(cx: StatementContext, oid: number): string | undefined {
+  const domain = cx.index.domainOf(oid)
+  return domain && (domain.default ?? domainDefault(cx, domain.base.oid))
 }
 
 /**
@@ -113,14 +120,6 @@ function neverNull(expr: Expr): boolean {
 
 const nextval = (sequence: { schema: string; name: string }): string =>
   `nextval(${quoteLiteral(`${quoteIdentifier(sequence.schema)}.${quoteIdentifier(sequence.name)}`)}::regclass)`
-
-/** The parse tree of an expression that stands alone: a default, a check, an index expression. */
-export function expressionNode(sql: string): Node {
-  const [parsed] = parseStatements(`SELECT ${sql}`)
-  const target = parsed && 'SelectStmt' in parsed.node ? parsed.node.SelectStmt.targetList?.[0] : undefined
-  if (!target || !('ResTarget' in target) || !target.ResTarget.val) throw new Error(`not an expression: ${sql}`)
-  return target.ResTarget.val
-}
 
 export function bindAssignments(b: Binder, nodes: readonly Node[], target: TableItem, scope: Scope): Assignment[] {
   const table = target.relation as Table

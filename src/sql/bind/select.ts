@@ -1,17 +1,9 @@
 /** SELECT, VALUES, set operations and WITH. */
-import type {
-  A_Indirection,
-  CommonTableExpr,
-  LockingClause,
-  Node,
-  SelectStmt,
-  WithClause,
-} from '@pgsql/types'
+import type { A_Indirection, CommonTableExpr, Node, SelectStmt, WithClause } from '@pgsql/types'
 import {
   columnOfTarget,
   type Cte,
   type Expr,
-  type FromItem,
   type Query,
   type SelectQuery,
   type SortKey,
@@ -23,11 +15,11 @@ import { at, type Binder, type Level, levelOf } from './binder'
 import { coerce, coerceToCommon, commonType, commonTypmod, settleUnknown, toBoolean } from './coerce'
 import { expandStar, isStar } from './columns'
 import { requireSortOperator } from './comparison'
-import type { RowLock, RowLockMode } from '../translation'
 import { Scope, type StatementContext, stringOf, T, typeRef } from './context'
 import { bindFrom } from './from'
 import { requireGrouped } from './grouping'
 import { bindGrouping, type Grouping } from './groupingSets'
+import { bindLocks, refuseLocks } from './locks'
 import { columnName } from './names'
 import { inOrderOfNeed, refersTo } from './recursion'
 import { bindRecursive } from './recursiveQuery'
@@ -47,6 +39,7 @@ export function bindQuery(b: Binder, select: SelectStmt, parent: Scope | undefin
   const scope = new Scope(b.cx, parent)
   const ctes = bindWith(b, select.withClause, scope)
   if (select.intoClause) throw b.cx.refuse('SELECT INTO')
+  if (select.lockingClause) refuseLocks(b.cx, select)
   if (select.valuesLists?.length) return bindValues(b, select, scope, ctes)
   if (select.op && select.op !== 'SETOP_NONE') return bindSetOperation(b, select, scope, ctes, bindTail)
   return bindPlainSelect(b, select, scope, ctes, keepUnknown)
@@ -89,8 +82,8 @@ function bindPlainSelect(
     ...tail,
   }
   if (aggregates) requireGrouped(cx, query)
-  bindLocks(b, select.lockingClause ?? [], from, aggregates)
-  return expandTargetSets(cx, query)
+  if (!select.lockingClause) return expandTargetSets(cx, query)
+  return bindLocks(cx, select.lockingClause, query, level.found.set !== undefined)
 }
 
 /** SQLite would sort DISTINCT rows by a value that is not theirs. */
@@ -276,53 +269,4 @@ function bindValues(b: Binder, select: SelectStmt, scope: Scope, ctes: readonly 
   }))
   const orderBy = bindSortKeys(b, select.sortClause ?? [], level, names)
   return { query: 'values', ctes, rows: typed, columns, orderBy, ...bindTail(b, select, scope) }
-}
-
-/** FOR UPDATE and its kin lock the tables they name, or all. */
-function bindLocks(b: Binder, nodes: readonly Node[], from: readonly FromItem[], aggregates: boolean): void {
-  for (const node of nodes) {
-    if (!('LockingClause' in node)) continue
-    const lock: LockingClause = node.LockingClause
-    if (aggregates) throw b.cx.error('0A000', 'FOR UPDATE is not allowed with aggregate functions')
-    const clause = {
-      mode: LOCK_MODES[lock.strength as string] ?? 'update',
-      policy: WAIT_POLICIES[lock.waitPolicy as string] ?? 'wait',
-    } as const
-    const names = (lock.lockedRels ?? []).map((n) => ('RangeVar' in n ? n.RangeVar.relname : undefined))
-    for (const item of from.flatMap(tablesIn)) {
-      if (names.length === 0 || names.includes(item.source.alias))
-        addLock(b.cx.locks, { table: item.relation.oid, ...clause })
-    }
-  }
-}
-
-const LOCK_MODES: Readonly<Record<string, RowLockMode>> = {
-  LCS_FORKEYSHARE: 'key share',
-  LCS_FORSHARE: 'share',
-  LCS_FORNOKEYUPDATE: 'no key update',
-  LCS_FORUPDATE: 'update',
-}
-const WAIT_POLICIES: Readonly<Record<string, RowLock['policy']>> = {
-  LockWaitBlock: 'wait',
-  LockWaitSkip: 'skip locked',
-  LockWaitError: 'nowait',
-}
-const STRENGTHS: readonly RowLockMode[] = ['key share', 'share', 'no key update', 'update']
-
-/** Several clauses for one table: the strongest holds, and the one that waits least (applyLockingClause). */
-function addLock(locks: RowLock[], lock: RowLock): void {
-  const index = locks.findIndex((l) => l.table === lock.table)
-  const known = locks[index]
-  if (!known) locks.push(lock)
-  else {
-    const mode = STRENGTHS.indexOf(lock.mode) > STRENGTHS.indexOf(known.mode) ? lock.mode : known.mode
-    const policies = [known.policy, lock.policy]
-    const policy = policies.includes('nowait') ? 'nowait' : policies.includes('skip locked') ? 'skip locked' : 'wait'
-    locks[index] = { table: lock.table, mode, policy }
-  }
-}
-
-function tablesIn(item: FromItem): Extract<FromItem, { item: 'table' }>[] {
-  if (item.item === 'table') return [item]
-  return item.item === 'join' ? [...tablesIn(item.left), ...tablesIn(item.right)] : []
 }

@@ -12,7 +12,9 @@ import type { Printer } from './printer'
 export function arrayConstructor(p: Printer, e: ExprOf<'array'>): string {
   const element = p.cx.index.elementType(e.type.oid)
   const nested = e.elements.some((x) => x.type.oid === e.type.oid)
-  const build = nested ? nestedArray(e.type.oid) : flatArray(e.type.oid, elementForm(p.cx.types.typeName(element)))
+  const build = nested
+    ? nestedArray(e.type.oid)
+    : flatArray(e.type.oid, elementForm(p.cx.types.typeName(p.cx.types.baseType(element))))
   return `${p.use(build)}(${e.elements.map((x) => p.expr(x)).join(', ')})`
 }
 

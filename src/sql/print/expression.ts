@@ -5,6 +5,7 @@ import { isVolatile } from '../walk'
 import { callSite, printAggregate } from './aggregates'
 import { arrayComparison, arrayConstructor } from './arrays'
 import { comparable } from './comparable'
+import { printDomainCheck } from './domain'
 import { ioCast, nullKey, storableValue, typmodCheck } from './functions'
 import { literal } from './literal'
 import type { Printer } from './printer'
@@ -66,6 +67,10 @@ const emitters: Emitters = {
   ioCast: (p, e) => `${p.use(ioCast(p.cx.types, e.arg.type, e.type))}(${p.expr(e.arg)})`,
   typmod: printTypmod,
   storable: (p, e) => `${p.use(storableValue(p.cx.types, e.type))}(${p.expr(e.arg)})`,
+  domainCheck: (p, e) => {
+    onlyOnce(p, `a cast to domain ${e.domain.name}`, [e.arg])
+    return printDomainCheck(p, e)
+  },
   aggregate: printAggregate,
   window: printWindow,
   subscript: printSubscript,
@@ -146,4 +151,3 @@ function printTypmod(p: Printer, e: ExprOf<'typmod'>): string {
 }
 
 const usedOnce = (p: Printer, param: ParamExpr): boolean => p.cx.parameterUses(param.number) === 1
-

@@ -7,6 +7,7 @@ import { comparable, comparesAsStored, sortKeys, term } from './comparable'
 import { cteName, printFromList } from './from'
 import { printGroupingSets } from './groupingSets'
 import { limit as limitFunction, offset as offsetFunction } from './functions'
+import { printLocking } from './locks'
 import { distinctNames, type Printer } from './printer'
 import { printRecursive } from './recursion'
 import { printCombined } from './setOperation'
@@ -43,6 +44,7 @@ export function printWith(p: Printer, all: readonly Cte[]): string {
 }
 
 function printSelect(p: Printer, given: SelectQuery): string {
+  if (given.locks?.length) return printLocking(p, given, (query) => printSelect(p, query))
   const parts = { from: () => printFromList(p, given.from), outer: printSelectFrom }
   if (given.groupingSets) return printGroupingSets(p, given, given.groupingSets, parts)
   // FROM goes first: what it rewrites away (LATERAL) decides how the columns print.

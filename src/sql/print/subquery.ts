@@ -37,7 +37,7 @@ function printGathered(p: Printer, query: Query): string {
 
 function printArraySubquery(p: Printer, e: ExprOf<'subquery'>): string {
   const element = p.cx.index.elementType(e.type.oid)
-  const form = elementForm(p.cx.types.typeName(element))
+  const form = elementForm(p.cx.types.typeName(p.cx.types.baseType(element)))
   const collect: UserFunction = {
     name: `pg_array_of_${e.type.oid}`,
     arity: 1,

@@ -1,22 +1,29 @@
 /** Statements that touch no data: transactions, settings, and those that are answered by their tag alone. */
 import type { DefElem, Node, TransactionStmt, VariableSetStmt } from '@pgsql/types'
 import { stringOf, type StatementContext } from '../bind/context'
-import type { IsolationLevel, SettingPlan, TransactionPlan } from '../translation'
+import type { IsolationLevel, SessionPlan, SettingPlan, TransactionPlan } from '../translation'
+import { sessionPlan } from './sessionCommands'
 
 type CommandPlan = TransactionPlan | SettingPlan
 
 /** The plan of a command; undefined for statements that read or write data. */
-export function commandPlan(cx: StatementContext, node: Node): CommandPlan | undefined {
+export function commandPlan(cx: StatementContext, node: Node): CommandPlan | SessionPlan | undefined {
+  const session = sessionPlan(cx, node)
+  if (session) return session
   if ('TransactionStmt' in node) return transaction(cx, node.TransactionStmt)
   if ('VariableSetStmt' in node) return setting(cx, node.VariableSetStmt)
-  if ('VariableShowStmt' in node) return { kind: 'show', name: node.VariableShowStmt.name as string }
+  if ('VariableShowStmt' in node) return show(cx, node.VariableShowStmt.name as string)
   if ('ConstraintsSetStmt' in node) return constraints(node.ConstraintsSetStmt)
   if ('DiscardStmt' in node)
     return { kind: 'tag', tag: `DISCARD ${(node.DiscardStmt.target ?? 'DISCARD_ALL').replace('DISCARD_', '')}` }
   if ('DeallocateStmt' in node)
     return { kind: 'tag', tag: node.DeallocateStmt.name === undefined ? 'DEALLOCATE ALL' : 'DEALLOCATE' }
-  if ('UnlistenStmt' in node) return { kind: 'tag', tag: 'UNLISTEN' }
   return undefined
+}
+
+function show(cx: StatementContext, name: string): SettingPlan {
+  if (name === 'all') throw cx.refuse('SHOW ALL')
+  return { kind: 'show', name }
 }
 
 interface Modes {

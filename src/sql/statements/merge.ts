@@ -14,7 +14,7 @@ import type { Printer } from '../print/printer'
 import { printWith } from '../print/query'
 import { sourcesOf } from '../walk'
 import { Layout } from './layout'
-import type { Program, Role } from './program'
+import type { Role, Steps } from './steps'
 import { keyOf, returned, returningAll } from './staged'
 
 const [ROW, ACTION, OWN] = [1, 2, 2]
@@ -29,11 +29,11 @@ interface Writing extends MergeAction {
   readonly written: Layout
 }
 
-export function mergeInSteps(program: Program, stmt: MergeStatement, role: Role): void {
-  const { cx, kept } = program
+export function mergeInSteps(steps: Steps, stmt: MergeStatement, role: Role): void {
+  const { cx, kept } = steps
   const { target } = stmt
   const found = new Layout(cx, kept.next(), OWN, [target.source, ...sourcesOf(stmt.source)])
-  program.step((p) => printWith(p, stmt.ctes) + printPairs(p, program, stmt, found), { into: found.slot })
+  steps.step((p) => printWith(p, stmt.ctes) + printPairs(p, steps, stmt, found), { into: found.slot })
   const writings = ORDER.flatMap((kind) =>
     stmt.actions.flatMap((action, number): Writing[] =>
       action.change.kind === kind
@@ -42,17 +42,17 @@ export function mergeInSteps(program: Program, stmt: MergeStatement, role: Role)
     ),
   )
   const returns = stmt.returning.length > 0
-  for (const writing of writings) write(program, stmt, found, writing, returns)
-  if (returns) program.step((p) => printReturned(p, program, stmt, found, writings), role)
-  else if (writings.length === 0) program.step(() => 'SELECT 1 WHERE 0', {})
+  for (const writing of writings) write(steps, stmt, found, writing, returns)
+  if (returns) steps.step((p) => printReturned(p, steps, stmt, found, writings), role)
+  else if (writings.length === 0) steps.step(() => 'SELECT 1 WHERE 0', {})
 }
 
 /** The pairs that an action takes, in the order of the source. */
-function printPairs(p: Printer, program: Program, stmt: MergeStatement, found: Layout): string {
+function printPairs(p: Printer, steps: Steps, stmt: MergeStatement, found: Layout): string {
   const { target, source, actions } = stmt
   const row = () => p.rowid(target.source)
   const unmatched = (match: MergeMatch) => actions.some((action) => action.match === match)
-  const side = new Layout(program.cx, 0, 0, sourcesOf(source))
+  const side = new Layout(steps.cx, 0, 0, sourcesOf(source))
   const columns = side.columns(p).map((column, i) => `${column} AS c${i + 1}`)
   const rows = side.named(
     p,
@@ -79,7 +79,7 @@ function printPairs(p: Printer, program: Program, stmt: MergeStatement, found: L
   return `SELECT ${[once, '"action"', ...rest].join(', ')} FROM (${pairs}) WHERE "action" IS NOT NULL`
 }
 
-function write(program: Program, stmt: MergeStatement, found: Layout, writing: Writing, returns: boolean): void {
+function write(steps: Steps, stmt: MergeStatement, found: Layout, writing: Writing, returns: boolean): void {
   const { target } = stmt
   const { change, number, written } = writing
   if (change.kind === 'nothing') return
@@ -96,7 +96,7 @@ function write(program: Program, stmt: MergeStatement, found: Layout, writing: W
   }
   const expected = { writesAll: { slot: found.slot, action: number } }
   const role: Role = returns ? { into: written.slot, ...expected } : { result: true, ...expected }
-  program.write(target, { command: COMMANDS[change.kind], sets }, print, role)
+  steps.write(target, { command: COMMANDS[change.kind], sets }, print, role)
 }
 
 function printAction(
@@ -125,18 +125,18 @@ function printAction(
 /** Rows that were inserted are known by their order, the others by their rowid. */
 function printReturned(
   p: Printer,
-  program: Program,
+  steps: Steps,
   stmt: MergeStatement,
   found: Layout,
   writings: readonly Writing[],
 ): string {
   const { target } = stmt
-  const key = keyOf(program, target)
+  const key = keyOf(steps, target)
   const numbered = `row_number() OVER (PARTITION BY c${ACTION} ORDER BY c${found.width + 1}) AS "number"`
   let from = found.named(p, `(SELECT *, ${numbered} FROM ${found.plain(p)})`)
   for (const { change, number, written } of writings) {
     if (change.kind === 'update' && change.assignments.some((a) => a.column === key))
-      throw program.cx.refuse('RETURNING of a MERGE that sets the primary key')
+      throw steps.cx.refuse('RETURNING of a MERGE that sets the primary key')
     if (change.kind === 'delete') continue
     const row =
       change.kind === 'insert'

@@ -4,19 +4,16 @@
  * table that an earlier step has changed is kept beforehand, and what RETURNING gives is kept for those that refer to it.
  */
 import { delimited } from '../../catalog/identifiers'
-import { printerFor } from '../assemble'
-import { assignedColumns } from '../bind/modify'
 import type { StatementContext } from '../bind/context'
-import type { Cte, MergeStatement, Modification, Query, Source, Statement, TableItem } from '../bound'
+import type { Cte, Modification, Query, Source, Statement } from '../bound'
 import { cteName } from '../print/from'
-import { Kept, printSnapshot } from '../print/kept'
 import { printDelete, printInsert, printUpdate } from '../print/modify'
 import type { Printer } from '../print/printer'
 import { printWith } from '../print/query'
 import { inInsertionOrder } from '../rewrite/insertionOrder'
-import type { ProgramStep, ProgramWrite } from '../translation'
 import { hasSubquery, mentions } from '../walk'
 import { mergeInSteps } from './merge'
+import { type Printed, type Role, Steps, writeOf } from './steps'
 import { deleteInSteps, insertInSteps, updateInSteps } from './staged'
 
 /** Whether one SQLite statement cannot say it. */
@@ -48,46 +45,27 @@ function looksBack(stmt: Modification): boolean {
   return [...assignments.map((a) => a.expr), ...(where ? [where] : [])].some(hasSubquery)
 }
 
-/** What is left of the printing of a program's steps. */
-export interface Printed {
-  readonly steps: readonly ProgramStep[]
-  readonly reads: readonly number[]
-  readonly changes: readonly ProgramWrite[]
-  readonly volatile: boolean
-  readonly typmods: ReadonlyMap<number, number>
-}
-
 export function printSteps(cx: StatementContext, stmt: Statement): Printed {
   const program = new Program(cx, stmt)
   program.run()
-  return program.printed()
+  return program.steps.printed()
 }
 
-/** What is said of a step besides its SQL. */
-export type Role = Partial<Omit<ProgramStep, 'statement'>>
-
 /** Puts the steps of one statement together. */
-export class Program {
-  readonly kept = new Kept()
+class Program {
+  readonly steps: Steps
   private readonly ctes: readonly Cte[]
-  private readonly steps: ProgramStep[] = []
-  private readonly changes: ProgramWrite[] = []
-  private readonly reads = new Set<number>()
-  private readonly typmods = new Map<number, number>()
-  private readonly written = new Set<number>()
   private readonly done = new Set<Cte>()
   /** WITH queries that several parts refer to: they are worked out once. */
   private readonly shared: ReadonlySet<Cte>
   /** The steps that write for a WITH query and for those it refers to. */
   private readonly stepsFor = new Map<Cte, readonly number[]>()
-  private precedents: readonly number[] = []
-  private volatile = false
-  private group = 0
 
   constructor(
-    readonly cx: StatementContext,
+    private readonly cx: StatementContext,
     private readonly stmt: Statement,
   ) {
+    this.steps = new Steps(cx)
     this.ctes = withQueries(stmt)
     this.shared = sharedQueries(cx, stmt, this.ctes)
   }
@@ -103,11 +81,11 @@ export class Program {
     const ctes = this.inline(used)
     if (stmt.statement === 'select') {
       const query = { ...stmt.query, ctes }
-      this.step((p) => p.query(inInsertionOrder(query)), { result: true })
+      this.steps.step((p) => p.query(inInsertionOrder(query)), { result: true })
     } else this.modify({ ...stmt, ctes }, used, { result: true })
     for (const cte of [...this.ctes].reverse()) {
       if (!cte.part || this.done.has(cte)) continue
-      this.group++
+      this.steps.group++
       this.require(new Set([cte]))
     }
   }
@@ -137,23 +115,21 @@ export class Program {
   }
 
   private part(cte: Cte, part: Modification, references: ReadonlySet<Cte>): void {
-    const into = part.returning.length > 0 ? this.kept.next() : undefined
+    const into = part.returning.length > 0 ? this.steps.kept.next() : undefined
     const ctes = [...this.inline(references), ...part.ctes]
-    const before = this.changes.length
-    this.modify({ ...part, ctes }, references, into === undefined ? {} : { into })
-    this.stepsFor.set(
-      cte,
-      this.changes.slice(before).map(({ step }) => step),
+    const writing = this.steps.writing(() =>
+      this.modify({ ...part, ctes }, references, into === undefined ? {} : { into }),
     )
-    if (into !== undefined) this.kept.ctes.set(cte.id, into)
+    this.stepsFor.set(cte, writing)
+    if (into !== undefined) this.steps.kept.ctes.set(cte.id, into)
   }
 
   private share(cte: Cte, inline: readonly Cte[]): void {
-    const into = this.kept.next()
+    const into = this.steps.kept.next()
     const query = inInsertionOrder(cte.query as Query)
     const all = [...inline, { ...cte, query }]
-    this.step((p) => `${printWith(p, all)}SELECT * FROM ${delimited(cteName(cte))}`, { into })
-    this.kept.ctes.set(cte.id, into)
+    this.steps.step((p) => `${printWith(p, all)}SELECT * FROM ${delimited(cteName(cte))}`, { into })
+    this.steps.kept.ctes.set(cte.id, into)
   }
 
   /** Queries of WITH that stand in the statement itself: those it refers to, and those that they refer to. */
@@ -166,46 +142,13 @@ export class Program {
   }
 
   private modify(stmt: Modification, references: ReadonlySet<Cte>, role: Role): void {
-    this.precedents = this.stepsBehind(references)
-    if (stmt.statement === 'merge') mergeInSteps(this, stmt, role)
-    else if (!isStaged(stmt)) this.write(stmt.target, writeOf(stmt), (p) => printModification(p, stmt), role)
-    else if (stmt.statement === 'update') updateInSteps(this, stmt, role)
-    else if (stmt.statement === 'delete') deleteInSteps(this, stmt, role)
-    else insertInSteps(this, stmt, role)
-  }
-
-  /** A step that changes a table. */
-  write({ relation }: TableItem, change: Change, print: (p: Printer) => string, role: Role): void {
-    this.step(print, role)
-    this.written.add(relation.oid)
-    const step = this.steps.length - 1
-    this.changes.push({ ...change, table: relation.oid, step, after: this.precedents, group: this.group })
-  }
-
-  step(print: (p: Printer) => string, role: Role): void {
-    const p = printerFor(this.cx, false, this.kept)
-    const sql = p.inThePast([...this.written], () => print(p))
-    for (const oid of p.reads) this.reads.add(oid)
-    for (const [number, typmod] of p.parameterTypmods) this.typmods.set(number, typmod)
-    this.volatile ||= p.volatile
-    const statement = { sql, functions: [...p.functions.values()] }
-    this.steps.push({ statement, result: false, ...role, returningAt: p.returningAt })
-  }
-
-  printed(): Printed {
-    const { reads, volatile, typmods } = this
-    const snapshots = [...this.kept.tables].map(([oid, into]): ProgramStep => {
-      const relation = this.cx.index.relationByOid(oid)
-      if (!relation) throw new Error(`no table has OID ${oid}`)
-      const p = printerFor(this.cx)
-      return { statement: { sql: printSnapshot(p, relation), functions: [] }, result: false, into }
-    })
-    const changes = this.changes.map((change) => ({
-      ...change,
-      step: change.step + snapshots.length,
-      after: change.after.map((step) => step + snapshots.length),
-    }))
-    return { steps: [...snapshots, ...this.steps], reads: [...reads], changes, volatile, typmods }
+    const { steps } = this
+    steps.precedents = this.stepsBehind(references)
+    if (stmt.statement === 'merge') mergeInSteps(steps, stmt, role)
+    else if (!isStaged(stmt)) steps.write(stmt.target, writeOf(stmt), (p) => printModification(p, stmt), role)
+    else if (stmt.statement === 'update') updateInSteps(steps, stmt, role)
+    else if (stmt.statement === 'delete') deleteInSteps(steps, stmt, role)
+    else insertInSteps(steps, stmt, role)
   }
 }
 
@@ -229,25 +172,6 @@ function sharedQueries(cx: StatementContext, stmt: Statement, ctes: readonly Cte
   }
   return shared
 }
-
-/** What a step does to its table. */
-export type Change = Pick<ProgramWrite, 'command' | 'sets' | 'conflict'>
-
-export function writeOf(stmt: PlainModification): Change {
-  switch (stmt.statement) {
-    case 'insert': {
-      const { conflict, target } = stmt
-      const sets = conflict?.action === 'update' ? [...assignedColumns(target, conflict.assignments)] : undefined
-      return { command: 'INSERT', sets, conflict: conflict !== undefined }
-    }
-    case 'update':
-      return { command: 'UPDATE', sets: [...assignedColumns(stmt.target, stmt.assignments)] }
-    case 'delete':
-      return { command: 'DELETE' }
-  }
-}
-
-type PlainModification = Exclude<Modification, MergeStatement>
 
 export function printModification(p: Printer, stmt: Modification): string {
   switch (stmt.statement) {

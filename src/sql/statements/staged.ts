@@ -20,19 +20,19 @@ import { printWith } from '../print/query'
 import { rowidColumn } from '../../types/storage'
 import { sourcesOf } from '../walk'
 import { Layout } from './layout'
-import { type Program, type Role, writeOf } from './program'
+import { type Role, type Steps, writeOf } from './steps'
 
-export function updateInSteps(program: Program, stmt: UpdateStatement, role: Role): void {
-  const { cx, kept } = program
+export function updateInSteps(steps: Steps, stmt: UpdateStatement, role: Role): void {
+  const { cx, kept } = steps
   const { target } = stmt
   const set = writable(target.relation as Table, stmt.assignments)
   const found = new Layout(cx, kept.next(), 1 + set.length, [target.source, ...stmt.from.flatMap(sourcesOf)])
-  program.step((p) => printWith(p, stmt.ctes) + printNewValues(p, stmt, set, found.columns(p)), {
+  steps.step((p) => printWith(p, stmt.ctes) + printNewValues(p, stmt, set, found.columns(p)), {
     into: found.slot,
     once: true,
   })
   const written = new Layout(cx, kept.next(), 1, [target.source])
-  program.write(
+  steps.write(
     target,
     writeOf(stmt),
     (p) => {
@@ -44,8 +44,8 @@ export function updateInSteps(program: Program, stmt: UpdateStatement, role: Rol
     },
     { into: written.slot, writesAll: { slot: found.slot } },
   )
-  const key = set.findIndex((a) => a.column === keyOf(program, target))
-  program.step((p) => {
+  const key = set.findIndex((a) => a.column === keyOf(steps, target))
+  steps.step((p) => {
     for (const source of stmt.from.flatMap(sourcesOf)) found.standFor(p, source)
     if (stmt.other) found.standFor(p, stmt.other, target.source)
     written.standFor(p, target.source)
@@ -56,13 +56,13 @@ export function updateInSteps(program: Program, stmt: UpdateStatement, role: Rol
   }, role)
 }
 
-export function deleteInSteps(program: Program, stmt: DeleteStatement, role: Role): void {
-  const { cx, kept } = program
+export function deleteInSteps(steps: Steps, stmt: DeleteStatement, role: Role): void {
+  const { cx, kept } = steps
   const { target } = stmt
   const sources = [target.source, ...stmt.using.flatMap(sourcesOf)]
   const found = new Layout(cx, kept.next(), 1, sources)
-  program.step((p) => printWith(p, stmt.ctes) + printFound(p, stmt, found.columns(p)), { into: found.slot, once: true })
-  program.write(
+  steps.step((p) => printWith(p, stmt.ctes) + printFound(p, stmt, found.columns(p)), { into: found.slot, once: true })
+  steps.write(
     target,
     writeOf(stmt),
     (p) => {
@@ -72,7 +72,7 @@ export function deleteInSteps(program: Program, stmt: DeleteStatement, role: Rol
     },
     { writesAll: { slot: found.slot } },
   )
-  program.step((p) => {
+  steps.step((p) => {
     for (const source of sources) found.standFor(p, source)
     if (stmt.other) withoutValue(p, stmt.other)
     return `SELECT ${returned(p, stmt)} FROM ${found.from(p)} ORDER BY ${found.position}`
@@ -80,21 +80,21 @@ export function deleteInSteps(program: Program, stmt: DeleteStatement, role: Rol
 }
 
 /** ON CONFLICT DO UPDATE … RETURNING OLD: the row as it was, which is there where the insert met one. */
-export function insertInSteps(program: Program, stmt: InsertStatement, role: Role): void {
-  const { cx, kept } = program
+export function insertInSteps(steps: Steps, stmt: InsertStatement, role: Role): void {
+  const { cx, kept } = steps
   const { target, conflict } = stmt
   const old = stmt.other as Source
-  const key = keyOf(program, target)
+  const key = keyOf(steps, target)
   if (conflict?.action === 'update' && conflict.assignments.some((a) => a.column === key))
     throw cx.refuse('RETURNING OLD of an upsert that sets the primary key')
   const written = new Layout(cx, kept.next(), 1, [target.source])
-  program.write(
+  steps.write(
     target,
     writeOf(stmt),
     (p) => printInsert(p, { ...stmt, returning: [] }, (more) => returningAll(p, target, more)),
     { into: written.slot },
   )
-  program.step((p) => {
+  steps.step((p) => {
     written.standFor(p, target.source)
     const from = written.from(p)
     const before = p.inThePast([target.relation.oid], () => printTable(p, { ...target, source: old }))
@@ -113,7 +113,7 @@ export function returningAll(p: Printer, { source }: TableItem, more: readonly s
   return ` RETURNING ${[p.rowid(source), ...columns, ...more].join(', ')}`
 }
 
-export function keyOf({ cx }: Program, { relation }: TableItem): number {
+export function keyOf({ cx }: Steps, { relation }: TableItem): number {
   const name = rowidColumn(cx.index, relation as Table)
   return relation.columns.findIndex((c) => c.name === name)
 }

@@ -1,0 +1,146 @@
+/** FOR UPDATE and its kin (manual, "The Locking Clause"; transformLockingClause, CheckSelectLocking). */
+import type { LockingClause, Node, RangeVar, SelectStmt } from '@pgsql/types'
+import type { Expr, FromItem, Query, SelectQuery, SourceLock } from '../bound'
+import type { RowLock, RowLockMode } from '../translation'
+import { children, sourcesOf } from '../walk'
+import { at } from './binder'
+import type { StatementContext } from './context'
+
+const MODES: Readonly<Record<string, RowLockMode>> = {
+  LCS_FORKEYSHARE: 'key share',
+  LCS_FORSHARE: 'share',
+  LCS_FORNOKEYUPDATE: 'no key update',
+  LCS_FORUPDATE: 'update',
+}
+const POLICIES: Readonly<Record<string, RowLock['policy']>> = {
+  LockWaitBlock: 'wait',
+  LockWaitSkip: 'skip locked',
+  LockWaitError: 'nowait',
+}
+const STRENGTHS: readonly RowLockMode[] = ['key share', 'share', 'no key update', 'update']
+
+interface Clause {
+  readonly mode: RowLockMode
+  readonly policy: RowLock['policy']
+}
+
+const nameOf = ({ mode }: Clause): string => `FOR ${mode.toUpperCase()}`
+
+const clausesIn = (nodes: readonly Node[]): LockingClause[] =>
+  nodes.flatMap((node) => ('LockingClause' in node ? [node.LockingClause] : []))
+
+const clauseOf = ({ strength, waitPolicy }: LockingClause): Clause => ({
+  mode: MODES[strength as string] ?? 'update',
+  policy: POLICIES[waitPolicy as string] ?? 'wait',
+})
+
+/** @throws PostgresError 0A000 where the query is no SELECT from tables */
+export function refuseLocks(cx: StatementContext, { op, valuesLists, lockingClause = [] }: SelectStmt): void {
+  const [first] = clausesIn(lockingClause)
+  if (!first) return
+  const name = nameOf(clauseOf(first))
+  if (valuesLists?.length) throw cx.error('0A000', `${name} cannot be applied to VALUES`)
+  if (op && op !== 'SETOP_NONE') throw cx.error('0A000', `${name} is not allowed with UNION/INTERSECT/EXCEPT`)
+}
+
+/** The query with the rows that it locks. @param sets whether its target list returns sets */
+export function bindLocks(
+  cx: StatementContext,
+  nodes: readonly Node[],
+  query: SelectQuery,
+  sets: boolean,
+): SelectQuery {
+  return clausesIn(nodes).reduce((locked, node) => {
+    const clause = clauseOf(node)
+    if (sets)
+      throw cx.error('0A000', `${nameOf(clause)} is not allowed with set-returning functions in the target list`)
+    const named = (node.lockedRels ?? []).flatMap((n) => ('RangeVar' in n ? [n.RangeVar] : []))
+    for (const range of named) requireLockable(cx, range, clause, query)
+    return withLocks(cx, locked, clause, named.length > 0 ? new Set(named.map((n) => n.relname ?? '')) : undefined)
+  }, query)
+}
+
+function requireLockable(cx: StatementContext, range: RangeVar, clause: Clause, { from }: SelectQuery): void {
+  const [name, place] = [range.relname, at(range)]
+  if (range.schemaname) throw cx.error('42601', `${nameOf(clause)} must specify unqualified relation names`, place)
+  const item = from.flatMap(leaves).find(({ source }) => source.alias === name)
+  if (!item) throw cx.error('42P01', `relation "${name}" in ${nameOf(clause)} clause not found in FROM clause`, place)
+  if (item.item === 'function') throw cx.error('0A000', `${nameOf(clause)} cannot be applied to a function`, place)
+  if (item.item === 'cte') throw cx.error('0A000', `${nameOf(clause)} cannot be applied to a WITH query`, place)
+}
+
+type Leaf = Exclude<FromItem, { item: 'join' }>
+
+const leaves = (item: FromItem): Leaf[] =>
+  item.item === 'join' ? [...leaves(item.left), ...leaves(item.right)] : [item]
+
+/** @param names of FROM items; all where undefined. A subquery's own tables are locked with it. */
+function withLocks(
+  cx: StatementContext,
+  query: SelectQuery,
+  clause: Clause,
+  names: ReadonlySet<string> | undefined,
+): SelectQuery {
+  requirePlain(cx, query, clause)
+  const isMeant = (item: Leaf) => !names || names.has(item.source.alias)
+  const locks = query.from
+    .flatMap(leaves)
+    .flatMap((item): SourceLock[] =>
+      item.item === 'table' && isMeant(item) ? [{ source: item.source, table: item.relation.oid, ...clause }] : [],
+    )
+  for (const { source } of locks) requireNotNullable(cx, query, clause, source.id)
+  for (const { table } of locks) addLock(cx.locks, { table, ...clause }, (one) => one.table === table)
+  const all = [...(query.locks ?? [])]
+  for (const lock of locks) addLock(all, lock, (one) => one.source === lock.source)
+  const locked = (item: FromItem): FromItem => {
+    if (item.item === 'join') return { ...item, left: locked(item.left), right: locked(item.right) }
+    return item.item === 'subquery' && isMeant(item) ? { ...item, query: lockedQuery(cx, item.query, clause) } : item
+  }
+  return { ...query, from: query.from.map(locked), locks: all }
+}
+
+function lockedQuery(cx: StatementContext, query: Query, clause: Clause): Query {
+  if (query.query === 'set') throw cx.error('0A000', `${nameOf(clause)} is not allowed with UNION/INTERSECT/EXCEPT`)
+  return query.query === 'values' ? query : withLocks(cx, query, clause, undefined)
+}
+
+function requirePlain(cx: StatementContext, query: SelectQuery, clause: Clause): void {
+  const not = (what: string) => cx.error('0A000', `${nameOf(clause)} is not allowed with ${what}`)
+  if (query.distinct !== 'none') throw not('DISTINCT clause')
+  if (query.groupBy.length > 0 || query.groupingSets) throw not('GROUP BY clause')
+  if (query.having) throw not('HAVING clause')
+  if (query.aggregates) throw not('aggregate functions')
+  if (query.targets.some((t) => hasWindow(t.expr))) throw not('window functions')
+}
+
+const hasWindow = (expr: Expr): boolean => expr.tag === 'window' || children(expr).some(hasWindow)
+
+/** Postgres looks at the joins that are left when strict conditions have made inner ones of them. */
+function requireNotNullable(cx: StatementContext, query: SelectQuery, clause: Clause, source: number): void {
+  const nullable = (item: FromItem): boolean => {
+    if (item.item !== 'join') return false
+    const sides = [...(item.kind === 'left' ? [] : [item.left]), ...(item.kind === 'right' ? [] : [item.right])]
+    const outer = item.kind !== 'inner' && item.kind !== 'cross' && sides.some((side) => holds(side, source))
+    return outer || nullable(item.left) || nullable(item.right)
+  }
+  if (!query.from.some(nullable)) return
+  const what = `${nameOf(clause)} of the nullable side of an outer join`
+  if (query.where) throw cx.refuse(what)
+  throw cx.error('0A000', `${nameOf(clause)} cannot be applied to the nullable side of an outer join`)
+}
+
+const holds = (item: FromItem, source: number): boolean => sourcesOf(item).some(({ id }) => id === source)
+
+/** Several clauses for one table: the strongest holds, and the one that waits least (applyLockingClause). */
+function addLock<L extends RowLock>(locks: L[], lock: L, isSame: (one: L) => boolean): void {
+  const index = locks.findIndex(isSame)
+  const known = locks[index]
+  if (!known) {
+    locks.push(lock)
+    return
+  }
+  const mode = STRENGTHS.indexOf(lock.mode) > STRENGTHS.indexOf(known.mode) ? lock.mode : known.mode
+  const policies = [known.policy, lock.policy]
+  const policy = policies.includes('nowait') ? 'nowait' : policies.includes('skip locked') ? 'skip locked' : 'wait'
+  locks[index] = { ...known, mode, policy }
+}
