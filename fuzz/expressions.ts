@@ -16,6 +16,8 @@ export interface Scope {
    * for which rows, so whether a part fails that another one could have guarded is its own affair (manual, 4.2.14).
    */
   readonly safe?: boolean
+  /** Calls stand in calls: then no null does, which would make a strict call vanish with what fails inside. */
+  readonly nested?: boolean
   /** A scalar subquery's text, where one may stand. */
   readonly subquery?: (type: string, depth: number) => Tree | undefined
 }
@@ -51,7 +53,7 @@ export class Expressions {
     const named = scope.columns.filter((c) => c.type === type)
     if (named.length > 0 && this.chance(depth > 0 ? 0.35 : 0.7)) return this.g.pick(named).sql
     if (scope.safe) return this.safe(type, scope, depth)
-    if (depth <= 0) return this.literal(type, scope.columns.length === 0)
+    if (depth <= 0) return this.literal(type, scope.columns.length === 0 && !scope.nested)
     const dice = this.g.next()
     if (dice < 0.55) return this.call(type, scope, depth)
     if (dice < 0.65) return this.conditional(type, scope, depth)
@@ -59,7 +61,7 @@ export class Expressions {
     if (dice < 0.75 && isArray(type)) return this.constructed(type, scope, depth)
     if (dice < 0.8) return this.subscript(type, scope, depth)
     if (type === 'bool' && dice < 0.95) return this.predicate(scope, depth)
-    return this.literal(type, scope.columns.length === 0)
+    return this.literal(type, scope.columns.length === 0 && !scope.nested)
   }
 
   /** @param nullable beside columns a null makes strict calls vanish when Postgres plans, with what would fail in them */

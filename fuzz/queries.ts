@@ -18,6 +18,8 @@ const ALIKE: Readonly<Record<string, (e: Part) => Tree>> = {
 }
 const SORTABLE = (type: string): boolean => !['json', 'xml', 'point', '_jsonb'].includes(type)
 
+const SURE_AGGREGATES = new Set(['count', 'min', 'max', 'bool_and', 'bool_or', 'every', 'any_value', 'string_agg', 'bit_and', 'bit_or']) // prettier-ignore
+
 /** A FROM clause: what can be named in it, and what puts its rows in one order. */
 export interface Source {
   readonly tree: Tree
@@ -31,6 +33,8 @@ export interface Query {
   readonly types: readonly string[] | undefined
   /** Its rows come in one order only. */
   readonly ordered: boolean
+  /** Several calls may fail: Postgres works out the immutable ones when it plans, before the others. */
+  readonly nested?: boolean
 }
 
 interface SelectOptions {
@@ -70,13 +74,13 @@ export class Queries {
 
   /** Calls with constant arguments: every defined function, operator and cast in turn. */
   calls(): Query {
-    const items = this.g.many(this.g.integer(1, 3), () => {
-      const call = this.callables.next(
-        this.g.pick(['function', 'function', 'function', 'operator', 'operator', 'cast']),
-      )
-      return expression(call.result, this.expressions.applied(call, { columns: [] }, this.g.integer(1, 2)))
+    const depth = this.g.integer(1, 2)
+    const items = this.g.many(depth === 1 ? 1 : this.g.integer(1, 3), () => {
+      const kind = this.g.pick(['function', 'function', 'function', 'operator', 'operator', 'cast'] as const)
+      const call = this.callables.next(kind)
+      return expression(call.result, this.expressions.applied(call, { columns: [], nested: depth > 1 }, depth))
     })
-    return { tree: query('SELECT ', list(items)), types: items.map((i) => (i as { type: string }).type), ordered: true }
+    return { tree: query('SELECT ', list(items)), types: undefined, ordered: true, nested: depth > 1 }
   }
 
   /** A set-returning function alone: its rows come in its own order. */
@@ -134,7 +138,7 @@ export class Queries {
     const order = names.map((n) => `${n}::text${this.g.pick(['', '', ' DESC', ' NULLS FIRST'])}`)
     const cut = this.chance(0.5) ? optional(this.window()) : ''
     return {
-      tree: query('SELECT * FROM (', q.tree, `) AS f(${names.join(', ')}) ORDER BY ${order.join(', ')}`, cut),
+      tree: group('SELECT * FROM (', q.tree, `) AS f(${names.join(', ')}) ORDER BY ${order.join(', ')}`, cut),
       types: q.types,
       ordered: true,
     }
@@ -416,7 +420,7 @@ export class Queries {
     if (!inner && this.chance(0.5)) {
       const cut = scope.safe && this.chance(0.4) ? optional(this.window()) : ''
       return {
-        tree: query('SELECT ', ...body, ' ORDER BY ', list([...this.sorts(source), ...source.order]), cut),
+        tree: query('SELECT ', ...body, ' ORDER BY ', this.sorts(source), source.order.join(', '), cut),
         types,
         ordered: true,
       }
@@ -430,13 +434,12 @@ export class Queries {
     return columns.length > 0 && this.chance(0.6) ? this.g.pick(columns).type : this.expressions.anyType()
   }
 
-  private sorts(source: Source): Part[] {
+  /** More keys to go before those that make the order total. */
+  private sorts(source: Source): Tree {
     const able = source.columns.filter((c) => SORTABLE(c.type))
-    if (able.length === 0) return []
-    return this.g.many(
-      this.g.integer(0, 2),
-      () => `${this.g.pick(able).sql}${this.g.pick(['', ' DESC', ' ASC NULLS FIRST', ' DESC NULLS LAST'])}`,
-    )
+    const count = able.length === 0 ? 0 : this.g.integer(0, 2)
+    const direction = () => this.g.pick(['', ' DESC', ' ASC NULLS FIRST', ' DESC NULLS LAST'])
+    return group(...this.g.many(count, () => optional(`${this.g.pick(able).sql}${direction()}, `)))
   }
 
   /** An aggregate's call, its rows in one order where that matters. */
@@ -462,6 +465,14 @@ export class Queries {
     )
   }
 
+  /** In a part of a query, whose columns may be left out, one that cannot fail. */
+  private aggregateCall(inner: boolean): Call {
+    for (;;) {
+      const call = this.callables.next('aggregate')
+      if (!inner || SURE_AGGREGATES.has(call.of.name)) return call
+    }
+  }
+
   private grouped(options: SelectOptions): Query {
     const { depth, outer = [], inner } = options
     const source = this.from(options)
@@ -481,7 +492,7 @@ export class Queries {
     const shown = shownKeys.map((k) =>
       EXACT.has(k.type) ? group(k.tree) : (ALIKE[k.type] as (e: Part) => Tree)(k.tree),
     )
-    const calls = this.g.many(this.g.integer(1, 3), () => this.callables.next('aggregate'))
+    const calls = this.g.many(this.g.integer(1, 3), () => this.aggregateCall(inner ?? false))
     const aggregates = calls.map((call) => expression(call.result, this.aggregate(call, safe)))
     const having = this.chance(0.2)
       ? optional(` HAVING count(*) ${this.g.pick(['>', '<=', '='])} ${this.g.integer(0, 2)}`)
@@ -531,7 +542,8 @@ export class Queries {
         ' OVER (',
         partition,
         ' ORDER BY ',
-        list([...this.sorts(source), ...source.order]),
+        this.sorts(source),
+        source.order.join(', '),
         optional(this.frame()),
         ')',
       )

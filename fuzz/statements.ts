@@ -92,8 +92,8 @@ export class Statements {
     return { ...this.read(this.queries.projection()), severalRows: true }
   }
 
-  private read({ tree, ordered }: { tree: Tree; ordered: boolean }): Statement {
-    return { tree, ordered, severalRows: false, writes: false }
+  private read({ tree, ordered, nested = false }: { tree: Tree; ordered: boolean; nested?: boolean }): Statement {
+    return { tree, ordered, severalRows: nested, writes: false }
   }
 
   private write({ tree, severalRows }: { tree: Tree; severalRows: boolean }): Statement {

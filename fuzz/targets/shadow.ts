@@ -26,7 +26,12 @@ export class ShadowTarget {
   /** @throws ShadowError, UnsupportedOnShadow for a schema that it does not take */
   static async open(ddl: string): Promise<ShadowTarget> {
     const { sql, catalog } = translatedSchema(await catalogFromDdl(PRELUDE + ddl))
-    const database = new ShadowDatabase({ catalog, translator: createTranslator(catalog), maker: schemaMaker, from: { schemaSql: sql } })
+    const database = new ShadowDatabase({
+      catalog,
+      translator: createTranslator(catalog),
+      maker: schemaMaker,
+      from: { schemaSql: sql },
+    })
     const backend = new Backend(new Sandbox(database), { user: 'postgres' }, {})
     return new ShadowTarget(database, backend)
   }

@@ -1,5 +1,6 @@
 import type { Table } from '../catalog/catalog'
 import { pgError, type PostgresError } from '../errors'
+import { isGrammarError } from '../sql/parse'
 import type { Definition, Plan, ProgramPlan, Translation, ExplainPlan } from '../sql/translation'
 import { type TimeStyle, timeStyle, useTimeStyle } from '../types/timeStyle'
 import type { Notification } from './channels'
@@ -111,7 +112,7 @@ export class Session {
         return this.database.translate(sql, parameterTypes, this.reading())
       } catch (error) {
         // Postgres parses in a failed transaction, and looks no further.
-        if (this.transaction?.failed && (error as { code?: string }).code !== '42601') throw abortedError()
+        if (this.transaction?.failed && !isGrammarError(error)) throw abortedError()
         throw error
       }
     })

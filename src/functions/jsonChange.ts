@@ -1,10 +1,10 @@
 import { pgError } from '../errors'
 import { parseArray } from '../types/arrayForm'
-import type { StoredValue } from '../types/codec'
+import type { Stored, StoredValue } from '../types/codec'
 import { parseJsonb } from '../types/jsonReader'
 import { isNumber, isObject, type Json, jsonObject, printJsonb } from '../types/jsonValue'
 import { js } from './define'
-import type { Definition, Family } from './definition'
+import type { CallSite, Definition, Family } from './definition'
 
 /** Functions that give a jsonb changed (manual, "JSON Processing Functions"). */
 
@@ -111,6 +111,16 @@ function path(array: StoredValue): (string | null)[] {
   return tree as (string | null)[]
 }
 
+/** VARIADIC: the keys come as one array, or spread. */
+function deletion({ variadicArray, types, argTypes }: CallSite) {
+  const spread = !variadicArray && types.elementType(argTypes[1]!.oid) === 0
+  return (document: Stored, ...keys: Stored[]): Stored => {
+    if (document === null || (!spread && keys[0] === null)) return null
+    const removed = spread ? (keys as (string | null)[]) : path(keys[0] as StoredValue)
+    return printJsonb(deleteKeys(parseJsonb(document as string), removed))
+  }
+}
+
 function stripNulls(value: Json, inArrays: boolean): Json {
   if (Array.isArray(value)) {
     return value.filter((element) => !inArrays || element !== null).map((element) => stripNulls(element, inArrays))
@@ -141,7 +151,7 @@ const set = (document: string, array: string, value: string, create: bigint): st
 export const jsonChange: Family = {
   'jsonb_concat(jsonb,jsonb)': changing((a, b) => concatenate(a, parseJsonb(b as string))),
   'jsonb_delete(jsonb,text)': changing((document, key) => deleteKeys(document, [key as string])),
-  'jsonb_delete(jsonb,_text)': changing((document, keys) => deleteKeys(document, path(keys))),
+  'jsonb_delete(jsonb,_text)': { jsNullable: deletion },
   'jsonb_delete(jsonb,int4)': changing((document, index) => deleteElement(document, Number(index))),
   'jsonb_delete_path(jsonb,_text)': js((document: string, array: string) => changed('delete', document, array, null)),
   'jsonb_set(jsonb,_text,jsonb,bool)': {

@@ -45,12 +45,19 @@ export function expressionNode(sql: string): Node {
   return target.ResTarget.val
 }
 
+const grammarErrors = new WeakSet<object>()
+
+/** Whether the grammar raised it: then Postgres has looked no further, into the transaction's state neither. */
+export const isGrammarError = (error: unknown): boolean => grammarErrors.has(error as object)
+
 function parseError(error: unknown): unknown {
   const details = (error as SqlErrorShape).sqlDetails
   if (details) {
     // It counts characters, where the nodes' locations count bytes.
     const position = details.cursorPosition < 0 ? undefined : String(details.cursorPosition + 1)
-    return pgError(codeOf(details.message), details.message, { position })
+    const raised = pgError(codeOf(details.message), details.message, { position })
+    grammarErrors.add(raised)
+    return raised
   }
   if (error instanceof RangeError || /memory access|stack|unreachable/i.test(String(error))) {
     return pgError('54001', 'stack depth limit exceeded', { hint: 'Make the statement less deeply nested.' })

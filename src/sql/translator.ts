@@ -131,6 +131,7 @@ const COMMANDS: Readonly<Record<Statement['statement'], Command>> = {
 
 function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
   const parameters = cx.parameters()
+  if (cx.planError) throw cx.planError
   if (takesSteps(stmt)) {
     const { plan, typmods } = programPlan(cx, stmt)
     return { plan, parameters: withTypmods(parameters, typmods) }

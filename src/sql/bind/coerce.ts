@@ -270,8 +270,9 @@ export function applyTypmod(cx: StatementContext, expr: Expr, target: TypeRef, e
     const { value } = expr
     try {
       return { ...expr, value: value === null ? null : codec.coerce(value, base.typmod, explicit), type: base }
-    } catch {
-      // A literal that does not fit fails when the statement runs, not when it is read.
+    } catch (error) {
+      // A constant that does not fit fails when Postgres plans, after all has been typed, and even where no row takes it.
+      if (!explicit) cx.planError ??= error
     }
   }
   return { tag: 'typmod', arg: expr, explicit, type: base, location: expr.location }

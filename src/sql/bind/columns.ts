@@ -95,6 +95,15 @@ function findEntry(scope: Scope, schema: string | undefined, table: string): Sco
   return undefined
 }
 
+const TO_SEE = 'To reference that table, you must mark this subquery with LATERAL.'
+
+/** Of an entry that is meant and cannot be had: its alias hides its name, or it is out of sight. */
+function whyNot({ alias }: ScopeEntry, hidden: { readonly lateral: boolean } | undefined) {
+  if (!hidden) return { hint: `Perhaps you meant to reference the table alias "${alias}".` }
+  const detail = `There is an entry for table "${alias}", but it cannot be referenced from this part of the query.`
+  return { detail, ...(hidden.lateral && { hint: TO_SEE }) }
+}
+
 function missingTable(
   cx: StatementContext,
   schema: string | undefined,
@@ -103,15 +112,18 @@ function missingTable(
   location: number,
 ): Error {
   const shown = schema === undefined ? table : `${schema}.${table}`
+  const isMeant = (e: ScopeEntry) =>
+    e.alias === table || (e.columns[0]?.source.kind === 'table' && e.relationName === table)
   for (let s: Scope | undefined = scope; s; s = s.parent) {
-    const hidden = s.entries.find(
-      (e) => e.columns[0]?.source.kind === 'table' && e.relationName === table && e.alias !== table,
-    )
-    if (hidden) {
-      return cx.error('42P01', `invalid reference to FROM-clause entry for table "${table}"`, location, {
-        hint: `Perhaps you meant to reference the table alias "${hidden.alias}".`,
-      })
-    }
+    const hidden = s.hidden.find(({ entry }) => isMeant(entry))
+    const found = hidden?.entry ?? s.entries.find(isMeant)
+    if (found)
+      return cx.error(
+        '42P01',
+        `invalid reference to FROM-clause entry for table "${table}"`,
+        location,
+        whyNot(found, hidden),
+      )
   }
   for (let s: Scope | undefined = scope; s; s = s.parent) {
     if (!s.entries.some((e) => e.hides?.includes(table))) continue

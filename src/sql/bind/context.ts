@@ -76,6 +76,9 @@ export class StatementContext {
   /** Binds a domain's checks; the binder provides it. */
   domainParts!: (domain: DomainType) => DomainParts
 
+  /** What Postgres would fail with when it plans the statement. */
+  planError: unknown
+
   constructor(
     readonly sql: string,
     readonly index: CatalogIndex,
@@ -187,6 +190,8 @@ export class StatementContext {
 export class Scope {
   readonly entries: ScopeEntry[] = []
   readonly ctes = new Map<string, Cte>()
+  /** What stands in the same FROM, and cannot be named here; `lateral`: it could be with LATERAL. */
+  readonly hidden: { readonly entry: ScopeEntry; readonly lateral: boolean }[] = []
   /** Names of WITH queries that may not be referred to yet. */
   readonly futureCtes = new Set<string>()
   /** RETURNING of a MERGE: what merge_action() is a column of. */

@@ -108,7 +108,7 @@ function bindSubselect(b: Binder, range: RangeSubselect, scope: Scope): BoundIte
   const { cx } = b
   if (!range.subquery || !('SelectStmt' in range.subquery)) throw cx.refuse('this subquery in FROM')
   const lateral = range.lateral ?? false
-  const query = b.query(range.subquery.SelectStmt, lateral ? scope : outside(cx, scope))
+  const query = b.query(range.subquery.SelectStmt, lateral ? scope : outside(cx, scope, true))
   const alias = range.alias?.aliasname
   const source = cx.nextSource(
     'subquery',

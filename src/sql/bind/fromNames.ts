@@ -33,8 +33,12 @@ export function renamed<C extends { readonly name: string }>(
 }
 
 /** What a FROM item that is not LATERAL sees: the levels around this one, and this level's CTEs. */
-export function outside(cx: StatementContext, scope: Scope): Scope {
+export function outside(cx: StatementContext, scope: Scope, lateral = false): Scope {
   const outer = new Scope(cx, scope.parent)
+  outer.hidden.push(
+    ...scope.hidden,
+    ...scope.entries.map((entry) => ({ entry, lateral: lateral && !entry.unreachable })),
+  )
   for (const [name, cte] of scope.ctes) outer.ctes.set(name, cte)
   return outer
 }

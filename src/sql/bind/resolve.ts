@@ -62,6 +62,7 @@ export function resolveFunction(
   const candidates = systemFunctionsNamed(name)
     .filter(installed)
     .flatMap((fn) => spread(fn, types.length, options.variadicArray))
+    .filter((c, _, all) => !isCoveredVariadic(c, all))
   const shown = () => `${options.written ?? name}(${types.map((t) => cx.types.formatTypeName(t)).join(', ')})`
   const exact = candidates.find((c) => c.args.every((t, i) => t === types[i]))
   const chosen = exact ?? choose(cx, candidates, types)
@@ -84,6 +85,10 @@ function rowResult(cx: StatementContext, result: number, declared: readonly numb
   const fields = cx.index.rows.fields(arg.type.oid)
   return fields ? cx.index.rows.record(fields) : result
 }
+
+/** A VARIADIC function spread to the arguments that another one has as such: that one is meant (FuncnameGetCandidates). */
+const isCoveredVariadic = (c: Candidate<SystemFunction>, all: readonly Candidate<SystemFunction>[]): boolean =>
+  c.definition.variadic !== 0 && all.some((d) => d.definition.variadic === 0 && String(d.args) === String(c.args))
 
 function spread(fn: SystemFunction, count: number, variadicArray: boolean): Candidate<SystemFunction>[] {
   const fixed = fn.args

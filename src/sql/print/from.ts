@@ -49,7 +49,13 @@ export function printFromList(p: Printer, [first, ...others]: readonly FromItem[
   const start = isLateral(first) ? { ...first, lateral: false } : first
   let list: readonly FromItem[] = [others[0]?.item === 'function' ? inItsOrder(start) : start]
   for (const item of others) list = isLateral(item) ? [joined(list, item)] : [...list, item]
-  return ` FROM ${list.map((item) => p.from(item)).join(', ')}`
+  return ` FROM ${list.map((item, i) => (i > 0 && keepsRight(item) ? `(${p.from(item)})` : p.from(item))).join(', ')}`
+}
+
+/** SQLite's comma is a join like the others: a RIGHT or FULL JOIN behind it would take in what stands before. */
+function keepsRight(item: FromItem): boolean {
+  if (item.item !== 'join') return false
+  return item.kind === 'right' || item.kind === 'full' || keepsRight(item.left)
 }
 
 /** SQLite leaves out the ORDER BY of a subquery that is joined, but for one that has a LIMIT; beside functions its order still shows. */
