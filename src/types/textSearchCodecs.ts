@@ -1,5 +1,6 @@
 import type { TypeCodec } from './codec'
 import { checkEncoding } from './inputSyntax'
+import { MAX_STORED_DISTANCE } from './textSearch/lexeme'
 import { printQuery, queryKey, storeQuery, type TsQuery } from './textSearch/query'
 import { parseQuery } from './textSearch/queryInput'
 import { textSearchName } from './textSearch/names'
@@ -32,7 +33,7 @@ const queries = new Map<string, TsQuery>()
 /** Reads the stored form of a tsquery. A statement asks for few of them, and for each row again, so they are kept. */
 export function readQuery(stored: string): TsQuery {
   if (queries.has(stored)) return queries.get(stored)
-  const query = parseQuery(stored)
+  const query = parseQuery(stored, MAX_STORED_DISTANCE)
   if (queries.size >= KEPT) queries.delete(queries.keys().next().value as string)
   queries.set(stored, query)
   return query

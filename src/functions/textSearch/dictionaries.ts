@@ -16,10 +16,28 @@ let stopWords: ReadonlySet<string> | undefined
 /** Longer words are not stemmed. */
 const MAX_STEMMED_BYTES = 1000
 
+/** Words come again and again. */
+const KEPT_STEMS = 4096
+const stems = new Map<string, readonly string[]>()
+
 /** A dictionary's answer: the word's lexemes, and none for a stop word. */
 export function lexize(dictionary: Dictionary, word: string): readonly string[] {
+  if (dictionary === 'english_stem') return stemmed(word)
+  return word === '' ? [] : [foldCase(word)]
+}
+
+function stemmed(word: string): readonly string[] {
+  const known = stems.get(word)
+  if (known) return known
+  const found = lookUp(word)
+  if (byteLength(word) > MAX_STEMMED_BYTES) return found
+  if (stems.size >= KEPT_STEMS) stems.clear()
+  stems.set(word, found)
+  return found
+}
+
+function lookUp(word: string): readonly string[] {
   const lower = foldCase(word)
-  if (dictionary === 'simple') return lower === '' ? [] : [lower]
   if (byteLength(word) > MAX_STEMMED_BYTES) return [lower]
   stopWords ??= new Set(STOP_WORDS.split(/\s+/))
   return lower === '' || stopWords.has(lower) ? [] : [stem(lower) || lower]

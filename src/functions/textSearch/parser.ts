@@ -75,10 +75,20 @@ const tooIntricate = () =>
     reason: 'Postgres reads its unbroken stretches again from each of their words on',
   })
 
-/** Letters, and then what ends a word whatever follows. */
-const PLAIN_WORD = /[A-Za-z]+(?=[ \t\r\n,;!?()"']|$)/y
-/** White space and signs that start nothing else, and then a letter, a digit or the end. */
-const PLAIN_BLANK = /[ \t\r\n,;:!?()"'][ \t\r\n,;:!?()"'.~]*(?=[A-Za-z0-9]|$)/y
+/** ASCII characters by what they are to a plain token. */
+const [LETTER, DIGIT, BLANK, COLON, INNER] = [1, 2, 3, 4, 5]
+let plainKinds: Uint8Array | undefined
+
+/** BLANK ends any word, and starts nothing but white space; so does COLON, but for words; INNER may go on in white space. */
+function readPlainKinds(): Uint8Array {
+  const kinds = new Uint8Array(128)
+  for (let code = 0; code < 128; code++) if (isAsciiLetter(code)) kinds[code] = LETTER
+  for (const character of '0123456789') kinds[character.charCodeAt(0)] = DIGIT
+  for (const character of ' \t\r\n,;!?()"\'') kinds[character.charCodeAt(0)] = BLANK
+  for (const character of '.~') kinds[character.charCodeAt(0)] = INNER
+  kinds[':'.charCodeAt(0)] = COLON
+  return kinds
+}
 
 let machine: Readonly<Record<StateName, readonly Rule[]>> | undefined
 
@@ -143,16 +153,23 @@ export class Parser {
     }
   }
 
-  /** Nearly every token of nearly every text, without going through the rules. */
+  /** Nearly every token of nearly every text, without going through the rules: a word of letters, and white space between words. */
   private plainToken(): Token | undefined {
     const { place, text } = this
-    PLAIN_WORD.lastIndex = PLAIN_BLANK.lastIndex = place.at
-    const word = PLAIN_WORD.exec(text)
-    const found = word ?? PLAIN_BLANK.exec(text)
-    if (!found) return undefined
-    place.at += found[0].length
+    const kinds = (plainKinds ??= readPlainKinds())
+    const first = kinds[text.charCodeAt(place.at)]
+    let end = place.at + 1
+    if (first === LETTER) {
+      while (kinds[text.charCodeAt(end)] === LETTER) end++
+      if (end < text.length && kinds[text.charCodeAt(end)] !== BLANK) return undefined
+    } else if (first === BLANK || first === COLON) {
+      while ((kinds[text.charCodeAt(end)] ?? 0) >= BLANK) end++
+      if (end < text.length && !((kinds[text.charCodeAt(end)] ?? 0) > 0)) return undefined
+    } else return undefined
+    const token = text.slice(place.at, end)
+    place.at = end
     place.length = 0
-    return { type: word ? 'asciiword' : 'blank', text: found[0] }
+    return { type: first === LETTER ? 'asciiword' : 'blank', text: token }
   }
 
   /** One rule; at the end of the text there may be no token. */

@@ -6,8 +6,9 @@ export const MAX_LEXEME_BYTES = 2047
 export const MAX_VALUE_BYTES = (1 << 20) - 1
 export const MAX_POSITION = 16383
 export const MAX_POSITIONS = 256
-/** The longest distance of a phrase operator. */
+/** The longest distance of a phrase operator that may be written; those over stop words add up, in two bytes. */
 export const MAX_DISTANCE = 16384
+export const MAX_STORED_DISTANCE = 32767
 
 const HIGH = /[\ud800-\udfff]/
 

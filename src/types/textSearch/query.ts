@@ -65,7 +65,7 @@ function print(query: Query, above: number, rightOfLike: boolean, exact: boolean
 }
 
 function printOperation(query: Exclude<Query, Operand>, priority: number, exact: boolean): string {
-  if (query.kind === 'not') return `!${print(query.arg, priority, false, exact)}`
+  if (query.kind === 'not') return `!${print(query.arg, priority, query.arg.kind === 'not', exact)}`
   const right = print(query.right, priority, query.right.kind === query.kind, exact)
   return `${print(query.left, priority, false, exact)} ${sign(query)} ${right}`
 }

@@ -1,4 +1,5 @@
 import { UnsupportedOnShadow } from '../../errors'
+import { MAX_STORED_DISTANCE } from './lexeme'
 import type { Operand, Operator, Query, TsQuery } from './query'
 
 /** A query while it is built, with the places of its stop words. */
@@ -66,6 +67,6 @@ function phrase(left: Rest, right: Rest, distance: number): Rest {
 
 /** Postgres keeps distances in two bytes. */
 function checked(distance: number): number {
-  if (distance <= 0x7fff) return distance
+  if (distance <= MAX_STORED_DISTANCE) return distance
   throw new UnsupportedOnShadow(`a phrase distance of ${distance}`)
 }

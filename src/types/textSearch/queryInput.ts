@@ -90,8 +90,8 @@ function readGroup(text: string, next: Tokenizer, push: Push, stack: DraftStack,
 }
 
 /** tsquery's own input, without dictionaries. @throws PostgresError 42601, 22023, 54000 */
-export function parseQuery(text: string): TsQuery {
-  const tokenizer = new StandardTokenizer(text)
+export function parseQuery(text: string, maxDistance = MAX_DISTANCE): TsQuery {
+  const tokenizer = new StandardTokenizer(text, maxDistance)
   return buildQuery(text, () => tokenizer.next(), pushAsIs)
 }
 
@@ -104,7 +104,10 @@ export class StandardTokenizer {
   private open = 0
   private waitsFor: 'first' | 'operand' | 'operator' = 'first'
 
-  constructor(private readonly text: string) {
+  constructor(
+    private readonly text: string,
+    private readonly maxDistance = MAX_DISTANCE,
+  ) {
     this.words = new WordScanner(text, 'query')
   }
 
@@ -166,7 +169,7 @@ export class StandardTokenizer {
     const match = form.exec(this.text)
     if (!match) return undefined
     const distance = match[1] === undefined ? 1 : Number(match[1])
-    if (distance > MAX_DISTANCE) throw distanceOutOfRange()
+    if (distance > this.maxDistance) throw distanceOutOfRange()
     const end = form.lastIndex
     if (this.text[end] !== '>' || this.text[end + 1] === undefined) return undefined
     this.at = end + 1
