@@ -51,6 +51,11 @@ export function levelOf(scope: Scope, clause: Clause): Level {
   return { scope, clause, found: { aggregate: false }, windows: new Map() }
 }
 
+/** Where a wrapped node says that it stands. */
+export function locationOf(node: Node): number {
+  return at(Object.values(node)[0] as { location?: number })
+}
+
 /** The node's own location; parse nodes leave out zero. */
 export function at(node: { location?: number }): number {
   return node.location ?? 0

@@ -61,7 +61,7 @@ function qualified(
   location: number,
 ): Expr {
   const entry = findEntry(scope, schema, table)
-  if (!entry) throw missingTable(cx, schema, table, scope, location)
+  if (!entry) throw missingTable(cx, table, scope, location)
   requireReachable(cx, entry, location)
   const found = entry.columns.filter((c) => c.name === column)
   if (found.length > 1) throw cx.error('42702', `column reference "${column}" is ambiguous`, location)
@@ -98,20 +98,13 @@ function findEntry(scope: Scope, schema: string | undefined, table: string): Sco
 const TO_SEE = 'To reference that table, you must mark this subquery with LATERAL.'
 
 /** Of an entry that is meant and cannot be had: its alias hides its name, or it is out of sight. */
-function whyNot({ alias }: ScopeEntry, hidden: { readonly lateral: boolean } | undefined) {
-  if (!hidden) return { hint: `Perhaps you meant to reference the table alias "${alias}".` }
+function whyNot({ alias }: ScopeEntry, table: string, hidden: { readonly lateral: boolean } | undefined) {
+  if (!hidden && alias !== table) return { hint: `Perhaps you meant to reference the table alias "${alias}".` }
   const detail = `There is an entry for table "${alias}", but it cannot be referenced from this part of the query.`
-  return { detail, ...(hidden.lateral && { hint: TO_SEE }) }
+  return { detail, ...(hidden?.lateral && { hint: TO_SEE }) }
 }
 
-function missingTable(
-  cx: StatementContext,
-  schema: string | undefined,
-  table: string,
-  scope: Scope,
-  location: number,
-): Error {
-  const shown = schema === undefined ? table : `${schema}.${table}`
+function missingTable(cx: StatementContext, table: string, scope: Scope, location: number): Error {
   const isMeant = (e: ScopeEntry) =>
     e.alias === table || (e.columns[0]?.source.kind === 'table' && e.relationName === table)
   for (let s: Scope | undefined = scope; s; s = s.parent) {
@@ -122,7 +115,7 @@ function missingTable(
         '42P01',
         `invalid reference to FROM-clause entry for table "${table}"`,
         location,
-        whyNot(found, hidden),
+        whyNot(found, table, hidden),
       )
   }
   for (let s: Scope | undefined = scope; s; s = s.parent) {
@@ -131,7 +124,7 @@ function missingTable(
       detail: `There is an entry for table "${table}", but it cannot be referenced from this part of the query.`,
     })
   }
-  return cx.error('42P01', `missing FROM-clause entry for table "${shown}"`, location)
+  return cx.error('42P01', `missing FROM-clause entry for table "${table}"`, location)
 }
 
 /** `*` and `t.*` in a target list. */
@@ -150,7 +143,7 @@ function starredEntry(cx: StatementContext, ref: ColumnRef, scope: Scope): Scope
   const table = names.pop() ?? ''
   const schema = names.pop()
   const entry = findEntry(scope, schema, table)
-  if (!entry) throw missingTable(cx, schema, table, scope, at(ref))
+  if (!entry) throw missingTable(cx, table, scope, at(ref))
   return entry
 }
 

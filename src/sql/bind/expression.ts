@@ -32,7 +32,7 @@ import {
 import { columnExpr } from './columnExpr'
 import { bindColumnRef } from './columns'
 import { bindComparison, requireOrder } from './comparison'
-import { BOOL, nodeTag, stringOf, T, typeRef } from './context'
+import { BOOL, nodeTag, type StatementContext, stringOf, T, typeRef } from './context'
 import { bindGroupingFunction } from './groupingSets'
 import {
   bindIsJson,
@@ -145,7 +145,6 @@ const CONSTRUCTS: Readonly<Record<string, string>> = {
   JsonFuncExpr: 'an SQL/JSON function',
   MergeSupportFunc: 'MERGE_ACTION()',
 }
-
 
 function bindConst(b: Binder, node: A_Const): Expr {
   const location = at(node)
@@ -324,5 +323,19 @@ function bindCollate(b: Binder, node: CollateClause, level: Level): Expr {
   const name = (node.collname ?? []).map(stringOf).pop() ?? ''
   if (name !== 'C' && name !== 'POSIX' && name !== 'default' && name !== 'ucs_basic')
     throw b.cx.refuse(`COLLATE "${name}"`, at(node))
-  return b.expr(node.arg, level)
+  const arg = b.expr(node.arg, level)
+  if (!isCollatable(b.cx, arg.type.oid))
+    throw b.cx.error(
+      '42804',
+      `collations are not supported by type ${b.cx.types.formatType(typeRef(arg.type.oid))}`,
+      at(node),
+    )
+  return arg
+}
+
+/** pg_type.typcollation: the string types, and what is made of them. */
+function isCollatable(cx: StatementContext, oid: number): boolean {
+  const base = cx.index.baseType(typeRef(oid)).oid
+  const element = cx.index.elementType(base)
+  return element ? isCollatable(cx, element) : base === T.unknown || cx.index.category(base) === 'S'
 }

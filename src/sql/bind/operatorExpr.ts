@@ -55,6 +55,8 @@ function bindArrayOp(b: Binder, e: A_Expr, level: Level, all: boolean): Expr {
   if (!element) throw cx.error('42809', 'op ANY/ALL (array) requires array on right side', at(e))
   const placeholder: Expr = { tag: 'const', value: null, type: typeRef(element) }
   const resolved = resolveOperator(cx, operator, left, placeholder, at(e))
+  if (resolved.resultType !== T.bool)
+    throw cx.error('42809', 'op ANY/ALL (array) requires operator to yield boolean', at(e))
   const [leftType, elementType] = resolved.argTypes as [number, number]
   const compares = isComparison(operator) && comparesAsStored(resolved)
   const arrayType = cx.index.arrayType(elementType)

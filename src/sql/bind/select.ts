@@ -10,13 +10,16 @@ import {
   type SourceColumn,
   type Target,
   targetsOf,
+  type ValuesQuery,
 } from '../bound'
-import { at, type Binder, type Level, levelOf } from './binder'
+import { at, type Binder, type Level, levelOf, locationOf } from './binder'
 import { coerce, coerceToCommon, commonType, commonTypmod, settleUnknown, toBoolean } from './coerce'
 import { expandStar, isStar } from './columns'
 import { requireSortOperator } from './comparison'
 import { Scope, type StatementContext, stringOf, T, typeRef } from './context'
+import { columnExpr } from './columnExpr'
 import { bindFrom } from './from'
+import { entryOf } from './fromNames'
 import { requireGrouped } from './grouping'
 import { bindGrouping, type Grouping } from './groupingSets'
 import { bindLocks, refuseLocks } from './locks'
@@ -29,7 +32,7 @@ import { bindSetOperation } from './setOperation'
 import { bindSortKeys, outputColumn } from './sort'
 import { bindSteps } from './subscript'
 import { namedWindows } from './window'
-import { leftmost, sameExpr } from '../walk'
+import { children, leftmost, sameExpr } from '../walk'
 
 /**
  * Binds a query whose names may also reach the levels of `parent`.
@@ -120,9 +123,18 @@ function bindFieldStar(b: Binder, { arg, indirection = [] }: A_Indirection, leve
 function bindGroupBy(b: Binder, select: SelectStmt, level: Level, targets: readonly Target[]): Grouping {
   return bindGrouping(b, select.groupClause ?? [], select.groupDistinct ?? false, (node) => {
     const expr = settleUnknown(b.cx, groupItem(b, node, level, targets))
+    requireInput(b.cx, expr)
     requireSortOperator(b.cx, 'equality', expr.type, leftmost(expr))
     return expr
   })
+}
+
+/** GROUP BY may name a column of the result, and that may be no aggregate (checkTargetlistEntrySQL92). */
+function requireInput(cx: StatementContext, expr: Expr): void {
+  if (expr.tag === 'aggregate')
+    throw cx.error('42803', 'aggregate functions are not allowed in GROUP BY', expr.location)
+  if (expr.tag === 'window') throw cx.error('42P20', 'window functions are not allowed in GROUP BY', expr.location)
+  for (const child of children(expr)) requireInput(cx, child)
 }
 
 /** A name in GROUP BY means an input column first, an output column second (SQL92 with Postgres's preference). */
@@ -150,7 +162,10 @@ function bindDistinct(
     for (const t of targets) requireSortOperator(b.cx, 'equality', settleUnknown(b.cx, t.expr).type, leftmost(t.expr))
     return 'all'
   }
-  const on = nodes.map((n) => outputColumn(b, n, targets, 'DISTINCT ON') ?? b.expr(n, level))
+  const on = nodes.map((n) => {
+    const named = outputColumn(b, n, targets, 'DISTINCT ON')
+    return named ? { ...named, location: locationOf(n) } : b.expr(n, level)
+  })
   // The expressions must be the leading ORDER BY keys, in any order, where there is an ORDER BY.
   const leading = orderBy.slice(0, on.length).map((k) => k.expr)
   const covered = leading.every((k) => on.some((o) => sameExpr(o, k)))
@@ -254,7 +269,8 @@ function bindValues(b: Binder, select: SelectStmt, scope: Scope, ctes: readonly 
     'List' in row ? (row.List.items ?? []).map((n) => b.expr(n, level)) : [],
   )
   const width = rows[0]?.length ?? 0
-  if (rows.some((r) => r.length !== width)) throw cx.error('42601', 'VALUES lists must all be the same length')
+  const uneven = rows.find((r) => r.length !== width)
+  if (uneven) throw cx.error('42601', 'VALUES lists must all be the same length', uneven[0] && leftmost(uneven[0]))
   const types = Array.from({ length: width }, (_, i) => {
     const column = rows.map((r) => r[i] as Expr)
     const oid = commonType(cx, column, 'VALUES')
@@ -262,11 +278,32 @@ function bindValues(b: Binder, select: SelectStmt, scope: Scope, ctes: readonly 
   })
   const typed = rows.map((r) => r.map((e, i) => coerceToCommon(cx, e, (types[i] as { oid: number }).oid, 'VALUES')))
   const columns = types.map((type, i) => ({ name: `column${i + 1}`, type, notNull: false, tableOid: 0, attnum: 0 }))
-  const source = cx.nextSource('values', 'values', columns)
-  const names = columns.map((c, index): Target => ({
-    name: c.name,
-    expr: { tag: 'column', source, index, type: c.type },
-  }))
-  const orderBy = bindSortKeys(b, select.sortClause ?? [], level, names)
-  return { query: 'values', ctes, rows: typed, columns, orderBy, ...bindTail(b, select, scope) }
+  const values = { query: 'values', rows: typed, columns } as const
+  const tail = bindTail(b, select, scope)
+  if (!select.sortClause && !tail.withTies) return { ...values, ctes, orderBy: [], ...tail }
+  return {
+    ...sortedValues(b, select, { ...values, ctes: [], orderBy: [], limit: undefined, offset: undefined }),
+    ctes,
+    ...tail,
+  }
+}
+
+/** `VALUES … ORDER BY`: its rows in FROM, under the name that Postgres gives them. */
+function sortedValues(b: Binder, select: SelectStmt, query: ValuesQuery): SelectQuery {
+  const source = b.cx.nextSource('subquery', '*VALUES*', query.columns)
+  const scope = new Scope(b.cx)
+  const entry = entryOf(source, {})
+  scope.entries.push(entry)
+  const targets = entry.columns.map((c): Target => ({ name: c.name, expr: columnExpr(c) }))
+  const none = { where: undefined, groupBy: [], having: undefined, aggregates: false, distinct: 'none' } as const
+  return {
+    query: 'select',
+    ctes: [],
+    targets,
+    from: [{ item: 'subquery', source, query, lateral: false }],
+    ...none,
+    orderBy: bindSortKeys(b, select.sortClause ?? [], levelOf(scope, 'ORDER BY'), targets),
+    limit: undefined,
+    offset: undefined,
+  }
 }

@@ -23,9 +23,19 @@ export function bindSortKeys(b: Binder, nodes: readonly Node[], level: Level, ta
   })
 }
 
+/** ORDER BY … USING <, or > (get_ordering_op_properties). */
+function usesGreater({ cx }: Binder, sort: SortBy): boolean {
+  const names = (sort.useOp ?? []).map(stringOf)
+  const name = names.pop() ?? ''
+  if (names.length > 0 && names[0] !== 'pg_catalog') throw cx.refuse(`operator ${names.join('.')}.${name}`, at(sort))
+  if (name === '<' || name === '>') return name === '>'
+  throw cx.error('42809', `operator ${name} is not a valid ordering operator`, at(sort), {
+    hint: 'Ordering operators must be "<" or ">" members of btree operator families.',
+  })
+}
+
 export function sortDirection(b: Binder, sort: SortBy): { descending: boolean; nullsFirst: boolean } {
-  if (sort.sortby_dir === 'SORTBY_USING') throw b.cx.refuse('ORDER BY … USING', at(sort))
-  const descending = sort.sortby_dir === 'SORTBY_DESC'
+  const descending = sort.sortby_dir === 'SORTBY_USING' ? usesGreater(b, sort) : sort.sortby_dir === 'SORTBY_DESC'
   const nullsFirst =
     sort.sortby_nulls === 'SORTBY_NULLS_FIRST' || (sort.sortby_nulls !== 'SORTBY_NULLS_LAST' && descending)
   return { descending, nullsFirst }

@@ -1,8 +1,10 @@
 /** SELECT, VALUES, set operations and WITH. */
 import { delimited } from '../../catalog/identifiers'
+import { type SystemFunction, systemFunctionsNamed } from '../../catalog/system'
+import { BOOL, T, typeRef } from '../bind/context'
 import type { Cte, Expr, Query, SelectQuery, SetQuery, SortKey, Target, ValuesQuery } from '../bound'
 import { limitedInInsertionOrder } from '../rewrite/insertionOrder'
-import { queryIsVolatile } from '../walk'
+import { children, queryIsVolatile } from '../walk'
 import { comparable, comparesAsStored, sortKeys, term } from './comparable'
 import { cteName, printFromList } from './from'
 import { printGroupingSets } from './groupingSets'
@@ -64,7 +66,8 @@ function printSelectFrom(p: Printer, query: SelectQuery, from: string): string {
   const distinct = query.distinct === 'all' && !keyed ? 'DISTINCT ' : ''
   const group = groups.length ? ` GROUP BY ${groups.join(', ')}` : ''
   const rows = (more: readonly string[]) => {
-    const head = `SELECT ${distinct}${[targetList(p, query.targets), ...more].join(', ')}${from}${where(p, query.where)}`
+    const targets = query.having && groups.length === 0 ? ofOneGroup(query.targets) : query.targets
+    const head = `SELECT ${distinct}${[targetList(p, targets), ...more].join(', ')}${from}${where(p, query.where)}`
     return `${head}${group}${having(p, query)}`
   }
   if (!query.withTies) return rows([]) + tail(p, query)
@@ -72,10 +75,37 @@ function printSelectFrom(p: Printer, query: SelectQuery, from: string): string {
   return printWithTies(p, { ...query, names: distinctNames(query.targets) }, rows)
 }
 
-/** HAVING without GROUP BY and without aggregates is one group in Postgres; SQLite needs an aggregate to see it. */
 function having(p: Printer, query: SelectQuery): string {
   return query.having ? ` HAVING ${p.expr(query.having)}` : ''
 }
+
+/** HAVING without GROUP BY makes one group in Postgres; SQLite needs an aggregate among the results to see it. */
+function ofOneGroup(targets: readonly Target[]): readonly Target[] {
+  if (targets.some((t) => hasAggregate(t.expr))) return targets
+  const [first = { name: '?column?', expr: ONE }, ...others] = targets
+  const always: Expr = { tag: 'nullTest', arg: countOfAll(), negated: true, type: BOOL }
+  const expr: Expr = {
+    tag: 'case',
+    whens: [{ when: always, then: first.expr }],
+    otherwise: undefined,
+    type: first.expr.type,
+  }
+  return [{ ...first, expr }, ...others]
+}
+
+const ONE: Expr = { tag: 'const', value: 1n, type: typeRef(T.int4) }
+const countOfAll = (): Expr => ({
+  tag: 'aggregate',
+  fn: systemFunctionsNamed('count').find((f) => f.args.length === 0) as SystemFunction,
+  args: [],
+  distinct: false,
+  orderBy: [],
+  filter: undefined,
+  variadicArray: false,
+  type: typeRef(T.int8),
+})
+
+const hasAggregate = (expr: Expr): boolean => expr.tag === 'aggregate' || children(expr).some(hasAggregate)
 
 function targetList(p: Printer, targets: readonly Target[]): string {
   if (targets.length === 0) return '1'
