@@ -23,7 +23,10 @@ const failure = (sql: string): UnsupportedOnShadow => {
 /** What is refused, by the name that the message gives it. */
 test.each([
   ['SELECT * FROM pg_get_keywords()', 'function pg_get_keywords()'],
-  ['SELECT unnest(ARRAY[generate_series(1, 2)])', "a set-returning function in another one's arguments"],
+  [
+    'SELECT generate_series(1, generate_series(1, 2)), generate_series(1, 2)',
+    "a set-returning function in another one's arguments beside another set",
+  ],
   ['INSERT INTO ratings VALUES (generate_series(1, 2), 1)', 'a set-returning function in VALUES'],
   ["SELECT nextval('users_id_seq'), generate_series(1, 2)", 'nextval() or setval() beside a set-returning function'],
   ['SELECT row_number() OVER (ORDER BY generate_series(1, 2))', 'a set-returning function in a window definition'],

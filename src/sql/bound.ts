@@ -135,6 +135,8 @@ export interface SubqueryExpr extends Typed {
 export interface SubqueryCompareExpr extends Typed {
   readonly tag: 'subqueryCompare'
   readonly all: boolean
+  /** What is asked of each row of the subquery, whose columns `source` names; `left` is empty then. */
+  readonly test?: { readonly source: Source; readonly expr: Expr }
   /** `(left…) op (subquery)`, which must be one row, or none. */
   readonly oneRow?: boolean
   readonly operator: ComparisonOperator

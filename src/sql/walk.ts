@@ -11,7 +11,7 @@ export function children(expr: Expr): readonly Expr[] {
     case 'subquery':
       return []
     case 'subqueryCompare':
-      return expr.left
+      return expr.test ? [expr.test.expr] : expr.left
     case 'call':
     case 'construct':
     case 'row':

@@ -6,7 +6,6 @@ import type {
   BooleanTest,
   CaseExpr,
   CoalesceExpr,
-  CollateClause,
   MinMaxExpr,
   Node,
   NullTest,
@@ -30,9 +29,10 @@ import {
   toBoolean,
 } from './coerce'
 import { columnExpr } from './columnExpr'
+import { bindCollate } from './collate'
 import { bindColumnRef } from './columns'
 import { bindComparison, requireOrder } from './comparison'
-import { BOOL, nodeTag, type StatementContext, stringOf, T, typeRef } from './context'
+import { BOOL, nodeTag, T, typeRef } from './context'
 import { bindGroupingFunction } from './groupingSets'
 import {
   bindIsJson,
@@ -316,26 +316,4 @@ function bindArray(b: Binder, node: A_ArrayExpr, level: Level, arrayType: number
 function coerceElement(b: Binder, expr: Expr, element: number): Expr {
   if (!canCoerce(b.cx, expr.type.oid, element, 'explicit')) throw cannotCast(b.cx, expr, element)
   return coerceType(b.cx, expr, element, 'explicit')
-}
-
-/** Only byte order is kept here; other collations are refused by name. */
-function bindCollate(b: Binder, node: CollateClause, level: Level): Expr {
-  const name = (node.collname ?? []).map(stringOf).pop() ?? ''
-  if (name !== 'C' && name !== 'POSIX' && name !== 'default' && name !== 'ucs_basic')
-    throw b.cx.refuse(`COLLATE "${name}"`, at(node))
-  const arg = b.expr(node.arg, level)
-  if (!isCollatable(b.cx, arg.type.oid))
-    throw b.cx.error(
-      '42804',
-      `collations are not supported by type ${b.cx.types.formatType(typeRef(arg.type.oid))}`,
-      at(node),
-    )
-  return arg
-}
-
-/** pg_type.typcollation: the string types, and what is made of them. */
-function isCollatable(cx: StatementContext, oid: number): boolean {
-  const base = cx.index.baseType(typeRef(oid)).oid
-  const element = cx.index.elementType(base)
-  return element ? isCollatable(cx, element) : base === T.unknown || cx.index.category(base) === 'S'
 }

@@ -2,8 +2,11 @@
 import type { Node, SelectStmt, SubLink } from '@pgsql/types'
 import { type Expr, type Query, type RowExpr, type SourceColumn, type SubqueryCompareExpr, targetsOf } from '../bound'
 import { at, type Binder, type Level } from './binder'
-import { bindComparison, isComparison } from './comparison'
-import { BOOL, stringOf, typeRef } from './context'
+import { columnExpr } from './columnExpr'
+import { bindOperator, compareRows, isComparison } from './comparison'
+import { isVolatile } from '../walk'
+import { BOOL, stringOf } from './context'
+import { rowOf } from './wholeRow'
 
 export function bindSubLink(b: Binder, link: SubLink, level: Level): Expr {
   const query = b.query(selectOf(b, link.subselect, at(link)), level.scope)
@@ -15,7 +18,8 @@ export function bindSubLink(b: Binder, link: SubLink, level: Level): Expr {
       return { tag: 'subquery', kind: 'scalar', query, type: singleColumn(b, query, location).type, location }
     case 'ARRAY_SUBLINK': {
       const element = singleColumn(b, query, location).type
-      return { tag: 'subquery', kind: 'array', query, type: typeRef(b.cx.index.arrayType(element.oid)), location }
+      const type = { oid: b.cx.index.arrayType(element.oid), typmod: element.typmod }
+      return { tag: 'subquery', kind: 'array', query, type, location }
     }
     case 'ANY_SUBLINK':
     case 'ALL_SUBLINK':
@@ -60,29 +64,56 @@ function comparedWith(
   location: number,
 ): Expr {
   const { cx } = b
-  if (!isComparison(operator)) throw cx.refuse(`${operator} between rows and a subquery`, location)
   const columns = targetsOf(query)
   if (left.length < columns.length) throw cx.error('42601', 'subquery has too many columns', location)
   if (left.length > columns.length) throw cx.error('42601', 'subquery has too few columns', location)
-  const compared = left.map((l, i) =>
-    bindComparison(cx, operator, l, placeholder(columns[i] as SourceColumn), location),
-  )
-  const converted = compared.find((c) => (c.right.tag === 'relabel' ? c.right.arg : c.right).tag !== 'const')
-  if (converted)
-    throw cx.refuse(
-      `comparing ${cx.types.formatType(converted.left.type)} with a subquery that needs a cast`,
-      location,
-      "cast the subquery's column to the type it is compared with",
-    )
+  if (!isComparison(operator) || (left.length > 1 && !kind.oneRow && !isMembership(operator, kind.all)))
+    return testedWith(b, operator, left, query, kind, location)
+  const compared = left.map((l, i) => bindOperator(cx, operator, l, placeholder(columns[i] as SourceColumn), location))
+  const plain = compared.flatMap((c) => (c.tag === 'compare' && isAsItIs(c.right) ? [c] : []))
+  if (plain.length < compared.length) return testedWith(b, operator, left, query, kind, location)
   return {
     tag: 'subqueryCompare',
     ...kind,
     operator,
-    left: compared.map((c) => c.left),
+    left: plain.map((c) => c.left),
     query,
     type: BOOL,
     location,
   }
+}
+
+const isMembership = (operator: string, all: boolean): boolean => operator === (all ? '<>' : '=')
+
+/** The placeholder itself: the subquery's column is compared without a cast. */
+const isAsItIs = (expr: Expr): boolean => (expr.tag === 'relabel' ? expr.arg : expr).tag === 'const'
+
+/** Any operator, asked of each row of the subquery. */
+function testedWith(
+  b: Binder,
+  operator: string,
+  left: readonly Expr[],
+  query: Query,
+  kind: Pick<SubqueryCompareExpr, 'all' | 'oneRow'>,
+  location: number,
+): Expr {
+  const { cx } = b
+  if (kind.oneRow || left.some(isVolatile)) throw cx.refuse(`${operator} between these values and a subquery`, location)
+  const columns = targetsOf(query).map((c, i) => ({ ...c, name: `c${i + 1}` }))
+  const source = cx.nextSource('subquery', 'tested', columns)
+  const right = columns.map((_, index) => columnExpr({ source, index }))
+  const expr =
+    left.length === 1
+      ? bindOperator(cx, operator, left[0], right[0] as Expr, location)
+      : compareRows(cx, operator, rowOf(cx, left), rowOf(cx, right), location)
+  if (expr.type.oid !== BOOL.oid)
+    throw cx.error(
+      '42804',
+      `row comparison operator must yield type boolean, not type ${cx.types.formatType(expr.type)}`,
+      location,
+    )
+  const test = { source, expr }
+  return { tag: 'subqueryCompare', ...kind, operator: '=', left: [], test, query, type: BOOL, location }
 }
 
 /** Stands for a column of the subquery while the operator is resolved. */

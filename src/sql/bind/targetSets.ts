@@ -2,7 +2,17 @@
  * Set-returning functions in the target list (Postgres: ProjectSet). They move into FROM, side by side, after the query's own items:
  * before the grouping where GROUP BY names them, after it where the query aggregates or has window functions.
  */
-import type { CallExpr, Expr, FunctionItem, SelectQuery, SortKey, Source, SourceColumn, Target } from '../bound'
+import type {
+  CallExpr,
+  Expr,
+  FromItem,
+  FunctionItem,
+  SelectQuery,
+  SortKey,
+  Source,
+  SourceColumn,
+  Target,
+} from '../bound'
 import { columnOfTarget, targetsOf } from '../bound'
 import { children, isVolatile, mapChildren, sameExpr } from '../walk'
 import { columnExpr } from './columnExpr'
@@ -45,14 +55,14 @@ function setsIn(exprs: readonly Expr[]): CallExpr[] {
 const same = (a: CallExpr, b: CallExpr): boolean => a === b || (!isVolatile(a) && sameExpr(a, b))
 
 function setCallsOf(cx: StatementContext, query: SelectQuery): CallExpr[] {
-  const sets: CallExpr[] = []
-  for (const set of setsIn([...resultsOf(query), ...query.groupBy])) {
-    if (set.args.some(hasSet)) throw cx.refuse("a set-returning function in another one's arguments", set.location)
-    if (set.type.oid === T.record) throw cx.refuse('a row as a result column', set.location)
-    if (!sets.some((s) => same(s, set))) sets.push(set)
-  }
+  const sets = distinct(setsIn([...resultsOf(query), ...query.groupBy]))
+  const row = sets.find((set) => set.type.oid === T.record)
+  if (row) throw cx.refuse('a row as a result column', row.location)
   return sets
 }
+
+const distinct = (sets: readonly CallExpr[]): CallExpr[] =>
+  sets.filter((set, i) => sets.findIndex((s) => same(s, set)) === i)
 
 /** The columns of a set in FROM: of a function with OUT parameters these, else its value. */
 function columnsOf(cx: StatementContext, set: CallExpr): SourceColumn[] {
@@ -62,8 +72,29 @@ function columnsOf(cx: StatementContext, set: CallExpr): SourceColumn[] {
   return fields.map(({ name, type }) => ({ name, type, notNull: false, tableOid: 0, attnum: 0 }))
 }
 
-/** The functions as one FROM item, and each call's column of it. */
-function functionItem(cx: StatementContext, sets: readonly CallExpr[], args = (set: CallExpr) => set.args) {
+type ColumnOf = (set: CallExpr) => Expr
+
+/**
+ * The functions as one FROM item, and each call's column of it. Those in their arguments are an item of their own, before it.
+ * @param map an argument as it stands in FROM, given the columns of the sets in it
+ */
+function functionItems(
+  cx: StatementContext,
+  sets: readonly CallExpr[],
+  map: (arg: Expr, columnOf: ColumnOf) => Expr,
+): { items: FunctionItem[]; columnOf: ColumnOf } {
+  const inner = distinct(setsIn(sets.flatMap((set) => set.args)))
+  if (inner.length > 0 && sets.length > 1)
+    throw cx.refuse("a set-returning function in another one's arguments beside another set", sets[0]?.location)
+  const below = inner.length > 0 ? functionItems(cx, inner, map) : { items: [], columnOf: (set: CallExpr): Expr => set }
+  const { item, columnOf } = functionItem(cx, sets, (set) => set.args.map((arg) => map(arg, below.columnOf)))
+  return { items: [...below.items, item], columnOf }
+}
+
+const crossed = (first: FromItem, others: readonly FromItem[]): FromItem =>
+  others.reduce((left, right) => ({ item: 'join', kind: 'cross', left, right, on: undefined }), first)
+
+function functionItem(cx: StatementContext, sets: readonly CallExpr[], args: (set: CallExpr) => readonly Expr[]) {
   const parts = sets.map((set) => ({ fn: set.fn, args: args(set), columns: columnsOf(cx, set), defined: false }))
   // The shorter set's row would be null, and not a row of nulls.
   const wide = sets.find((_, i) => sets.length > 1 && parts[i]?.columns.length !== 1)
@@ -74,7 +105,7 @@ function functionItem(cx: StatementContext, sets: readonly CallExpr[], args = (s
     parts.flatMap((p) => p.columns),
   )
   const item: FunctionItem = { item: 'function', source, parts }
-  const columnOf = (set: CallExpr): Expr => {
+  const columnOf: ColumnOf = (set) => {
     const index = sets.findIndex((s) => same(s, set))
     if (parts[index]?.columns.length === 1) return columnExpr({ source, index }, set.location)
     const fields = source.columns.map((_, i) => columnExpr({ source, index: i }))
@@ -84,14 +115,12 @@ function functionItem(cx: StatementContext, sets: readonly CallExpr[], args = (s
 }
 
 function besideFrom(cx: StatementContext, query: SelectQuery, sets: readonly CallExpr[]): SelectQuery {
-  const { item, columnOf } = functionItem(cx, sets)
+  const mapped = (expr: Expr, column: ColumnOf): Expr =>
+    isSet(expr) ? column(expr) : hasSet(expr) ? mapChildren(expr, (child) => mapped(child, column)) : expr
+  const { items, columnOf } = functionItems(cx, sets, mapped)
+  const replaced = (expr: Expr): Expr => mapped(expr, columnOf)
   const [only, ...others] = query.from
-  const from: SelectQuery['from'] =
-    only && others.length === 0
-      ? [{ item: 'join', kind: 'cross', left: only, right: item, on: undefined }]
-      : [...query.from, item]
-  const replaced = (expr: Expr): Expr =>
-    isSet(expr) ? columnOf(expr) : hasSet(expr) ? mapChildren(expr, replaced) : expr
+  const from = only && others.length === 0 ? [crossed(only, items)] : [...query.from, ...items]
   return { ...query, ...withResults(query, replaced), groupBy: query.groupBy.map(replaced), from }
 }
 
@@ -115,17 +144,18 @@ function afterGrouping(cx: StatementContext, query: SelectQuery, sets: readonly 
   resultsOf(query).forEach(visit)
   const subquery = { ...inner, targets: computed }
   const source: Source = cx.nextSource('subquery', 'grouped', targetsOf(subquery))
-  const outside = (expr: Expr): Expr => {
+  const mapped = (expr: Expr, column: ColumnOf): Expr => {
     const index = positions.get(expr)
     if (index !== undefined) return columnExpr({ source, index }, expr.location)
-    return isSet(expr) ? columnOf(expr) : mapChildren(expr, outside)
+    return isSet(expr) ? column(expr) : mapChildren(expr, (child) => mapped(child, column))
   }
-  const { item, columnOf } = functionItem(cx, sets, (set) => set.args.map(outside))
+  const { items, columnOf } = functionItems(cx, sets, mapped)
+  const outside = (expr: Expr): Expr => mapped(expr, columnOf)
   const left = { item: 'subquery', source, query: subquery, lateral: false } as const
   return {
     ...query,
     ...withResults(query, outside),
-    from: [{ item: 'join', kind: 'cross', left, right: item, on: undefined }],
+    from: [crossed(left, items)],
     where: undefined,
     groupBy: [],
     having: undefined,

@@ -63,6 +63,7 @@ function printArraySubquery(p: Printer, e: ExprOf<'subquery'>): string {
  * SQLite's EXISTS would lose.
  */
 export function printSubqueryCompare(p: Printer, e: ExprOf<'subqueryCompare'>): string {
+  if (e.test) return printTest(p, e, e.test)
   if (e.oneRow) return printRowSubquery(p, e)
   if (e.left.length > 1 && !isMembership(e))
     throw p.cx.refuse(`${e.operator} ${e.all ? 'ALL' : 'ANY'} between rows`, e.location)
@@ -71,6 +72,11 @@ export function printSubqueryCompare(p: Printer, e: ExprOf<'subqueryCompare'>): 
   const left = comparable(p, e.left[0] as Expr)
   const right = keyed(p, names[0] as string, columns[0] as SourceColumn, false)
   return `(SELECT ${p.use(e.all ? every : some)}(${left} ${e.operator} ${right}) FROM (${sql}))`
+}
+
+function printTest(p: Printer, e: ExprOf<'subqueryCompare'>, test: NonNullable<typeof e.test>): string {
+  const { sql } = derived(p, e.query)
+  return `(SELECT ${p.use(e.all ? every : some)}(${p.expr(test.expr)}) FROM (${sql}) AS ${delimited(p.alias(test.source))})`
 }
 
 /** Null where the subquery has no row. @throws PostgresError 21000 where it has several */
