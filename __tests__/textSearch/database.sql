@@ -15,3 +15,6 @@ CREATE INDEX articles_gist ON articles USING gist (manual);
 CREATE UNIQUE INDEX articles_manual ON articles (manual);
 CREATE TABLE v (a tsvector PRIMARY KEY, b tsquery UNIQUE, c regconfig DEFAULT 'english');
 CREATE VIEW found AS SELECT id, ts_rank(search, to_tsquery('english', 'databas')) AS rank FROM articles WHERE search @@ to_tsquery('english', 'database');
+CREATE TEXT SEARCH CONFIGURATION mine (COPY = english);
+ALTER TEXT SEARCH CONFIGURATION mine ALTER MAPPING FOR hword, word WITH simple;
+CREATE TABLE own (t text, s tsvector GENERATED ALWAYS AS (to_tsvector('mine', t)) STORED);

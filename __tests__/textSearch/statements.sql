@@ -94,3 +94,5 @@ SHOW default_text_search_config;
 SELECT to_tsvector('The Cats'), get_current_ts_config(), 'The Cats' @@ 'cats', ts_headline('The Cats', to_tsquery('the'));
 SET default_text_search_config TO DEFAULT;
 SELECT set_config('default_text_search_config', 'pg_catalog.english', false), to_tsvector('The Cats');
+SELECT to_tsquery('a <10000> the <10000> b'), numnode(to_tsquery('x <16384> the <16000> b')), to_tsvector('x:1 b:2') @@ to_tsquery('x <10000> the <10000> b');
+SELECT numnode(('!(' || repeat('!(', 40) || 'a' || repeat(')', 41))::tsquery), ('!(' || repeat('!(', 40) || 'a' || repeat(')', 41))::tsquery;

@@ -20,6 +20,7 @@ test.each(statementsOf(read('statements.sql')))('%s', async (sql) => {
 test.each([
   ["SELECT to_tsvector('german', 'x')", 'text search configuration "german"'],
   ["SELECT to_tsvector('mine', 'x')", 'text search configuration "mine"'],
+  ["INSERT INTO own (t) VALUES ('x')", 'generated column "s": text search configuration "mine"'],
   ["SELECT 'english'::regconfig::oid", 'a cast from regconfig to oid'],
   ["SELECT ts_lexize('german_stem', 'x')", 'text search dictionary "german_stem"'],
   ["SELECT * FROM ts_parse('mine', 'x')", 'text search parser "mine"'],
