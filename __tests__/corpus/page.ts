@@ -52,7 +52,7 @@ function refused(outcomes: readonly Outcome[]): string[] {
   if (lines.length === 0) return []
   const rows = lines.map(({ sql, message }) => [
     `\`${sql.replaceAll('|', '\\|')}\``,
-    message.replace(/ is not supported on the shadow/, '').replaceAll('|', '\\|'),
+    (message.split('\n')[0] ?? '').replace(/ is not supported on the shadow/, '').replaceAll('|', '\\|'),
   ])
   return ['## Refused', '', markdownTable([['statement', 'what is refused'], ...rows]), '']
 }

@@ -142,6 +142,14 @@ export class Sequences {
     }
   }
 
+  /** Puts these sequences, by OID, to the saved state; those that were not there then stay as they are. */
+  putBack(oids: ReadonlySet<number>, state: Readonly<Record<string, SequenceState>>): void {
+    for (const [key, counter] of this.counters) {
+      const saved = oids.has(counter.oid) ? state[key] : undefined
+      if (saved) Object.assign(counter, { last: BigInt(saved.last), called: saved.called })
+    }
+  }
+
   /** Puts every sequence to the saved state; those that are not in it go back to their start. */
   load(state: Readonly<Record<string, SequenceState>>): void {
     for (const [key, c] of this.counters) {

@@ -7,5 +7,4 @@ DROP TABLE IF EXISTS nothing_here;
 ALTER SEQUENCE invoice_number_seq RESTART WITH 1;
 CREATE EXTENSION IF NOT EXISTS citext;
 ANALYZE orders;
-EXPLAIN SELECT 1;
 COMMENT ON TABLE orders IS 'What was bought';

@@ -9,4 +9,4 @@ DELETE FROM orders WHERE status = 'cart' RETURNING id, user_id, total::float8;
 UPDATE products SET attributes = attributes || '{"sale": true}' WHERE stock > 100 RETURNING sku, attributes;
 INSERT INTO "Event" (type, "occurredAt") VALUES ('cron', '2024-01-01') RETURNING id, properties, "occurredAt", "durationMs" IS NULL AS open;
 UPDATE "User" SET "loginCount" = 0 WHERE id = 'nobody' RETURNING id;
-INSERT INTO products (sku, name, price) VALUES ('NEW', 'New', -1) RETURNING id;
+INSERT INTO products (sku, name, price, updated_at) VALUES ('NEW', 'New', -1, '2024-06-01') RETURNING id;

@@ -7,4 +7,3 @@ SELECT setval(pg_get_serial_sequence('products', 'id'), (SELECT MAX(id) FROM pro
 SELECT setval(pg_get_serial_sequence('"Project"', 'id'), COALESCE(MAX(id), 0) + 1, false) FROM "Project";
 SELECT 'INV-' || lpad(nextval('invoice_number_seq')::text, 6, '0') AS invoice;
 SELECT last_value, is_called FROM invoice_number_seq;
-SELECT nextval('no_such_seq');

@@ -6,6 +6,6 @@ SELECT current_setting('app.nothing', true) IS NULL AS missing;
 SET LOCAL lock_timeout = 1000;
 SET LOCAL app.user_id = 'u1';
 SELECT current_setting('statement_timeout'), current_setting('TimeZone');
-SHOW search_path;
+SHOW transaction_isolation;
 SELECT current_setting('app.nothing');
 SET LOCAL application_name = 'tests';

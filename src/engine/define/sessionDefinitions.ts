@@ -22,20 +22,25 @@ export class SessionDefinitions {
     refuseInBlock(definition.node, transaction)
     let again = false
     return () => {
-      const outcome = this.perform(definition, again)
+      const outcome = this.perform(definition, again, transaction)
       again = true
       return outcome
     }
   }
 
-  private perform(definition: Definition, again: boolean): StatementOutcome {
+  private perform(definition: Definition, again: boolean, transaction: Transaction): StatementOutcome {
     const { database } = this.session
     const temporary = (this.temporary ??= database.temporarySchema())
     try {
       return atomically(database.sqlite, () => {
-        const { version } = database
-        const { notices } = database.define(definition, temporary, again, (translation) => this.run(translation))
-        if (!again) for (const { code, message } of notices) this.session.notice('NOTICE', code, message)
+        const { version, sequences } = database
+        const before = sequences.save()
+        const defined = database.define(definition, temporary, again, (translation) => this.run(translation))
+        if (!again) {
+          for (const { code, message } of defined.notices) this.session.notice('NOTICE', code, message)
+          // Unlike nextval(), RESTART is undone with its transaction (manual, "ALTER SEQUENCE").
+          if (defined.restarted.size > 0) transaction.whenUndone(() => sequences.putBack(defined.restarted, before))
+        }
         if (database.version === version)
           return done(definition.fill === undefined ? definition.tag : 'CREATE TABLE AS')
         this.noteOnCommit(definition)

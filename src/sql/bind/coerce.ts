@@ -92,12 +92,21 @@ function isRangeOf(source: number, target: number): boolean {
  */
 export function coerce(cx: StatementContext, expr: Expr, target: TypeRef, context: CoercionContext): Expr | undefined {
   if (expr.type.oid !== T.unknown && !canCoerce(cx, expr.type.oid, target.oid, context)) return undefined
-  const typed = coerceType(cx, expr, target.oid, context)
+  const typed = coerceType(cx, expr, target.oid, context, target.typmod)
   return applyTypmod(cx, typed, target, context === 'explicit')
 }
 
-/** coerce_type: no typmod. The caller has asked canCoerce. */
-export function coerceType(cx: StatementContext, expr: Expr, targetOid: number, context: CoercionContext): Expr {
+/**
+ * coerce_type: the typmod is not applied. The caller has asked canCoerce.
+ * @param typmod what a cast function is told, where it asks for it: bit(n) of a number
+ */
+export function coerceType(
+  cx: StatementContext,
+  expr: Expr,
+  targetOid: number,
+  context: CoercionContext,
+  typmod = -1,
+): Expr {
   const source = expr.type.oid
   if (source === targetOid || targetOid === T.any || isPolymorphic(targetOid)) return expr
   const domain = cx.index.domainOf(targetOid)
@@ -117,14 +126,14 @@ export function coerceType(cx: StatementContext, expr: Expr, targetOid: number, 
   }
   if (path.kind === 'io') return ioCast(cx, expr, type)
   if (path.kind === 'array') return arrayCast(cx, expr, type)
-  return foldInteger(expr, type) ?? castCall(path.oid, expr, type, context)
+  return foldInteger(expr, type) ?? castCall(path.oid, expr, { oid: targetOid, typmod }, context)
 }
 
 /** coerce_to_domain (manual, "Domain Types"): the base type's cast, and then the domain's constraints. */
 function domainValue(cx: StatementContext, expr: Expr, domain: DomainType, context: CoercionContext): Expr {
   const type = typeRef(domain.oid)
   const base = cx.index.baseType(type)
-  const value = applyTypmod(cx, coerceType(cx, expr, base.oid, context), base, context === 'explicit')
+  const value = applyTypmod(cx, coerceType(cx, expr, base.oid, context, base.typmod), base, context === 'explicit')
   const { location } = expr
   const arg: Expr = value.tag === 'const' ? { ...value, type } : { tag: 'relabel', arg: value, type, location }
   return isConstrained(cx, domain) ? { tag: 'domainCheck', arg, type, location, ...cx.domainParts(domain) } : arg
@@ -179,14 +188,21 @@ function foldInteger(expr: Expr, type: TypeRef): Expr | undefined {
   return BigInt.asIntN(bits, expr.value) === expr.value ? { ...expr, type } : undefined
 }
 
-function castCall(oid: number, arg: Expr, type: TypeRef, context: CoercionContext): CallExpr {
+function castCall(oid: number, arg: Expr, target: TypeRef, context: CoercionContext): CallExpr {
   const fn = systemFunction(oid)
   if (!fn) throw new Error(`cast function ${oid} is missing from the system catalog`)
   // Cast functions may take the typmod and whether the cast is explicit; the typmod itself is applied separately.
   const extra: ConstExpr[] = []
-  if (fn.args.length > 1) extra.push({ tag: 'const', value: -1n, type: typeRef(T.int4) })
+  if (fn.args.length > 1) extra.push({ tag: 'const', value: BigInt(target.typmod), type: typeRef(T.int4) })
   if (fn.args.length > 2) extra.push({ tag: 'const', value: context === 'explicit' ? 1n : 0n, type: typeRef(T.bool) })
-  return { tag: 'call', fn, args: [arg, ...extra], variadicArray: false, type, location: arg.location }
+  return {
+    tag: 'call',
+    fn,
+    args: [arg, ...extra],
+    variadicArray: false,
+    type: typeRef(target.oid),
+    location: arg.location,
+  }
 }
 
 function ioCast(cx: StatementContext, arg: Expr, type: TypeRef): Expr {

@@ -73,12 +73,23 @@ export function requireRelation(cx: StatementContext, range: RangeVar, futureCte
   const relation = cx.index.relation(range.schemaname, range.relname as string)
   if (relation) return relation
   const shown = range.schemaname === undefined ? range.relname : `${range.schemaname}.${range.relname}`
+  const construct = unreadable(cx, range)
+  if (construct) throw cx.refuse(`${construct} ${shown}`, at(range))
   throw cx.error(
     '42P01',
     `relation "${shown}" does not exist`,
     at(range),
     futureCte ? notYet(range.relname as string) : {},
   )
+}
+
+/** Relations that Postgres has and the shadow's catalog has not: by their schema, by their name, or as sequences. */
+function unreadable(cx: StatementContext, { schemaname, relname = '' }: RangeVar): string | undefined {
+  if (schemaname === 'information_schema' || schemaname === 'pg_catalog') return 'the system catalog'
+  if (schemaname === undefined && relname.startsWith('pg_')) return 'the system catalog'
+  const schemas = schemaname === undefined ? cx.index.searchPath : [schemaname]
+  const isSequence = cx.index.catalog.sequences.some((s) => s.name === relname && schemas.includes(s.schema))
+  return isSequence ? 'reading the sequence' : undefined
 }
 
 function notYet(name: string): { detail: string; hint: string } {
