@@ -1,7 +1,7 @@
 /** C's printf of floats: the exact value of the binary number, rounded half to even. */
 
-/** A finite double as `unscaled / 2^shift`, exactly. */
-function exact(value: number): { unscaled: bigint; shift: number } {
+/** The size of a finite double as `unscaled / 2^shift`, exactly. */
+export function exactDouble(value: number): { unscaled: bigint; shift: number } {
   const view = new DataView(new ArrayBuffer(8))
   view.setFloat64(0, Math.abs(value))
   const bits = view.getBigUint64(0)
@@ -29,7 +29,7 @@ const signOf = (value: number): string => (value < 0 || Object.is(value, -0) ? '
 export function fixedText(value: number, places: number): string {
   const name = special(value)
   if (name) return name
-  const { unscaled, shift } = exact(value)
+  const { unscaled, shift } = exactDouble(value)
   const digits = roundHalfEven(unscaled * 10n ** BigInt(places), 1n << BigInt(shift))
     .toString()
     .padStart(places + 1, '0')
@@ -41,7 +41,7 @@ export function fixedText(value: number, places: number): string {
 export function exponentText(value: number, places: number): string {
   const name = special(value)
   if (name) return name
-  const { unscaled, shift } = exact(value)
+  const { unscaled, shift } = exactDouble(value)
   if (unscaled === 0n) return `${signOf(value)}0${places > 0 ? `.${'0'.repeat(places)}` : ''}e+00`
   let exponent = Math.floor(Math.log10(Math.abs(value)))
   let digits = significant(unscaled, shift, places - exponent)

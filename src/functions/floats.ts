@@ -2,6 +2,7 @@ import { pgError, UnsupportedOnShadow } from '../errors'
 import { notANumber } from '../types/float'
 import type { Definition, Family } from './definition'
 import { js, refused } from './define'
+import { exp, ln, power as powerOf } from './floatPowers'
 
 /** Postgres's float arithmetic: IEEE 754, but what overflows or underflows is an error. */
 
@@ -89,13 +90,43 @@ const named = (names: readonly string[], definition: Definition): Family =>
 const LIBRARY = "the last digits depend on the server's C library"
 // prettier-ignore
 const LIBRARY_FUNCTIONS = [
-  'exp', 'dexp', 'ln', 'dlog1', 'log', 'log10', 'dlog10', 'cbrt', 'dcbrt', 'sin', 'cos', 'tan', 'cot', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh',
+  'cbrt', 'dcbrt', 'sin', 'cos', 'tan', 'cot', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh',
   'asinh', 'acosh', 'atanh', 'sind', 'cosd', 'tand', 'cotd', 'asind', 'acosd', 'atand', 'erf', 'erfc', 'gamma', 'lgamma',
 ]
 
+/** @throws PostgresError 22003; UnsupportedOnShadow where the last digit is in doubt */
+function exponential(value: number): number {
+  if (value === Infinity) return value
+  if (value === -Infinity) return 0
+  const result = exp(value)
+  if (result === Infinity) throw floatOverflow()
+  if (result === 0) throw floatUnderflow()
+  return result
+}
+
+function checkLogarithm(value: number): void {
+  if (value === 0) throw pgError('2201E', 'cannot take logarithm of zero')
+  if (value < 0) throw pgError('2201E', 'cannot take logarithm of a negative number')
+}
+
+/** @throws PostgresError 2201E; UnsupportedOnShadow where the last digit is in doubt */
+function naturalLogarithm(value: number): number {
+  checkLogarithm(value)
+  return value === Infinity ? value : ln(value)
+}
+
+/** Of powers of ten: libraries differ in the others, but not in these. */
+function commonLogarithm(value: number): number {
+  checkLogarithm(value)
+  if (value === Infinity) return value
+  const exponent = Math.round(Math.log10(value))
+  if (exponent >= 0 && exponent <= 22 && Number(`1e${exponent}`) === value) return exponent
+  throw new UnsupportedOnShadow('this common logarithm of double precision', { reason: LIBRARY })
+}
+
 /**
- * A power that is exact in double precision is the same in every C library.
- * @throws PostgresError 2201F, 22003; UnsupportedOnShadow where the result is not exact
+ * What is not exact is given where no C library would round it otherwise.
+ * @throws PostgresError 2201F, 22003; UnsupportedOnShadow where the last digit is in doubt
  */
 function power(base: number, exponent: number): number {
   if (base === 0 && exponent < 0) throw pgError('2201F', 'zero raised to a negative power is undefined')
@@ -104,14 +135,23 @@ function power(base: number, exponent: number): number {
   }
   if (exponent === 0 || base === 1) return 1
   if (exponent === 1) return base
+  const odd = Math.abs(exponent % 2) === 1
   // Zero keeps its sign under odd exponents.
-  if (base === 0) return Math.abs(exponent % 2) === 1 ? base : 0
-  if (exponent === 2 && Number.isFinite(base)) return multiply(base, base, Number)
-  if (Number.isInteger(base) && Number.isInteger(exponent) && exponent > 0 && exponent < 1100) {
-    const exact = BigInt(base) ** BigInt(exponent)
-    if (BigInt.asIntN(54, exact) === exact) return Number(exact)
+  if (base === 0) return odd ? base : 0
+  if (!Number.isFinite(base) || !Number.isFinite(exponent)) return powerOfInfinity(base, exponent, odd)
+  const size = powerOf(Math.abs(base), exponent)
+  if (size === Infinity) throw floatOverflow()
+  if (size === 0) throw floatUnderflow()
+  return base < 0 && odd ? -size : size
+}
+
+function powerOfInfinity(base: number, exponent: number, odd: boolean): number {
+  if (Number.isFinite(base)) {
+    if (base === -1) return 1
+    return Math.abs(base) > 1 === exponent > 0 ? Infinity : 0
   }
-  throw new UnsupportedOnShadow('this power of double precision', { reason: LIBRARY })
+  if (exponent < 0) return base < 0 && odd ? -0 : 0
+  return base < 0 && odd ? -Infinity : Infinity
 }
 
 const powers: Family = Object.fromEntries(['power', 'pow', 'dpow'].map((name) => [`${name}(float8,float8)`, js(power)]))
@@ -141,6 +181,9 @@ export const floats: Family = {
     js((a: number) => multiply(a, RADIANS_PER_DEGREE, Number)),
   ),
   ...named(LIBRARY_FUNCTIONS, refused(LIBRARY)),
+  ...named(['exp', 'dexp'], js(exponential)),
+  ...named(['ln', 'dlog1'], js(naturalLogarithm)),
+  ...named(['log', 'log10', 'dlog10'], js(commonLogarithm)),
   'atan2(float8,float8)': refused(LIBRARY),
   'atan2d(float8,float8)': refused(LIBRARY),
   'pi()': js(() => Math.PI),
