@@ -23,6 +23,7 @@ const REFUSED: readonly (readonly [sql: string, line: number, message: string])[
   ],
   ['CREATE TABLE s.t (a int);', 1, 'schema "s" does not exist'],
   ['CREATE TABLE t AS SELECT 1;', 1, 'CREATE TABLE AS is not known'],
+  ['ALTER TEXT SEARCH CONFIGURATION english ALTER MAPPING FOR word WITH simple;', 1, 'as Postgres brings it'],
   ['CREATE FOREIGN TABLE t (a int) SERVER s;', 1, 'CreateForeignTable is not a statement that the shadow knows'],
   ['CREATE TABLE t (a int CHECK (a > (SELECT 1)));', 1, 'cannot stand in a stored expression'],
 ]

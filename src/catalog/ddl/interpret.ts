@@ -64,6 +64,13 @@ const ignore =
     })
   }
 
+/** The text search that Postgres brings is the one that the shadow has. */
+function requireOwn(kind: string, names: readonly string[], builtIn: readonly string[]): void {
+  const [name = '', schema = 'pg_catalog'] = [...names].reverse()
+  if (schema === 'pg_catalog' && builtIn.includes(name))
+    throw new DdlProblem(`ALTER TEXT SEARCH ${kind} ${name} is not known: the shadow has it as Postgres brings it`)
+}
+
 const data = (statement: string) => ignore(statement, 'changes rows, not the schema')
 const administrative = (statement: string) => ignore(statement, 'concerns roles, storage or replication')
 
@@ -104,6 +111,9 @@ const handlers: Handlers = {
   CreateRangeStmt: (s, { draft }) => createOtherType(draft, s.typeName),
   DefineStmt: (s, { draft }) =>
     s.kind === 'OBJECT_TYPE' ? createOtherType(draft, s.defnames) : defineObject(draft, s),
+  // What a schema makes of its own is refused by name where it is used.
+  AlterTSConfigurationStmt: (s) => requireOwn('CONFIGURATION', stringsOf(s.cfgname), ['english', 'simple']),
+  AlterTSDictionaryStmt: (s) => requireOwn('DICTIONARY', stringsOf(s.dictname), ['english_stem', 'simple']),
   ViewStmt: (s, { draft, text }) => createView(draft, s, text),
   CreateTableAsStmt: (s, { draft, text }) => {
     if (s.into?.rel?.relpersistence === 't') return addTemporaryTable(draft, s.into.rel.relname ?? '')
