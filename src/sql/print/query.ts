@@ -1,10 +1,21 @@
 /** SELECT, VALUES, set operations and WITH. */
 import { delimited } from '../../catalog/identifiers'
 import { type SystemFunction, systemFunctionsNamed } from '../../catalog/system'
+import { columnExpr } from '../bind/columnExpr'
 import { BOOL, T, typeRef } from '../bind/context'
-import type { Cte, Expr, Query, SelectQuery, SetQuery, SortKey, Target, ValuesQuery } from '../bound'
+import {
+  type Cte,
+  type Expr,
+  type Query,
+  type SelectQuery,
+  type SetQuery,
+  type SortKey,
+  type Target,
+  type ValuesQuery,
+  targetsOf,
+} from '../bound'
 import { limitedInInsertionOrder } from '../rewrite/insertionOrder'
-import { children, queryIsVolatile } from '../walk'
+import { children, queryIsVolatile, sameExpr } from '../walk'
 import { comparable, comparesAsStored, sortKeys, term } from './comparable'
 import { cteName, printFromList } from './from'
 import { printGroupingSets } from './groupingSets'
@@ -45,7 +56,33 @@ export function printWith(p: Printer, all: readonly Cte[]): string {
   return `WITH ${parts.join(', ')} `
 }
 
+/** DISTINCT of values that may be equal and stored differently (1.0 and 1.00). */
+const isKeyed = (p: Printer, query: SelectQuery): boolean =>
+  query.distinct === 'all' && query.targets.some((t) => !comparesAsStored(p, t.expr.type))
+
+/** What groups or has windows is worked out first, so that groups may stand for DISTINCT. */
+function distinctOutside(p: Printer, query: SelectQuery): SelectQuery {
+  const inner: SelectQuery = { ...query, ctes: [], distinct: 'none', orderBy: [], limit: undefined, offset: undefined }
+  const source = p.cx.nextSource('subquery', 'rows', targetsOf(inner))
+  const columns = query.targets.map((t, index) => ({ name: t.name, expr: columnExpr({ source, index }) }))
+  const columnOf = (expr: Expr): Expr => columns[query.targets.findIndex((t) => sameExpr(t.expr, expr))]?.expr ?? expr
+  return {
+    ...query,
+    ctes: [],
+    targets: columns,
+    from: [{ item: 'subquery', source, query: inner, lateral: false }],
+    where: undefined,
+    groupBy: [],
+    groupingSets: undefined,
+    having: undefined,
+    aggregates: false,
+    orderBy: query.orderBy.map((key) => ({ ...key, expr: columnOf(key.expr) })),
+  }
+}
+
 function printSelect(p: Printer, given: SelectQuery): string {
+  if (isKeyed(p, given) && (given.aggregates || given.targets.some((t) => hasWindow(t.expr))))
+    return printSelect(p, distinctOutside(p, given))
   if (given.locks?.length) return printLocking(p, given, (query) => printSelect(p, query))
   const parts = { from: () => printFromList(p, given.from), outer: printSelectFrom }
   if (given.groupingSets) return printGroupingSets(p, given, given.groupingSets, parts)
@@ -55,10 +92,7 @@ function printSelect(p: Printer, given: SelectQuery): string {
 
 function printSelectFrom(p: Printer, query: SelectQuery, from: string): string {
   if (typeof query.distinct === 'object') return printDistinctOn(p, query, query.distinct, from)
-  const keyed = query.distinct === 'all' && query.targets.some((t) => !comparesAsStored(p, t.expr.type))
-  if (keyed && (query.aggregates || query.targets.some((t) => t.expr.tag === 'window'))) {
-    throw p.cx.refuse('SELECT DISTINCT of aggregates whose type is not compared as it is stored')
-  }
+  const keyed = isKeyed(p, query)
   // Where equal values may be stored differently (1.0 and 1.00), groups by order key stand for DISTINCT.
   const groups = keyed
     ? query.targets.map((t) => comparable(p, t.expr, true))
@@ -105,6 +139,7 @@ const countOfAll = (): Expr => ({
   type: typeRef(T.int8),
 })
 
+const hasWindow = (expr: Expr): boolean => expr.tag === 'window' || children(expr).some(hasWindow)
 const hasAggregate = (expr: Expr): boolean => expr.tag === 'aggregate' || children(expr).some(hasAggregate)
 
 function targetList(p: Printer, targets: readonly Target[]): string {

@@ -86,17 +86,15 @@ function rangeOrder(p: Printer, { expr, descending, nullsFirst }: SortKey, key: 
   return sorted + nullsOrder(p, expr, nullsFirst)
 }
 
-/** Infinity and NaN, further away than any offset may reach. */
-const FAR = 4_000_000_000_000_000_000n
-
-const NUMBERS: Readonly<Record<NonNullable<Frame['key']>['kind'], (value: string, places: number) => bigint>> = {
-  instant: (value) => (isInfinite(value) ? (value.startsWith('-') ? -FAR : FAR) : instantOf(value)),
-  time: (value) => BigInt(timeOfText(value)),
-  numeric: (value, places) => {
-    const decimal = parseDecimal(value)
-    return decimal.kind === 'finite' ? rescale(decimal, places).unscaled : FAR
-  },
-}
+const NUMBERS: Readonly<Record<NonNullable<Frame['key']>['kind'], (value: string, places: number) => bigint | number>> =
+  {
+    instant: (value) => (isInfinite(value) ? (value.startsWith('-') ? -Infinity : Infinity) : instantOf(value)),
+    time: (value) => BigInt(timeOfText(value)),
+    numeric: (value, places) => {
+      const decimal = parseDecimal(value)
+      return decimal.kind === 'finite' ? rescale(decimal, places).unscaled : Infinity
+    },
+  }
 
 /** Of a date its midnight. */
 const instantOf = (value: string): bigint => microsOf(value.length > 10 ? value : `${value}T00:00:00.000000Z`)
