@@ -1,38 +1,20 @@
-import type { Table } from '../catalog/catalog'
 import { pgError, type PostgresError } from '../errors'
 import { isGrammarError } from '../sql/parse'
-import type { Definition, Plan, ProgramPlan, Translation, ExplainPlan } from '../sql/translation'
-import { type TimeStyle, timeStyle, useTimeStyle } from '../types/timeStyle'
+import type { Translation } from '../sql/translation'
+import { timeStyle, useTimeStyle } from '../types/timeStyle'
 import type { Notification } from './channels'
-import { Services } from './services'
 import { microseconds } from './clock'
 import { checkDeferredConstraints } from './constraints/check'
 import { Deferrals } from './constraints/deferral'
-import { rehearse } from './constraints/diagnose'
 import { StatementContext } from './context'
-import { SessionDefinitions } from './define/sessionDefinitions'
 import type { Reading, ShadowDatabase } from './database'
-import { runPlan } from './executor'
-import { describeColumns, type FieldDescription } from './fields'
+import { SessionDefinitions } from './define/sessionDefinitions'
+import { Services } from './services'
 import { Settings } from './settings'
 import { withoutSqlite } from './sqliteError'
-import { isWriting, tableOf, tablesWrittenBy } from './tables'
+import { abortedError, Statements } from './statements'
 import { Transaction } from './transaction'
-import { runTransactionCommand } from './transactionCommands'
-import { explainLines, runSessionCommand } from './sessionCommands'
-import { runSettingCommand } from './settingCommands'
-import { RowWriter, bindParameters, type WireValue } from './values'
-import { VolatileRecord } from './volatile'
-import { recountSequences } from './recount'
-import { writer } from './writer'
-import { isBlocked, type DataPlan, type StatementOutcome, type StatementRun, type Workspace } from './workspace'
-
-/** What a statement sends back: CommandComplete's tag, and a result set where there is one. */
-export interface Outcome {
-  readonly tag: string
-  readonly fields?: readonly FieldDescription[]
-  readonly rows?: readonly (readonly (string | null)[])[]
-}
+import { isBlocked, type Workspace } from './workspace'
 
 export interface SessionOptions {
   readonly user: string
@@ -44,26 +26,15 @@ export interface SessionOptions {
   readonly processId?: number
 }
 
-/** A statement with its values, ready to run; a run that was blocked can be run again. */
-export interface Execution {
-  /** @throws PostgresError, or Blocked (workspace.ts) when it has to wait */
-  run(): Outcome
-}
-
-interface PlanInfo {
-  readonly fields: readonly FieldDescription[]
-  readonly writer: RowWriter
-}
-
-/** One Postgres session: transaction state, settings, and the running of statements. */
+/** One Postgres session: its transaction, its settings, and how its texts are read. */
 export class Session {
   transaction: Transaction | undefined
   readonly settings: Settings
   readonly context: StatementContext
   readonly services: Services
   private clockRead = false
-  private readonly definitions = new SessionDefinitions(this)
-  private readonly plans = new WeakMap<DataPlan, PlanInfo>()
+  readonly definitions = new SessionDefinitions(this)
+  readonly statements = new Statements(this)
 
   constructor(
     readonly database: ShadowDatabase,
@@ -136,154 +107,10 @@ export class Session {
     return version.owns(translation) ? translation : this.failing(() => version.current(translation, this.reading()))
   }
 
-  fields(plan: Plan): readonly FieldDescription[] | undefined {
-    if (plan.kind === 'explain')
-      return describeColumns(this.database.types, [
-        { name: 'QUERY PLAN', type: { oid: 25, typmod: -1 }, tableOid: 0, attnum: 0 },
-      ])
-    if (plan.kind === 'show')
-      return describeColumns(this.database.types, [
-        { name: this.settings.show(plan.name).column, type: { oid: 25, typmod: -1 }, tableOid: 0, attnum: 0 },
-      ])
-    if ((plan.kind !== 'query' && plan.kind !== 'program') || definitionOf(plan)) return undefined
-    return plan.columns.length > 0 || plan.command === 'SELECT' ? this.info(plan).fields : undefined
-  }
-
-  /** @param statement name of the prepared statement, for messages */
-  execution(sql: string, translation: Translation, values: readonly WireValue[], statement = ''): Execution {
-    const prepare = () => this.prepare(sql, this.current(translation), values, statement)
-    let execution = prepare()
-    let { version } = this.database
-    return {
-      run: () => {
-        // It has waited for a transaction that has defined something.
-        if (this.database.version !== version) execution = prepare()
-        version = this.database.version
-        return execution.run()
-      },
-    }
-  }
-
-  private prepare(sql: string, translation: Translation, values: readonly WireValue[], statement: string): Execution {
-    const { plan } = translation
-    const [transaction, parameters] = this.failing(() => {
-      this.refuseWhenAborted(plan)
-      // An implicit transaction starts with its first statement, at the same instant.
-      this.context.statementStart = this.transaction ? microseconds() : this.begin().start
-      return [this.begin(), bindParameters(this.database.types, translation.parameters, values, statement)]
-    })
-    if (plan.kind === 'explain') {
-      const inner = this.prepare(sql, { ...translation, plan: plan.inner }, values, statement)
-      return { run: () => this.explain(plan, inner) }
-    }
-    if (plan.kind !== 'query' && plan.kind !== 'program') return { run: () => this.failing(() => this.command(plan)) }
-    const record = new VolatileRecord()
-    const style = this.settings.timeStyle
-    const attempt = () => this.attempt(run, transaction, style)
-    const { sequences } = this.database
-    const rehearsal = () => sequences.unchanged(() => record.rehearse(attempt))
-    const run: StatementRun = {
-      sql,
-      plan,
-      parameters,
-      record,
-      perform: definitionOf(plan)
-        ? this.definitions.performing(definitionOf(plan) as Definition, transaction)
-        : isWriting(plan)
-          ? writer({
-              database: this.database,
-              plan,
-              record,
-              transaction,
-              attempt,
-              rehearsal,
-              recount: (failed) =>
-                this.inContext(() => recountSequences(this.database, plan, parameters, this.context, record, failed)),
-              beside: (work) => this.inContext(work),
-            })
-          : attempt,
-      rehearse: () => rehearse(this.database, this.tablesWrittenBy(plan), rehearsal).rows,
-    }
-    return { run: () => this.failing(() => this.data(run)) }
-  }
-
   /** The start of the transaction, which begins with the first statement that asks for it. */
   private clock(): bigint {
     this.clockRead = true
     return this.begin().start
-  }
-
-  private explain(plan: ExplainPlan, inner: Execution): Outcome {
-    if (plan.analyze) inner.run()
-    const lines = this.failing(() => explainLines(this, plan))
-    return { tag: 'EXPLAIN', fields: this.fields(plan) ?? [], rows: lines.map((line) => [line]) }
-  }
-
-  private command(plan: Exclude<Plan, DataPlan | ExplainPlan>): Outcome {
-    this.refuseWhenAborted(plan)
-    if (plan.kind === 'raise') throw plan.error
-    if (plan.kind === 'listen' || plan.kind === 'unlisten' || plan.kind === 'notify' || plan.kind === 'upkeep')
-      return runSessionCommand(this, plan)
-    if (plan.kind === 'set' || plan.kind === 'reset' || plan.kind === 'show' || plan.kind === 'tag')
-      return runSettingCommand(this, plan)
-    return runTransactionCommand(this, plan)
-  }
-
-  private data(run: StatementRun): Outcome {
-    this.refuseWhenAborted(run.plan)
-    const transaction = this.begin()
-    transaction.started = true
-    this.refuseWritesWhenReadOnly(transaction, run.plan)
-    const { fields, writer } = this.info(run.plan)
-    const { rows, count, tag: ownTag } = transaction.work.run(run)
-    for (const oid of tablesWrittenBy(this.database, run.plan)) transaction.written.add(oid)
-    if (run.plan.kind === 'program') this.afterProgram(run.plan, transaction)
-    if (ownTag !== undefined) return { tag: ownTag }
-    if (run.plan.command === 'TRUNCATE TABLE') return { tag: run.plan.command }
-    const tag = run.plan.command === 'INSERT' ? `INSERT 0 ${count}` : `${run.plan.command} ${count}`
-    return this.fields(run.plan) ? { tag, fields, rows: rows.map((row) => writer.write(row)) } : { tag }
-  }
-
-  private afterProgram({ notices, restarts }: ProgramPlan, transaction: Transaction): void {
-    for (const notice of notices ?? []) this.notice('NOTICE', '00000', notice)
-    if (!restarts?.length) return
-    const { sequences } = this.database
-    transaction.onUndo(sequences.keep(restarts.map((one) => one.name)))
-    for (const { name, start } of restarts) sequences.set(name, BigInt(start), false)
-  }
-
-  /** Runs a statement on SQLite as it is now. Called by the workspace, more than once where transactions meet. */
-  private attempt(run: StatementRun, { start, readOnly }: Transaction, style: TimeStyle): StatementOutcome {
-    const { plan, parameters, record } = run
-    const outer = timeStyle()
-    useTimeStyle(style)
-    record.rewind()
-    this.context.record = record
-    this.services.plan = plan
-    this.context.transactionStart = start
-    this.context.readOnly = readOnly
-    try {
-      return runPlan(this.database.sqlite, plan, parameters, this.context)
-    } finally {
-      // Another session may be waiting for this statement's turn to end; its own may have set the style anew.
-      if (outer !== style) useTimeStyle(outer)
-    }
-  }
-
-  /** For what the engine runs beside the statement itself. */
-  private inContext<T>(work: () => T): T {
-    const { sqlite } = this.database
-    const previous = sqlite.context
-    sqlite.context = this.context
-    try {
-      return work()
-    } finally {
-      sqlite.context = previous
-    }
-  }
-
-  private tablesWrittenBy(plan: DataPlan): Table[] {
-    return [...tablesWrittenBy(this.database, plan)].map((oid) => tableOf(this.database, oid))
   }
 
   /** The open transaction, or a new implicit one. */
@@ -368,7 +195,7 @@ export class Session {
   }
 
   /** Runs `action`; an error aborts the transaction, as any error does in Postgres. */
-  private failing<T>(action: () => T): T {
+  failing<T>(action: () => T): T {
     const outer = timeStyle()
     useTimeStyle(this.settings.timeStyle)
     try {
@@ -381,39 +208,6 @@ export class Session {
       useTimeStyle(outer)
     }
   }
-
-  private refuseWhenAborted(plan: Plan): void {
-    if (!this.transaction?.failed || this.transaction.implicit) return
-    if (plan.kind !== 'commit' && plan.kind !== 'rollback' && plan.kind !== 'rollback to') throw abortedError()
-  }
-
-  private refuseWritesWhenReadOnly(transaction: Transaction, plan: DataPlan): void {
-    if (!transaction.readOnly) return
-    const forbidden = definitionOf(plan)
-      ? definitionOf(plan)?.tag.replace(/^SELECT$/, 'CREATE TABLE AS')
-      : plan.writes.length > 0
-        ? plan.command
-        : plan.locks[0] && `SELECT FOR ${plan.locks[0].mode.toUpperCase()}`
-    if (forbidden) throw pgError('25006', `cannot execute ${forbidden} in a read-only transaction`)
-  }
-
-  private info(plan: DataPlan): PlanInfo {
-    let info = this.plans.get(plan)
-    if (!info) {
-      const { types } = this.database
-      this.plans.set(
-        plan,
-        (info = { fields: describeColumns(types, plan.columns), writer: new RowWriter(types, plan.columns) }),
-      )
-    }
-    return info
-  }
-}
-
-const definitionOf = (plan: DataPlan): Definition | undefined => (plan.kind === 'program' ? plan.definition : undefined)
-
-function abortedError(): PostgresError {
-  return pgError('25P02', 'current transaction is aborted, commands ignored until end of transaction block')
 }
 
 function onOff(flag: boolean): string {

@@ -1,6 +1,7 @@
 import { pgError } from '../errors'
 import type { ExplainPlan, SessionPlan } from '../sql/translation'
-import type { Outcome, Session } from './session'
+import type { Session } from './session'
+import type { Outcome } from './statements'
 
 /** LISTEN, UNLISTEN, NOTIFY; VACUUM and its kin, which have nothing to do here. */
 export function runSessionCommand(session: Session, plan: SessionPlan): Outcome {

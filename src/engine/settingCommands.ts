@@ -1,6 +1,7 @@
 import { pgError } from '../errors'
 import type { SettingPlan } from '../sql/translation'
-import type { Outcome, Session } from './session'
+import type { Session } from './session'
+import type { Outcome } from './statements'
 
 /** SET, RESET, SHOW, and commands that are answered by their tag alone. */
 export function runSettingCommand(session: Session, plan: SettingPlan): Outcome {
@@ -11,7 +12,7 @@ export function runSettingCommand(session: Session, plan: SettingPlan): Outcome 
       session.settings.reset(plan.name)
       return { tag: 'RESET' }
     case 'show':
-      return { tag: 'SHOW', fields: session.fields(plan) ?? [], rows: [[show(session, plan.name)]] }
+      return { tag: 'SHOW', fields: session.statements.fields(plan) ?? [], rows: [[show(session, plan.name)]] }
     case 'tag':
       return tag(session, plan.tag)
   }

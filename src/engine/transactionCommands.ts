@@ -2,7 +2,8 @@ import { pgError } from '../errors'
 import type { TransactionPlan } from '../sql/translation'
 import { checkDeferredConstraints } from './constraints/check'
 import { constraintsNamed } from './constraints/deferral'
-import type { Outcome, Session } from './session'
+import type { Session } from './session'
+import type { Outcome } from './statements'
 import type { Transaction } from './transaction'
 
 /** BEGIN, COMMIT, SAVEPOINT and their kin (Postgres manual, "SQL Commands"). */

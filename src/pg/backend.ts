@@ -1,5 +1,6 @@
 import { pgError, UnsupportedOnShadow, type PostgresError } from '../errors'
-import type { Outcome, Execution, Session } from '../engine/session'
+import type { Session } from '../engine/session'
+import type { Outcome, Execution } from '../engine/statements'
 import type { Translation } from '../sql/translation'
 import type { Sandbox, SessionConfig } from '../sandbox/sandbox'
 import type { FrontendMessage, SimpleQuery } from './messages'
@@ -117,7 +118,7 @@ export class Backend {
     while (progress.next < progress.translations.length) {
       const translation = this.session.current(progress.translations[progress.next] as Translation)
       if (translation.parameters.length > 0) throw this.failed(noParameter(message.text))
-      progress.execution ??= this.session.execution(message.text, translation, [])
+      progress.execution ??= this.session.statements.execution(message.text, translation, [])
       const outcome = progress.execution.run()
       progress.execution = undefined
       progress.next++
@@ -148,7 +149,7 @@ export class Backend {
       throw this.failed(new UnsupportedOnShadow('results in binary format', { hint: 'Leave out `binary: true`.' }))
     const execution =
       prepared.translation &&
-      this.session.execution(prepared.text, prepared.translation, message.values, message.statement)
+      this.session.statements.execution(prepared.text, prepared.translation, message.values, message.statement)
     this.portals.set(message.portal, { prepared, execution, sent: 0 })
     reply('bindComplete', { name: 'bindComplete', length: 5 })
   }
@@ -169,7 +170,7 @@ export class Backend {
     if (!prepared.translation) return prepared
     const translation = this.session.current(prepared.translation)
     if (translation === prepared.translation) return prepared
-    const [before, after] = [prepared.translation, translation].map(({ plan }) => this.session.fields(plan))
+    const [before, after] = [prepared.translation, translation].map(({ plan }) => this.session.statements.fields(plan))
     if (JSON.stringify(before) !== JSON.stringify(after))
       throw this.failed(pgError('0A000', 'cached plan must not change result type'))
     const current = { ...prepared, translation }
@@ -185,7 +186,7 @@ export class Backend {
 
   private describe(message: Extract<FrontendMessage, { kind: 'describe' | 'close' }>, reply: Reply): void {
     const { translation } = message.type === 'S' ? this.prepared(message.name) : this.portal(message.name).prepared
-    const fields = translation && this.session.fields(translation.plan)
+    const fields = translation && this.session.statements.fields(translation.plan)
     if (message.type === 'S') {
       const dataTypeIDs = (translation?.parameters ?? []).map((type) => type.oid)
       reply('parameterDescription', {

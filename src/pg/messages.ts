@@ -1,5 +1,5 @@
 import type { Translation } from '../sql/translation'
-import type { Execution } from '../engine/session'
+import type { Execution } from '../engine/statements'
 import type { WireValue } from '../engine/values'
 
 /** A simple query keeps its place, so that it can go on after a wait. */

@@ -90,7 +90,7 @@ export class SessionDefinitions {
   }
 
   private statement(sql: string): void {
-    this.session.execution(sql, this.session.translate(sql)[0] as Translation, []).run()
+    this.session.statements.execution(sql, this.session.translate(sql)[0] as Translation, []).run()
   }
 }
 

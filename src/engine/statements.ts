@@ -1,0 +1,231 @@
+import type { Table } from '../catalog/catalog'
+import { pgError, type PostgresError } from '../errors'
+import type { Definition, ExplainPlan, Plan, ProgramPlan, Translation } from '../sql/translation'
+import { type TimeStyle, timeStyle, useTimeStyle } from '../types/timeStyle'
+import { microseconds } from './clock'
+import { rehearse } from './constraints/diagnose'
+import { runPlan } from './executor'
+import { describeColumns, type FieldDescription } from './fields'
+import { recountSequences } from './recount'
+import type { Session } from './session'
+import { explainLines, runSessionCommand } from './sessionCommands'
+import { runSettingCommand } from './settingCommands'
+import { isWriting, tableOf, tablesWrittenBy } from './tables'
+import type { Transaction } from './transaction'
+import { runTransactionCommand } from './transactionCommands'
+import { RowWriter, bindParameters, type WireValue } from './values'
+import { VolatileRecord } from './volatile'
+import { writer } from './writer'
+import type { DataPlan, StatementOutcome, StatementRun } from './workspace'
+import type { Stored } from '../types/codec'
+
+/** What a statement sends back: CommandComplete's tag, and a result set where there is one. */
+export interface Outcome {
+  readonly tag: string
+  readonly fields?: readonly FieldDescription[]
+  readonly rows?: readonly (readonly (string | null)[])[]
+}
+
+/** A statement with its values, ready to run; a run that was blocked can be run again. */
+export interface Execution {
+  /** @throws PostgresError, or Blocked (workspace.ts) when it has to wait */
+  run(): Outcome
+}
+
+interface PlanInfo {
+  readonly fields: readonly FieldDescription[]
+  readonly writer: RowWriter
+}
+
+/** The running of one session's statements. */
+export class Statements {
+  private readonly plans = new WeakMap<DataPlan, PlanInfo>()
+
+  constructor(private readonly session: Session) {}
+
+  fields(plan: Plan): readonly FieldDescription[] | undefined {
+    if (plan.kind === 'explain') return this.textColumn('QUERY PLAN')
+    if (plan.kind === 'show') return this.textColumn(this.session.settings.show(plan.name).column)
+    if ((plan.kind !== 'query' && plan.kind !== 'program') || definitionOf(plan)) return undefined
+    return plan.columns.length > 0 || plan.command === 'SELECT' ? this.info(plan).fields : undefined
+  }
+
+  private textColumn(name: string): readonly FieldDescription[] {
+    const column = { name, type: { oid: 25, typmod: -1 }, tableOid: 0, attnum: 0 }
+    return describeColumns(this.session.database.types, [column])
+  }
+
+  /** @param statement name of the prepared statement, for messages */
+  execution(sql: string, translation: Translation, values: readonly WireValue[], statement = ''): Execution {
+    const prepare = () => this.prepare(sql, this.session.current(translation), values, statement)
+    let execution = prepare()
+    let { version } = this.session.database
+    return {
+      run: () => {
+        // It has waited for a transaction that has defined something.
+        if (this.session.database.version !== version) execution = prepare()
+        version = this.session.database.version
+        return execution.run()
+      },
+    }
+  }
+
+  private prepare(sql: string, translation: Translation, values: readonly WireValue[], statement: string): Execution {
+    const { plan } = translation
+    const [transaction, parameters] = this.session.failing(() => {
+      this.refuseWhenAborted(plan)
+      // An implicit transaction starts with its first statement, at the same instant.
+      this.session.context.statementStart = this.session.transaction ? microseconds() : this.session.begin().start
+      return [
+        this.session.begin(),
+        bindParameters(this.session.database.types, translation.parameters, values, statement),
+      ]
+    })
+    if (plan.kind === 'explain') {
+      const inner = this.prepare(sql, { ...translation, plan: plan.inner }, values, statement)
+      return { run: () => this.explain(plan, inner) }
+    }
+    if (plan.kind !== 'query' && plan.kind !== 'program')
+      return { run: () => this.session.failing(() => this.command(plan)) }
+    const run = this.statementRun(sql, plan, parameters, transaction)
+    return { run: () => this.session.failing(() => this.data(run)) }
+  }
+
+  private statementRun(
+    sql: string,
+    plan: DataPlan,
+    parameters: readonly Stored[],
+    transaction: Transaction,
+  ): StatementRun {
+    const { session } = this
+    const { database, context, settings } = session
+    const record = new VolatileRecord()
+    const style = settings.timeStyle
+    const attempt = () => this.attempt(run, transaction, style)
+    const rehearsal = () => database.sequences.unchanged(() => record.rehearse(attempt))
+    const recount = (failed: { readonly code?: string }) =>
+      this.inContext(() => recountSequences(database, plan, parameters, context, record, failed))
+    const beside = <T>(work: () => T) => this.inContext(work)
+    const definition = definitionOf(plan)
+    const writing = () => writer({ database, plan, record, transaction, attempt, rehearsal, recount, beside })
+    const run: StatementRun = {
+      sql,
+      plan,
+      parameters,
+      record,
+      perform: definition
+        ? session.definitions.performing(definition, transaction)
+        : isWriting(plan)
+          ? writing()
+          : attempt,
+      rehearse: () => rehearse(database, this.tablesWrittenBy(plan), rehearsal).rows,
+    }
+    return run
+  }
+
+  private explain(plan: ExplainPlan, inner: Execution): Outcome {
+    if (plan.analyze) inner.run()
+    const lines = this.session.failing(() => explainLines(this.session, plan))
+    return { tag: 'EXPLAIN', fields: this.fields(plan) ?? [], rows: lines.map((line) => [line]) }
+  }
+
+  private command(plan: Exclude<Plan, DataPlan | ExplainPlan>): Outcome {
+    this.refuseWhenAborted(plan)
+    if (plan.kind === 'raise') throw plan.error
+    if (plan.kind === 'listen' || plan.kind === 'unlisten' || plan.kind === 'notify' || plan.kind === 'upkeep')
+      return runSessionCommand(this.session, plan)
+    if (plan.kind === 'set' || plan.kind === 'reset' || plan.kind === 'show' || plan.kind === 'tag')
+      return runSettingCommand(this.session, plan)
+    return runTransactionCommand(this.session, plan)
+  }
+
+  private data(run: StatementRun): Outcome {
+    this.refuseWhenAborted(run.plan)
+    const transaction = this.session.begin()
+    transaction.started = true
+    this.refuseWritesWhenReadOnly(transaction, run.plan)
+    const { fields, writer } = this.info(run.plan)
+    const { rows, count, tag: ownTag } = transaction.work.run(run)
+    for (const oid of tablesWrittenBy(this.session.database, run.plan)) transaction.written.add(oid)
+    if (run.plan.kind === 'program') this.afterProgram(run.plan, transaction)
+    if (ownTag !== undefined) return { tag: ownTag }
+    if (run.plan.command === 'TRUNCATE TABLE') return { tag: run.plan.command }
+    const tag = run.plan.command === 'INSERT' ? `INSERT 0 ${count}` : `${run.plan.command} ${count}`
+    return this.fields(run.plan) ? { tag, fields, rows: rows.map((row) => writer.write(row)) } : { tag }
+  }
+
+  private afterProgram({ notices, restarts }: ProgramPlan, transaction: Transaction): void {
+    for (const notice of notices ?? []) this.session.notice('NOTICE', '00000', notice)
+    if (!restarts?.length) return
+    const { sequences } = this.session.database
+    transaction.onUndo(sequences.keep(restarts.map((one) => one.name)))
+    for (const { name, start } of restarts) sequences.set(name, BigInt(start), false)
+  }
+
+  /** Runs a statement on SQLite as it is now. Called by the workspace, more than once where transactions meet. */
+  private attempt(run: StatementRun, { start, readOnly }: Transaction, style: TimeStyle): StatementOutcome {
+    const { plan, parameters, record } = run
+    const outer = timeStyle()
+    useTimeStyle(style)
+    record.rewind()
+    this.session.context.record = record
+    this.session.services.plan = plan
+    this.session.context.transactionStart = start
+    this.session.context.readOnly = readOnly
+    try {
+      return runPlan(this.session.database.sqlite, plan, parameters, this.session.context)
+    } finally {
+      // Another session may be waiting for this statement's turn to end; its own may have set the style anew.
+      if (outer !== style) useTimeStyle(outer)
+    }
+  }
+
+  /** For what the engine runs beside the statement itself. */
+  private inContext<T>(work: () => T): T {
+    const { sqlite } = this.session.database
+    const previous = sqlite.context
+    sqlite.context = this.session.context
+    try {
+      return work()
+    } finally {
+      sqlite.context = previous
+    }
+  }
+
+  private tablesWrittenBy(plan: DataPlan): Table[] {
+    return [...tablesWrittenBy(this.session.database, plan)].map((oid) => tableOf(this.session.database, oid))
+  }
+
+  private refuseWhenAborted(plan: Plan): void {
+    if (!this.session.transaction?.failed || this.session.transaction.implicit) return
+    if (plan.kind !== 'commit' && plan.kind !== 'rollback' && plan.kind !== 'rollback to') throw abortedError()
+  }
+
+  private refuseWritesWhenReadOnly(transaction: Transaction, plan: DataPlan): void {
+    if (!transaction.readOnly) return
+    const forbidden = definitionOf(plan)
+      ? definitionOf(plan)?.tag.replace(/^SELECT$/, 'CREATE TABLE AS')
+      : plan.writes.length > 0
+        ? plan.command
+        : plan.locks[0] && `SELECT FOR ${plan.locks[0].mode.toUpperCase()}`
+    if (forbidden) throw pgError('25006', `cannot execute ${forbidden} in a read-only transaction`)
+  }
+
+  private info(plan: DataPlan): PlanInfo {
+    let info = this.plans.get(plan)
+    if (!info) {
+      const { types } = this.session.database
+      this.plans.set(
+        plan,
+        (info = { fields: describeColumns(types, plan.columns), writer: new RowWriter(types, plan.columns) }),
+      )
+    }
+    return info
+  }
+}
+
+const definitionOf = (plan: DataPlan): Definition | undefined => (plan.kind === 'program' ? plan.definition : undefined)
+
+export function abortedError(): PostgresError {
+  return pgError('25P02', 'current transaction is aborted, commands ignored until end of transaction block')
+}
