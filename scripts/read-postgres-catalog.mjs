@@ -3,10 +3,15 @@
 //   node scripts/read-postgres-catalog.mjs
 import { PGlite } from '@electric-sql/pglite'
 import { citext } from '@electric-sql/pglite/contrib/citext'
+import { fuzzystrmatch } from '@electric-sql/pglite/contrib/fuzzystrmatch'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto'
+import { unaccent } from '@electric-sql/pglite/contrib/unaccent'
 import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp'
+import { vector } from '@electric-sql/pglite-pgvector'
 import fs from 'node:fs'
 
-const db = new PGlite({ extensions: { citext, uuid_ossp } })
+const db = new PGlite({ extensions: { citext, fuzzystrmatch, pg_trgm, pgcrypto, unaccent, uuid_ossp, vector } })
 await db.waitReady
 const rows = async (sql) => (await db.query(sql, [], { rowMode: 'array' })).rows
 const version = (await rows('SHOW server_version'))[0][0]
@@ -87,6 +92,64 @@ fs.writeFileSync(new URL('citext.json', out), `{\n${members.join(',\n')}\n}\n`)
 const [[last]] = await rows(`SELECT max(oid::int) FROM pg_proc`)
 await db.exec('CREATE EXTENSION "uuid-ossp"')
 fs.writeFileSync(new URL('uuid-ossp.json', out), line(await extensionFunctions(last)))
+
+/**
+ * A database gives an extension's members OIDs as they come; here each has numbers of its own: functions and operators below those of
+ * users, where initdb leaves room, types between citext's and the schema's own.
+ */
+const numbers = { function: 14000, type: 16500 }
+for (const name of ['pg_trgm', 'pgcrypto', 'unaccent', 'fuzzystrmatch', 'vector']) {
+  await db.exec(`CREATE EXTENSION ${name}`)
+  fs.writeFileSync(new URL(`${name}.json`, out), await extensionData(name, numbers))
+}
+
+async function extensionData(name, next) {
+  const owned = (catalog, oid) =>
+    `EXISTS (SELECT 1 FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass
+       WHERE e.extname = '${name}' AND d.classid = '${catalog}'::regclass AND d.objid = ${oid})`
+  const given = new Map()
+  const renamed = (oid) => given.get(oid) ?? oid
+  const types = await rows(
+    `SELECT t.oid::int, typname, typarray::int, typelem::int, typcategory, typispreferred, typtype, 0 FROM pg_type t
+     WHERE ${owned('pg_type', 't.oid')} OR ${owned('pg_type', 't.typelem')} AND typcategory = 'A' ORDER BY t.oid`,
+  )
+  for (const type of types) given.set(type[0], next.type++)
+  const plumbing = `'internal'::regtype, 'cstring'::regtype, 'cstring[]'::regtype, 'table_am_handler'::regtype, 'index_am_handler'::regtype`
+  const functions = await rows(`
+    SELECT p.oid::int, p.proname, coalesce((SELECT array_agg(a::int ORDER BY n) FROM unnest(p.proargtypes) WITH ORDINALITY u(a, n)), '{}'),
+           p.prorettype::int, p.prokind, p.proisstrict, p.provolatile, p.proretset, p.provariadic::int, p.pronargdefaults::int,
+           p.proargnames, p.proallargtypes::int[], p.proargmodes
+    FROM pg_proc p WHERE ${owned('pg_proc', 'p.oid')} AND p.prorettype NOT IN (${plumbing})
+      AND NOT EXISTS (SELECT 1 FROM unnest(p.proargtypes) a WHERE a IN (${plumbing})) ORDER BY p.oid`)
+  for (const fn of functions) given.set(fn[0], next.function++)
+  const operators = await rows(
+    `SELECT oprname, oprleft::int, oprright::int, oprresult::int, oprcode::oid::int, 0, 0, o.oid::int FROM pg_operator o
+     WHERE ${owned('pg_operator', 'o.oid')} ORDER BY o.oid`,
+  )
+  for (const operator of operators) given.set(operator[7], next.function++)
+  const casts = await rows(
+    `SELECT castsource::int, casttarget::int, castfunc::int, castcontext, castmethod FROM pg_cast c
+     WHERE ${owned('pg_cast', 'c.oid')} ORDER BY c.oid`,
+  )
+  const all = {
+    types: types.map(([oid, typname, array, element, ...rest]) => [
+      renamed(oid),
+      typname,
+      renamed(array),
+      renamed(element),
+      ...rest,
+    ]),
+    functions: functions.map(([oid, proname, args, result, ...rest]) => {
+      const list = rest.map((v) => (Array.isArray(v) && typeof v[0] === 'number' ? v.map(renamed) : v))
+      return [renamed(oid), proname, args.map(renamed), renamed(result), ...list]
+    }),
+    operators: operators.map(([oprname, ...oids]) => [oprname, ...oids.map(renamed)]),
+    casts: casts.map(([source, target, fn, ...rest]) => [source, target, fn].map(renamed).concat(rest)),
+  }
+  const parts = Object.entries(all).map(([key, list]) => `${JSON.stringify(key)}: ${line(list).trim()}`)
+  return `{\n${parts.join(',\n')}\n}\n`
+}
+
 console.log(
   `Postgres ${version}: ${types.length} types, ${functions.length} functions, ${operators.length} operators, ${casts.length} casts, ${aggregates.length} aggregates`,
 )

@@ -56,7 +56,7 @@ test.each([
   [
     'an extension of a package of its own',
     2,
-    /^EXTENSION_UNAVAILABLE .*"vector".*\n {2}Run: npm install --save-dev @electric-sql\/pglite-pgvector/,
+    /^EXTENSION_UNAVAILABLE .*"pg_ivm".*\n {2}Run: npm install --save-dev @electric-sql\/pglite-pg_ivm/,
   ],
   [
     'an extension that PGlite cannot have',

@@ -27,6 +27,9 @@ export interface Sides {
   close(): Promise<void>
 }
 
+const createdExtensions = (ddl: string): string[] =>
+  [...ddl.matchAll(/create extension (?:if not exists )?"?([\w-]+)/gi)].map(([, name]) => name!)
+
 /**
  * The same DDL on the shadow and on Postgres.
  * @param ordered whether rows are compared in their order; where it is not said, those of a text with ORDER BY are
@@ -35,7 +38,7 @@ export async function openSides(ddl: string, { ordered }: { ordered?: boolean } 
   const shadow = await openShadow({ ddl })
   const client = new shadow.Client()
   await client.connect()
-  const server = await postgres()
+  const server = await postgres(createdExtensions(ddl))
   await server.exec(ddl)
   return {
     onShadow: (sql, values = []) => askShadow(client, sql, values, ordered),

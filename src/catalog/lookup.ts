@@ -75,15 +75,23 @@ export class CatalogIndex {
 
   /** OID of a type by name: the system's first, as pg_catalog is searched first; undefined where there is none. */
   typeOid(schema: string | undefined, name: string): number | undefined {
-    if (schema === undefined || schema === 'pg_catalog') {
-      const system = systemTypeByName(name)
-      if (system) return system.oid
-    }
+    const system = systemTypeByName(name)
+    if (
+      system &&
+      (system.extension === undefined ? isSystemSchema(schema) : this.hasExtension(system.extension, schema))
+    )
+      return system.oid
     for (const s of schema === undefined ? this.searchPath : [schema]) {
       const found = this.userTypesByName.get(`${s}.${name}`)?.oid ?? this.rowTypeNamed(s, name)
       if (found !== undefined) return found
     }
     return undefined
+  }
+
+  /** Extensions' members are found whatever schema they are in, or said to be in. */
+  private hasExtension(extension: string, schema: string | undefined): boolean {
+    const { extensions, schemas } = this.catalog
+    return extensions.includes(extension) && (schema === undefined || schemas.includes(schema))
   }
 
   /** A table's name is that of its rows' type as well, `_name` of the array over it. */
@@ -158,6 +166,8 @@ export class CatalogIndex {
     return domain ? this.baseType(domain.base) : type
   }
 }
+
+const isSystemSchema = (schema: string | undefined): boolean => schema === undefined || schema === 'pg_catalog'
 
 export function columnOf(
   relation: Relation,

@@ -3,9 +3,14 @@ import aggregateRows from './data/aggregates.json'
 import castRows from './data/casts.json'
 import citext from './data/citext.json'
 import functionRows from './data/functions.json'
+import fuzzystrmatch from './data/fuzzystrmatch.json'
 import operatorRows from './data/operators.json'
+import pgTrgm from './data/pg_trgm.json'
+import pgcrypto from './data/pgcrypto.json'
 import typeRows from './data/types.json'
+import unaccent from './data/unaccent.json'
 import uuidFunctions from './data/uuid-ossp.json'
+import vector from './data/vector.json'
 
 export interface SystemType {
   readonly oid: number
@@ -17,6 +22,8 @@ export interface SystemType {
   readonly preferred: boolean
   /** pg_type.typtype: b base, p pseudo, r range, m multirange. */
   readonly kind: string
+  /** The extension that brings it, where it is one that is known by its types too; citext's are always there. */
+  readonly extension?: string
 }
 
 export interface SystemFunction {
@@ -63,6 +70,24 @@ export interface SystemCast {
 
 type Row = readonly unknown[]
 
+/** What an extension brings. */
+interface ExtensionRows {
+  readonly types: readonly Row[]
+  readonly functions: readonly Row[]
+  readonly operators: readonly Row[]
+  readonly casts: readonly Row[]
+}
+
+const extensions: readonly (readonly [name: string, rows: ExtensionRows])[] = [
+  ['citext', citext],
+  ['uuid-ossp', { types: [], functions: uuidFunctions, operators: [], casts: [] }],
+  ['pg_trgm', pgTrgm],
+  ['pgcrypto', pgcrypto],
+  ['unaccent', unaccent],
+  ['fuzzystrmatch', fuzzystrmatch],
+  ['vector', vector],
+]
+
 /** A row as an object: `columns` are its members in their order, undefined for one that is not wanted. */
 function record<T>(columns: readonly (keyof T | undefined)[], row: Row): T {
   const made: Partial<Record<keyof T, unknown>> = {}
@@ -73,19 +98,20 @@ function record<T>(columns: readonly (keyof T | undefined)[], row: Row): T {
 const TYPE: readonly (keyof SystemType)[] = ['oid', 'name', 'array', 'element', 'category', 'preferred', 'kind']
 const types = new Map<number, SystemType>()
 const typesByName = new Map<string, SystemType>()
-for (const row of [...(typeRows as Row[]), ...(citext.types as Row[])]) {
-  const type = record<SystemType>(TYPE, row)
+function addType(row: Row, extension?: string): void {
+  const type = { ...record<SystemType>(TYPE, row), extension }
   types.set(type.oid, type)
   typesByName.set(type.name, type)
 }
+for (const row of typeRows as Row[]) addType(row)
+for (const [name, rows] of extensions) for (const row of rows.types) addType(row, name === 'citext' ? undefined : name)
 
 const FUNCTION: readonly (keyof SystemFunction)[] = ['oid', 'name', 'args', 'result', 'kind', 'strict', 'volatility', 'returnsSet', 'variadic', 'defaults', 'argNames', 'allArgTypes', 'argModes'] // prettier-ignore
 const functions = new Map<number, SystemFunction>()
 const functionsByName = new Map<string, SystemFunction[]>()
 const functionSources: readonly (readonly [extension: string | undefined, rows: readonly Row[]])[] = [
   [undefined, functionRows as Row[]],
-  ['citext', citext.functions as Row[]],
-  ['uuid-ossp', uuidFunctions as Row[]],
+  ...extensions.map(([name, rows]) => [name, rows.functions] as const),
 ]
 for (const [extension, rows] of functionSources) {
   for (const row of rows) {
@@ -97,14 +123,14 @@ for (const [extension, rows] of functionSources) {
 
 const OPERATOR = ['name', 'left', 'right', 'result', 'function', undefined, undefined, 'oid'] as const
 const operatorsByName = new Map<string, SystemOperator[]>()
-for (const row of [...(operatorRows as Row[]), ...(citext.operators as Row[])]) {
+for (const row of [...(operatorRows as Row[]), ...extensions.flatMap(([, rows]) => rows.operators)]) {
   const operator = record<SystemOperator>(OPERATOR, row)
   push(operatorsByName, operator.name, operator)
 }
 
 const CAST: readonly (keyof SystemCast)[] = ['source', 'target', 'function', 'context', 'method']
 const casts = new Map<string, SystemCast>()
-for (const row of [...(castRows as Row[]), ...(citext.casts as Row[])]) {
+for (const row of [...(castRows as Row[]), ...extensions.flatMap(([, rows]) => rows.casts)]) {
   const cast = record<SystemCast>(CAST, row)
   casts.set(`${cast.source}>${cast.target}`, cast)
 }

@@ -7,6 +7,11 @@ import { bytes } from './bytes'
 import { casts } from './casts'
 import { concatenation } from './concatenation'
 import type { Definition, Family } from './definition'
+import { digests } from './extensions/digests'
+import { fuzzyStrings } from './extensions/fuzzyStrings'
+import { namedUuids } from './extensions/namedUuids'
+import { trigrams } from './extensions/trigrams'
+import { vectors } from './extensions/vectors'
 import { floats } from './floats'
 import { hashing } from './hashing'
 import { integers } from './integers'
@@ -62,7 +67,9 @@ const families: readonly Family[] = [
   bytes,
   casts,
   concatenation,
+  digests,
   floats,
+  fuzzyStrings,
   hashing,
   integers,
   jsonAccess,
@@ -74,6 +81,7 @@ const families: readonly Family[] = [
   jsonPaths,
   likes,
   moneys,
+  namedUuids,
   networks,
   numerics,
   overlapping,
@@ -107,6 +115,8 @@ const families: readonly Family[] = [
   intervals,
   textSearch,
   timeZones,
+  trigrams,
+  vectors,
 ]
 
 const definitions = new Map<string, Definition>()

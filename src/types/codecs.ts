@@ -17,6 +17,7 @@ import { pointCodec } from './point'
 import { regconfigCodec, regdictionaryCodec, tsqueryCodec, tsvectorCodec } from './textSearchCodecs'
 import { timeCodec, timetzCodec } from './timeCodecs'
 import { uuidCodec } from './uuid'
+import { vectorCodec } from './vector'
 import { xmlCodec } from './xml'
 
 /** pg_type.typname → codec, for every base type the shadow holds. Enums and arrays are made by TypeSystem. */
@@ -58,6 +59,7 @@ export const codecs: Readonly<Record<string, TypeCodec>> = {
   json: jsonCodec,
   jsonb: jsonbCodec,
   jsonpath: jsonpathCodec,
+  vector: vectorCodec,
   point: pointCodec,
   tsvector: tsvectorCodec,
   tsquery: tsqueryCodec,

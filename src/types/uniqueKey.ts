@@ -3,7 +3,18 @@ import type { CatalogIndex } from '../catalog/lookup'
 import { delimited } from '../catalog/identifiers'
 
 /** Types of which two different stored forms can be equal in Postgres: 1.0 and 1.00, 'a' and 'A', one instant in two zones… */
-const UNEQUAL_FORMS = new Set(['numeric', 'citext', 'timetz', 'interval', 'jsonb', 'inet', 'numrange', 'nummultirange', 'tsquery'])
+const UNEQUAL_FORMS = new Set([
+  'numeric',
+  'citext',
+  'timetz',
+  'interval',
+  'jsonb',
+  'inet',
+  'numrange',
+  'nummultirange',
+  'tsquery',
+  'vector',
+])
 
 /** Whether two values of a type are equal in Postgres exactly when their stored forms are. */
 export function equalAsStored(index: CatalogIndex, type: TypeRef): boolean {

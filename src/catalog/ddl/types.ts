@@ -36,9 +36,11 @@ export function resolveType(draft: Draft, type: TypeName | undefined): TypeRef {
 function baseOid(draft: Draft, schema: string | undefined, name: string): number {
   const own = draft.type(schema, name)
   if (own) return own.oid
-  // citext is ours by name, in whatever schema its extension lives.
+  // Types of extensions are ours by name, in whatever schema theirs lives.
   const system = systemTypeByName(name)
-  if (system && (schema === undefined || schema === 'pg_catalog' || name === 'citext')) return system.oid
+  if (system?.extension !== undefined) draft.extensions.add(system.extension)
+  if (system && (schema === undefined || schema === 'pg_catalog' || name === 'citext' || system.extension !== undefined))
+    return system.oid
   const existing = draft.types.find(
     (t) => t.kind === 'external' && t.name === name && (schema === undefined || t.schema === schema),
   )
@@ -69,6 +71,9 @@ function typmod(name: string, modifiers: readonly Node[]): number {
       return ((first << 16) | ((second ?? 0) & 0x7ff)) + 4
     case 'bit':
     case 'varbit':
+    case 'vector':
+    case 'halfvec':
+    case 'sparsevec':
       return first
     case 'time':
     case 'timetz':

@@ -35,7 +35,11 @@ export function bindAExpr(b: Binder, e: A_Expr, level: Level): Expr {
 
 function operatorName(b: Binder, e: A_Expr): string {
   const names = (e.name ?? []).map(stringOf)
-  if (names.length > 1 && names[0] !== 'pg_catalog') throw b.cx.refuse(`operator ${names.join('.')}`, at(e))
+  const schema = names.length > 1 ? (names[0] as string) : 'pg_catalog'
+  // Extensions' operators go by their names, whatever schema theirs is.
+  const { extensions, schemas } = b.cx.index.catalog
+  if (schema !== 'pg_catalog' && !(extensions.length > 0 && schemas.includes(schema)))
+    throw b.cx.refuse(`operator ${names.join('.')}`, at(e))
   return names[names.length - 1] as string
 }
 

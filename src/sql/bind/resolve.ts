@@ -33,20 +33,24 @@ const NO_PREFIX_OPERATOR_HINT =
 
 const MAYBE_EXTENSION = 'it may come from an extension, whose functions the shadow does not know'
 
-const NONE = /$./
+/** Extensions of which every name that SQL calls is known here; others may bring anything. */
+const KNOWN_EXTENSIONS = new Set([
+  'citext',
+  'fuzzystrmatch',
+  'pg_trgm',
+  'pgcrypto',
+  'plpgsql',
+  'unaccent',
+  'uuid-ossp',
+  'vector',
+])
 
-/** What the common extensions bring that is not known here: names of functions and operators. Others may bring anything. */
-const EXTENSION_NAMES: Readonly<Record<string, RegExp>> = {
-  citext: NONE,
-  plpgsql: NONE,
-  pg_trgm: /^(<*%>*|<*<->>*|set_limit|show_limit|show_trgm|(strict_)?(word_)?similarity(_.*)?|g(in|trgm)_.*)$/,
-  pgcrypto: /^((de)?armor|crypt|digest|(de|en)crypt(_iv)?|fips_mode|gen_random_bytes|gen_salt|hmac|pgp_.*)$/,
-  unaccent: /^unaccent/,
-  'uuid-ossp': /^uuid_/,
-}
+const mayBeInExtension = (cx: StatementContext): boolean =>
+  cx.index.catalog.extensions.some((e) => !KNOWN_EXTENSIONS.has(e))
 
-const mayBeInExtension = (cx: StatementContext, name: string): boolean =>
-  cx.index.catalog.extensions.some((e) => EXTENSION_NAMES[e]?.test(name) ?? true)
+/** Whether a function is Postgres's own, or of an extension that the schema has. */
+const isInstalled = (cx: StatementContext, fn: SystemFunction | undefined): boolean =>
+  fn?.extension === undefined || cx.index.catalog.extensions.includes(fn.extension)
 
 /** func_get_detail, for functions of pg_catalog and of known extensions. */
 export function resolveFunction(
@@ -57,10 +61,8 @@ export function resolveFunction(
   options: { variadicArray: boolean; location?: number; written?: string },
 ): ResolvedCall {
   const types = args.map((a) => a.type.oid)
-  const installed = (fn: SystemFunction) =>
-    fn.extension === undefined || cx.index.catalog.extensions.includes(fn.extension)
   const candidates = systemFunctionsNamed(name)
-    .filter(installed)
+    .filter((fn) => isInstalled(cx, fn))
     .flatMap((fn) => spread(fn, types.length, options.variadicArray))
     .filter((c, _, all) => !isCoveredVariadic(c, all))
   const shown = () => `${options.written ?? name}(${types.map((t) => cx.types.formatTypeName(t)).join(', ')})`
@@ -71,7 +73,7 @@ export function resolveFunction(
       hint: 'Could not choose a best candidate function. You might need to add explicit type casts.',
     })
   }
-  if (!chosen && mayBeInExtension(cx, name)) throw cx.refuse(`function ${shown()}`, options.location, MAYBE_EXTENSION)
+  if (!chosen && mayBeInExtension(cx)) throw cx.refuse(`function ${shown()}`, options.location, MAYBE_EXTENSION)
   if (!chosen)
     throw cx.error('42883', `function ${shown()} does not exist`, options.location, { hint: NO_FUNCTION_HINT })
   const { argTypes, result } = resolvePolymorphic(cx, chosen.args, args, chosen.definition.result, options.location)
@@ -101,6 +103,12 @@ function spread(fn: SystemFunction, count: number, variadicArray: boolean): Cand
   return [{ definition: fn, args: fixed.slice(0, count) }]
 }
 
+/** citext has a native type in Prisma, whose schema need not name the extension. */
+function isKnown(cx: StatementContext, operator: SystemOperator): boolean {
+  const fn = systemFunction(operator.function)
+  return fn?.extension === 'citext' || isInstalled(cx, fn)
+}
+
 /** oper() and left_oper(). `left` is undefined for a prefix operator. */
 export function resolveOperator(
   cx: StatementContext,
@@ -112,7 +120,7 @@ export function resolveOperator(
   const operands = left ? [left, right] : [right]
   const types = operands.map((o) => o.type.oid)
   const candidates = systemOperatorsNamed(name)
-    .filter((o) => (o.left === 0) === (left === undefined))
+    .filter((o) => (o.left === 0) === (left === undefined) && isKnown(cx, o))
     .map((o): Candidate<SystemOperator> => ({ definition: o, args: left ? [o.left, o.right] : [o.right] }))
   const chosen = exactOperator(cx, candidates, types) ?? choose(cx, candidates, types)
   const shown = () => {
@@ -124,7 +132,7 @@ export function resolveOperator(
       hint: 'Could not choose a best candidate operator. You might need to add explicit type casts.',
     })
   }
-  if (!chosen && mayBeInExtension(cx, name)) throw cx.refuse(`operator ${shown()}`, location, MAYBE_EXTENSION)
+  if (!chosen && mayBeInExtension(cx)) throw cx.refuse(`operator ${shown()}`, location, MAYBE_EXTENSION)
   if (!chosen) {
     const hint = left ? NO_OPERATOR_HINT : NO_PREFIX_OPERATOR_HINT
     throw cx.error('42883', `operator does not exist: ${shown()}`, location, { hint })

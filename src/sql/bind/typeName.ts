@@ -1,5 +1,6 @@
 import type { Node, TypeName } from '@pgsql/types'
 import type { TypeRef } from '../../catalog/catalog'
+import { MAX_DIMENSIONS } from '../../types/vector'
 import { stringOf, type StatementContext } from './context'
 
 /** A type as it is written (`varchar(20)`, `"public"."Role"[]`) → its OID and typmod. */
@@ -43,6 +44,12 @@ export function typmodOf(cx: StatementContext, type: string, nodes: readonly Nod
       return Math.min(first, 6)
     case 'bit':
     case 'varbit':
+      return first
+    case 'vector':
+      if (numbers.length > 1) throw cx.error('22023', 'invalid type modifier', location)
+      if (first < 1) throw cx.error('22023', 'dimensions for type vector must be at least 1', location)
+      if (first > MAX_DIMENSIONS)
+        throw cx.error('22023', `dimensions for type vector cannot exceed ${MAX_DIMENSIONS}`, location)
       return first
     case 'interval':
       if (numbers.length === 1 && first === INTERVAL_FULL_RANGE) return -1
