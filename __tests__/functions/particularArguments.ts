@@ -19,6 +19,12 @@ const pictures = (numbers: readonly string[]) =>
 /** Arguments that a function's own rules call for, beside the generated ones. */
 // prettier-ignore
 export const PARTICULAR: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  ...Object.fromEntries(
+    ['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'sind', 'cosd', 'tand', 'asind', 'acosd', 'atand'].map((name) => [
+      `${name}(float8)`,
+      ['0', '-0', '0.5', '-0.5', '1', '-1', '30', '45', '60', '90', '120', '135', '150', '180', '210', '225', '240', '270', '300', '315', '330', '360', '390', '-30', '-45', '-90', '-150', '-315', '720', '1.5', '-2', 'Infinity', '-Infinity'].map((angle) => [angle]),
+    ]),
+  ),
   'to_char(int4,text)': pictures(['0', '-12', '1234', '2147483647', '11']),
   'to_char(int8,text)': pictures(['0', '-1', '1234567890123']),
   'to_char(numeric,text)': pictures(['0', '0.1', '-0.5', '123.456', '-9999.995', '9.99', 'NaN', '-Infinity', '1e20', '1e-10', '3999']),

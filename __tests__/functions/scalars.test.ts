@@ -69,5 +69,6 @@ describe(`seed ${g.seed}`, () => {
       expect(differences.slice(0, 8)).toEqual([])
       expect(refused).toBeLessThan(calls.length)
     },
+    60_000,
   )
 })

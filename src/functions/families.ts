@@ -53,6 +53,7 @@ import { randomNumbers } from './randomNumbers'
 import { regressions } from './regressions'
 import { sizes } from './sizes'
 import { systemInfo } from './systemInfo'
+import { trigonometry } from './trigonometry'
 import { unicode } from './unicode'
 import { uuids } from './uuids'
 import { windows } from './windows'
@@ -101,6 +102,7 @@ const families: readonly Family[] = [
   regressions,
   sizes,
   systemInfo,
+  trigonometry,
   unicode,
   uuids,
   windows,

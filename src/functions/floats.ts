@@ -88,11 +88,7 @@ const named = (names: readonly string[], definition: Definition): Family =>
   Object.fromEntries(names.map((name) => [`${name}(float8)`, definition]))
 
 const LIBRARY = "the last digits depend on the server's C library"
-// prettier-ignore
-const LIBRARY_FUNCTIONS = [
-  'cbrt', 'dcbrt', 'sin', 'cos', 'tan', 'cot', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh',
-  'asinh', 'acosh', 'atanh', 'sind', 'cosd', 'tand', 'cotd', 'asind', 'acosd', 'atand', 'erf', 'erfc', 'gamma', 'lgamma',
-]
+const LIBRARY_FUNCTIONS = ['cbrt', 'dcbrt', 'cot', 'cotd', 'acosh', 'atanh', 'erf', 'erfc', 'gamma', 'lgamma']
 
 /** @throws PostgresError 22003; UnsupportedOnShadow where the last digit is in doubt */
 function exponential(value: number): number {

@@ -25,6 +25,7 @@ const forms: Readonly<Record<string, ElementForm>> = {
   bool: boolean,
   int8: bigInteger,
   oid: bigInteger,
+  regtype: bigInteger,
   float4: float,
   float8: float,
   bytea: bytes,

@@ -8,6 +8,7 @@ const CLASSES: Readonly<Record<string, StorageClass>> = {
   int4: 'INTEGER',
   int8: 'INTEGER',
   oid: 'INTEGER',
+  regtype: 'INTEGER',
   bool: 'INTEGER',
   float4: 'REAL',
   float8: 'REAL',

@@ -8,6 +8,9 @@ import { codecs } from './codecs'
 import { enumCodec } from './enumeration'
 import { formatType, formatTypeName } from './formatType'
 import { rowCodec } from './rowCodec'
+import { regtypeCodec } from './regtype'
+
+const REGTYPE = 2206
 
 /** Codecs for one catalog: the built-in ones, and those of its enums, domains (their base type's) and arrays, made on first use. */
 export class TypeSystem implements TypeLookup {
@@ -67,6 +70,7 @@ export class TypeSystem implements TypeLookup {
     if (domain) return this.codec(domain.base.oid)
     const fields = this.rowFields(oid)
     if (fields) return rowCodec(this, fields)
+    if (oid === REGTYPE) return regtypeCodec(this.index)
     const codec = codecs[this.index.typeName(oid)]
     if (codec) return codec
     const element = this.elementType(oid)

@@ -48,8 +48,8 @@ export class Subject {
   }
 }
 
-const MAX_STEPS = 20_000_000
-const STEPS_PER_CHARACTER = 50
+const MAX_STEPS = 4_000_000
+const STEPS_PER_CHARACTER = 100
 /** Beyond this many the states made so far are thrown away. */
 const MAX_CACHED_STATES = 1000
 

@@ -10,12 +10,12 @@ import { requireSortOperator } from './comparison'
 import { positionalArguments } from './namedArguments'
 import { bindOrderedSet } from './orderedSet'
 import { outNames } from './outColumns'
-import { stringOf, T, typeRef } from './context'
+import { type Scope, stringOf, T, typeRef } from './context'
 import { resolveFunction, type ResolvedCall } from './resolve'
 import { placeSetCall, withoutSets } from './setCalls'
 import { bindSortKeys } from './sort'
 import { bindWindow } from './window'
-import { isSame, leftmost } from '../walk'
+import { children, isSame, leftmost } from '../walk'
 
 export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr {
   const { cx } = b
@@ -92,13 +92,24 @@ function castByFunctionName(b: Binder, name: string, args: readonly Expr[], call
   if (oid === undefined) return undefined
   // Of untyped arguments only a literal is always a cast.
   if (arg.type.oid === T.unknown) return arg.tag === 'const' ? coerceType(cx, arg, oid, 'explicit') : undefined
+  if (systemFunctionsNamed(name).some((fn) => fn.args.length === 1 && fn.args[0] === arg.type.oid)) return undefined
   const path = coercionPath(cx, arg.type.oid, oid, 'explicit')
-  return path?.kind === 'relabel' ? coerceType(cx, arg, oid, 'explicit') : undefined
+  const throughText = path?.kind === 'io' && arg.tag !== 'row' && cx.types.rowFields(arg.type.oid) === undefined
+  return path?.kind === 'relabel' || throughText ? coerceType(cx, arg, oid, 'explicit') : undefined
 }
+
+/** int2vector, oidvector. */
+const VECTORS: ReadonlySet<number> = new Set([22, 30])
 
 function coerceArguments(b: Binder, resolved: ResolvedCall, args: readonly Expr[]): Expr[] {
   return args.map((a, i) => {
     const target = resolved.argTypes[i] as number
+    // Their subscripts begin at 0, which the shadow does not keep.
+    if (VECTORS.has(a.type.oid) && resolved.fn.name !== 'unnest' && target !== a.type.oid)
+      throw b.cx.refuse(`a vector as an array in ${resolved.fn.name}()`, a.location)
+    // What is untyped would have become text.
+    if (a.type.oid === T.unknown && resolved.fn.name === 'pg_typeof')
+      throw b.cx.refuse('pg_typeof() of an untyped literal', a.location)
     return target === T.any ? asItIs(b.cx, a) : coerceType(b.cx, a, target, 'implicit')
   })
 }
@@ -112,6 +123,7 @@ function bindAggregate(b: Binder, call: FuncCall, resolved: ResolvedCall, args: 
   const orderBy: SortKey[] = bindSortKeys(b, call.agg_order ?? [], inside)
   if (call.agg_distinct) requireDistinct(b, args, orderBy)
   const filter = bindFilter(b, call, level)
+  refuseInOwnFrom(b, [...args, ...orderBy.map((key) => key.expr), ...(filter ? [filter] : [])], level, at(call))
   const type = typeRef(resolved.resultType)
   const distinct = call.agg_distinct ?? false
   return {
@@ -126,6 +138,26 @@ function bindAggregate(b: Binder, call: FuncCall, resolved: ResolvedCall, args: 
     location: at(call),
   }
 }
+
+/** check_agglevels_and_constraints: an aggregate of an outer query's columns alone is that query's, and may not stand in its FROM. */
+function refuseInOwnFrom({ cx }: Binder, exprs: readonly Expr[], { scope }: Level, location: number): void {
+  const used = new Set(exprs.flatMap(sourcesIn))
+  if (used.size === 0) return
+  const owner = ownerOf(used, scope)
+  if (owner !== scope && owner?.inFrom)
+    throw cx.error('42803', 'aggregate functions are not allowed in FROM clause of their own query level', location)
+}
+
+/** The innermost query of which a column is used. */
+function ownerOf(used: ReadonlySet<number>, scope: Scope): Scope | undefined {
+  for (let s: Scope | undefined = scope; s; s = s.parent) {
+    if (s.entries.some((e) => e.columns.some((c) => used.has(c.source.id)))) return s
+  }
+  return undefined
+}
+
+const sourcesIn = (expr: Expr): number[] =>
+  expr.tag === 'column' ? [expr.source.id] : children(expr).flatMap(sourcesIn)
 
 /** transformDistinctClause: the arguments are sorted to find equal ones, by ORDER BY first. */
 function requireDistinct({ cx }: Binder, args: readonly Expr[], orderBy: readonly SortKey[]): void {
