@@ -3,7 +3,7 @@ import { probe, type Probed } from '../engine/constraints/probe'
 import { UnsupportedOnShadow } from '../errors'
 import { reachOf } from '../engine/constraints/reach'
 import type { ShadowDatabase } from '../engine/database'
-import { conflictTarget, isWriting, mayConflict, onlyInserts, tablesWrittenBy } from '../engine/tables'
+import { conflictTarget, isWriting, mayConflict, onlyInserts } from '../engine/tables'
 import { Blocked, type DataPlan, type StatementOutcome, type StatementRun } from '../engine/workspace'
 import { Capture } from './capture'
 import { applyChanges, inverse, type Change } from './changes'
@@ -13,6 +13,7 @@ import { firstConflict, type LockRequest } from './locks'
 import { SerializableWatch } from './serializable'
 import { Shapes } from './shapes'
 import { Snapshots } from './snapshots'
+import { TableLocks } from './tableLocks'
 import { Waited } from './waited'
 import type { Entry, TransactionWork } from './work'
 
@@ -27,8 +28,6 @@ const definitionOf = (plan: DataPlan) => (plan.kind === 'program' ? plan.definit
 export class Stage {
   /** Transactions that hold locks or a snapshot. */
   readonly open = new Set<TransactionWork>()
-  /** Transactions that have run a statement. */
-  private readonly active = new Set<TransactionWork>()
   private inPlace: TransactionWork | undefined
   /** Changes are recorded: more than one transaction is about. */
   private recording = false
@@ -37,7 +36,7 @@ export class Stage {
   private readonly capture: Capture
   private readonly requests: LockRequests
   private readonly snapshots: Snapshots
-  private readonly tables = new WeakMap<DataPlan, ReadonlySet<number>>()
+  readonly tableLocks: TableLocks
   private schema: unknown
 
   constructor(
@@ -45,20 +44,11 @@ export class Stage {
     /** Called when locks were given up. */
     private readonly released: () => void,
   ) {
+    this.tableLocks = new TableLocks(database)
     this.shapes = new Shapes(database)
     this.capture = new Capture(this.shapes)
     this.requests = new LockRequests(database, this.shapes)
     this.snapshots = new Snapshots(this.shapes, this.requests)
-  }
-
-  tablesOf(plan: DataPlan): ReadonlySet<number> {
-    let tables = this.tables.get(plan)
-    if (!tables)
-      this.tables.set(
-        plan,
-        (tables = new Set([...tablesWrittenBy(this.database, plan), ...plan.locks.map((lock) => lock.table)])),
-      )
-    return tables
   }
 
   run(work: TransactionWork, run: StatementRun): StatementOutcome {
@@ -67,30 +57,11 @@ export class Stage {
       work.hidden = []
       this.open.add(work)
     }
-    this.lockTables(work, run)
+    this.tableLocks.take(work, run.plan)
     if (definitionOf(run.plan)) return this.define(work, run)
     const outcome = this.dispatch(work, run)
     if (work.options.isolation() === 'serializable') this.noteDependencies(work, run.plan)
     return outcome
-  }
-
-  /**
-   * TRUNCATE takes its tables for itself (ACCESS EXCLUSIVE): it waits for the transactions that have come to them, and until it
-   * is committed nobody else does.
-   */
-  private lockTables(work: TransactionWork, { plan }: StatementRun): void {
-    const tables = new Set([...plan.reads, ...this.tablesOf(plan)])
-    const exclusive = plan.command === 'TRUNCATE TABLE'
-    const others = [...this.active].filter((other) => other !== work)
-    if (exclusive && others.some((other) => other.hidden))
-      throw new UnsupportedOnShadow('TRUNCATE beside a REPEATABLE READ transaction')
-    const inTheWay = others.filter(
-      (other) =>
-        other.defines || [...tables].some((table) => other.truncates(table) || (exclusive && other.tables.has(table))),
-    )
-    if (inTheWay.length > 0) throw new Blocked(work, new Set(inTheWay))
-    this.active.add(work)
-    for (const table of tables) work.tables.add(table)
   }
 
   /** What is known of tables is known of one version of the schema. */
@@ -102,20 +73,19 @@ export class Stage {
   }
 
   meetSchema(work: TransactionWork): void {
-    const others = [...this.active].filter((other) => other !== work && other.defines)
-    if (others.length > 0) throw new Blocked(work, new Set(others))
+    this.tableLocks.takeSchema(work)
     if (work.defines) this.putInPlace(work)
   }
 
   /** A definition has the database for itself: until its transaction ends, the statements of others wait. */
   private define(work: TransactionWork, run: StatementRun): StatementOutcome {
-    const alone = [...this.open, ...this.active].every((other) => other === work) && !this.recording
+    const alone = this.tableLocks.isAlone(work) && [...this.open].every((other) => other === work) && !this.recording
     if (!alone) throw new UnsupportedOnShadow(`${definitionOf(run.plan)?.tag} beside another open transaction`)
     return this.writeAlone(work, run)
   }
 
   private noteDependencies(work: TransactionWork, plan: DataPlan): void {
-    const written = isWriting(plan) ? this.tablesOf(plan) : new Set<number>()
+    const written = isWriting(plan) ? this.tableLocks.tablesOf(plan) : new Set<number>()
     // UPDATE and DELETE look for their rows, and ON CONFLICT for the row in its way.
     this.serializable.note(work, onlyInserts(plan) ? plan.reads : [...plan.reads, ...written], written)
   }
@@ -306,7 +276,7 @@ export class Stage {
 
   /** Triggers are made under no transaction's savepoint, or they would go away with it. */
   private watchTables({ plan }: StatementRun): void {
-    const tables = this.tablesOf(plan)
+    const tables = this.tableLocks.tablesOf(plan)
     if (this.capture.watches(this.database.sqlite, tables)) return
     this.takeAway()
     this.capture.watch(this.database.sqlite, tables)
@@ -368,7 +338,7 @@ export class Stage {
     work.entries = []
     work.pending = []
     this.open.delete(work)
-    this.active.delete(work)
+    this.tableLocks.release(work)
     if (this.open.size === 0) this.recording = false
     this.released()
   }
@@ -389,7 +359,7 @@ export class Stage {
       work.pending = []
     }
     this.open.clear()
-    this.active.clear()
+    this.tableLocks.releaseAll()
     this.recording = false
     this.capture.forget()
     this.released()

@@ -59,7 +59,7 @@ export class TransactionWork implements Work, LockHolder {
   /** Tables whose rows differ from the committed data while this work is in place. */
   touches(table: number): boolean {
     const hidden = this.hidden?.some((changes) => changes.some((change) => change.table === table)) ?? false
-    return hidden || this.entries.some((entry) => this.stage.tablesOf(entry.run.plan).has(table))
+    return hidden || this.entries.some((entry) => this.stage.tableLocks.tablesOf(entry.run.plan).has(table))
   }
 
   /** Whether the transaction has emptied the table by TRUNCATE. */
