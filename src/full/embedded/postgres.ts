@@ -64,12 +64,12 @@ export function identity(): Identity {
 export function initCluster(bin: string, data: string, password: string, user: Identity): void {
   const file = `${data}.password`
   writeFileSync(file, `${password}\n`, { mode: 0o644 })
-  const locale = majorOf(bin) >= 17 ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'] : ctype()
+  const builtin = majorOf(bin) >= 17 ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'] : []
   try {
     const { status, error, stderr } = spawnSync(
       program(bin, 'initdb'),
       [`--pgdata=${data}`, '--username=postgres', `--pwfile=${file}`, '--auth=password', '--encoding=UTF8']
-        .concat(['--locale=C', '--lc-messages=C', ...locale])
+        .concat(['--locale=C', '--lc-messages=C', ...builtin, ...ctype()])
         // Small segments of the log: a cluster is copied for each run.
         .concat(['--wal-segsize=1', '--no-sync']),
       { ...user, cwd: path.dirname(data), encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } },
@@ -84,7 +84,7 @@ function majorOf(bin: string): number {
   return Number(/(\d+)/.exec(execFileSync(program(bin, 'postgres'), ['--version'], { encoding: 'utf8' }))?.[1])
 }
 
-/** Before 17 the C library's, where it has that locale. */
+/** The C library's locale, where it has that one: full-text search asks it for letters, before 17 everything does. */
 function ctype(): string[] {
   const { stdout } = spawnSync('locale', ['-a'], { encoding: 'utf8' })
   return /^C\.utf-?8$/im.test(stdout ?? '') ? ['--lc-ctype=C.UTF-8'] : []
