@@ -108,6 +108,12 @@ const seedRows = () =>
   ].flatMap((sql) => sql.split('; '))
 const LEFT = Object.keys(TABLES).map((name) => `SELECT * FROM ${name} ORDER BY 1, 2`)
 
+/** The rows have no order that counts; which of several rows that break a constraint is named is not defined. */
+function settled({ rows, error, ...rest }: Answer): Answer {
+  const detail = String(error?.code).startsWith('23') ? undefined : error?.detail
+  return { ...rest, rows: rows && [...rows].sort(), error: error && { ...error, detail } }
+}
+
 let sides: Sides
 beforeAll(async () => {
   sides = await openSides(DDL)
@@ -116,9 +122,8 @@ afterAll(() => sides?.close())
 
 test(`seed ${g.seed}`, async () => {
   let refused = 0
-  /** None of the statements gives its rows an order that counts. */
-  const sorted = (answer: Answer): Answer => ({ ...answer, rows: answer.rows && [...answer.rows].sort() })
-  const both = async (sql: string) => [sorted(await sides.onShadow(sql)), sorted(await sides.onPostgres(sql))] as const
+  const both = async (sql: string) =>
+    [settled(await sides.onShadow(sql)), settled(await sides.onPostgres(sql))] as const
   for (let i = 0; i < STATEMENTS; i++) {
     if (i % 6 === 0) for (const sql of seedRows()) await both(sql)
     const sql = g.pick([parts, parts, merge, () => change([])])()

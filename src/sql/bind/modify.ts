@@ -17,6 +17,7 @@ import { expressionNode } from '../parse'
 import { leftmost, queryIsVolatile } from '../walk'
 import { at, type Binder, levelOf } from './binder'
 import { canCoerce, coerce, toBoolean } from './coerce'
+import { assignedPart } from './assignedPart'
 import { columnExpr } from './columnExpr'
 import { Scope, type ScopeEntry, type StatementContext, typeRef } from './context'
 import { bindFrom, requireRelation, tableItem } from './from'
@@ -123,19 +124,25 @@ const nextval = (sequence: { schema: string; name: string }): string =>
 
 export function bindAssignments(b: Binder, nodes: readonly Node[], target: TableItem, scope: Scope): Assignment[] {
   const table = target.relation as Table
-  const assignments = nodes.map((node): Assignment => {
+  const assignments: Assignment[] = []
+  const parts = new Set<number>()
+  let twice: string | undefined
+  for (const node of nodes) {
     if (!('ResTarget' in node) || !node.ResTarget.val) throw new Error('SET holds something else')
     const { name = '', val, indirection } = node.ResTarget
-    if (indirection?.length) throw b.cx.refuse('assigning to part of a column', at(node.ResTarget))
     const position = requireColumn(b, table, name, at(node.ResTarget))
-    const value = assignedValue(b, table, table.columns[position] as Column, val, scope, at(node.ResTarget))
-    return { column: position, expr: requiredKey(b, table, position, value) }
-  })
-  for (const [i, a] of assignments.entries()) {
-    if (assignments.findIndex((x) => x.column === a.column) !== i) {
-      throw b.cx.error('42601', `multiple assignments to same column "${table.columns[a.column]?.name}"`)
-    }
+    const column = table.columns[position] as Column
+    const before = assignments.findIndex((a) => a.column === position)
+    if (before >= 0 && !(indirection?.length && parts.has(position))) twice ??= column.name
+    const whole = () => assignments[before]?.expr ?? columnExpr({ source: target.source, index: position })
+    const value = indirection?.length
+      ? assignedPart(b, column, whole(), node.ResTarget, scope)
+      : assignedValue(b, table, column, val, scope, at(node.ResTarget))
+    if (indirection?.length) parts.add(position)
+    if (before >= 0) assignments.splice(before, 1)
+    assignments.push({ column: position, expr: requiredKey(b, table, position, value) })
   }
+  if (twice !== undefined) throw b.cx.error('42601', `multiple assignments to same column "${twice}"`)
   // The rest is worked out before a null key fails.
   return assignments.sort((a, b) => Number(a.expr.tag === 'required') - Number(b.expr.tag === 'required'))
 }
