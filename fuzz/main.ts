@@ -3,6 +3,8 @@ import path from 'node:path'
 import { fixtureText, readFixtures, replay, writeFixture } from './fixtures'
 import { HELP, readOptions, type Options } from './options'
 import { describe, summary } from './report'
+import { runPrisma } from './prismaRun'
+import { runSessions } from './sessionsRun'
 import { SqlRun } from './sqlRun'
 import { openNative } from './targets/native'
 import { openPglite } from './targets/pglite'
@@ -23,9 +25,41 @@ async function main(): Promise<number> {
     say(HELP)
     return 0
   }
+  if (options.replay) return (await withTargets(options, replayAll)) > 0 ? 1 : 0
+  let different = 0
+  for (const [kind, milliseconds] of shares(options)) different += await KINDS[kind](options, milliseconds)
+  return different > 0 ? 1 : 0
+}
+
+type Kind = 'sql' | 'prisma' | 'sessions'
+
+/** How each kind runs; gives the number of its differences. */
+const KINDS: Record<Kind, (options: Options, milliseconds: number) => Promise<number>> = {
+  sql: (options, milliseconds) => withTargets(options, (targets) => fuzz(options, targets, milliseconds)),
+  prisma: async ({ seed }, milliseconds) => told(await runPrisma(seed, performance.now() + milliseconds, say)),
+  sessions: async ({ seed }, milliseconds) => told(await runSessions(seed, performance.now() + milliseconds, say)),
+}
+
+/** Against PGlite there is SQL alone: it has one connection, and Prisma's runs are made for a server. */
+function shares({ only, against, time }: Options): (readonly [Kind, number])[] {
+  if (only) return [[only, only === 'sql' ? time : Math.min(time, 3_600_000)]]
+  if (against === 'pglite') return [['sql', time]]
+  return [
+    ['sql', time * 0.6],
+    ['prisma', time * 0.25],
+    ['sessions', time * 0.15],
+  ]
+}
+
+function told(differences: readonly string[]): number {
+  for (const difference of differences) say(`${difference}\n`)
+  return differences.length
+}
+
+async function withTargets(options: Options, work: (targets: readonly Target[]) => Promise<number>): Promise<number> {
   const targets = await openTargets(options)
   try {
-    return options.replay ? await replayAll(targets) : await fuzz(options, targets)
+    return await work(targets)
   } finally {
     for (const target of targets) await target.close()
   }
@@ -50,22 +84,22 @@ async function replayAll(targets: readonly Target[]): Promise<number> {
     }
   }
   say(`${fixtures.length} fixtures, ${different} differences`)
-  return different > 0 ? 1 : 0
+  return different
 }
 
-async function fuzz(options: Options, targets: readonly Target[]): Promise<number> {
-  const start = Date.now()
+async function fuzz(options: Options, targets: readonly Target[], milliseconds: number): Promise<number> {
+  const start = performance.now()
   const run = new SqlRun(options, targets, say)
   say(`seed ${options.seed}, against ${targets.map((t) => t.name).join(' and ')}`)
-  await run.run(start + options.time)
+  await run.run(start + milliseconds)
   for (const [i, one] of run.found.entries()) {
     const text = fixtureText(one.difference, one.seed)
     const file = writeFixture(options.fixtures ?? FIXTURES, `seed-${options.seed}-${i + 1}`, text)
     say(`${describe(one)}\nwritten to ${path.relative(process.cwd(), file)}\n`)
   }
-  say(summary(run, Date.now() - start))
+  say(summary(run, performance.now() - start))
   say(`${run.found.length} differences`)
-  return run.found.length > 0 ? 1 : 0
+  return run.found.length
 }
 
 main().then(

@@ -21,7 +21,7 @@ Random statements on the shadow and on Postgres; their answers are compared whol
 
   --seed N              the same seed makes the same statements (1)
   --time 60s            how long: 90, 90s, 5m, 1h (60s)
-  --statements N        stops after so many statements that were compared
+  --statements N        stops after so many SQL statements that were compared (then no time is needed)
   --against NAME        pglite, native or both (pglite); prisma and sessions always run against native
   --only KIND           sql, prisma or sessions (all three; sql alone against pglite)
   --differences N       stops after so many different differences (10)
@@ -52,7 +52,10 @@ export function readOptions(args: readonly string[]): Options {
   const statements = values.statements === undefined ? Infinity : whole('--statements', values.statements)
   return {
     seed: whole('--seed', values.seed ?? '1'),
-    time: values.time === undefined && values.statements !== undefined ? Infinity : duration(values.time ?? '60s'),
+    time:
+      values.time === undefined && values.only === undefined && values.statements !== undefined
+        ? Infinity
+        : duration(values.time ?? '60s'),
     statements,
     against: oneOf('--against', values.against ?? 'pglite', ['pglite', 'native', 'both'] as const),
     only: values.only === undefined ? undefined : oneOf('--only', values.only, ['sql', 'prisma', 'sessions'] as const),

@@ -22,7 +22,7 @@ export class Shrinker {
     milliseconds: number,
   ) {
     this.found = difference
-    this.until = Date.now() + milliseconds
+    this.until = performance.now() + milliseconds
   }
 
   /** @returns undefined where the difference does not show again from empty tables on */
@@ -34,7 +34,7 @@ export class Shrinker {
   }
 
   private async run(): Promise<void> {
-    for (let before = ''; before !== this.size() && Date.now() < this.until;) {
+    for (let before = ''; before !== this.size() && performance.now() < this.until;) {
       before = this.size()
       await this.history()
       await this.statement()
@@ -48,7 +48,7 @@ export class Shrinker {
 
   /** Runs a case; one that shows the difference is the new smallest. */
   private async shows(candidate: Case): Promise<boolean> {
-    if (Date.now() > this.until) return false
+    if (performance.now() > this.until) return false
     const counts: Counts = { compared: 0, identical: 0, failed: 0, refused: new Map() }
     let round: Round
     try {
@@ -88,7 +88,7 @@ export class Shrinker {
   }
 
   private async reduce(get: (c: Case) => Statement, put: (c: Case, s: Statement) => Case): Promise<void> {
-    for (let n = 0; Date.now() < this.until; n++) {
+    for (let n = 0; performance.now() < this.until; n++) {
       const old = get(this.found)
       if (old === undefined) return
       const tree = nth(smaller(old.tree), n)

@@ -34,18 +34,18 @@ export class SqlRun {
 
   async run(until: number): Promise<void> {
     const callables = new Callables(new Generator(this.options.seed))
-    let told = Date.now()
+    let told = performance.now()
     for (let number = 0; !this.over(until); number++) {
       await this.round(number, callables)
-      if (Date.now() - told < 5000) continue
-      told = Date.now()
+      if (performance.now() - told < 5000) continue
+      told = performance.now()
       this.say(`  round ${number}: ${this.counts.compared} compared, ${this.found.length} differences`)
     }
   }
 
   private over(until: number): boolean {
     const { statements, differences } = this.options
-    return Date.now() >= until || this.counts.compared >= statements || this.found.length >= differences
+    return performance.now() >= until || this.counts.compared >= statements || this.found.length >= differences
   }
 
   private async round(number: number, callables: Callables): Promise<void> {

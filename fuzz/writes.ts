@@ -255,7 +255,8 @@ export class Writes {
     if (columns.length === 0 || table.key.length !== 1) return this.update(table)
     const key = table.columns.find((c) => c.name === table.key[0]) as Column
     const target = this.g.pick(columns)
-    const rows = this.g.many(this.g.integer(1, 3), (): Part =>
+    // Which row gets which id hangs on the order in which Postgres comes to them.
+    const rows = this.g.many(key.made ? 1 : this.g.integer(1, 3), (): Part =>
       group(
         '(',
         expression(key.type, `${this.keyLike(key) ?? quoted(value(this.g, key.type))}::${sqlType(key.type)}`),

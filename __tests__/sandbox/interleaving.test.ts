@@ -1,6 +1,5 @@
 import { startNativePostgres, type NativePostgres } from '../support/nativePostgres'
-import { Interleaving, Refused } from './interleave'
-import { DDL, nextStatement, random } from './randomSteps'
+import { comparedSeed } from './comparedSeed'
 
 let native: NativePostgres
 
@@ -20,38 +19,10 @@ const CASES = ['BEGIN', 'BEGIN ISOLATION LEVEL REPEATABLE READ'].flatMap((begin)
 test.each(CASES)(
   `%s, %i sessions, seeds from ${first}`,
   async (begin, sessions) => {
-    for (let seed = first; seed < first + COUNT; seed++) await compare(seed, begin, sessions)
+    for (let seed = first; seed < first + COUNT; seed++) {
+      const { steps, difference } = await comparedSeed(native, seed, begin, sessions)
+      expect({ seed, steps, states: difference?.shadow }).toEqual({ seed, steps, states: difference?.postgres })
+    }
   },
   120_000,
 )
-
-/** Runs one seed's steps until the shadow refuses; until then every answer and every wait is Postgres's. */
-async function compare(seed: number, begin: string, sessions: number): Promise<void> {
-  const pick = random(seed)
-  const open = new Array<boolean>(sessions).fill(false)
-  const steps: string[] = []
-  const interleaving = await Interleaving.open(native, DDL, sessions)
-  try {
-    for (let i = 0; i < 25; i++) {
-      const free = open.flatMap((_, session) => (interleaving.waits(session) ? [] : [session]))
-      const session = free[pick(free.length)] as number
-      const sql = nextStatement(pick, open[session] as boolean, begin)
-      steps.push(`${session}: ${sql}`)
-      const waiting = open.filter((_, other) => interleaving.waits(other)).length
-      const { postgres, shadow } = await interleaving.step(session, sql)
-      // Two that are woken at once race each other in Postgres.
-      if (
-        waiting > 1 &&
-        [postgres, shadow].some((states) => states.filter((state) => state === 'waiting').length < waiting)
-      )
-        return
-      if (sql === begin) open[session] = true
-      if (sql === 'COMMIT' || sql === 'ROLLBACK') open[session] = false
-      expect({ seed, steps, states: shadow }).toEqual({ seed, steps, states: postgres })
-    }
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-  } finally {
-    await interleaving.close()
-  }
-}

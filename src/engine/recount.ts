@@ -6,7 +6,7 @@ import { VolatileRecord } from './volatile'
 import type { DataPlan } from './workspace'
 
 /**
- * Puts the sequences to where Postgres leaves them when a row of INSERT … RETURNING breaks a constraint. SQLite works out all
+ * Puts the sequences to where Postgres leaves them when a row of an INSERT breaks a constraint. SQLite works out all
  * rows before it writes the first, so the sequences have given values for rows after the one that failed; Postgres works
  * out each row on its way, and so does SQLite without RETURNING: the statement is run once more like that, to fail again.
  * @param record what the statement's volatile functions answered
@@ -20,7 +20,7 @@ export function recountSequences(
   record: VolatileRecord,
   failed: { readonly code?: string },
 ): void {
-  if (plan.kind !== 'query' || plan.returningAt === undefined) return
+  if (plan.kind !== 'query') return
   const first = record.firstValues()
   if (first.size === 0) return
   const { sequences, sqlite } = database
@@ -30,7 +30,8 @@ export function recountSequences(
   context.record = new VolatileRecord(failed.code === '21000' ? record.met : undefined)
   try {
     atomically(sqlite, () => {
-      sqlite.run({ sql: sql.slice(0, plan.returningAt), functions, positional }, parameters)
+      // Without RETURNING too: where referential actions are to come, the rows are worked out before the first is written.
+      sqlite.run({ sql: sql.slice(0, plan.returningAt ?? sql.length), functions, positional }, parameters)
       // What failed at the end of the statement has used a value for every row.
       throw new Error('only the counting is wanted')
     })

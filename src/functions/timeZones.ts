@@ -45,8 +45,12 @@ const inCurrentZone = (read: (name: string) => TimeZone): Definition => ({
 })
 
 export const timeZones: Family = {
-  'timezone(text,timestamptz)': js((name: string, timestamp: string) => toLocal(timestamp, requireZone(name))),
-  'timezone(text,timestamp)': js((name: string, timestamp: string) => toInstant(timestamp, requireZone(name))),
+  'timezone(text,timestamptz)': js((name: string, timestamp: string) =>
+    isInfinite(timestamp) ? timestamp : toLocal(timestamp, requireZone(name)),
+  ),
+  'timezone(text,timestamp)': js((name: string, timestamp: string) =>
+    isInfinite(timestamp) ? timestamp : toInstant(timestamp, requireZone(name)),
+  ),
   'timezone(interval,timestamptz)': js((zone: string, timestamp: string) =>
     isInfinite(timestamp) ? timestamp : toLocal(timestamp, intervalZone(zone)),
   ),

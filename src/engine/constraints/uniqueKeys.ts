@@ -82,6 +82,11 @@ function keyTexts(
   const expressions = keys.some((key) => key.column === undefined) ? indexKeys(database, table, unique, row) : []
   return keys.map(({ column }, i) => {
     if (column === undefined) return expressions[i] ?? 'null'
-    return textOf(database.types, columnNamed(table, column), row.get(column) ?? null)
+    const { type } = columnNamed(table, column)
+    const text = textOf(database.types, columnNamed(table, column), row.get(column) ?? null)
+    // An index of cidr is one of inet, which shows no length of a single address.
+    return database.types.typeName(type.oid) === 'cidr'
+      ? text.replace(/^([\d.]+)\/32$|^([\da-f:.]+)\/128$/, '$1$2')
+      : text
   })
 }

@@ -190,6 +190,8 @@ export class StatementContext {
 export class Scope {
   readonly entries: ScopeEntry[] = []
   readonly ctes = new Map<string, Cte>()
+  /** Its FROM is being bound: what is LATERAL there sees it, and no aggregate of it may stand there. */
+  inFrom = false
   /** What stands in the same FROM, and cannot be named here; `lateral`: it could be with LATERAL. */
   readonly hidden: { readonly entry: ScopeEntry; readonly lateral: boolean }[] = []
   /** Names of WITH queries that may not be referred to yet. */

@@ -11,11 +11,14 @@ import { bindViewQuery } from './view'
 
 /** Binds FROM and enters its names into `scope`. */
 export function bindFrom(b: Binder, nodes: readonly Node[], scope: Scope): FromItem[] {
-  return nodes.map((node) => {
+  scope.inFrom = true
+  const items = nodes.map((node) => {
     const bound = bindItem(b, node, scope)
     for (const entry of bound.entries) addEntry(b.cx, scope, entry)
     return bound.item
   })
+  scope.inFrom = false
+  return items
 }
 
 function bindItem(b: Binder, node: Node, scope: Scope): BoundItem {

@@ -28,6 +28,7 @@ export function bindJoin(b: Binder, join: JoinExpr, scope: Scope, bindItem: Bind
   const left = bindItem(b, join.larg, scope)
   // The right side may be LATERAL: it sees what stands to its left.
   const beside = new Scope(cx, scope.parent)
+  beside.inFrom = true
   for (const [name, cte] of scope.ctes) beside.ctes.set(name, cte)
   const reachable = kind === 'inner' || kind === 'left'
   beside.entries.push(
@@ -115,7 +116,7 @@ function bindUsing(
     left: soleColumn(cx, left, name, 'left'),
     right: soleColumn(cx, right, name, 'right'),
   }))
-  const tests = pairs.map((pair): Expr => bindComparison(cx, '=', columnExpr(pair.left), columnExpr(pair.right), 0))
+  const tests = pairs.map((pair): Expr => bindComparison(cx, '=', columnExpr(pair.left), columnExpr(pair.right), -1))
   const merged = pairs.map((pair) => mergedColumn(cx, kind, pair))
   const on: Expr = tests.length === 1 ? (tests[0] as Expr) : { tag: 'and', args: tests, type: BOOL }
   const sides = { left: left.item, right: right.item }
