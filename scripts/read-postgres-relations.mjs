@@ -8,8 +8,8 @@ import { PGlite } from '@electric-sql/pglite'
 
 /** With rows. Of all others the name alone is kept. */
 const RELATIONS = {
-  pg_catalog: ['pg_namespace', 'pg_class', 'pg_attribute', 'pg_type', 'pg_enum', 'pg_index', 'pg_constraint', 'pg_attrdef', 'pg_tables', 'pg_views', 'pg_indexes', 'pg_extension'],
-  information_schema: ['schemata', 'tables', 'columns', 'table_constraints', 'key_column_usage', 'referential_constraints', 'constraint_column_usage', 'check_constraints', 'views', 'sequences'],
+  pg_catalog: ['pg_namespace', 'pg_class', 'pg_type', 'pg_enum', 'pg_index', 'pg_constraint', 'pg_tables', 'pg_extension'],
+  information_schema: ['schemata', 'tables', 'columns', 'table_constraints', 'key_column_usage', 'referential_constraints', 'constraint_column_usage', 'sequences'],
 } // prettier-ignore
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
@@ -23,14 +23,14 @@ const known = (await rowsOf(`SELECT n.nspname || '.' || c.relname FROM pg_class 
 const relations = {}
 for (const [schema, names] of Object.entries(RELATIONS)) {
   for (const name of names) {
-    const columns = await rowsOf(`SELECT a.attname, CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE a.atttypid END
+    const columns = await rowsOf(`SELECT a.attname, CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE a.atttypid END, CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END
       FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
       WHERE attrelid = '${schema}.${name}'::regclass AND attnum > 0 ORDER BY attnum`) // prettier-ignore
     const list = columns.map(([column]) => `"${column}"::text`).join(', ')
     const rows = await rowsOf(`SELECT ${list} FROM ${schema}.${name}`)
     const byColumn = columns.map((_, i) => rows.map((row) => row[i]))
     relations[`${schema}.${name}`] = {
-      columns: columns.map(([column, type]) => [column, Number(type)]),
+      columns: columns.map(([column, type, typmod]) => [column, Number(type), Number(typmod)]),
       count: rows.length,
       rows: deflateRawSync(JSON.stringify(byColumn), { level: 9 }).toString('base64'),
     }

@@ -107,8 +107,20 @@ export class Sqlite {
     else if (body.kind === 'session')
       this.db.function(fn.name, options, (...args: Stored[]) => body.call(this.session(fn.name), ...args))
     else if (body.kind === 'rows') this.registerRows(fn.name, fn.arity, body)
+    else if (body.kind === 'relation') this.registerRelation(fn.name, body)
     else if (body.kind === 'kept') this.registerKept(fn.name, body.columns)
     else this.registerAggregate(fn.name, options, body.machine)
+  }
+
+  private registerRelation(name: string, body: Extract<UserFunction['body'], { kind: 'relation' }>): void {
+    const rows = () => body.call(this.session(name))
+    this.db.table(name, {
+      columns: Array.from({ length: body.columns }, (_, i) => `c${i + 1}`),
+      safeIntegers: true,
+      rows: function* () {
+        yield* rows() as Iterable<unknown[]>
+      },
+    })
   }
 
   private registerRows(

@@ -20,6 +20,8 @@ export interface UserFunction {
     | { readonly kind: 'aggregate'; readonly machine: AggregateMachine<unknown> }
     /** A function in FROM. Its columns are named c1, c2…; each row has as many values. */
     | { readonly kind: 'rows'; readonly columns: number; readonly call: (...args: Stored[]) => Rows }
+    /** In FROM: rows that the session tells; no arguments. */
+    | { readonly kind: 'relation'; readonly columns: number; readonly call: (session: SessionContext) => Rows }
     /** In FROM: the rows that an earlier step of the same statement has kept under the number given, and their positions. */
     | { readonly kind: 'kept'; readonly columns: number }
 }

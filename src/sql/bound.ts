@@ -3,6 +3,7 @@
  * it, rewrite rules turn it into something SQLite can say, the printer prints it. Nodes are not changed once made,
  * but for parameters, whose type is found while binding.
  */
+import type { Rows, SessionContext } from '../functions/definition'
 import type { DomainType, TypeRef } from '../catalog/catalog'
 import type { Relation } from '../catalog/lookup'
 import type { SystemFunction } from '../catalog/system'
@@ -305,6 +306,8 @@ export interface SourceColumn {
   readonly notNull: boolean
   readonly tableOid: number
   readonly attnum: number
+  /** Why it cannot be read. */
+  readonly refused?: string
 }
 
 /**
@@ -342,6 +345,8 @@ export interface FunctionPart {
   readonly columns: readonly SourceColumn[]
   /** Whether a column definition list named the columns. */
   readonly defined: boolean
+  /** A relation of the system's. */
+  readonly relation?: { readonly key: string; rows(session: SessionContext): Rows }
   /** The argument is a subquery's rows as one text: a LATERAL subquery that is worked out for each row to its left. */
   readonly gathered?: boolean
 }

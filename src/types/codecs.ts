@@ -18,6 +18,7 @@ import { regconfigCodec, regdictionaryCodec, tsqueryCodec, tsvectorCodec } from 
 import { timeCodec, timetzCodec } from './timeCodecs'
 import { uuidCodec } from './uuid'
 import { vectorCodec } from './vector'
+import { intVectorCodec } from './vectors'
 import { xmlCodec } from './xml'
 
 /** pg_type.typname → codec, for every base type the shadow holds. Enums and arrays are made by TypeSystem. */
@@ -38,6 +39,12 @@ export const codecs: Readonly<Record<string, TypeCodec>> = {
   citext: citextCodec,
   unknown: textCodec,
   void: textCodec,
+  xid: textCodec,
+  regproc: textCodec,
+  pg_node_tree: textCodec,
+  aclitem: textCodec,
+  int2vector: intVectorCodec,
+  oidvector: intVectorCodec,
   regclass: textCodec,
   regconfig: regconfigCodec,
   regdictionary: regdictionaryCodec,

@@ -7,6 +7,7 @@ import { at, type Binder } from './binder'
 import { bindRangeFunction } from './functionItem'
 import { addEntry, type BoundItem, entryOf, outside, renamed } from './fromNames'
 import { bindJoin } from './join'
+import { bindSystemRelation, refuseSystemRelation } from './systemRelation'
 import { bindViewQuery } from './view'
 
 /** Binds FROM and enters its names into `scope`. */
@@ -41,6 +42,8 @@ function bindRangeVar(b: Binder, range: RangeVar, scope: Scope): BoundItem {
     const source = cx.nextSource('cte', range.alias?.aliasname ?? name, renamed(cx, cte.columns, range.alias, name))
     return { item: { item: 'cte', source, cte }, entries: [entryOf(source, {})] }
   }
+  const system = bindSystemRelation(b, range)
+  if (system) return system
   const relation = requireRelation(cx, range, range.schemaname === undefined && scope.isFutureCte(name))
   const alias = range.alias?.aliasname
   if (relation.kind === 'view') {
@@ -75,6 +78,7 @@ function namedAs(columns: readonly SourceColumn[], names: readonly { name: strin
 export function requireRelation(cx: StatementContext, range: RangeVar, futureCte = false): Relation {
   const relation = cx.index.relation(range.schemaname, range.relname as string)
   if (relation) return relation
+  refuseSystemRelation(cx, range)
   const shown = range.schemaname === undefined ? range.relname : `${range.schemaname}.${range.relname}`
   const construct = unreadable(cx, range)
   if (construct) throw cx.refuse(`${construct} ${shown}`, at(range))
@@ -88,8 +92,6 @@ export function requireRelation(cx: StatementContext, range: RangeVar, futureCte
 
 /** Relations that Postgres has and the shadow's catalog has not: by their schema, by their name, or as sequences. */
 function unreadable(cx: StatementContext, { schemaname, relname = '' }: RangeVar): string | undefined {
-  if (schemaname === 'information_schema' || schemaname === 'pg_catalog') return 'the system catalog'
-  if (schemaname === undefined && relname.startsWith('pg_')) return 'the system catalog'
   const schemas = schemaname === undefined ? cx.index.searchPath : [schemaname]
   const isSequence = cx.index.catalog.sequences.some((s) => s.name === relname && schemas.includes(s.schema))
   return isSequence ? 'reading the sequence' : undefined

@@ -1,7 +1,7 @@
 /** Functions in FROM, as one table-valued function of SQLite. */
 import { createHash } from 'node:crypto'
 import { delimited } from '../../catalog/identifiers'
-import type { CallSite, Rows } from '../../functions/definition'
+import type { CallSite, Rows, SessionContext } from '../../functions/definition'
 import { rowsOf } from '../../functions/registry'
 import { MAX_ROWS_ARGUMENTS, type UserFunction } from '../../functions/userFunction'
 import type { Stored } from '../../types/codec'
@@ -41,6 +41,8 @@ interface Part {
 
 /** The parts' columns, and the row's number after them. */
 function tableFunction(p: Printer, list: readonly FunctionPart[]): UserFunction {
+  const [first] = list
+  if (first?.relation) return relationFunction(first.relation, first.columns.length)
   const parts = list.map((part) => partOf(p, part))
   const arity = parts.reduce((sum, part) => sum + part.arity, 0)
   const bytes = list.flatMap((part) => part.args.map((arg) => isBytes(p, arg)))
@@ -56,6 +58,16 @@ function tableFunction(p: Printer, list: readonly FunctionPart[]): UserFunction 
       call: arity > MAX_ROWS_ARGUMENTS ? (values) => rows(...unpack(values as string)) : rows,
     },
   }
+}
+
+/** The relation's columns, and the row's number after them, as of other functions. */
+function relationFunction({ key, rows }: NonNullable<FunctionPart['relation']>, width: number): UserFunction {
+  const numbered = function* (session: SessionContext): Rows {
+    let number = 0n
+    for (const row of rows(session)) yield [...row, ++number]
+  }
+  const body = { kind: 'relation', columns: width + 1, call: numbered } as const
+  return { name: `pg_relation_${key}`, arity: 0, deterministic: false, body }
 }
 
 function partOf(p: Printer, part: FunctionPart): Part {

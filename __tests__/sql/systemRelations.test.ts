@@ -1,0 +1,26 @@
+/** pg_catalog and information_schema on the shadow and on Postgres; OIDs of a database's own objects are each server's own. */
+import { fixture, openSides, type Sides, statementsOf } from './sideBySide'
+
+let sides: Sides
+
+beforeAll(async () => {
+  sides = await openSides(fixture('database.sql'))
+}, 60_000)
+afterAll(() => sides?.close())
+
+test.each(statementsOf(fixture('systemRelations.sql')))('%s', async (sql) => {
+  const [here, there] = [await sides.onShadow(sql), await sides.onPostgres(sql)]
+  expect(here).toEqual(there)
+})
+
+test.each([
+  ['SELECT relpages FROM pg_class', 'reading pg_class.relpages'],
+  ['SELECT * FROM pg_stat_activity', 'reading pg_catalog.pg_stat_activity'],
+  ['SELECT * FROM pg_class', 'reading pg_class.reltype'],
+  ["DELETE FROM pg_class WHERE relname = 'users'", 'this use of pg_catalog.pg_class'],
+  ['SELECT array_position(indkey, 1::int2) FROM pg_index', 'a vector as an array in array_position()'],
+  ['SELECT indkey[0] FROM pg_index', 'a subscript of type smallint[]'],
+])('%s is refused', async (sql, construct) => {
+  const { error } = await sides.onShadow(sql)
+  expect(error).toMatchObject({ code: '0A000', message: expect.stringContaining(`${construct} is not supported`) })
+})

@@ -1,0 +1,100 @@
+import type { Column, Index, Table, UniqueConstraint, View } from '../../catalog/catalog'
+import type { CatalogIndex } from '../../catalog/lookup'
+
+/** What the system relations tell of a database's own objects: their columns as text, in Postgres's output form. */
+
+export type Text = string | null
+/** Columns that are left out are null. */
+export type Row = Readonly<Record<string, Text>>
+
+export interface Described {
+  readonly index: CatalogIndex
+  /** The columns of a view. @throws UnsupportedOnShadow where its definition is not understood */
+  viewColumns(view: View): readonly Pick<Column, 'name' | 'type'>[]
+  /** The columns that a CHECK's expression names, in the order in which they first appear. */
+  columnsNamed(expression: string): readonly string[]
+}
+
+export const yes = (flag: boolean | undefined): string => (flag ? 'YES' : 'NO')
+export const bit = (flag: boolean | undefined): string => (flag ? 't' : 'f')
+
+/** Postgres gives OIDs as it goes; these are apart from all others. */
+const SCHEMAS = 90_000
+const CONSTRAINTS = 0x80000000
+const NOT_NULLS = 0x90000000
+const CHECKS = 0xa8000000
+const FIXED: Readonly<Record<string, number>> = { pg_catalog: 11, public: 2200 }
+
+export function schemaOid({ catalog }: CatalogIndex, schema: string): number {
+  return FIXED[schema] ?? SCHEMAS + catalog.schemas.indexOf(schema)
+}
+
+/** A table's constraints in one list: what pg_constraint and information_schema.table_constraints are made of. */
+export interface Constraint {
+  readonly oid: number
+  readonly name: string
+  readonly kind: 'p' | 'u' | 'f' | 'c' | 'n'
+  readonly table: Table
+  readonly columns: readonly string[]
+  readonly unique?: UniqueConstraint
+  readonly foreign?: Table['foreignKeys'][number]
+}
+
+export function constraintsOf({ columnsNamed }: Described, table: Table): Constraint[] {
+  const uniques = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques]
+  return [
+    ...uniques.map((unique): Constraint => ({
+      oid: CONSTRAINTS + unique.oid,
+      name: unique.name,
+      kind: unique === table.primaryKey ? 'p' : 'u',
+      table,
+      columns: unique.columns,
+      unique,
+    })),
+    ...table.foreignKeys.map((foreign): Constraint => ({
+      oid: foreign.oid,
+      name: foreign.name,
+      kind: 'f',
+      table,
+      columns: foreign.columns,
+      foreign,
+    })),
+    ...table.checks.map((check, i): Constraint => ({
+      oid: CHECKS + table.oid * 2000 + i,
+      name: check.name,
+      kind: 'c',
+      table,
+      columns: columnsNamed(check.expression),
+    })),
+    ...table.columns.flatMap((column, i): Constraint[] =>
+      column.notNull ? [{ oid: NOT_NULLS + table.oid * 2000 + i, name: objectName(table.name, column.name, 'not_null'), kind: 'n', table, columns: [column.name] }] : [],
+    ),
+  ] // prettier-ignore
+}
+
+/** The name that CREATE TABLE gives (makeObjectName): the longer part gives way to the limit of 63 bytes. */
+function objectName(first: string, second: string, label: string): string {
+  const bytes = (text: string) => Buffer.byteLength(text)
+  let [a, b] = [first, second]
+  while (bytes(a) + bytes(b) > 63 - 2 - label.length) {
+    if (bytes(a) > bytes(b)) a = [...a].slice(0, -1).join('')
+    else b = [...b].slice(0, -1).join('')
+  }
+  return `${a}_${b}_${label}`
+}
+
+/** The unique or primary key that a foreign key points to: the one of just these columns. */
+export function referencedKey(
+  index: CatalogIndex,
+  { references }: Table['foreignKeys'][number],
+): UniqueConstraint | Index | undefined {
+  const parent = index.relation(references.schema, references.name)
+  if (parent?.kind !== 'table') return undefined
+  const same = (columns: readonly (string | undefined)[]) =>
+    columns.length === references.columns.length && references.columns.every((name) => columns.includes(name))
+  const constraints = [...(parent.primaryKey ? [parent.primaryKey] : []), ...parent.uniques]
+  return constraints.find((one) => same(one.columns)) ?? parent.indexes.find((one) => one.unique && same(one.keys.map((key) => key.column))) // prettier-ignore
+}
+
+export const attnumOf = (table: Table, name: string): number =>
+  table.columns.findIndex((column) => column.name === name) + 1

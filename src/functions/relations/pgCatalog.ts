@@ -1,0 +1,244 @@
+import type { ReferentialAction, Table } from '../../catalog/catalog'
+import {
+  attnumOf,
+  bit,
+  type Constraint,
+  constraintsOf,
+  type Described,
+  referencedKey,
+  type Row,
+  schemaOid,
+} from './describe'
+import { USER } from './informationSchema'
+
+/** pg_catalog (Postgres manual, "System Catalogs"): a database's own objects. */
+
+const OWNER = '10'
+
+export function namespaces({ index }: Described): Row[] {
+  const own = index.catalog.schemas.filter((schema) => schema !== 'public')
+  return own.map((schema) => ({ oid: String(schemaOid(index, schema)), nspname: schema, nspowner: OWNER }))
+}
+
+export function tables({ index: { catalog } }: Described): Row[] {
+  const referenced = (table: Table) =>
+    catalog.tables.some((t) =>
+      t.foreignKeys.some(({ references: r }) => r.schema === table.schema && r.name === table.name),
+    )
+  return catalog.tables.map((table) => ({
+    schemaname: table.schema,
+    tablename: table.name,
+    tableowner: USER,
+    hasindexes: bit(indexesOf(table).length > 0),
+    hasrules: 'f',
+    hastriggers: bit(table.foreignKeys.length > 0 || referenced(table) || hasTrigger(catalog.routines, table)),
+    rowsecurity: 'f',
+  })) // prettier-ignore
+}
+
+const hasTrigger = (routines: Described['index']['catalog']['routines'], { schema, name }: Table): boolean =>
+  routines.some((r) => r.kind === 'trigger' && r.table?.schema === schema && r.table.name === name)
+
+export interface OwnIndex {
+  readonly oid: number
+  readonly name: string
+  readonly unique: boolean
+  readonly primary: boolean
+  readonly method: string
+  /** Undefined for an expression. */
+  readonly keys: readonly (string | undefined)[]
+  readonly options: readonly number[]
+  readonly include: readonly string[]
+  readonly nullsNotDistinct: boolean
+  readonly deferrable: boolean
+  readonly plain: boolean
+}
+
+export function indexesOf(table: Table): OwnIndex[] {
+  const constraints = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques]
+  return [
+    ...constraints.map((one): OwnIndex => ({
+      oid: one.oid,
+      name: one.name,
+      unique: true,
+      primary: one === table.primaryKey,
+      method: 'btree',
+      keys: one.columns,
+      options: one.columns.map(() => 0),
+      include: [],
+      nullsNotDistinct: one.nullsNotDistinct ?? false,
+      deferrable: one.deferrable ?? false,
+      plain: true,
+    })),
+    ...table.indexes.map((one): OwnIndex => ({
+      oid: one.oid,
+      name: one.name,
+      unique: one.unique,
+      primary: false,
+      method: one.method,
+      keys: one.keys.map((key) => key.column),
+      options: one.keys.map((key) => (key.descending ? 1 : 0) + ((key.nulls ?? (key.descending ? 'FIRST' : 'LAST')) === 'FIRST' ? 2 : 0)),
+      include: one.include ?? [],
+      nullsNotDistinct: one.nullsNotDistinct ?? false,
+      deferrable: false,
+      plain: one.where === undefined && one.keys.every((key) => key.column !== undefined),
+    })),
+  ] // prettier-ignore
+}
+
+const METHODS: Readonly<Record<string, string>> = { btree: '403', hash: '405', gist: '783', gin: '2742', brin: '3580', spgist: '4000' } // prettier-ignore
+
+export function classes(described: Described): Row[] {
+  const { index, viewColumns } = described
+  const { catalog } = index
+  const facts = new Map(tables(described).map((row) => [`${row.schemaname}.${row.tablename}`, row]))
+  const shared = (one: { schema: string; name: string; oid: number }, kind: string, natts: number): Row => ({
+    oid: String(one.oid),
+    relname: one.name,
+    relnamespace: String(schemaOid(index, one.schema)),
+    reloftype: '0',
+    relowner: OWNER,
+    relam: '0',
+    reltablespace: '0',
+    relhasindex: 'f',
+    relisshared: 'f',
+    relpersistence: 'p',
+    relkind: kind,
+    relnatts: String(natts),
+    relchecks: '0',
+    relhasrules: bit(kind === 'v' || kind === 'm'),
+    relhastriggers: 'f',
+    relhassubclass: 'f',
+    relrowsecurity: 'f',
+    relforcerowsecurity: 'f',
+    relispopulated: 't',
+    relreplident: kind === 'r' || kind === 'm' ? 'd' : 'n',
+    relispartition: 'f',
+    relrewrite: '0',
+  })
+  return [
+    ...catalog.tables.flatMap((table): Row[] => {
+      const own = facts.get(`${table.schema}.${table.name}`)
+      const { length } = table.columns
+      return [
+        { ...shared(table, 'r', length), relam: '2', relhasindex: own?.hasindexes ?? 'f', relhastriggers: own?.hastriggers ?? 'f', relchecks: String(table.checks.length) },
+        ...indexesOf(table).map((one) => ({
+          ...shared({ ...one, schema: table.schema }, 'i', one.keys.length + one.include.length),
+          relam: METHODS[one.method] ?? '0',
+        })),
+      ]
+    }),
+    ...catalog.views.map((view) => ({ ...shared(view, view.materialized ? 'm' : 'v', viewColumns(view).length), ...(view.materialized && { relam: '2' }) })),
+    ...catalog.sequences.map((sequence) => shared(sequence, 'S', 3)),
+  ] // prettier-ignore
+}
+
+export function enums({ index: { catalog } }: Described): Row[] {
+  return catalog.enums.flatMap((one) =>
+    one.labels.map((label, i) => ({ enumtypid: String(one.oid), enumsortorder: String(i + 1), enumlabel: label })),
+  )
+}
+
+export function indexes({ index: { catalog } }: Described): Row[] {
+  return catalog.tables.flatMap((table) =>
+    indexesOf(table).map((one): Row => ({
+      indexrelid: String(one.oid),
+      indrelid: String(table.oid),
+      indnatts: String(one.keys.length + one.include.length),
+      indnkeyatts: String(one.keys.length),
+      indisunique: bit(one.unique),
+      indnullsnotdistinct: bit(one.nullsNotDistinct),
+      indisprimary: bit(one.primary),
+      indisexclusion: 'f',
+      indimmediate: bit(!one.deferrable),
+      indisclustered: 'f',
+      indisvalid: 't',
+      indisready: 't',
+      indislive: 't',
+      indisreplident: 'f',
+      indkey: [...one.keys, ...one.include].map((name) => (name === undefined ? 0 : attnumOf(table, name))).join(' '),
+      indoption: one.options.join(' '),
+    })),
+  )
+}
+
+const ACTIONS: Readonly<Record<ReferentialAction, string>> = { 'NO ACTION': 'a', RESTRICT: 'r', CASCADE: 'c', 'SET NULL': 'n', 'SET DEFAULT': 'd' } // prettier-ignore
+
+export function constraints(described: Described): Row[] {
+  const { index } = described
+  return index.catalog.tables.flatMap((table) =>
+    constraintsOf(described, table).map((one) => constraint(described, one)),
+  )
+}
+
+function constraint({ index }: Described, { oid, name, kind, table, columns, unique, foreign }: Constraint): Row {
+  const parent = foreign && index.relation(foreign.references.schema, foreign.references.name)
+  const numbers = (of: Table, names: readonly string[]) => `{${names.map((one) => attnumOf(of, one)).join(',')}}`
+  return {
+    oid: String(oid),
+    conname: name,
+    connamespace: String(schemaOid(index, table.schema)),
+    contype: kind,
+    condeferrable: bit((unique ?? foreign)?.deferrable),
+    condeferred: bit((unique ?? foreign)?.initiallyDeferred),
+    conenforced: 't',
+    convalidated: 't',
+    conrelid: String(table.oid),
+    contypid: '0',
+    conindid: String(unique?.oid ?? (foreign && referencedKey(index, foreign)?.oid) ?? 0),
+    conparentid: '0',
+    confrelid: String(parent?.oid ?? 0),
+    confupdtype: foreign ? ACTIONS[foreign.onUpdate] : ' ',
+    confdeltype: foreign ? ACTIONS[foreign.onDelete] : ' ',
+    confmatchtype: foreign ? (foreign.match === 'FULL' ? 'f' : 's') : ' ',
+    conislocal: 't',
+    coninhcount: '0',
+    connoinherit: bit(kind !== 'n' && kind !== 'c'),
+    conperiod: 'f',
+    conkey: numbers(table, columns),
+    confkey: foreign && parent?.kind === 'table' ? numbers(parent, foreign.references.columns) : null,
+  }
+}
+
+export function types({ index, viewColumns }: Described): Row[] {
+  const { catalog } = index
+  const shared = (schema: string, name: string, oid: number): Row => ({
+    oid: String(oid),
+    typname: name,
+    typnamespace: String(schemaOid(index, schema)),
+    typowner: OWNER,
+    typisdefined: 't',
+    typispreferred: 'f',
+    typdelim: ',',
+    typrelid: '0',
+    typelem: '0',
+    typarray: '0',
+    typnotnull: 'f',
+    typbasetype: '0',
+    typtypmod: '-1',
+    typndims: '0',
+    typcollation: '0',
+  })
+  const array = (schema: string, name: string, oid: number, element: number): Row => ({
+    ...shared(schema, `_${name}`.slice(0, 63), oid),
+    typlen: '-1',
+    typbyval: 'f',
+    typtype: 'b',
+    typcategory: 'A',
+    typelem: String(element),
+  })
+  return [
+    ...catalog.enums.flatMap((one) => [
+      { ...shared(one.schema, one.name, one.oid), typlen: '4', typbyval: 't', typtype: 'e', typcategory: 'E', typarray: String(one.arrayOid) },
+      array(one.schema, one.name, one.arrayOid, one.oid),
+    ]),
+    ...[...catalog.tables, ...catalog.views].flatMap((one) => {
+      const row = 'query' in one ? index.rows.ofView(one.oid, viewColumns(one)) : index.rows.ofTable(one.oid)
+      const rows = index.arrayType(row)
+      return [
+        { ...shared(one.schema, one.name, row), typlen: '-1', typbyval: 'f', typtype: 'c', typcategory: 'C', typrelid: String(one.oid), typarray: String(rows) },
+        array(one.schema, one.name, rows, row),
+      ]
+    }),
+  ] // prettier-ignore
+}

@@ -1,0 +1,134 @@
+import type { CatalogIndex } from '../../catalog/lookup'
+import type { SystemColumn } from '../../catalog/systemRelationFile'
+import { UnsupportedOnShadow } from '../../errors'
+import type { Stored } from '../../types/codec'
+import type { TypeSystem } from '../../types/typeSystem'
+import type { Rows, SessionContext } from '../definition'
+import { printedDefault } from './defaults'
+import type { Described, Row, Text } from './describe'
+import * as information from './informationSchema'
+import * as pg from './pgCatalog'
+
+/** The relations of pg_catalog and information_schema: the system's own rows, and those of the database's objects. */
+
+export interface SystemRelation {
+  readonly schema: string
+  readonly name: string
+  readonly columns: readonly SystemColumn[]
+  /** Columns whose values the shadow cannot know, with the reason. */
+  readonly refused: ReadonlyMap<string, string>
+  /** Unique among all databases of the process. */
+  readonly key: string
+  rows(session: SessionContext): Rows
+}
+
+interface Made {
+  readonly make: (described: Described, types: TypeSystem) => Row[]
+  readonly refused?: readonly string[]
+  /** Why it cannot be read for this database as a whole. */
+  readonly whole?: (index: CatalogIndex) => string | undefined
+}
+
+/** Extensions that bring no types. */
+const WITHOUT_TYPES: readonly string[] = ['plpgsql', 'pgcrypto', 'uuid-ossp', 'unaccent']
+const hasOtherTypes = ({ catalog }: CatalogIndex): string | undefined =>
+  catalog.domains.length + catalog.externalTypes.length > 0 || catalog.extensions.some((e) => !WITHOUT_TYPES.includes(e))
+    ? 'domains, and the types of extensions, are not listed'
+    : undefined // prettier-ignore
+
+const RELATIONS: Readonly<Record<string, Made>> = {
+  'pg_catalog.pg_namespace': { make: pg.namespaces },
+  'pg_catalog.pg_class': { make: pg.classes, refused: ['reltype', 'relfilenode', 'relpages', 'reltuples', 'relallvisible', 'relallfrozen', 'reltoastrelid', 'relfrozenxid', 'relminmxid', 'reloptions'] },
+  'pg_catalog.pg_type': { make: pg.types, refused: ['typsubscript', 'typinput', 'typoutput', 'typreceive', 'typsend', 'typmodin', 'typmodout', 'typanalyze', 'typalign', 'typstorage', 'typdefaultbin', 'typdefault'], whole: hasOtherTypes },
+  'pg_catalog.pg_enum': { make: pg.enums, refused: ['oid'] },
+  'pg_catalog.pg_index': { make: pg.indexes, refused: ['indcollation', 'indclass', 'indexprs', 'indpred', 'indcheckxmin'] },
+  'pg_catalog.pg_constraint': { make: pg.constraints, refused: ['conpfeqop', 'conppeqop', 'conffeqop', 'confdelsetcols', 'conexclop', 'conbin'], whole: ({ catalog }) => (catalog.domains.length > 0 ? 'the constraints of domains are not listed' : undefined) },
+  'pg_catalog.pg_tables': { make: pg.tables },
+  'information_schema.schemata': { make: information.schemata },
+  'information_schema.tables': { make: information.tables },
+  'information_schema.columns': { make: information.columns },
+  'information_schema.table_constraints': { make: information.tableConstraints },
+  'information_schema.key_column_usage': { make: information.keyColumnUsage },
+  'information_schema.referential_constraints': { make: information.referentialConstraints },
+  'information_schema.constraint_column_usage': { make: information.constraintColumnUsage },
+  'information_schema.sequences': { make: information.sequences },
+} // prettier-ignore
+
+type FileModule = typeof import('../../catalog/systemRelationFile')
+let loaded: FileModule | undefined
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const file = (): FileModule => (loaded ??= require('../../catalog/systemRelationFile') as FileModule)
+
+/** `pg_class`, `information_schema.tables`: the qualified name, where it is a name of the system's. pg_catalog is searched first. */
+export function systemName(schema: string | undefined, name: string): string | undefined {
+  if (schema === undefined ? !name.startsWith('pg_') : schema !== 'pg_catalog' && schema !== 'information_schema')
+    return undefined
+  const qualified = `${schema ?? 'pg_catalog'}.${name}`
+  return file().isSystemRelation(qualified) ? qualified : undefined
+}
+
+let count = 0
+const numbers = new WeakMap<CatalogIndex, number>()
+
+/** @throws UnsupportedOnShadow for a relation that is not made here */
+export function systemRelation(types: TypeSystem, qualified: string, read: Omit<Described, 'index'>): SystemRelation {
+  const made = RELATIONS[qualified]
+  const columns = file().systemColumns(qualified)
+  if (!made || !columns) throw new UnsupportedOnShadow(`reading ${qualified}`)
+  const { index } = types
+  const reason = made.whole?.(index)
+  if (reason !== undefined) throw new UnsupportedOnShadow(`reading ${qualified}`, { reason })
+  if (!numbers.has(index)) numbers.set(index, ++count)
+  const [schema = '', name = ''] = qualified.split('.')
+  let kept: Stored[][] | undefined
+  const all = () => (kept ??= rowsOf(types, qualified, columns, made.make({ index, ...read }, types)))
+  return {
+    schema,
+    name,
+    columns,
+    refused: refusedColumns(types, qualified, made),
+    key: `${schema}_${name}_${numbers.get(index)}`,
+    rows: (session) => ofSession(all(), session),
+  }
+}
+
+function refusedColumns(types: TypeSystem, qualified: string, { refused = [] }: Made): ReadonlyMap<string, string> {
+  const found = new Map(refused.map((column) => [column, 'the shadow does not know its values']))
+  const { tables, views } = types.index.catalog
+  if (qualified === 'information_schema.tables' && views.length > 0)
+    found.set('is_insertable_into', 'it depends on the definitions of views')
+  if (qualified !== 'information_schema.columns') return found
+  const columns = tables.flatMap((table) => table.columns)
+  const odd = columns.find((c) => c.default !== undefined && !c.generated && printedDefault(types, c) === undefined)
+  if (odd) found.set('column_default', `how Postgres prints the default of "${odd.name}" is not known`)
+  if (columns.some((c) => c.generated))
+    found.set('generation_expression', 'how Postgres prints expressions is not known')
+  if (views.length > 0) found.set('is_updatable', 'it depends on the definitions of views')
+  return found
+}
+
+/** The system's rows and the others, in stored form. */
+function rowsOf(types: TypeSystem, qualified: string, columns: readonly SystemColumn[], own: readonly Row[]): Stored[][] {
+  const codecs = columns.map(({ oid }) => types.codecIfAny(oid))
+  const stored = (value: Text, i: number): Stored => {
+    if (value === null || value.startsWith('\u0001')) return value
+    return codecs[i]?.input(value, -1) ?? null
+  }
+  const system = file()
+    .systemRows(qualified)
+    .map((row) => row.map((value, i) => stored(marked(columns[i] as SystemColumn, value), i)))
+  return [...system, ...own.map((row) => columns.map(({ name }, i) => stored(row[name] ?? null, i)))]
+} // prettier-ignore
+
+/** In the rows that were read from a server its own database and user stand. */
+function marked({ name }: SystemColumn, value: Text): Text {
+  if (value === null) return null
+  if (/(?:^|_)catalog(?:_name)?$/.test(name)) return information.DB
+  return name === 'tableowner' || (name === 'schema_owner' && value === 'postgres') ? information.USER : value
+}
+
+function* ofSession(rows: readonly Stored[][], session: SessionContext): Rows {
+  const [database, user] = [session.currentDatabase(), session.currentUser()]
+  for (const row of rows)
+    yield row.map((value) => (value === information.DB ? database : value === information.USER ? user : value))
+}
