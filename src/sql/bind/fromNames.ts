@@ -21,7 +21,7 @@ export function renamed<C extends { readonly name: string }>(
   columns: readonly C[],
   alias: Alias | undefined,
   name: string,
-): C[] {
+): readonly C[] {
   const names = (alias?.colnames ?? []).map(stringOf)
   if (names.length > columns.length) {
     throw cx.error(
@@ -29,7 +29,7 @@ export function renamed<C extends { readonly name: string }>(
       `table "${alias?.aliasname ?? name}" has ${columns.length} columns available but ${names.length} columns specified`,
     )
   }
-  return columns.map((c, i) => (names[i] === undefined ? c : { ...c, name: names[i] }))
+  return names.length > 0 ? columns.map((c, i) => (names[i] === undefined ? c : { ...c, name: names[i] })) : columns
 }
 
 /** What a FROM item that is not LATERAL sees: the levels around this one, and this level's CTEs. */

@@ -55,7 +55,7 @@ function fieldNames(
   source: Source,
   rows: ReadonlySet<SourceColumn>,
   alias: Alias | undefined,
-): ScopeColumn[] {
+): readonly ScopeColumn[] {
   const columns = source.columns.flatMap((c, index): ScopeColumn[] => {
     if (!rows.has(c)) return [{ name: c.name, source, index }]
     const row = columnExpr({ source, index })
