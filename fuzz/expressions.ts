@@ -56,11 +56,11 @@ export class Expressions {
     if (depth <= 0) return this.literal(type, scope.columns.length === 0 && !scope.nested)
     const dice = this.g.next()
     if (dice < 0.55) return this.call(type, scope, depth)
-    if (dice < 0.65) return this.conditional(type, scope, depth)
+    if (dice < 0.65) return this.varying(type, scope, this.conditional(type, scope, depth))
     if (dice < 0.7 && scope.subquery) return scope.subquery(type, depth - 1) ?? this.literal(type)
-    if (dice < 0.75 && isArray(type)) return this.constructed(type, scope, depth)
-    if (dice < 0.8) return this.subscript(type, scope, depth)
-    if (type === 'bool' && dice < 0.95) return this.predicate(scope, depth)
+    if (dice < 0.75 && isArray(type)) return this.varying(type, scope, this.constructed(type, scope, depth))
+    if (dice < 0.8 && !scope.nested) return this.varying(type, scope, this.subscript(type, scope, depth))
+    if (type === 'bool' && dice < 0.95) return this.varying(type, scope, this.predicate(scope, depth))
     return this.literal(type, scope.columns.length === 0 && !scope.nested)
   }
 
@@ -113,8 +113,17 @@ export class Expressions {
   private call(type: string, scope: Scope, depth: number): Part {
     const call = this.callables.giving(type, 'plain')
     if (!call) return this.literal(type)
-    const applied = this.applied(call, scope, depth)
-    return scope.columns.length > 0 && isConstant(applied, scope) ? this.safe(type, scope, 0) : applied
+    return this.varying(type, scope, this.applied(call, scope, depth))
+  }
+
+  /**
+   * Postgres works out constant parts when it plans (manual, 9.18.1), and fails there even where no row would come to them. When
+   * it does so is no part of a statement's meaning, so beside columns nothing is worked out of constants alone.
+   */
+  private varying(type: string, scope: Scope, part: Part): Part {
+    if (scope.columns.length === 0) return part
+    const { sql } = printed(part)
+    return scope.columns.some((c) => sql.includes(c.sql)) ? part : this.safe(type, scope, 0)
   }
 
   private conditional(type: string, scope: Scope, depth: number): Part {
@@ -267,15 +276,6 @@ export class Expressions {
     ]
     return this.g.pick(forms)()
   }
-}
-
-/**
- * Postgres works out constant parts when it plans (manual, 9.18.1), and fails there even where no row would come to them. When
- * it does so is no part of a statement's meaning, so beside columns there is no call of constants alone.
- */
-function isConstant(tree: Tree, scope: Scope): boolean {
-  const { sql } = printed(tree)
-  return !scope.columns.some((c) => sql.includes(c.sql))
 }
 
 /** No order, or none that the shadow's comparison takes. */

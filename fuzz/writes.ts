@@ -20,6 +20,9 @@ export class Writes {
     private readonly queries: Queries,
   ) {}
 
+  /** Whether a call stands in the statement that is being made: then several parts of it may fail, in an order of Postgres's own. */
+  private called = false
+
   private chance(probability: number): boolean {
     return this.g.next() < probability
   }
@@ -54,15 +57,15 @@ export class Writes {
         ')',
       )
     const names = columns.map((c) => c.name).join(', ')
-    return {
-      tree: query(
-        `INSERT INTO ${table.name} (${names}) VALUES `,
-        list(this.g.many(count, row)),
-        this.conflict(table),
-        this.returning(table),
-      ),
-      severalRows: false,
-    }
+    this.called = false
+    const rows = list(this.g.many(count, row))
+    const tree = query(
+      `INSERT INTO ${table.name} (${names}) VALUES `,
+      rows,
+      this.conflict(table),
+      this.returning(table),
+    )
+    return { tree, severalRows: this.called }
   }
 
   private given(c: Column): boolean {
@@ -75,7 +78,10 @@ export class Writes {
     if (this.chance(0.04)) return 'DEFAULT'
     if (this.chance(c.notNull ? 0.01 : 0.1)) return 'NULL'
     // A call of constants fails when Postgres plans, before any id is drawn.
-    if (!draws && this.chance(0.1)) return this.expressions.of(c.type, { columns: [], nested: true }, 2)
+    if (!draws && this.chance(0.1)) {
+      this.called = true
+      return this.expressions.of(c.type, { columns: [], nested: true }, 2)
+    }
     if (this.chance(0.01)) return quoted(daringValue(this.g, c.type).replaceAll('\0', ''))
     return expression(c.type, this.keyLike(c) ?? this.columnLiteral(c))
   }

@@ -14,9 +14,13 @@ export function regtypeCodec(index: CatalogIndex): TypeCodec {
   }
 }
 
-/** Without a length in question character(n) has the standard's name. */
-const nameOf = (index: CatalogIndex, oid: number): string =>
-  formatType(index, { oid, typmod: -1 }).replace(/^bpchar(?=$|\[)/, 'character')
+/** @throws UnsupportedOnShadow for an OID that may be a type's on the server, or no type's at all */
+function nameOf(index: CatalogIndex, oid: number): string {
+  if (!systemType(oid) && !index.userType(oid) && !index.elementType(oid))
+    throw new UnsupportedOnShadow(`the type with the OID ${oid}`)
+  // Without a length in question character(n) has the standard's name.
+  return formatType(index, { oid, typmod: -1 }).replace(/^bpchar(?=$|\[)/, 'character')
+}
 
 /** What SQL calls types beside their own names. */
 const STANDARD: Readonly<Record<string, string>> = {

@@ -15,7 +15,7 @@ import {
 import { at, type Binder, levelOf } from './binder'
 import { coerceType, settleUnknown, toBoolean } from './coerce'
 import { columnExpr } from './columnExpr'
-import { Scope } from './context'
+import { Scope, T, typeRef } from './context'
 import { addEntry } from './fromNames'
 import {
   addTarget,
@@ -159,7 +159,7 @@ function assignedQuery(b: Binder, query: Query, table: Table, columns: readonly 
     query: 'select',
     ...none,
     targets,
-    from: [{ item: 'subquery', source, query, lateral: false }],
+    from: [{ item: 'subquery', source, query: sortedFirst(query), lateral: false }],
     aggregates: false,
     distinct: 'none',
   }
@@ -194,6 +194,12 @@ export function bindMergedRow(
   const input = bindInput(b, stmt, table, namedColumns(b, table, targetList), scope)
   const { columns, input: full } = completed(b, table, input, override)
   return { columns, row: 'rows' in full ? (full.rows[0] ?? []) : [] }
+}
+
+/** Defaults are worked out for the sorted rows: a LIMIT keeps SQLite from sorting with them at hand. */
+function sortedFirst(query: Query): Query {
+  if (query.query === 'values' || query.orderBy.length === 0 || query.limit) return query
+  return { ...query, limit: { tag: 'const', value: null, type: typeRef(T.int8) } }
 }
 
 /** Columns that the statement leaves out get their default, or null (rewriteTargetListIU). */
