@@ -103,6 +103,19 @@ for (const name of ['pg_trgm', 'pgcrypto', 'unaccent', 'fuzzystrmatch', 'vector'
   fs.writeFileSync(new URL(`${name}.json`, out), await extensionData(name, numbers))
 }
 
+// What unaccent replaces: lines of a source, a tab and a target, which may stand in quotes; a source alone is taken away.
+const [[ruleText]] = await rows(
+  `SELECT pg_read_file(setting || '/tsearch_data/unaccent.rules') FROM pg_config WHERE name = 'SHAREDIR'`,
+)
+const rules = ruleText
+  .split('\n')
+  .filter((rule) => rule.trim() !== '')
+  .map((rule) => {
+    const [source, target = ''] = rule.split('\t')
+    return [source, target.startsWith('"') ? target.slice(1, -1).replaceAll('""', '"') : target]
+  })
+fs.writeFileSync(new URL('unaccent-rules.json', out), `${JSON.stringify(Object.fromEntries(rules))}\n`)
+
 async function extensionData(name, next) {
   const owned = (catalog, oid) =>
     `EXISTS (SELECT 1 FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid AND d.refclassid = 'pg_extension'::regclass

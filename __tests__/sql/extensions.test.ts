@@ -56,12 +56,40 @@ const FUZZY = [
   () => `SELECT soundex(${quoted(words())}), difference(${pair()})`,
 ]
 
+const marked = () =>
+  g.text(
+    [
+      'Hôtel',
+      'ÆŒ',
+      'ß',
+      '½',
+      '日本',
+      'é',
+      'e\u0301',
+      'ﬁ',
+      '①',
+      '\u2026',
+      'Ł',
+      'ø',
+      ' ',
+      'İ',
+      '😀',
+      '℃',
+      '㎏',
+      "'",
+      '"',
+    ],
+    8,
+  )
+const ACCENTS = [() => `SELECT unaccent(${quoted(marked())})`]
+
 const EXTENSIONS: readonly (readonly [name: string, make: readonly (() => string)[]])[] = [
   ['vector', VECTORS],
   ['pg_trgm', TRIGRAMS],
   ['pgcrypto', CRYPTO],
   ['uuid-ossp', UUIDS],
   ['fuzzystrmatch', FUZZY],
+  ['unaccent', ACCENTS],
 ]
 
 describe.each(EXTENSIONS)('%s', (name, make) => {

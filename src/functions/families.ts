@@ -11,6 +11,7 @@ import { digests } from './extensions/digests'
 import { fuzzyStrings } from './extensions/fuzzyStrings'
 import { namedUuids } from './extensions/namedUuids'
 import { trigrams } from './extensions/trigrams'
+import { unaccents } from './extensions/unaccents'
 import { vectors } from './extensions/vectors'
 import { floats } from './floats'
 import { hashing } from './hashing'
@@ -118,6 +119,7 @@ const families: readonly Family[] = [
   textSearch,
   timeZones,
   trigrams,
+  unaccents,
   vectors,
 ]
 
