@@ -7,12 +7,8 @@ export type Ability =
   | 'DDL'
   /** DECLARE CURSOR, FETCH. */
   | 'cursors'
-  /** Settings that another one may not have with any value. */
+  /** Settings of Postgres with any value: the shadow has some with one value, such as TimeZone. */
   | 'any setting'
-  /** SET search_path. */
-  | 'search_path'
-  /** LISTEN and VACUUM in a test that is rolled back. */
-  | 'beside the data'
   /** pg_advisory_lock() and its kin. */
   | 'advisory locks'
   /** LOCK TABLE. */
@@ -23,11 +19,11 @@ export type Ability =
   | 'DISCARD ALL'
   | 'COPY'
 
-const POSTGRES: readonly Ability[] = ['DDL', 'cursors', 'any setting', 'search_path', 'advisory locks', 'LOCK TABLE']
+const POSTGRES: readonly Ability[] = ['DDL', 'cursors', 'any setting', 'advisory locks', 'LOCK TABLE']
 
 /** With isolation `rollback`. */
 const ABILITIES = {
-  sqlite: ['answers beside a transaction', 'DISCARD ALL', 'any setting', 'advisory locks', 'beside the data'],
+  sqlite: ['answers beside a transaction', 'DISCARD ALL'],
   pglite: POSTGRES,
   embedded: [...POSTGRES, 'COPY'],
   server: [...POSTGRES, 'COPY'],
@@ -35,7 +31,7 @@ const ABILITIES = {
 
 /** What true commits (isolation `clone`, `truncate`, `none`) add. */
 const COMMITTED = {
-  sqlite: ['LISTEN'],
+  sqlite: [],
   pglite: ['LISTEN'],
   embedded: ['LISTEN', 'answers beside a transaction'],
   server: ['LISTEN', 'answers beside a transaction'],

@@ -142,7 +142,7 @@ export function bindExpression(b: Binder, node: Node | undefined, level: Level):
 /** How refusals name what has no row above. */
 const CONSTRUCTS: Readonly<Record<string, string>> = {
   XmlExpr: 'an XML function',
-  JsonFuncExpr: 'JSON_EXISTS(), JSON_VALUE() or JSON_QUERY()',
+  JsonFuncExpr: 'an SQL/JSON function',
   MergeSupportFunc: 'MERGE_ACTION()',
 }
 
