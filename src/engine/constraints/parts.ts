@@ -24,7 +24,8 @@ export function requireApart(database: ShadowDatabase, plan: DataPlan, rows: rea
   if (plan.kind !== 'program' || !sharesTable(plan)) return
   const parts = new Map((plan.changes ?? []).map((change) => [change.step, change]))
   const rowsOf = new Map<string, number>()
-  const keys = new Keys(database, parts)
+  const single = (step: number) => rows.filter((row) => row.step === step).length === 1
+  const keys = new Keys(database, parts, single)
   for (const change of rows) {
     const { table, before, after, step } = change
     const seen = before && rowsOf.get(`${table.oid} ${before.rowid}`)
@@ -42,6 +43,8 @@ class Keys {
   constructor(
     private readonly database: ShadowDatabase,
     private readonly parts: ReadonlyMap<number, ProgramWrite>,
+    /** Whether a step has changed one row only. */
+    private readonly single: (step: number) => boolean,
   ) {}
 
   note({ table, before, after, step }: RowChange): void {
@@ -57,6 +60,8 @@ class Keys {
     own.set(key, step)
     const met = other.get(key)
     if (met === undefined || met === step || !this.inTurn(met, step)) return
+    // A part that refers to another's only row comes after it.
+    if (own === this.taken && this.parts.get(step)?.after.includes(met) && this.single(met)) return
     throw orderDecides('one part takes a key that another one frees')
   }
 
