@@ -52,14 +52,36 @@ function simpleMatcher(pieces: readonly Piece[]): Matcher | undefined {
   return undefined
 }
 
+/**
+ * What stands between `%` is found one after the other, each as early as it can be: in time of text × pattern, where one
+ * regular expression of the whole would try every way.
+ */
 function regularMatcher(pieces: readonly Piece[]): Matcher {
-  const source = pieces.map(({ wildcard, literal }) => {
-    if (wildcard) return wildcard === '%' ? '.*' : '.'
-    return literal!.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
-  })
-  const expression = new RegExp(`^${source.join('').replace(/(?:\.\*)+/g, '.*')}$`, 'su')
-  return (text) => expression.test(text)
+  const segments = ['']
+  for (const { wildcard, literal } of pieces) {
+    if (wildcard === '%') segments.push('')
+    else segments[segments.length - 1] += literal?.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&') ?? '.'
+  }
+  const [first = '', ...rest] = segments
+  const last = rest.pop()
+  if (last === undefined) return whole(new RegExp(`^${first}$`, 'su'))
+  const head = new RegExp(`^${first}`, 'su')
+  const others = [...rest.filter((segment) => segment !== ''), `${last}$`].map((one) => new RegExp(one, 'sug'))
+  return (text) => {
+    let at = head.exec(text)?.[0].length
+    for (const segment of others) {
+      if (at === undefined) return false
+      segment.lastIndex = at
+      at = segment.test(text) ? segment.lastIndex : undefined
+    }
+    return at !== undefined
+  }
 }
+
+const whole =
+  (expression: RegExp): Matcher =>
+  (text) =>
+    expression.test(text)
 
 /** A pattern that ends in its escape is an error only once matching gets there: so walk as the server walks. */
 function matchEndingInEscape(text: readonly string[], pattern: readonly string[]): boolean {

@@ -147,9 +147,10 @@ export class Backend {
     this.statementText = prepared.text
     if (message.binary)
       throw this.failed(new UnsupportedOnShadow('results in binary format', { hint: 'Leave out `binary: true`.' }))
+    const values = message.values.length <= MOST_VALUES ? message.values : uncounted(message.values)
     const execution =
       prepared.translation &&
-      this.session.statements.execution(prepared.text, prepared.translation, message.values, message.statement)
+      this.session.statements.execution(prepared.text, prepared.translation, values, message.statement)
     this.portals.set(message.portal, { prepared, execution, sent: 0 })
     reply('bindComplete', { name: 'bindComplete', length: 5 })
   }
@@ -240,6 +241,12 @@ export class Backend {
     return error
   }
 }
+
+/** Bind counts its values in 16 bits (manual, "Message Formats"). */
+const MOST_VALUES = 65535
+
+/** node-postgres sends more values all the same, and the server counts what is left of the number. */
+const uncounted = <V>(values: readonly V[]): readonly V[] => values.slice(0, values.length % (MOST_VALUES + 1))
 
 function rowDescription(fields: readonly unknown[]): unknown {
   return { name: 'rowDescription', length: 0, fieldCount: fields.length, fields }
