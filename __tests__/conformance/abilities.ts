@@ -7,8 +7,12 @@ export type Ability =
   | 'DDL'
   /** DECLARE CURSOR, FETCH. */
   | 'cursors'
-  /** Settings of Postgres with any value: the shadow has some with one value, such as TimeZone. */
+  /** Settings that another one may not have with any value. */
   | 'any setting'
+  /** SET search_path. */
+  | 'search_path'
+  /** LISTEN and VACUUM in a test that is rolled back. */
+  | 'beside the data'
   /** pg_advisory_lock() and its kin. */
   | 'advisory locks'
   /** LOCK TABLE. */
@@ -19,11 +23,11 @@ export type Ability =
   | 'DISCARD ALL'
   | 'COPY'
 
-const POSTGRES: readonly Ability[] = ['DDL', 'cursors', 'any setting', 'advisory locks', 'LOCK TABLE']
+const POSTGRES: readonly Ability[] = ['DDL', 'cursors', 'any setting', 'search_path', 'advisory locks', 'LOCK TABLE']
 
 /** With isolation `rollback`. */
 const ABILITIES = {
-  sqlite: ['answers beside a transaction', 'DISCARD ALL'],
+  sqlite: ['answers beside a transaction', 'DISCARD ALL', 'any setting', 'advisory locks', 'beside the data'],
   pglite: POSTGRES,
   embedded: [...POSTGRES, 'COPY'],
   server: [...POSTGRES, 'COPY'],
@@ -31,7 +35,7 @@ const ABILITIES = {
 
 /** What true commits (isolation `clone`, `truncate`, `none`) add. */
 const COMMITTED = {
-  sqlite: [],
+  sqlite: ['LISTEN'],
   pglite: ['LISTEN'],
   embedded: ['LISTEN', 'answers beside a transaction'],
   server: ['LISTEN', 'answers beside a transaction'],

@@ -19,7 +19,7 @@ describe('SET', () => {
     expect([await show(one, 'TimeZone'), await show(two, 'TimeZone')]).toEqual([before, 'Asia/Tokyo'])
   })
 
-  testOf('any setting', 'of search_path', async () => {
+  testOf('search_path', 'of search_path', async () => {
     const [one, two] = [await connect(), await connect()]
     await one.query('SET search_path = backoffice, public')
     expect(await value(one, 'SELECT count(*)::int FROM invoices')).toBe(0)
@@ -123,7 +123,7 @@ describe('what a connection asks for at its start', () => {
     expect(await show(one, 'application_name')).toBe('worker')
   })
 
-  testOf('any setting', 'options', async () => {
+  testOf('search_path', 'options', async () => {
     const client = await connect({ options: '-c search_path=backoffice -c TimeZone=Asia/Tokyo' })
     expect([await show(client, 'search_path'), await show(client, 'TimeZone')]).toEqual(['backoffice', 'Asia/Tokyo'])
     expect(await value(client, 'SELECT count(*)::int FROM invoices')).toBe(0)

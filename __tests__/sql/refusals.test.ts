@@ -66,6 +66,7 @@ test.each([
   ["SELECT jsonb_each('{}'), generate_series(1, 2)", 'a function that gives rows beside another set'],
   ['SELECT ROW(1, 2) = x FROM (SELECT 1 AS a) x', 'comparing rows of different types'],
   ['SELECT CASE WHEN true THEN ROW(1, 2) ELSE ROW(1) END', 'CASE of records with different columns'],
+  ['DELETE FROM users WHERE CURRENT OF c', 'WHERE CURRENT OF c'],
   ['SELECT ctid FROM users', 'the system column "ctid"'],
   ['SELECT u.xmin FROM users u', 'the system column "xmin"'],
   ['SELECT name COLLATE "de_DE" FROM users', 'COLLATE "de_DE"'],

@@ -17,7 +17,7 @@ export function assignedPart(b: Binder, column: Column, container: Expr, target:
   const { indirection = [] } = target
   const val = target.val as Node
   if (column.generated)
-    throw cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, at(target), {
+    throw cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, undefined, {
       detail: `Column "${column.name}" is a generated column.`,
     })
   if (indirection.some((step) => !('A_Indices' in step)) || cx.index.domainOf(column.type.oid))

@@ -142,7 +142,7 @@ export function bindExpression(b: Binder, node: Node | undefined, level: Level):
 /** How refusals name what has no row above. */
 const CONSTRUCTS: Readonly<Record<string, string>> = {
   XmlExpr: 'an XML function',
-  JsonFuncExpr: 'an SQL/JSON function',
+  JsonFuncExpr: 'JSON_EXISTS(), JSON_VALUE() or JSON_QUERY()',
   MergeSupportFunc: 'MERGE_ACTION()',
 }
 

@@ -68,6 +68,8 @@ function columnPosition(
 interface Input {
   readonly columns: readonly number[]
   readonly input: InsertStatement['input']
+  /** Columns that are DEFAULT in every row. */
+  readonly defaulted?: ReadonlySet<number>
 }
 
 function bindInput(b: Binder, stmt: InsertStmt, table: Table, named: readonly number[], scope: Scope): Input {
@@ -85,7 +87,11 @@ function bindInput(b: Binder, stmt: InsertStmt, table: Table, named: readonly nu
     checkWidth(b, stmt, wanted.length, valueRow(select.valuesLists?.[0]))
     const columns = wanted.slice(0, width)
     if (select.valuesLists?.length === 1) refuseSets(b, valueRow(select.valuesLists[0]))
-    return { columns, input: { rows: bindRows(b, select, table, columns, scope) } }
+    return {
+      columns,
+      input: { rows: bindRows(b, select, table, columns, scope) },
+      defaulted: defaulted(select, columns),
+    }
   }
   const open = b.query(select, scope, true)
   const query = withUnknownsTyped(open, (expr, i) => {
@@ -95,6 +101,11 @@ function bindInput(b: Binder, stmt: InsertStmt, table: Table, named: readonly nu
   const count = targetsOf(query).length
   checkWidth(b, stmt, wanted.length, targetsOf(query))
   return { columns: wanted.slice(0, count), input: { query: assignedQuery(b, query, table, wanted) } }
+}
+
+function defaulted({ valuesLists = [] }: SelectStmt, columns: readonly number[]): Set<number> {
+  const isDefault = (row: Node, i: number) => 'SetToDefault' in (valueRow(row)[i] ?? {})
+  return new Set(columns.filter((_, i) => valuesLists.every((row) => isDefault(row, i))))
 }
 
 function checkWidth(b: Binder, stmt: InsertStmt, wanted: number, given: readonly object[]): void {
@@ -204,29 +215,31 @@ function sortedFirst(query: Query): Query {
 
 /** Columns that the statement leaves out get their default, or null (rewriteTargetListIU). */
 function completed(b: Binder, table: Table, given: Input, override: string | undefined): Input {
-  const missing = table.columns.flatMap((column, i) => (given.columns.includes(i) || column.generated ? [] : [i]))
-  const kept = given.columns.filter((i) => !table.columns[i]?.generated)
-  for (const i of given.columns) rejectIdentity(b, table.columns[i] as Column, override)
-  const defaults = () => missing.map((i) => columnDefault(b, table, table.columns[i] as Column))
+  for (const i of given.columns) if (!given.defaulted?.has(i)) rejectIdentity(b, table.columns[i] as Column, override)
+  const ignored = (i: number) => ignoresValue(table.columns[i] as Column, override)
+  const kept = given.columns.filter((i) => !ignored(i))
+  const missing = table.columns.flatMap((column, i) => (kept.includes(i) || column.generated ? [] : [i]))
   const columns = [...kept, ...missing]
+  const full = (row: readonly Expr[]) => [
+    ...row.filter((_, i) => !ignored(given.columns[i] as number)),
+    ...missing.map((i) => columnDefault(b, table, table.columns[i] as Column)),
+  ]
   if ('rows' in given.input) {
-    const pick = (row: readonly Expr[]) => row.filter((_, i) => !table.columns[given.columns[i] as number]?.generated)
-    const { order, rows } = withKey(
-      b,
-      table,
-      columns,
-      given.input.rows.map((row) => [...pick(row), ...defaults()]),
-    )
+    const { order, rows } = withKey(b, table, columns, given.input.rows.map(full))
     return { columns: order, input: { rows } }
   }
   const { query } = given.input
   if (query.query !== 'select') throw new Error('an assigned query is a SELECT')
-  const { order, rows } = withKey(b, table, columns, [[...query.targets.map((t) => t.expr), ...defaults()]])
+  const { order, rows } = withKey(b, table, columns, [full(query.targets.map((t) => t.expr))])
   const targets = order.map((column, i): Target => {
     return { name: (table.columns[column] as Column).name, expr: rows[0]?.[i] as Expr }
   })
   return { columns: order, input: { query: { ...query, targets } } }
 }
+
+/** Generated columns have no value of the statement's, and OVERRIDING USER VALUE takes it from identity columns. */
+const ignoresValue = (column: Column, override: string | undefined): boolean =>
+  column.generated !== undefined || (column.identity !== undefined && override === 'OVERRIDING_USER_VALUE')
 
 /** A key that may be null goes last: Postgres works out the whole row before it looks at its nulls. */
 function withKey(b: Binder, table: Table, columns: readonly number[], given: readonly (readonly Expr[])[]) {
@@ -244,8 +257,10 @@ function rejectGenerated(b: Binder, column: Column): void {
   })
 }
 
+const OVERRIDES: ReadonlySet<string> = new Set(['OVERRIDING_SYSTEM_VALUE', 'OVERRIDING_USER_VALUE'])
+
 function rejectIdentity(b: Binder, column: Column, override: string | undefined): void {
-  if (column.identity !== 'always' || override === 'OVERRIDING_SYSTEM_VALUE') return
+  if (column.identity !== 'always' || OVERRIDES.has(override ?? '')) return
   throw b.cx.error('428C9', `cannot insert a non-DEFAULT value into column "${column.name}"`, undefined, {
     detail: `Column "${column.name}" is an identity column defined as GENERATED ALWAYS.`,
     hint: 'Use OVERRIDING SYSTEM VALUE to override.',

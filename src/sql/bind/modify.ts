@@ -137,7 +137,7 @@ export function bindAssignments(b: Binder, nodes: readonly Node[], target: Table
     const whole = () => assignments[before]?.expr ?? columnExpr({ source: target.source, index: position })
     const value = indirection?.length
       ? assignedPart(b, column, whole(), node.ResTarget, scope)
-      : assignedValue(b, table, column, val, scope, at(node.ResTarget))
+      : assignedValue(b, table, column, val, scope)
     if (indirection?.length) parts.add(position)
     if (before >= 0) assignments.splice(before, 1)
     assignments.push({ column: position, expr: requiredKey(b, table, position, value) })
@@ -147,14 +147,14 @@ export function bindAssignments(b: Binder, nodes: readonly Node[], target: Table
   return assignments.sort((a, b) => Number(a.expr.tag === 'required') - Number(b.expr.tag === 'required'))
 }
 
-function assignedValue(b: Binder, table: Table, column: Column, val: Node, scope: Scope, location: number): Expr {
+function assignedValue(b: Binder, table: Table, column: Column, val: Node, scope: Scope): Expr {
   if (column.generated && !('SetToDefault' in val)) {
-    throw b.cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, location, {
+    throw b.cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, undefined, {
       detail: `Column "${column.name}" is a generated column.`,
     })
   }
   if (column.identity === 'always' && !('SetToDefault' in val)) {
-    throw b.cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, location, {
+    throw b.cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, undefined, {
       detail: `Column "${column.name}" is an identity column defined as GENERATED ALWAYS.`,
     })
   }
@@ -252,6 +252,8 @@ function bindChange(
   const target = writableTarget(b, stmt.relation as RangeVar, change)
   addTarget(b, scope, target)
   const joined = withoutTarget(scope, () => bindFrom(b, joinedTo ?? [], scope))
+  if (stmt.whereClause && 'CurrentOfExpr' in stmt.whereClause)
+    throw b.cx.refuse(`WHERE CURRENT OF ${stmt.whereClause.CurrentOfExpr.cursor_name}`)
   const where = stmt.whereClause && toBoolean(b.cx, b.expr(stmt.whereClause, levelOf(scope, 'WHERE')), 'WHERE')
   const returned = bindReturning(b, stmt.returningClause, scope, target, change === 'delete' ? 'old' : 'new')
   return { scope, ctes, target, joined, where, ...returned }
