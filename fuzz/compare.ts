@@ -6,7 +6,7 @@ export interface Openness {
   readonly ordered: boolean
   /**
    * Several rows are come to in an order that Postgres does not define. The statement stops at the first error, so of
-   * several rows that fail any may be the one: both sides have to fail with an error of the data (22) or of a constraint (23).
+   * several rows that fail any may be the one: both sides have to fail with an error of the data (21, 22) or of a constraint (23).
    */
   readonly severalRows: boolean
 }
@@ -38,7 +38,7 @@ function errorDifference(here: Answer, there: Answer, { severalRows }: Openness)
   return a ? `error ${a.code}, not an answer` : `an answer, not error ${b?.code}`
 }
 
-const isOfRows = (code: string | undefined): boolean => /^2[23]/.test(code ?? '')
+const isOfRows = (code: string | undefined): boolean => /^2[123]/.test(code ?? '')
 
 export function rowsText({ rows = [] }: Answer, { ordered }: Openness): string {
   const texts = rows.map((row) => JSON.stringify(row))

@@ -56,7 +56,7 @@ export class Expressions {
     if (depth <= 0) return this.literal(type, scope.columns.length === 0 && !scope.nested)
     const dice = this.g.next()
     if (dice < 0.55) return this.call(type, scope, depth)
-    if (dice < 0.65) return this.varying(type, scope, this.conditional(type, scope, depth))
+    if (dice < 0.65 && !scope.nested) return this.varying(type, scope, this.conditional(type, scope, depth))
     if (dice < 0.7 && scope.subquery) return scope.subquery(type, depth - 1) ?? this.literal(type)
     if (dice < 0.75 && isArray(type)) return this.varying(type, scope, this.constructed(type, scope, depth))
     if (dice < 0.8 && !scope.nested) return this.varying(type, scope, this.subscript(type, scope, depth))
