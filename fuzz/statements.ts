@@ -12,6 +12,8 @@ export interface Statement extends Openness {
   readonly tree: Tree
   /** It may change data: the tables are compared after it. */
   readonly writes: boolean
+  /** Calls in calls: one that a strict call's constant null makes vanish when Postgres plans fails nowhere. */
+  readonly folds?: boolean
 }
 
 /** The statements of one round, over one schema. */
@@ -93,7 +95,7 @@ export class Statements {
   }
 
   private read({ tree, ordered, nested = false }: { tree: Tree; ordered: boolean; nested?: boolean }): Statement {
-    return { tree, ordered, severalRows: nested, writes: false }
+    return { tree, ordered, severalRows: nested, writes: false, folds: nested }
   }
 
   private write({ tree, severalRows }: { tree: Tree; severalRows: boolean }): Statement {
