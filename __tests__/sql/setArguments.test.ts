@@ -7,7 +7,7 @@ const g = new Generator()
 let sides: Sides
 
 beforeAll(async () => {
-  sides = await openSides('', { ordered: true })
+  sides = await openSides('CREATE EXTENSION citext', { ordered: true })
 }, 60_000)
 afterAll(() => sides?.close())
 
@@ -62,6 +62,9 @@ const arrayOf =
   }
 const dimension = orNull(() => String(g.integer(-1, 7)))
 const boolean = orNull(pick('t', 'f'))
+const path = orNull(
+  pick('$', '$.a', 'strict $.a', '$[*]', '$.**', '$[*] ? (@ > $x)', '$.a.size()', '$ ? (exists(@.a))', '$.*'),
+)
 const records: Make = () => `[${g.many(g.integer(0, 3), () => json(2)).join(',')}]`
 const record: Make = () => `{"a":${json(1)},"b":${json(1)},"é":${json(2)}}`
 // prettier-ignore
@@ -93,8 +96,14 @@ const CALLS: Readonly<Record<string, readonly (readonly [type: string, make: Mak
   'jsonb_each(jsonb)': [['jsonb', document]],
   'jsonb_each_text(jsonb)': [['jsonb', document]],
   'jsonb_object_keys(jsonb)': [['jsonb', document]],
+  'jsonb_path_query(jsonb,jsonpath,jsonb,bool)': [['jsonb', document], ['jsonpath', path], ['jsonb', pick('{}', '{"x": 1}', '{"x": "a"}')], ['bool', boolean]],
+  'jsonb_path_query_tz(jsonb,jsonpath,jsonb,bool)': [['jsonb', document], ['jsonpath', path], ['jsonb', pick('{}', '{"x": 2}')], ['bool', boolean]],
   'jsonb_to_record(jsonb)': [['jsonb', () => (g.next() < 0.8 ? record() : document())]],
   'jsonb_to_recordset(jsonb)': [['jsonb', () => (g.next() < 0.8 ? records() : document())]],
+  'regexp_matches(citext,citext)': [['citext', word], ['citext', pick('A', 'b+', '(a)(B)?')]],
+  'regexp_matches(citext,citext,text)': [['citext', word], ['citext', pick('A', '(a)(B)?')], ['text', pick('g', 'c', 'gc')]],
+  'regexp_split_to_table(citext,citext)': [['citext', word], ['citext', pick(',', 'B', '')]],
+  'regexp_split_to_table(citext,citext,text)': [['citext', word], ['citext', pick(',', 'A')], ['text', pick('i', 'c')]],
   'regexp_matches(text,text)': [['text', word], ['text', pick('a', 'b+', '(a)(b)?', 'x|a', ',', '(', '')]],
   'regexp_matches(text,text,text)': [['text', word], ['text', pick('a', '(a)(b)?', '[abx]', '', '(?:ab)+')], ['text', pick('g', 'gi', 'i', 'z')]],
   'regexp_split_to_table(text,text)': [['text', word], ['text', pick(',', '\\s+', '', 'b*', 'a|b')]],
