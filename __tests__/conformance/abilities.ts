@@ -5,6 +5,8 @@ import { failureOf, isRefusal } from './failure'
 export type Ability =
   /** CREATE, ALTER and DROP in a test. */
   | 'DDL'
+  /** CREATE INDEX CONCURRENTLY in a test that is rolled back. */
+  | 'CONCURRENTLY'
   /** DECLARE CURSOR, FETCH. */
   | 'cursors'
   /** Settings that another one may not have with any value. */
@@ -27,7 +29,15 @@ const POSTGRES: readonly Ability[] = ['DDL', 'cursors', 'any setting', 'search_p
 
 /** With isolation `rollback`. */
 const ABILITIES = {
-  sqlite: ['answers beside a transaction', 'DISCARD ALL', 'any setting', 'advisory locks', 'beside the data'],
+  sqlite: [
+    'DDL',
+    'CONCURRENTLY',
+    'answers beside a transaction',
+    'DISCARD ALL',
+    'any setting',
+    'advisory locks',
+    'beside the data',
+  ],
   pglite: POSTGRES,
   embedded: [...POSTGRES, 'COPY'],
   server: [...POSTGRES, 'COPY'],

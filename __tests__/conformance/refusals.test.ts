@@ -7,8 +7,9 @@ const pool = openPool(2)
 
 const REFUSED = [
   ...(can('beside the data') ? [] : ['LISTEN news', 'VACUUM warehouses']),
-  'CREATE INDEX CONCURRENTLY by_name ON warehouses (name)',
-  'DROP INDEX CONCURRENTLY warehouses_pkey',
+  ...(can('CONCURRENTLY')
+    ? []
+    : ['CREATE INDEX CONCURRENTLY by_name ON warehouses (name)', 'DROP INDEX CONCURRENTLY warehouses_pkey']),
   'REINDEX TABLE CONCURRENTLY warehouses',
   'CREATE DATABASE other',
   'DROP DATABASE other',

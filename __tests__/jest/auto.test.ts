@@ -8,7 +8,7 @@ import { Project, type JestOptions, type JestRun } from '../support/project'
 const ROOT = path.join(__dirname, '../..')
 const FIXTURE = path.join(__dirname, 'fixtures/auto')
 const SUMMARY = 'summary.json'
-const REFUSED = 'function pg_relation_size(regclass)'
+const REFUSED = 'function pg_column_size(text)'
 
 /** Of all tests here, and of no other run: templates are made once, and refusals are kept for each project by itself. */
 const cacheDirectory = mkdtempSync(path.join(os.tmpdir(), 'auto-cache-'))

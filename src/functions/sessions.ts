@@ -1,7 +1,8 @@
 import { pgError } from '../errors'
-import type { Stored } from '../types/codec'
+import type { Stored, TypeLookup } from '../types/codec'
 import type { Definition, Family, SessionContext } from './definition'
 import { each } from './define'
+import { REGCLASS } from '../types/regclass'
 
 /** What depends on the session: sequences, settings, randomness, names (Postgres manual, "System Information Functions"). */
 
@@ -15,6 +16,14 @@ function session(body: (context: SessionContext, ...args: never[]) => Stored): D
         args.includes(null) ? null : call(context, ...args),
   }
 }
+
+/** The same for what depends on the schema, which a session may change. */
+const ofTheSchema = (body: (types: TypeLookup, ...args: Stored[]) => Stored): Definition => ({
+  session:
+    ({ types }) =>
+    (_, ...args) =>
+      args.includes(null) ? null : body(types, ...args),
+})
 
 function setting(context: SessionContext, name: string, missingOk: bigint = 0n): string | null {
   const value = context.setting(name)
@@ -47,6 +56,10 @@ export function uuidV7(context: SessionContext, now = context.clockTimestamp()):
 const currentUser = session((context) => context.currentUser())
 
 export const sessions: Family = {
+  'regclass(text)': ofTheSchema((types, name) => types.codec(REGCLASS).input(name as string, -1)),
+  'pg_get_serial_sequence(text,text)': ofTheSchema((types, table, column) =>
+    types.ownedSequence(table as string, column as string),
+  ),
   'nextval(regclass)': session((context, sequence: string) => context.nextval(sequence)),
   'currval(regclass)': session((context, sequence: string) => context.currval(sequence)),
   'lastval()': session((context) => context.lastval()),

@@ -70,6 +70,8 @@ export interface TypeLookup {
   enumLabels(oid: number): readonly string[] | undefined
   /** The fields of a row type: of a table, or of a record that a query makes; undefined for every other type. */
   rowFields(oid: number): readonly RowField[] | undefined
+  /** The sequence that a table's column owns. @throws PostgresError 42P01, 42703 */
+  ownedSequence(table: string, column: string): string | null
   /** The codec of a type; throws UnsupportedOnShadow for one that has none. */
   codec(oid: number): TypeCodec
 }

@@ -45,7 +45,6 @@ export const codecs: Readonly<Record<string, TypeCodec>> = {
   aclitem: textCodec,
   int2vector: intVectorCodec,
   oidvector: intVectorCodec,
-  regclass: textCodec,
   regconfig: regconfigCodec,
   regdictionary: regdictionaryCodec,
   uuid: uuidCodec,

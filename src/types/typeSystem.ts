@@ -8,6 +8,7 @@ import { codecs } from './codecs'
 import { enumCodec } from './enumeration'
 import { formatType, formatTypeName } from './formatType'
 import { rowCodec } from './rowCodec'
+import { ownedSequence, REGCLASS, regclassCodec } from './regclass'
 import { regtypeCodec } from './regtype'
 
 const REGTYPE = 2206
@@ -37,6 +38,10 @@ export class TypeSystem implements TypeLookup {
 
   arrayType(oid: number): number {
     return this.index.arrayType(oid)
+  }
+
+  ownedSequence(table: string, column: string): string | null {
+    return ownedSequence(this.index, table, column)
   }
 
   enumLabels(oid: number): readonly string[] | undefined {
@@ -71,6 +76,7 @@ export class TypeSystem implements TypeLookup {
     const fields = this.rowFields(oid)
     if (fields) return rowCodec(this, fields)
     if (oid === REGTYPE) return regtypeCodec(this.index)
+    if (oid === REGCLASS) return regclassCodec(this.index)
     const codec = codecs[this.index.typeName(oid)]
     if (codec) return codec
     const element = this.elementType(oid)
