@@ -83,7 +83,12 @@ beforeAll(async () => {
   postgres = new pg.Client(await native.createDatabase(DDL))
   await postgres.connect()
   const { sql, catalog } = translatedSchema(await catalogFromDdl(DDL))
-  database = new ShadowDatabase({ catalog, translator: createTranslator(catalog), maker: schemaMaker, from: { schemaSql: sql } })
+  database = new ShadowDatabase({
+    catalog,
+    translator: createTranslator(catalog),
+    maker: schemaMaker,
+    from: { schemaSql: sql },
+  })
   sandbox = new Sandbox(database)
   shadow = new (createClientClass(sandbox, pg))()
   await shadow.connect()

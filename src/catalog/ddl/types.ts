@@ -39,7 +39,10 @@ function baseOid(draft: Draft, schema: string | undefined, name: string): number
   // Types of extensions are ours by name, in whatever schema theirs lives.
   const system = systemTypeByName(name)
   if (system?.extension !== undefined) draft.extensions.add(system.extension)
-  if (system && (schema === undefined || schema === 'pg_catalog' || name === 'citext' || system.extension !== undefined))
+  if (
+    system &&
+    (schema === undefined || schema === 'pg_catalog' || name === 'citext' || system.extension !== undefined)
+  )
     return system.oid
   const existing = draft.types.find(
     (t) => t.kind === 'external' && t.name === name && (schema === undefined || t.schema === schema),
