@@ -90,8 +90,9 @@ function castByFunctionName(b: Binder, name: string, args: readonly Expr[], call
   if (args.length !== 1 || !arg || call.agg_distinct || call.over) return undefined
   const oid = cx.index.typeOid(undefined, name)
   if (oid === undefined) return undefined
-  // Of untyped arguments only a literal is always a cast.
-  if (arg.type.oid === T.unknown) return arg.tag === 'const' ? coerceType(cx, arg, oid, 'explicit') : undefined
+  // An untyped literal is always a cast; another untyped argument is one to the string types, through its text.
+  if (arg.type.oid === T.unknown)
+    return arg.tag === 'const' || cx.index.category(oid) === 'S' ? coerceType(cx, arg, oid, 'explicit') : undefined
   if (systemFunctionsNamed(name).some((fn) => fn.args.length === 1 && fn.args[0] === arg.type.oid)) return undefined
   const path = coercionPath(cx, arg.type.oid, oid, 'explicit')
   const throughText = path?.kind === 'io' && arg.tag !== 'row' && cx.types.rowFields(arg.type.oid) === undefined

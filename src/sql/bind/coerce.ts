@@ -127,7 +127,12 @@ export function coerceType(
   }
   if (path.kind === 'io') return ioCast(cx, expr, type)
   if (path.kind === 'array') return arrayCast(cx, expr, type)
-  return foldInteger(expr, type) ?? castCall(path.oid, expr, { oid: targetOid, typmod }, context)
+  const folded = foldInteger(expr, type)
+  if (folded) return folded
+  const call = castCall(path.oid, expr, { oid: targetOid, typmod }, context)
+  // int2 becomes an int4 first, whose bits are then read without a sign.
+  if (call.fn.result !== T.int4 || targetOid === T.int4) return call
+  return { tag: 'relabel', arg: { ...call, type: typeRef(T.int4) }, type, location: expr.location }
 }
 
 /** coerce_to_domain (manual, "Domain Types"): the base type's cast, and then the domain's constraints. */
@@ -333,6 +338,16 @@ export function commonType(cx: StatementContext, exprs: readonly Expr[], constru
     if (!preferred && canCoerce(cx, chosen, next, 'implicit') && !canCoerce(cx, next, chosen, 'implicit')) chosen = next
   }
   return chosen
+}
+
+/** The same, or undefined where there is none. */
+export function commonTypeIfAny(cx: StatementContext, exprs: readonly Expr[], construct: string): number | undefined {
+  try {
+    return commonType(cx, exprs, construct)
+  } catch (error) {
+    if ((error as { code?: string }).code === '42804') return undefined
+    throw error
+  }
 }
 
 /** select_common_typmod: the typmod if all agree on type and typmod, else none. */

@@ -2,7 +2,7 @@
 import type { A_Expr, Node } from '@pgsql/types'
 import type { ComparisonOperator, Expr, RowExpr } from '../bound'
 import { at, type Binder, type Level } from './binder'
-import { canCoerce, coerceType, commonType } from './coerce'
+import { canCoerce, coerceType, commonTypeIfAny } from './coerce'
 import { bindComparison, bindOperator, comparesAsStored, isComparison, requireOrder } from './comparison'
 import { BOOL, stringOf, T, typeRef } from './context'
 import { resolveOperator } from './resolve'
@@ -156,8 +156,9 @@ function bindIn(b: Binder, e: A_Expr, level: Level): Expr {
 
 function bindList(b: Binder, left: Expr, items: readonly Expr[], negated: boolean, location: number): Expr {
   const { cx } = b
-  const type = commonType(cx, [left, ...items], 'IN')
-  const typed = items.map((i) => coerceType(cx, i, type, 'implicit'))
+  const type = commonTypeIfAny(cx, [left, ...items], 'IN')
+  // Without a common type each is compared by itself, and has its own error.
+  const typed = type === undefined ? items : items.map((i) => coerceType(cx, i, type, 'implicit'))
   const tests = typed.map((item) => bindOperator(cx, negated ? '<>' : '=', left, item, location))
   const first = tests[0]
   if (!first || !tests.every((t) => t.tag === 'compare')) return anyOf(tests, negated, location)
