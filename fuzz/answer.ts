@@ -1,3 +1,5 @@
+import { ERROR_FIELDS } from '../__tests__/support/errorFields'
+
 /** What a database answers to one statement, as it goes over the wire. */
 export interface Answer {
   readonly fields?: readonly AnswerField[]
@@ -14,7 +16,7 @@ export interface AnswerField {
   readonly typmod: number
 }
 
-export type AnswerError = Readonly<Partial<Record<(typeof ERROR_FIELDS)[number], string>>>
+export type AnswerError = Readonly<Partial<Record<(typeof COMPARED_FIELDS)[number], string>>>
 
 /** A statement with its parameters as text. */
 export interface Query {
@@ -22,19 +24,7 @@ export interface Query {
   readonly values: readonly (string | null)[]
 }
 
-export const ERROR_FIELDS = [
-  'severity',
-  'code',
-  'message',
-  'detail',
-  'hint',
-  'position',
-  'schema',
-  'table',
-  'column',
-  'dataType',
-  'constraint',
-] as const
+export const COMPARED_FIELDS = ['severity', ...ERROR_FIELDS] as const
 
 const FIRST_USER_OID = 16384
 
@@ -86,6 +76,6 @@ export class AnswerReader {
 }
 
 export function errorOf(fields: Record<string, unknown>): AnswerError {
-  const known = ERROR_FIELDS.filter((name) => fields[name] !== undefined && fields[name] !== null)
+  const known = COMPARED_FIELDS.filter((name) => fields[name] !== undefined && fields[name] !== null)
   return Object.fromEntries(known.map((name) => [name, String(fields[name])]))
 }

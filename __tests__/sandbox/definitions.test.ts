@@ -1,13 +1,9 @@
 /** DDL at run time beside other sessions, levels, snapshots and prepared statements. */
 import pg from 'pg'
-import { ShadowDatabase } from '../../src/engine/database'
 import { createClientClass } from '../../src/pg/client'
-import { Sandbox } from '../../src/sandbox/sandbox'
-import { schemaMaker } from '../../src/schema/schemaMaker'
-import { translatedSchema } from '../../src/schema/translatedSchema'
-import { catalogFromDdl } from '../../src/sql/ddl'
-import { createTranslator } from '../../src/sql/translator'
+import type { Sandbox } from '../../src/sandbox/sandbox'
 import { postgres } from '../support/pglite'
+import { openSandbox } from './openSandbox'
 
 const DDL = 'CREATE TABLE t (id serial PRIMARY KEY, v text UNIQUE)'
 const OVER = new Error('the test is over')
@@ -18,9 +14,7 @@ let one: pg.Client
 let two: pg.Client
 
 beforeEach(async () => {
-  const { sql, catalog } = translatedSchema(await catalogFromDdl(DDL))
-  const translator = createTranslator(catalog)
-  sandbox = new Sandbox(new ShadowDatabase({ catalog, translator, maker: schemaMaker, from: { schemaSql: sql } }))
+  sandbox = await openSandbox(DDL)
   Client = createClientClass(sandbox, pg)
   one = new Client()
   two = new Client()

@@ -1,11 +1,7 @@
 import pg from 'pg'
-import { ShadowDatabase } from '../../src/engine/database'
 import { createClientClass } from '../../src/pg/client'
-import { Sandbox } from '../../src/sandbox/sandbox'
-import { translatedSchema } from '../../src/schema/translatedSchema'
-import { catalogFromDdl } from '../../src/sql/ddl'
-import { createTranslator } from '../../src/sql/translator'
-import { schemaMaker } from '../../src/schema/schemaMaker'
+import type { Sandbox } from '../../src/sandbox/sandbox'
+import { openSandbox } from './openSandbox'
 
 const DDL = `
 CREATE TABLE t (id serial PRIMARY KEY, v text UNIQUE);
@@ -21,9 +17,7 @@ let one: pg.Client
 let two: pg.Client
 
 beforeEach(async () => {
-  const { sql, catalog } = translatedSchema(await catalogFromDdl(DDL))
-  const translator = createTranslator(catalog)
-  sandbox = new Sandbox(new ShadowDatabase({ catalog, translator, maker: schemaMaker, from: { schemaSql: sql } }))
+  sandbox = await openSandbox(DDL)
   const Client = createClientClass(sandbox, pg)
   one = new Client()
   two = new Client()

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Client } from 'pg'
 import { openShadow } from '../../src'
+import { ERROR_FIELDS } from '../support/errorFields'
 import { postgres } from '../support/pglite'
 
 export const fixture = (name: string): string => fs.readFileSync(path.join(__dirname, 'fixtures', name), 'utf8')
@@ -93,19 +94,6 @@ const shown = (f: Field): readonly [string, number | 'user', number] => [
   f.name,
   f.dataTypeID >= 16384 ? 'user' : f.dataTypeID,
   f.dataTypeModifier,
-]
-
-const ERROR_FIELDS = [
-  'code',
-  'message',
-  'detail',
-  'hint',
-  'position',
-  'schema',
-  'table',
-  'column',
-  'dataType',
-  'constraint',
 ]
 
 function errorFields(error: unknown): Record<string, unknown> {

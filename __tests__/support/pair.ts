@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { openShadow } from '../../src/open'
+import { ERROR_FIELDS } from './errorFields'
 import type { NativePostgres } from './nativePostgres'
 
 /** The same database twice: on native Postgres and on the shadow, both through node-postgres. */
@@ -38,21 +39,8 @@ export async function openPair(native: NativePostgres, ddl: string): Promise<Pai
 
 export type Answer = { readonly results: readonly unknown[] } | { readonly error: Record<string, unknown> }
 
-/** Fields of an error that are compared; file, line and routine are Postgres's source, and length follows from them. */
-const ERROR_FIELDS = [
-  'message',
-  'code',
-  'severity',
-  'detail',
-  'hint',
-  'position',
-  'where',
-  'schema',
-  'table',
-  'column',
-  'dataType',
-  'constraint',
-] as const
+/** Fields of an error that are compared, on native Postgres more than elsewhere. */
+const COMPARED = [...ERROR_FIELDS, 'severity', 'where'] as const
 
 /** What a client says to a statement, in a form in which both sides must be equal. */
 export async function ask(client: pg.Client, sql: string, values?: readonly unknown[]): Promise<Answer> {
@@ -82,7 +70,7 @@ function plain(result: pg.QueryArrayResult): unknown {
 
 export function plainError(error: unknown): Record<string, unknown> {
   const fields: Record<string, unknown> = { class: (error as Error).constructor.name }
-  for (const name of ERROR_FIELDS) fields[name] = (error as Record<string, unknown>)[name]
+  for (const name of COMPARED) fields[name] = (error as Record<string, unknown>)[name]
   return fields
 }
 

@@ -1,6 +1,6 @@
 import type { Table } from '../catalog/catalog'
 import { pgError, type PostgresError } from '../errors'
-import type { Definition, ExplainPlan, Plan, ProgramPlan, Translation } from '../sql/translation'
+import type { ExplainPlan, Plan, ProgramPlan, Translation } from '../sql/translation'
 import { type TimeStyle, timeStyle, useTimeStyle } from '../types/timeStyle'
 import { microseconds } from './clock'
 import { rehearse } from './constraints/diagnose'
@@ -10,7 +10,7 @@ import { recountSequences } from './recount'
 import type { Session } from './session'
 import { explainLines, runSessionCommand } from './sessionCommands'
 import { runSettingCommand } from './settingCommands'
-import { isWriting, tableOf, tablesWrittenBy } from './tables'
+import { definitionOf, isWriting, tableOf, tablesWrittenBy } from './tables'
 import type { Transaction } from './transaction'
 import { runTransactionCommand } from './transactionCommands'
 import { RowWriter, bindParameters, type WireValue } from './values'
@@ -223,8 +223,6 @@ export class Statements {
     return info
   }
 }
-
-const definitionOf = (plan: DataPlan): Definition | undefined => (plan.kind === 'program' ? plan.definition : undefined)
 
 export function abortedError(): PostgresError {
   return pgError('25P02', 'current transaction is aborted, commands ignored until end of transaction block')

@@ -1,8 +1,13 @@
 import type { Catalog, ForeignKey, Table } from '../catalog/catalog'
+import type { Definition } from '../sql/translation'
 import type { ShadowDatabase } from './database'
 import type { DataPlan } from './workspace'
 
 export const isWriting = (plan: DataPlan): boolean => plan.writes.length > 0
+
+/** What a statement defines: DDL at run time. */
+export const definitionOf = (plan: DataPlan): Definition | undefined =>
+  plan.kind === 'program' ? plan.definition : undefined
 
 export interface Reference {
   readonly child: Table

@@ -1,22 +1,12 @@
 import type { Stored } from '../types/codec'
 import { parseInterval, spanOf } from '../types/intervalMath'
 import { microsOf } from '../types/dateMath'
+import { session } from './define'
 import type { Definition, Family, SessionContext } from './definition'
 
 /** Advisory locks, notifications and delays (Postgres manual, "Advisory Lock Functions", "Delaying Execution"). */
 
 const VOID = ''
-
-/** Strict, as all of these are but pg_notify. */
-function session(body: (context: SessionContext, ...args: never[]) => Stored): Definition {
-  const call = body as (context: SessionContext, ...args: Stored[]) => Stored
-  return {
-    session:
-      () =>
-      (context, ...args) =>
-        args.includes(null) ? null : call(context, ...args),
-  }
-}
 
 /** Keys of one bigint and of two integers are apart. */
 const keyOf = (args: readonly bigint[]): string => args.map(String).join(':')

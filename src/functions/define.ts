@@ -1,5 +1,5 @@
 import type { Stored, StoredValue } from '../types/codec'
-import type { AggregateMachine, CallSite, Definition, Family } from './definition'
+import type { AggregateMachine, CallSite, Definition, Family, SessionContext } from './definition'
 
 /** A strict function whose body needs nothing of its call site; `A` are the stored forms of its arguments. */
 export function js<A extends (StoredValue | undefined)[]>(body: (...args: A) => Stored): Definition {
@@ -40,3 +40,14 @@ export function each(signatures: readonly string[], definition: Definition): Fam
 }
 
 export const boolean = (value: boolean): bigint => (value ? 1n : 0n)
+
+/** A strict function that asks its session: it runs only where no argument is null. */
+export function session(body: (context: SessionContext, ...args: never[]) => Stored): Definition {
+  const call = body as (context: SessionContext, ...args: Stored[]) => Stored
+  return {
+    session:
+      () =>
+      (context, ...args) =>
+        args.includes(null) ? null : call(context, ...args),
+  }
+}

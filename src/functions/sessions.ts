@@ -1,23 +1,12 @@
 import { pgError } from '../errors'
 import type { Stored, TypeLookup } from '../types/codec'
 import type { Definition, Family, SessionContext } from './definition'
-import { each } from './define'
+import { each, session } from './define'
 import { REGCLASS } from '../types/regclass'
 
 /** What depends on the session: sequences, settings, randomness, names (Postgres manual, "System Information Functions"). */
 
-/** Runs only where no argument is null, as Postgres's strict functions do. */
-function session(body: (context: SessionContext, ...args: never[]) => Stored): Definition {
-  const call = body as (context: SessionContext, ...args: Stored[]) => Stored
-  return {
-    session:
-      () =>
-      (context, ...args) =>
-        args.includes(null) ? null : call(context, ...args),
-  }
-}
-
-/** The same for what depends on the schema, which a session may change. */
+/** Strict, and dependent on the schema, which a session may change. */
 const ofTheSchema = (body: (types: TypeLookup, ...args: Stored[]) => Stored): Definition => ({
   session:
     ({ types }) =>

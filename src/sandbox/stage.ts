@@ -3,7 +3,7 @@ import { probe, type Probed } from '../engine/constraints/probe'
 import { UnsupportedOnShadow } from '../errors'
 import { reachOf } from '../engine/constraints/reach'
 import type { ShadowDatabase } from '../engine/database'
-import { conflictTarget, isWriting, mayConflict, onlyInserts } from '../engine/tables'
+import { conflictTarget, definitionOf, isWriting, mayConflict, onlyInserts } from '../engine/tables'
 import { Blocked, type DataPlan, type StatementOutcome, type StatementRun } from '../engine/workspace'
 import { Capture } from './capture'
 import { applyChanges, inverse, type Change } from './changes'
@@ -16,8 +16,6 @@ import { Snapshots } from './snapshots'
 import { TableLocks } from './tableLocks'
 import { Waited } from './waited'
 import type { Entry, TransactionWork } from './work'
-
-const definitionOf = (plan: DataPlan) => (plan.kind === 'program' ? plan.definition : undefined)
 
 /**
  * Gives every transaction its own view of the one SQLite database: the committed data, and above it, in a savepoint, the

@@ -1,5 +1,6 @@
 import type { Table } from '../catalog/catalog'
 import type { Probed } from '../engine/constraints/probe'
+import { definitionOf } from '../engine/tables'
 import type { StatementOutcome, StatementRun, Work, WorkOptions } from '../engine/workspace'
 import type { Change } from './changes'
 import type { LockHolder, LockRequest } from './locks'
@@ -69,7 +70,7 @@ export class TransactionWork implements Work, LockHolder {
 
   /** Whether it has changed the schema. */
   get defines(): boolean {
-    return this.entries.some(({ run: { plan } }) => plan.kind === 'program' && plan.definition !== undefined)
+    return this.entries.some(({ run }) => definitionOf(run.plan) !== undefined)
   }
 
   insertedRows(): Set<string> {

@@ -32,6 +32,7 @@ import { bindWith } from './select'
 import { refuseSets } from './setCalls'
 import { withUnknownsTyped } from './setOperation'
 import { refuseTriggers } from './triggers'
+import { selectOver } from './selectOver'
 
 /** @param outer the level whose WITH queries the statement sees, where it is one of them itself */
 export function bindInsert(b: Binder, stmt: InsertStmt, outer?: Scope): InsertStatement {
@@ -157,23 +158,7 @@ function assignedQuery(b: Binder, query: Query, table: Table, columns: readonly 
     rejectGenerated(b, column)
     return { name: c.name, expr: assigned(b, columnExpr({ source, index }, locationOf(query, index)), column) }
   })
-  const none = {
-    ctes: [],
-    where: undefined,
-    groupBy: [],
-    having: undefined,
-    orderBy: [],
-    limit: undefined,
-    offset: undefined,
-  }
-  return {
-    query: 'select',
-    ...none,
-    targets,
-    from: [{ item: 'subquery', source, query: sortedFirst(query), lateral: false }],
-    aggregates: false,
-    distinct: 'none',
-  }
+  return selectOver(source, sortedFirst(query), targets)
 }
 
 /** The columns that INSERT names, each once. */

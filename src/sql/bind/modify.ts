@@ -8,7 +8,6 @@ import {
   type Assignment,
   type DeleteStatement,
   type Expr,
-  type SelectQuery,
   type TableItem,
   targetsOf,
   type UpdateStatement,
@@ -24,6 +23,7 @@ import { bindFrom, requireRelation, tableItem } from './from'
 import { addEntry, entryOf } from './fromNames'
 import { bindReturning } from './returning'
 import { bindWith } from './select'
+import { selectOver } from './selectOver'
 import { refuseTriggers } from './triggers'
 import { type ViewChange, viewNotWritable } from './viewWrites'
 
@@ -203,20 +203,7 @@ function subqueryMember(
   const source = b.cx.nextSource('subquery', 'member', columns)
   const place = query.query === 'select' ? query.targets[colno - 1]?.expr.location : undefined
   const expr: Expr = columnExpr({ source, index: colno - 1 }, place)
-  const picked: SelectQuery = {
-    query: 'select',
-    ctes: [],
-    targets: [{ name: columns[colno - 1]?.name ?? '', expr }],
-    from: [{ item: 'subquery', source, query, lateral: false }],
-    where: undefined,
-    groupBy: [],
-    having: undefined,
-    aggregates: false,
-    distinct: 'none',
-    orderBy: [],
-    limit: undefined,
-    offset: undefined,
-  }
+  const picked = selectOver(source, query, [{ name: columns[colno - 1]?.name ?? '', expr }])
   return { tag: 'subquery', kind: 'scalar', query: picked, type: expr.type, location: place ?? at(link) }
 }
 

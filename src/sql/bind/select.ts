@@ -32,6 +32,7 @@ import { bindSetOperation } from './setOperation'
 import { bindSortKeys, outputColumn } from './sort'
 import { bindSteps } from './subscript'
 import { namedWindows } from './window'
+import { selectOver } from './selectOver'
 import { children, leftmost, sameExpr } from '../walk'
 
 /**
@@ -295,15 +296,6 @@ function sortedValues(b: Binder, select: SelectStmt, query: ValuesQuery): Select
   const entry = entryOf(source, {})
   scope.entries.push(entry)
   const targets = entry.columns.map((c): Target => ({ name: c.name, expr: columnExpr(c) }))
-  const none = { where: undefined, groupBy: [], having: undefined, aggregates: false, distinct: 'none' } as const
-  return {
-    query: 'select',
-    ctes: [],
-    targets,
-    from: [{ item: 'subquery', source, query, lateral: false }],
-    ...none,
-    orderBy: bindSortKeys(b, select.sortClause ?? [], levelOf(scope, 'ORDER BY'), targets),
-    limit: undefined,
-    offset: undefined,
-  }
+  const orderBy = bindSortKeys(b, select.sortClause ?? [], levelOf(scope, 'ORDER BY'), targets)
+  return { ...selectOver(source, query, targets), orderBy }
 }

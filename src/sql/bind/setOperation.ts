@@ -5,6 +5,7 @@ import { type Cte, type Expr, type Query, type SortKey, type SourceColumn, type 
 import { children, sameExpr } from '../walk'
 import type { Binder } from './binder'
 import { levelOf } from './binder'
+import { selectOver } from './selectOver'
 import { coerceToCommon, commonType, commonTypmod } from './coerce'
 import { requireSortOperator } from './comparison'
 import { Scope, T, typeRef } from './context'
@@ -108,20 +109,7 @@ function retyped(b: Binder, given: Query, types: readonly TypeRef[], operator: s
     const expr: Expr = { tag: 'column', source, index, type: c.type, location: locationOf(query, index) }
     return { name: c.name, expr: coerceToCommon(b.cx, expr, (types[index] as TypeRef).oid, operator.toUpperCase()) }
   })
-  return {
-    query: 'select',
-    ctes: [],
-    targets,
-    from: [{ item: 'subquery', source, query, lateral: false }],
-    where: undefined,
-    groupBy: [],
-    having: undefined,
-    aggregates: false,
-    distinct: 'none',
-    orderBy: [],
-    limit: undefined,
-    offset: undefined,
-  }
+  return selectOver(source, query, targets)
 }
 
 /** A SELECT whose untyped literals and parameters get their type from where its rows go. */
