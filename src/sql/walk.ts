@@ -1,5 +1,5 @@
 /** Generic traversal of expressions: one place that knows every node's parts. */
-import type { Expr, FromItem, Query, SortKey, Source } from './bound'
+import type { CallExpr, Expr, FromItem, Query, SortKey, Source } from './bound'
 
 /** Direct sub-expressions of the same query level; subqueries are not entered. */
 export function children(expr: Expr): readonly Expr[] {
@@ -109,6 +109,29 @@ function comparable(key: string, value: unknown): unknown {
   if (key === 'function') return (value as { name: string }).name
   return typeof value === 'bigint' ? `${value}n` : value
 }
+
+/** What Postgres has as a constant null once it has planned: a strict call of one is null too (simplify_function). */
+export function isNullConstant(expr: Expr): boolean {
+  switch (expr.tag) {
+    case 'const':
+      return expr.value === null
+    case 'relabel':
+    case 'typmod':
+    case 'ioCast':
+      return isNullConstant(expr.arg)
+    case 'call':
+      return vanishes(expr)
+    default:
+      return false
+  }
+}
+
+/** Whether a call is null without its arguments being worked out. One with an aggregate among them stays: it makes the query a grouped one. */
+export const vanishes = ({ fn, args }: CallExpr): boolean =>
+  fn.strict && !fn.returnsSet && args.some(isNullConstant) && !args.some(isGrouped)
+
+const isGrouped = (expr: Expr): boolean =>
+  expr.tag === 'aggregate' || expr.tag === 'window' || expr.tag === 'grouping' || children(expr).some(isGrouped)
 
 /** Whether evaluating the expression twice may give two answers, so that it must stand once in what is printed. */
 export function isVolatile(expr: Expr): boolean {

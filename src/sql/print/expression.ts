@@ -1,7 +1,7 @@
 /** One row for each kind of bound expression. */
 import { requireDefinition, userFunctionOf } from '../../functions/registry'
 import type { CallExpr, Expr, ExprOf, ExprTag, ParamExpr } from '../bound'
-import { isVolatile } from '../walk'
+import { isVolatile, vanishes } from '../walk'
 import { callSite, printAggregate } from './aggregates'
 import { arrayComparison, arrayConstructor } from './arrays'
 import { comparable } from './comparable'
@@ -116,6 +116,7 @@ function onlyOnce(p: Printer, construct: string, args: readonly Expr[]): void {
 function printCall(p: Printer, e: CallExpr): string {
   const call = callSite(p, e)
   const definition = requireDefinition(e.fn, call, p.cx.position(e.location))
+  if (vanishes(e)) return 'NULL'
   const args = e.args.map((a) => p.expr(a))
   if ('sql' in definition) return definition.sql(args, call)
   return `${p.use(userFunctionOf(e.fn, call))}(${args.join(', ')})`
