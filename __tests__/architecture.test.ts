@@ -20,6 +20,7 @@ const LAYERS = [
   'pg',
   'sandbox',
   'engine',
+  'plpgsql',
   'sql',
   'functions',
   'types',
