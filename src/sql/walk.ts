@@ -126,12 +126,11 @@ export function isNullConstant(expr: Expr): boolean {
   }
 }
 
-/** Whether a call is null without its arguments being worked out. One with an aggregate among them stays: it makes the query a grouped one. */
-export const vanishes = ({ fn, args }: CallExpr): boolean =>
-  fn.strict && !fn.returnsSet && args.some(isNullConstant) && !args.some(isGrouped)
+/** Whether a call is null without its arguments being worked out. */
+export const vanishes = ({ fn, args }: CallExpr): boolean => fn.strict && !fn.returnsSet && args.some(isNullConstant)
 
-const isGrouped = (expr: Expr): boolean =>
-  expr.tag === 'aggregate' || expr.tag === 'window' || expr.tag === 'grouping' || children(expr).some(isGrouped)
+export const holds = (expr: Expr, tags: ReadonlySet<Expr['tag']>): boolean =>
+  tags.has(expr.tag) || children(expr).some((child) => holds(child, tags))
 
 /** Whether evaluating the expression twice may give two answers, so that it must stand once in what is printed. */
 export function isVolatile(expr: Expr): boolean {

@@ -1,7 +1,7 @@
 /** One row for each kind of bound expression. */
 import { requireDefinition, userFunctionOf } from '../../functions/registry'
 import type { CallExpr, Expr, ExprOf, ExprTag, ParamExpr } from '../bound'
-import { isVolatile, vanishes } from '../walk'
+import { holds, isVolatile, vanishes } from '../walk'
 import { callSite, printAggregate } from './aggregates'
 import { arrayComparison, arrayConstructor } from './arrays'
 import { comparable } from './comparable'
@@ -116,10 +116,21 @@ function onlyOnce(p: Printer, construct: string, args: readonly Expr[]): void {
 function printCall(p: Printer, e: CallExpr): string {
   const call = callSite(p, e)
   const definition = requireDefinition(e.fn, call, p.cx.position(e.location))
-  if (vanishes(e)) return 'NULL'
+  if (vanishes(e)) return printVanished(p, e.args)
   const args = e.args.map((a) => p.expr(a))
   if ('sql' in definition) return definition.sql(args, call)
   return `${p.use(userFunctionOf(e.fn, call))}(${args.join(', ')})`
+}
+
+const AGGREGATE: ReadonlySet<ExprTag> = new Set(['aggregate'])
+/** Windows are worked out even so, and a subquery may hold an aggregate of this query. */
+const STANDING: ReadonlySet<ExprTag> = new Set(['window', 'subquery', 'subqueryCompare'])
+
+/** A null instead of a call: the query stays the grouped one that its arguments have made it, without what its aggregates add up. */
+function printVanished(p: Printer, args: readonly Expr[]): string {
+  const standing = args.filter((a) => holds(a, STANDING)).map((a) => `WHEN 0 THEN ${p.expr(a)} `)
+  if (args.some((a) => holds(a, AGGREGATE))) standing.push('WHEN 0 THEN count(*) ')
+  return standing.length === 0 ? 'NULL' : `CASE ${standing.join('')}END`
 }
 
 /** `(a, b) < (c, d)`: SQLite compares row values as the standard says, null by null. */
