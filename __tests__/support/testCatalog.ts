@@ -19,6 +19,8 @@ export const testCatalog: Catalog = {
   sequences: [],
   tables: [],
   views: [],
+  functions: [],
+  triggers: [],
   routines: [],
   ignored: [],
   enums: [ROLE],

@@ -9,7 +9,7 @@ import { COMPOSITE_SAMPLES } from './compositeSamples'
 import { type SampleColumn, sampleTable } from './sampleTable'
 
 const catalog: Catalog = {
-  version: CATALOG_VERSION, ignored: [], defaultSchema: 'public', schemas: ['public'], extensions: [], domains: [], externalTypes: [], sequences: [], tables: [], views: [], routines: [],
+  version: CATALOG_VERSION, ignored: [], defaultSchema: 'public', schemas: ['public'], extensions: [], domains: [], externalTypes: [], sequences: [], tables: [], views: [], functions: [], triggers: [], routines: [],
   enums: [{ schema: 'public', name: 'Role', oid: FIRST_USER_OID, arrayOid: FIRST_USER_OID + 1, labels: ['USER', 'ADMIN'] }],
 } // prettier-ignore
 const types = new TypeSystem(new CatalogIndex(catalog))

@@ -4,7 +4,7 @@
  */
 
 /** Raised whenever the shape below changes: a catalog written by another version is refused, not guessed at. */
-export const CATALOG_VERSION = 2
+export const CATALOG_VERSION = 3
 
 /** A type as a column or an expression has it: `oid` from pg_type, `typmod` as in pg_attribute.atttypmod (-1: none). */
 export interface TypeRef {
@@ -160,17 +160,75 @@ export interface Sequence extends QualifiedName {
   readonly restart?: string
 }
 
-/** A routine or trigger that the DDL declares and the shadow does not run. */
-export interface UnsupportedRoutine extends QualifiedName {
-  readonly kind: 'function' | 'procedure' | 'trigger' | 'policy' | 'rule'
-  readonly table?: QualifiedName
-  /** What fires a trigger, and the columns of UPDATE OF: a statement that does is refused. */
-  readonly events?: readonly TriggerEvent[]
-  readonly columns?: readonly string[]
-  readonly reason: string
+/** pg_proc.proargmodes; `table`: a column of RETURNS TABLE. */
+export type ArgumentMode = 'in' | 'out' | 'inout' | 'variadic' | 'table'
+
+export interface RoutineArgument {
+  /** Undefined where it has none: only `$n` names it. */
+  readonly name?: string
+  readonly type: TypeRef
+  readonly mode: ArgumentMode
+  /** A Postgres expression. */
+  readonly default?: string
+}
+
+/** A function or a procedure of the database's own, told apart from others of its name by its arguments' types. */
+export interface Routine extends QualifiedName {
+  readonly kind: 'function' | 'procedure'
+  /** pg_proc.oid: stable for the same DDL. */
+  readonly oid: number
+  readonly arguments: readonly RoutineArgument[]
+  /** Undefined for a procedure. A trigger function's is `trigger`; one with OUT arguments has theirs, or `record`. */
+  readonly result?: TypeRef
+  readonly returnsSet: boolean
+  /** In lower case: `sql`, `plpgsql`, `c`… */
+  readonly language: string
+  /** pg_proc.prosrc, as it stands between the quotes: line 1 begins right after the opening one. */
+  readonly body: string
+  readonly volatility: 'immutable' | 'stable' | 'volatile'
+  /** RETURNS NULL ON NULL INPUT. */
+  readonly strict: boolean
+  /** CREATE FUNCTION … SET name = value: what holds while it runs. */
+  readonly settings?: readonly { readonly name: string; readonly value: string }[]
+  /** Why it cannot be run, where the DDL alone tells: calling it is refused with this reason. */
+  readonly unsupported?: string
 }
 
 export type TriggerEvent = 'insert' | 'update' | 'delete' | 'truncate'
+
+/** pg_trigger.tgenabled: `origin` is what CREATE TRIGGER gives, `replica` fires only under session_replication_role. */
+export type TriggerEnabled = 'origin' | 'always' | 'replica' | 'disabled'
+
+/** `schema` is the relation's. Triggers of one relation fire in the order of their names. */
+export interface Trigger extends QualifiedName, Deferral {
+  readonly oid: number
+  /** A table, or a view for INSTEAD OF. */
+  readonly table: QualifiedName
+  readonly timing: 'before' | 'after' | 'instead of'
+  readonly level: 'row' | 'statement'
+  readonly events: readonly TriggerEvent[]
+  /** UPDATE OF: it fires where the statement sets one of them. */
+  readonly columns?: readonly string[]
+  /** WHEN (condition), a Postgres expression over `old` and `new`. */
+  readonly when?: string
+  /** The routine that it executes: one without arguments, which returns `trigger`. */
+  readonly function: QualifiedName
+  /** TG_ARGV. */
+  readonly arguments: readonly string[]
+  /** CREATE CONSTRAINT TRIGGER. */
+  readonly constraint?: boolean
+  /** REFERENCING OLD TABLE AS, NEW TABLE AS. */
+  readonly oldTable?: string
+  readonly newTable?: string
+  readonly enabled: TriggerEnabled
+}
+
+/** What the DDL declares and the shadow does not run: policies, rules, aggregates. */
+export interface UnsupportedRoutine extends QualifiedName {
+  readonly kind: 'aggregate' | 'policy' | 'rule'
+  readonly table?: QualifiedName
+  readonly reason: string
+}
 
 /** A statement of the DDL that the catalog does not hold: data, DO blocks, grants… */
 export interface IgnoredStatement {
@@ -195,6 +253,8 @@ export interface Catalog {
   readonly sequences: readonly Sequence[]
   readonly tables: readonly Table[]
   readonly views: readonly View[]
+  readonly functions: readonly Routine[]
+  readonly triggers: readonly Trigger[]
   readonly routines: readonly UnsupportedRoutine[]
   readonly ignored: readonly IgnoredStatement[]
 }

@@ -2,8 +2,8 @@
  * Brings together what `schema.prisma` says and what the migrations have made. The schema is what the client knows; the
  * migrations add what it cannot say: checks, expression and partial indexes, generated columns, views, triggers.
  */
-import type { Catalog, Column, ForeignKey, Index, Table, View } from './catalog'
-import { CatalogIndex } from './lookup'
+import type { Catalog, Column, ForeignKey, Index, Table, Trigger, TypeRef, View } from './catalog'
+import { CatalogIndex, columnOf } from './lookup'
 
 /** A place where the schema and the migrations say different things. */
 export interface Drift {
@@ -85,8 +85,30 @@ function merge(schema: Catalog, history: Catalog): Catalog {
     }),
     tables: schema.tables.map((table) => mergeTable(schema, types, table, history.tables.find(sameName(table)))),
     views: mergeViews(schema, history),
-    routines: history.routines,
+    ...code(schema, history),
     ignored: [...schema.ignored, ...history.ignored],
+  }
+}
+
+/** Functions and triggers are the migrations' alone. Types of one's own have different OIDs in the two catalogs. */
+function code(schema: Catalog, history: Catalog): Pick<Catalog, 'functions' | 'triggers' | 'routines'> {
+  const [from, to] = [new CatalogIndex(history), new CatalogIndex(schema)]
+  const moved = <T extends TypeRef>(type: T): T => {
+    const own = from.userType(type.oid)
+    return { ...type, oid: (own && to.typeOid(own.schema, own.name)) ?? type.oid }
+  }
+  const has = ({ table, columns = [] }: Trigger) => {
+    const relation = to.relation(table.schema, table.name)
+    return relation?.kind === 'view' || columns.every((name) => relation && columnOf(relation, name))
+  }
+  return {
+    functions: history.functions.map((one) => ({
+      ...one,
+      arguments: one.arguments.map((argument) => ({ ...argument, type: moved(argument.type) })),
+      ...(one.result ? { result: moved(one.result) } : {}),
+    })),
+    triggers: history.triggers.filter((one) => to.relation(one.table.schema, one.table.name) && has(one)),
+    routines: history.routines,
   }
 }
 

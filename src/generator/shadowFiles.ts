@@ -79,8 +79,8 @@ async function requireTriggers(
 ): Promise<void> {
   const named = overrides.filter((o) => o.trigger !== undefined)
   if (named.length === 0) return
-  const { routines } = await catalogFromScripts(scripts)
-  const triggers = routines.filter((r) => r.kind === 'trigger').map((r) => r.name)
+  const { triggers: made } = await catalogFromScripts(scripts)
+  const triggers = made.map((t) => t.name)
   const unknown = named.find((o) => !triggers.includes(o.trigger as string))
   if (!unknown) return
   const known = triggers.length ? `The triggers are: ${triggers.join(', ')}.` : 'The migrations make no trigger.'

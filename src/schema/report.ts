@@ -1,9 +1,9 @@
 /** Catalog and Prisma schema → REPORT.md: every place where the shadow's mapping is not one to one. */
-import type { Catalog, IgnoredStatement, UnsupportedRoutine } from '../catalog/catalog'
+import type { Catalog, IgnoredStatement } from '../catalog/catalog'
 import { CatalogIndex } from '../catalog/lookup'
 import { modelsOf, type Model } from './models'
 import { readBlocks, type PrismaFile } from './prismaFile'
-import { routineNotes, tableNotes, viewNotes, type Note } from './reportNotes'
+import { functionNotes, routineNotes, tableNotes, viewNotes, type Note } from './reportNotes'
 
 export interface ReportInput {
   /** With what SQLite cannot hold in its tables' `unsupported`, as buildSqliteSchema returns it. */
@@ -33,7 +33,7 @@ export function report({ catalog, files = [], overrides = [] }: ReportInput): st
     ...refusals(catalog),
     ...overriding(overrides, models),
     ...told,
-    ...databaseRoutines(catalog.routines),
+    ...databaseRoutines(catalog),
     ...ignored(catalog.ignored),
   ]
   return `${parts.join('\n\n')}\n`
@@ -100,8 +100,8 @@ function section(heading: string, notes: readonly Note[]): string | undefined {
 
 const cell = (text: string): string => text.replace(/\s*\n\s*/g, ' ').replaceAll('|', '\\|')
 
-function databaseRoutines(routines: readonly UnsupportedRoutine[]): string[] {
-  const notes = routines.filter((r) => r.table === undefined).map((r) => routineNotes(r))
+function databaseRoutines({ functions, routines }: Catalog): string[] {
+  const notes = [...functions.map(functionNotes), ...routines.filter((r) => r.table === undefined).map(routineNotes)]
   const body = section('Functions and procedures', notes)
   return body === undefined ? [] : [body]
 }

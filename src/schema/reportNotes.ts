@@ -1,6 +1,17 @@
 /** What REPORT.md says of one table, view or routine. */
-import type { Column, Index, Table, TypeRef, UniqueConstraint, UnsupportedRoutine, View } from '../catalog/catalog'
+import type {
+  Column,
+  Index,
+  Routine,
+  Table,
+  Trigger,
+  TypeRef,
+  UniqueConstraint,
+  UnsupportedRoutine,
+  View,
+} from '../catalog/catalog'
 import type { CatalogIndex } from '../catalog/lookup'
+import { triggersOf } from '../catalog/triggers'
 import { uniquesOf } from '../catalog/sqliteNames'
 import { codecs } from '../types/codecs'
 import { formatType } from '../types/formatType'
@@ -16,14 +27,16 @@ const code = (text: string): string => `\`${text}\``
 const codes = (texts: readonly string[]): string => texts.map(code).join(', ')
 
 export function tableNotes(index: CatalogIndex, table: Table): Note[] {
-  const triggers = index.catalog.routines.filter((r) => r.table?.schema === table.schema && r.table.name === table.name)
+  const { routines } = index.catalog
+  const own = routines.filter((r) => r.table?.schema === table.schema && r.table.name === table.name)
   return [
     ...(table.unsupported ?? []).map((u) => ({
       what: `${u.kind} ${code(u.name)}`,
       done: `not held: ${u.reason}`,
       means: 'writing to the table is refused',
     })),
-    ...triggers.map(routineNotes),
+    ...triggersOf(index.catalog, table).map(triggerNotes),
+    ...own.map(routineNotes),
     ...columnNotes(index, table),
     ...uniqueNotes(index, table),
     ...indexNotes(table),
@@ -90,7 +103,7 @@ function generated(_index: CatalogIndex, column: Column): Described | undefined 
 function defaultValue(index: CatalogIndex, column: Column): Described | undefined {
   const value = column.default
   if (value === undefined) return undefined
-  const routine = index.catalog.routines.find((r) => r.kind === 'function' && calls(value, r.name))
+  const routine = index.catalog.functions.find((f) => calls(value, f.name))
   const what = `default ${code(value)}`
   if (routine)
     return {
@@ -193,11 +206,25 @@ export function viewNotes(view: View): Note[] {
 }
 
 const ROUTINE_MEANS: Readonly<Record<UnsupportedRoutine['kind'], string>> = {
-  function: 'a statement that calls it is refused',
-  procedure: 'CALL is refused',
-  trigger: 'a statement that would fire it is refused',
+  aggregate: 'a statement that calls it is refused',
   policy: 'all rows are seen and written, as by the owner of the table',
   rule: 'a statement that it would rewrite is refused',
+}
+
+export function triggerNotes({ name }: Trigger): Note {
+  return {
+    what: `trigger ${code(name)}`,
+    done: 'not run: the shadow runs no code of the database',
+    means: 'a statement that would fire it is refused',
+  }
+}
+
+export function functionNotes({ kind, name }: Routine): Note {
+  return {
+    what: `${kind} ${code(name)}`,
+    done: 'not run: the shadow runs no code of the database',
+    means: kind === 'function' ? 'a statement that calls it is refused' : 'CALL is refused',
+  }
 }
 
 export function routineNotes(routine: UnsupportedRoutine): Note {

@@ -7,6 +7,7 @@ import { as, type Body } from './nodes'
 import { DdlProblem, findRelation, nameOf, requireColumn } from './problem'
 import { sequenceOptions } from './sequences'
 import { dropColumn } from './tables'
+import { enableTriggers } from './triggers'
 
 export function alterTable(draft: Draft, statement: Body<'AlterTableStmt'>): void {
   const name = statement.relation
@@ -46,8 +47,8 @@ function inServerOrder(commands: readonly AlterTableCmd[]): AlterTableCmd[] {
 /** Storage, ownership, statistics: nothing that a statement's answer depends on. */
 const WITHOUT_EFFECT = new Set(
   `AT_SetStatistics AT_SetOptions AT_ResetOptions AT_SetStorage AT_SetCompression AT_ValidateConstraint AT_ChangeOwner AT_ClusterOn AT_DropCluster
-  AT_SetLogged AT_SetUnLogged AT_SetAccessMethod AT_SetTableSpace AT_SetRelOptions AT_ResetRelOptions AT_ReplicaIdentity AT_EnableTrig
-  AT_EnableAlwaysTrig AT_EnableTrigAll AT_EnableTrigUser AT_DropOids`.split(/\s+/),
+  AT_SetLogged AT_SetUnLogged AT_SetAccessMethod AT_SetTableSpace AT_SetRelOptions AT_ResetRelOptions AT_ReplicaIdentity
+  AT_DropOids`.split(/\s+/),
 )
 
 type Command = (draft: Draft, table: TableDraft, command: AlterTableCmd, location: number | undefined) => void
@@ -141,9 +142,23 @@ const commands: Readonly<Record<string, Command>> = {
   AT_DetachPartition: (_draft, table) => partitioning(table),
   AT_AddInherit: (_draft, table) => partitioning(table),
   AT_DropInherit: (_draft, table) => partitioning(table),
-  AT_DisableTrig: (draft, table, command) => dropTriggers(draft, table, command.name),
-  AT_DisableTrigUser: (draft, table) => dropTriggers(draft, table, undefined),
-  AT_DisableTrigAll: (draft, table) => dropTriggers(draft, table, undefined),
+  AT_EnableTrig: (draft, table, command) => enableTriggers(draft, table, command.name, 'origin'),
+  AT_EnableAlwaysTrig: (draft, table, command) => enableTriggers(draft, table, command.name, 'always'),
+  AT_EnableReplicaTrig: (draft, table, command) => enableTriggers(draft, table, command.name, 'replica'),
+  AT_DisableTrig: (draft, table, command) => enableTriggers(draft, table, command.name, 'disabled'),
+  AT_EnableTrigUser: (draft, table) => enableTriggers(draft, table, undefined, 'origin'),
+  AT_DisableTrigUser: (draft, table) => enableTriggers(draft, table, undefined, 'disabled'),
+  AT_EnableTrigAll: (draft, table) => {
+    enableTriggers(draft, table, undefined, 'origin')
+    table.unsupported = table.unsupported.filter((u) => u.kind !== DISABLED_KEYS)
+  },
+  AT_DisableTrigAll: (draft, table) => {
+    enableTriggers(draft, table, undefined, 'disabled')
+    const keyed = table.foreignKeys.length > 0 || draft.tables.some((t) => t.foreignKeys.some((f) => f.table === table))
+    if (!keyed || table.unsupported.some((u) => u.kind === DISABLED_KEYS)) return
+    const reason = 'DISABLE TRIGGER ALL has turned its foreign keys off as well'
+    table.unsupported.push({ kind: DISABLED_KEYS, name: table.name, reason })
+  },
 }
 
 function apply(draft: Draft, table: TableDraft, command: AlterTableCmd, location: number | undefined): void {
@@ -152,6 +167,8 @@ function apply(draft: Draft, table: TableDraft, command: AlterTableCmd, location
   if (!run) throw new DdlProblem(`ALTER TABLE command ${command.subtype} is not known`, location)
   run(draft, table, command, location)
 }
+
+const DISABLED_KEYS = 'disabled foreign keys'
 
 const ROW_SECURITY = 'row-level security'
 
@@ -165,13 +182,6 @@ function rowSecurity(draft: Draft, table: TableDraft, forced: boolean): void {
 function removeRowSecurity(draft: Draft, table: TableDraft): void {
   const position = draft.routines.findIndex((r) => r.table === table && r.name === ROW_SECURITY)
   if (position >= 0) draft.routines.splice(position, 1)
-}
-
-function dropTriggers(draft: Draft, table: TableDraft, name: string | undefined): void {
-  const kept = draft.routines.filter(
-    (r) => !(r.kind === 'trigger' && r.table === table && (name === undefined || r.name === name)),
-  )
-  draft.routines.splice(0, draft.routines.length, ...kept)
 }
 
 function partitioning(table: TableDraft): void {

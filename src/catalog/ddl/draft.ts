@@ -5,12 +5,17 @@
 import type { Node } from '@pgsql/types'
 import {
   FIRST_USER_OID,
+  type ArgumentMode,
   type Deferral,
   type IgnoredStatement,
+  type QualifiedName,
   type ReferentialAction,
+  type Routine,
   type Sequence,
-  type TriggerEvent,
+  type Trigger,
+  type TriggerEnabled,
   type TypeRef,
+  type UnsupportedRoutine,
 } from '../catalog'
 
 export interface SequenceDraft {
@@ -155,15 +160,58 @@ export interface ExternalDraft {
 
 export type TypeDraft = EnumDraft | DomainDraft | ExternalDraft
 
+export interface ArgumentDraft {
+  name?: string
+  type: TypeRef
+  mode: ArgumentMode
+  default?: Node
+}
+
+/** A function or a procedure. */
 export interface RoutineDraft {
-  kind: 'function' | 'procedure' | 'trigger' | 'policy' | 'rule'
+  kind: Routine['kind']
+  schema: string
+  name: string
+  readonly oid: number
+  arguments: ArgumentDraft[]
+  result?: TypeRef
+  returnsSet: boolean
+  language: string
+  body: string
+  volatility: Routine['volatility']
+  strict: boolean
+  settings?: { readonly name: string; readonly value: string }[]
+  unsupported?: string
+}
+
+export interface TriggerDraft extends Pick<
+  Trigger,
+  | 'timing'
+  | 'level'
+  | 'events'
+  | 'arguments'
+  | 'constraint'
+  | 'deferrable'
+  | 'initiallyDeferred'
+  | 'oldTable'
+  | 'newTable'
+> {
+  name: string
+  readonly oid: number
+  table: RelationDraft
+  columns?: ColumnDraft[]
+  when?: Node
+  /** Of Postgres itself or of an extension where it is only a name. */
+  function: RoutineDraft | QualifiedName
+  enabled: TriggerEnabled
+}
+
+/** What is kept by name alone. */
+export interface NotRunDraft {
+  kind: UnsupportedRoutine['kind']
   schema: string
   name: string
   table?: RelationDraft
-  /** The function a trigger runs. */
-  calls?: string
-  events?: TriggerEvent[]
-  columns?: ColumnDraft[]
   reason: string
 }
 
@@ -172,7 +220,9 @@ export class Draft {
   readonly extensions = new Set<string>()
   readonly relations: RelationDraft[] = []
   readonly types: TypeDraft[] = []
-  readonly routines: RoutineDraft[] = []
+  readonly functions: RoutineDraft[] = []
+  readonly triggers: TriggerDraft[] = []
+  readonly routines: NotRunDraft[] = []
   readonly ignored: IgnoredStatement[] = []
   /** Names of the script's temporary tables: they hide others of that name, and are gone at its end. */
   readonly temporary = new Set<string>()

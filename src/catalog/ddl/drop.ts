@@ -1,9 +1,12 @@
-import { indexNames, type Draft, type RelationDraft, type TableDraft, type ViewDraft } from './draft'
+import type { Node } from '@pgsql/types'
+import { indexNames, type Draft, type RelationDraft, type RoutineDraft, type TableDraft, type ViewDraft } from './draft'
 import { dropConstraint } from './constraints'
 import { objectName, qualified, type Body } from './nodes'
 import { DdlProblem, nameOf } from './problem'
 import { dropColumn } from './tables'
+import { findRoutine, usesRow } from './routines'
 import { dropTemporaryTable } from './temporary'
+import { dropTrigger, dropTriggersOf, removeTriggers } from './triggers'
 
 interface Drop {
   readonly schema: string | undefined
@@ -11,6 +14,7 @@ interface Drop {
   /** Every part of the name as written. */
   readonly parts: readonly string[]
   readonly cascade: boolean
+  readonly object: Node
 }
 
 /** What each DROP removes. @returns whether the object was there */
@@ -28,8 +32,8 @@ const drops: Readonly<Record<string, (draft: Draft, drop: Drop) => boolean>> = {
   OBJECT_FUNCTION: (draft, drop) => dropRoutine(draft, drop, ['function']),
   OBJECT_PROCEDURE: (draft, drop) => dropRoutine(draft, drop, ['procedure']),
   OBJECT_ROUTINE: (draft, drop) => dropRoutine(draft, drop, ['function', 'procedure']),
-  OBJECT_AGGREGATE: (draft, drop) => dropRoutine(draft, drop, ['function']),
-  OBJECT_TRIGGER: (draft, drop) => dropTableRoutine(draft, drop, 'trigger'),
+  OBJECT_AGGREGATE: dropAggregate,
+  OBJECT_TRIGGER: (draft, { parts }) => dropTrigger(draft, parts),
   OBJECT_POLICY: (draft, drop) => dropTableRoutine(draft, drop, 'policy'),
   OBJECT_RULE: (draft, drop) => dropTableRoutine(draft, drop, 'rule'),
 }
@@ -57,7 +61,7 @@ export function dropObjects(draft: Draft, statement: Body<'DropStmt'>): void {
   for (const object of statement.objects ?? []) {
     const parts = objectName(object)
     const { schema, name } = qualified(parts)
-    if (drop(draft, { schema, name, parts, cascade: statement.behavior === 'DROP_CASCADE' })) continue
+    if (drop(draft, { schema, name, parts, object, cascade: statement.behavior === 'DROP_CASCADE' })) continue
     const kind = type.slice(7).toLowerCase().replace('matview', 'materialized view')
     if (statement.missing_ok) draft.skip('00000', `${kind} "${name}" does not exist`)
     else throw new DdlProblem(`${kind} ${nameOf(schema, name)} does not exist`, undefined, MISSING[type])
@@ -77,10 +81,23 @@ function removeRelation(draft: Draft, relation: RelationDraft, cascade: boolean)
     if (!cascade) throw new DdlProblem(`cannot drop "${relation.name}" because view "${view.name}" depends on it`)
     removeRelation(draft, view, cascade)
   }
-  if (relation.kind === 'table') removeReferences(draft, relation, cascade)
+  if (relation.kind === 'table') {
+    removeReferences(draft, relation, cascade)
+    removeRoutines(draft, relation, cascade)
+  }
   draft.remove(relation)
+  removeTriggers(draft, (t) => t.table === relation)
   const kept = draft.routines.filter((r) => r.table !== relation)
   draft.routines.splice(0, draft.routines.length, ...kept)
+}
+
+/** Functions that take or give the table's rows. */
+function removeRoutines(draft: Draft, table: TableDraft, cascade: boolean): void {
+  for (const routine of draft.functions.filter((f) => usesRow(f, table))) {
+    if (!cascade)
+      throw new DdlProblem(`cannot drop table "${table.name}" because function "${routine.name}" depends on it`)
+    removeRoutine(draft, routine, true)
+  }
 }
 
 const dependentViews = (draft: Draft, relation: TableDraft | ViewDraft): ViewDraft[] =>
@@ -134,7 +151,7 @@ function dropIndex(draft: Draft, { schema, name, cascade }: Drop): boolean {
   return dropConstraint(draft, owner, name, true)
 }
 
-function dropType(draft: Draft, { schema, name, cascade }: Drop): boolean {
+function dropType(draft: Draft, { schema, name, cascade }: Pick<Drop, 'schema' | 'name' | 'cascade'>): boolean {
   const type = draft.type(schema, name)
   if (!type) return false
   for (const table of draft.tables) {
@@ -157,28 +174,35 @@ function dropSchema(draft: Draft, { name, cascade }: Drop): boolean {
     throw new DdlProblem(`cannot drop schema "${name}" because "${relations[0].name}" depends on it`)
   for (const relation of relations) if (draft.relations.includes(relation)) removeRelation(draft, relation, true)
   for (const type of draft.types.filter((t) => t.schema === name))
-    dropType(draft, { schema: name, name: type.name, parts: [], cascade: true })
+    dropType(draft, { schema: name, name: type.name, cascade: true })
+  for (const routine of draft.functions.filter((f) => f.schema === name)) removeRoutine(draft, routine, true)
   const kept = draft.routines.filter((r) => r.schema !== name)
   draft.routines.splice(0, draft.routines.length, ...kept)
   draft.schemas.delete(name)
   return true
 }
 
-/** Overloads share a name; all of them go, which can only make the list of what the shadow lacks shorter. */
-function dropRoutine(draft: Draft, { schema, name, cascade }: Drop, kinds: readonly string[]): boolean {
+/** Aggregates are kept by name, without their arguments. */
+function dropAggregate(draft: Draft, { schema, name }: Drop): boolean {
   const position = draft.routines.findIndex(
-    (r) => kinds.includes(r.kind) && r.name === name && (schema === undefined || r.schema === schema),
+    (r) => r.kind === 'aggregate' && r.name === name && (schema === undefined || r.schema === schema),
   )
-  if (position < 0) return false
-  const [routine] = draft.routines.splice(position, 1)
-  if (cascade && routine?.kind === 'function') {
-    const kept = draft.routines.filter((r) => !(r.kind === 'trigger' && r.calls === name))
-    draft.routines.splice(0, draft.routines.length, ...kept)
-  }
-  return true
+  if (position >= 0) draft.routines.splice(position, 1)
+  return position >= 0
 }
 
-/** DROP TRIGGER name ON table: the object's name is the table's, with the trigger's at the end. */
+function dropRoutine(draft: Draft, { object, cascade }: Drop, kinds: readonly string[]): boolean {
+  const routine = findRoutine(draft, object, kinds)
+  if (routine) removeRoutine(draft, routine, cascade)
+  return routine !== undefined
+}
+
+function removeRoutine(draft: Draft, routine: RoutineDraft, cascade: boolean): void {
+  dropTriggersOf(draft, routine, cascade)
+  draft.functions.splice(draft.functions.indexOf(routine), 1)
+}
+
+/** DROP POLICY name ON table: the object's name is the table's, with the policy's at the end. */
 function dropTableRoutine(draft: Draft, { parts }: Drop, kind: string): boolean {
   const { schema, name } = qualified(parts.slice(0, -1))
   const table = draft.relation(schema, name)

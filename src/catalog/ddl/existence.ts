@@ -60,12 +60,14 @@ const SOURCES: Readonly<Record<string, Source>> = {
   pg_namespace: { columns: ['nspname'], find: (draft, facts) => draft.schemas.has(facts.get('nspname') ?? '') },
   pg_trigger: {
     columns: ['tgname'],
-    find: (draft, facts) => draft.routines.some((r) => r.kind === 'trigger' && r.name === facts.get('tgname')),
+    find: (draft, facts) => draft.triggers.some((t) => t.name === facts.get('tgname')),
   },
   pg_proc: {
     columns: ['proname'],
     find: (draft, facts) =>
-      draft.routines.some((r) => /function|procedure/.test(r.kind) && r.name === facts.get('proname')),
+      [...draft.functions, ...draft.routines.filter((r) => r.kind === 'aggregate')].some(
+        (r) => r.name === facts.get('proname'),
+      ),
   },
   pg_policies: {
     columns: ['policyname', 'tablename', 'schemaname'],

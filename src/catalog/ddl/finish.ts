@@ -7,7 +7,9 @@ import {
   type ForeignKey,
   type Index,
   type QualifiedName,
+  type Routine,
   type Table,
+  type Trigger,
   type UniqueConstraint,
   type UnsupportedRoutine,
   type View,
@@ -21,9 +23,11 @@ import type {
   Draft,
   ForeignKeyDraft,
   IndexDraft,
+  NotRunDraft,
   RoutineDraft,
   SequenceDraft,
   TableDraft,
+  TriggerDraft,
   UniqueDraft,
   ViewDraft,
 } from './draft'
@@ -61,7 +65,9 @@ export function finish(draft: Draft): Catalog {
     sequences: draft.sequences.map(({ schema, name, oid, options }) => ({ schema, name, oid, ...options })),
     tables: draft.tables.map((t) => table(draft, t, nameInSqlite(t))),
     views: draft.views.map((v) => view(v, nameInSqlite(v))),
-    routines: draft.routines.map(routine),
+    functions: draft.functions.map(routine),
+    triggers: draft.triggers.map(trigger),
+    routines: draft.routines.map(notRun),
     ignored: [...draft.ignored],
   }
 }
@@ -175,14 +181,24 @@ function view(v: ViewDraft, sqliteName: string): View {
   })
 }
 
-function routine({ kind, schema, name, table, events, columns, reason }: RoutineDraft): UnsupportedRoutine {
+function routine({ arguments: args, ...rest }: RoutineDraft): Routine {
   return compact({
-    kind,
-    schema,
-    name,
-    table: table && qualifiedName(table),
-    events,
-    columns: columns && names(columns),
-    reason,
+    ...rest,
+    arguments: args.map((a) => compact({ ...a, default: a.default && deparse(a.default) })),
   })
+}
+
+function trigger({ table, columns, when, function: calls, ...rest }: TriggerDraft): Trigger {
+  return compact({
+    schema: table.schema,
+    ...rest,
+    table: qualifiedName(table),
+    columns: columns && names(columns),
+    when: when && deparse(when),
+    function: qualifiedName(calls),
+  })
+}
+
+function notRun({ table, ...rest }: NotRunDraft): UnsupportedRoutine {
+  return compact({ ...rest, table: table && qualifiedName(table) })
 }

@@ -12,10 +12,12 @@ import { createIndex } from './indexes'
 import { as, stringOf, stringsOf, tagOf, type Body, type Tag } from './nodes'
 import { DdlProblem } from './problem'
 import { rename, setSchema } from './rename'
-import { createFunction, createPolicy, createRule, createTrigger, defineObject } from './routines'
+import { createPolicy, createRule, defineObject } from './notRun'
+import { alterFunction, createFunction } from './routines'
 import { alterSequence, createSequence } from './sequences'
 import { createTable } from './tables'
 import { addTemporaryTable, concernsTemporaryTable, dropTemporaryTables } from './temporary'
+import { createTrigger } from './triggers'
 import { alterDomain, alterEnum, createDomain, createEnum, createOtherType } from './typeStatements'
 import { createMaterializedView, createView } from './views'
 
@@ -131,6 +133,7 @@ const handlers: Handlers = {
     if (schema) draft.schemas.add(stringOf(schema.arg))
   },
   CreateFunctionStmt: (s, { draft }) => createFunction(draft, s),
+  AlterFunctionStmt: (s, { draft }) => alterFunction(draft, s),
   CreateTrigStmt: (s, { draft }) => createTrigger(draft, s),
   CreatePolicyStmt: (s, { draft }) => createPolicy(draft, s),
   RuleStmt: (s, { draft }) => createRule(draft, s),
@@ -182,7 +185,6 @@ const handlers: Handlers = {
   AlterExtensionStmt: () => undefined,
   AlterExtensionContentsStmt: () => undefined,
   AlterObjectDependsStmt: () => undefined,
-  AlterFunctionStmt: () => undefined,
   AlterPolicyStmt: () => undefined,
   NotifyStmt: () => undefined,
   ListenStmt: () => undefined,

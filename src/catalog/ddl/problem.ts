@@ -11,6 +11,7 @@ export class DdlProblem extends Error {
     message: string,
     readonly location?: number,
     readonly code?: string,
+    readonly more: { readonly detail?: string; readonly hint?: string } = {},
   ) {
     super(message)
   }

@@ -1,8 +1,9 @@
 import type { Node } from '@pgsql/types'
-import type { Draft, RelationDraft, TableDraft, ViewDraft } from './draft'
+import type { Draft, RelationDraft, RoutineDraft, TableDraft, ViewDraft } from './draft'
 import { objectName, qualified, renameColumnRefs, stringOf, walk, type Body } from './nodes'
 import { truncateIdentifier } from './objectNames'
 import { DdlProblem, findRelation, nameOf, requireColumn } from './problem'
+import { findRoutine } from './routines'
 
 export function rename(draft: Draft, statement: Body<'RenameStmt'>): void {
   const to = truncateIdentifier(statement.newname ?? '')
@@ -27,9 +28,11 @@ export function rename(draft: Draft, statement: Body<'RenameStmt'>): void {
     case 'OBJECT_FUNCTION':
     case 'OBJECT_PROCEDURE':
     case 'OBJECT_ROUTINE':
-    case 'OBJECT_AGGREGATE':
       return renameRoutine(draft, statement, to)
+    case 'OBJECT_AGGREGATE':
+      return renameAggregate(draft, statement, to)
     case 'OBJECT_TRIGGER':
+      return renameTrigger(draft, statement, to)
     case 'OBJECT_POLICY':
     case 'OBJECT_RULE':
       return renameTableRoutine(draft, statement, to)
@@ -61,7 +64,8 @@ function renameColumn(draft: Draft, statement: Body<'RenameStmt'>, to: string): 
   if (relation.columns.some((c) => c.name === to))
     throw new DdlProblem(`column "${to}" of relation "${relation.name}" already exists`, statement.relation?.location)
   column.name = to
-  for (const expression of expressionsOf(relation)) renameColumnRefs(expression, from, to)
+  const conditions = draft.triggers.flatMap((t) => (t.table === relation && t.when ? [t.when] : []))
+  for (const expression of [...expressionsOf(relation), ...conditions]) renameColumnRefs(expression, from, to)
   for (const view of draft.views) {
     if (view.reads.includes(relation) && (view.mentions.has(from) || view.mentions.has('*'))) {
       unknownView(view, `column "${from}" of "${relation.name}" was renamed after the view was made`)
@@ -177,15 +181,41 @@ function renameSchema(draft: Draft, from: string, to: string): void {
     renameTypeRefs(draft, from, type.name, { names: [to, type.name] })
   for (const relation of draft.relations)
     if (relation.schema === from) staleViews(draft, relation, `schema "${from}" was renamed after the view was made`)
-  for (const object of [...draft.relations, ...draft.types, ...draft.routines])
+  for (const object of [...draft.relations, ...draft.types, ...draft.functions, ...draft.routines])
     if (object.schema === from) object.schema = to
 }
 
 function renameRoutine(draft: Draft, statement: Body<'RenameStmt'>, to: string): void {
-  const { schema, name } = qualified(objectName(statement.object as Node))
-  const routine = draft.routines.find((r) => r.name === name && (schema === undefined || r.schema === schema))
+  requireRoutine(draft, statement.object as Node).name = to
+}
+
+function requireRoutine(draft: Draft, object: Node): RoutineDraft {
+  const { schema, name } = qualified(objectName(object))
+  const routine = findRoutine(draft, object)
   if (!routine) throw new DdlProblem(`function ${nameOf(schema, name)} does not exist`)
-  routine.name = to
+  return routine
+}
+
+function renameAggregate(draft: Draft, statement: Body<'RenameStmt'>, to: string): void {
+  const { schema, name } = qualified(objectName(statement.object as Node))
+  const aggregate = draft.routines.find((r) => r.kind === 'aggregate' && r.name === name)
+  if (!aggregate) throw new DdlProblem(`aggregate ${nameOf(schema, name)} does not exist`)
+  aggregate.name = to
+}
+
+function renameTrigger(draft: Draft, statement: Body<'RenameStmt'>, to: string): void {
+  const table = target(draft, statement)
+  const of = draft.triggers.filter((t) => t.table === table)
+  const trigger = of.find((t) => t.name === statement.subname)
+  if (!trigger)
+    throw new DdlProblem(
+      `trigger "${statement.subname}" for table "${table?.name}" does not exist`,
+      statement.relation?.location,
+      '42704',
+    )
+  if (of.some((t) => t.name === to))
+    throw new DdlProblem(`trigger "${to}" for relation "${table?.name}" already exists`, undefined, '42710')
+  trigger.name = to
 }
 
 function renameTableRoutine(draft: Draft, statement: Body<'RenameStmt'>, to: string): void {
@@ -193,7 +223,7 @@ function renameTableRoutine(draft: Draft, statement: Body<'RenameStmt'>, to: str
   const routine = draft.routines.find((r) => r.table === table && r.name === statement.subname)
   if (!routine)
     throw new DdlProblem(
-      `trigger "${statement.subname}" for table "${table?.name}" does not exist`,
+      `"${statement.subname}" of table "${table?.name}" does not exist`,
       statement.relation?.location,
     )
   routine.name = to
@@ -220,9 +250,7 @@ export function setSchema(draft: Draft, statement: Body<'AlterObjectSchemaStmt'>
     type.schema = to
     return
   }
-  const routine = draft.routines.find((r) => r.name === name && (schema === undefined || r.schema === schema))
-  if (!routine) throw new DdlProblem(`${nameOf(schema, name)} does not exist`)
-  routine.schema = to
+  requireRoutine(draft, statement.object as Node).schema = to
 }
 
 function moveRelation(draft: Draft, relation: RelationDraft, to: string): void {

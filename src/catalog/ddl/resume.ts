@@ -9,7 +9,9 @@ import {
   type ForeignKey,
   type Index,
   type QualifiedName,
+  type Routine,
   type Table,
+  type Trigger,
   type UniqueConstraint,
   type UnsupportedRoutine,
   type View,
@@ -22,12 +24,17 @@ import {
   type DomainDraft,
   type ForeignKeyDraft,
   type IndexDraft,
+  type NotRunDraft,
+  type RelationDraft,
+  type RoutineDraft,
   type TableDraft,
+  type TriggerDraft,
   type UniqueDraft,
   type ViewDraft,
 } from './draft'
 import { nextvalOf } from './finish'
 import { columnNames } from './nodes'
+import { inputTypes } from './routines'
 import { relationsRead } from './views'
 
 /** Parses one expression, or one query. */
@@ -52,13 +59,15 @@ export function resume(catalog: Catalog, parse: TreeParser): Draft {
   // A foreign key may point to a table that stands further down.
   for (const [from, to] of tables) to.foreignKeys = from.foreignKeys.map((f) => foreignKey(draft, to, f))
   for (const view of catalog.views) draft.relations.push(viewOf(draft, view, parse))
-  for (const routine of catalog.routines) draft.routines.push(routineOf(draft, routine))
+  for (const one of catalog.functions) draft.functions.push(routine(one, parse))
+  for (const one of catalog.triggers) draft.triggers.push(trigger(draft, one, parse))
+  for (const one of catalog.routines) draft.routines.push(notRun(draft, one))
   draft.ignored.push(...catalog.ignored)
   return draft
 }
 
 function highestOid(catalog: Catalog): number {
-  const { tables, views, sequences, enums, domains, externalTypes } = catalog
+  const { tables, views, sequences, enums, domains, externalTypes, functions, triggers } = catalog
   const types = [...enums, ...domains, ...externalTypes]
   const owned = tables.flatMap((t) => [
     ...(t.primaryKey ? [t.primaryKey] : []),
@@ -66,7 +75,7 @@ function highestOid(catalog: Catalog): number {
     ...t.foreignKeys,
     ...t.indexes,
   ])
-  const oids = [...tables, ...views, ...sequences, ...types, ...owned].map((o) => o.oid)
+  const oids = [...tables, ...views, ...sequences, ...types, ...owned, ...functions, ...triggers].map((o) => o.oid)
   return Math.max(FIRST_USER_OID - 1, ...oids, ...types.map((t) => t.arrayOid))
 }
 
@@ -169,14 +178,30 @@ function viewOf(draft: Draft, view: View, parse: TreeParser): ViewDraft {
   }
 }
 
-function routineOf(draft: Draft, { table, columns, events, ...rest }: UnsupportedRoutine) {
-  const relation = table && find(draft.relations, table)
+const routine = ({ arguments: args, settings, ...rest }: Routine, parse: TreeParser): RoutineDraft => ({
+  ...rest,
+  arguments: args.map(({ default: value, ...argument }) => ({
+    ...argument,
+    ...(value === undefined ? {} : { default: parse.expression(value) }),
+  })),
+  ...(settings ? { settings: [...settings] } : {}),
+})
+
+function trigger(draft: Draft, from: Trigger, parse: TreeParser): TriggerDraft {
+  const { schema: _, table, columns, when, function: calls, ...rest } = from
+  const relation = find(draft.relations, table) as RelationDraft
   return {
     ...rest,
-    ...(relation ? { table: relation } : {}),
-    ...(events ? { events: [...events] } : {}),
-    ...(columns && relation?.kind === 'table' ? { columns: columnsOf(relation, columns) } : {}),
+    table: relation,
+    function: draft.functions.find((f) => isSame(f, calls) && inputTypes(f).length === 0) ?? calls,
+    ...(columns && relation.kind === 'table' ? { columns: columnsOf(relation, columns) } : {}),
+    ...(when === undefined ? {} : { when: parse.expression(when) }),
   }
+}
+
+function notRun(draft: Draft, { table, ...rest }: UnsupportedRoutine): NotRunDraft {
+  const relation = table && find(draft.relations, table)
+  return { ...rest, ...(relation ? { table: relation } : {}) }
 }
 
 function domain({ default: value, checks, ...rest }: DomainType, parse: TreeParser): DomainDraft {
@@ -188,6 +213,8 @@ function domain({ default: value, checks, ...rest }: DomainType, parse: TreePars
   }
 }
 
-function find<T extends QualifiedName>(list: readonly T[], { schema, name }: QualifiedName): T | undefined {
-  return list.find((one) => one.schema === schema && one.name === name)
+const isSame = (a: QualifiedName, b: QualifiedName): boolean => a.schema === b.schema && a.name === b.name
+
+function find<T extends QualifiedName>(list: readonly T[], name: QualifiedName): T | undefined {
+  return list.find((one) => isSame(one, name))
 }

@@ -5,6 +5,7 @@ import type { ColumnDraft, Draft, TableDraft } from './draft'
 import { as, columnNames, type Body } from './nodes'
 import { truncateIdentifier } from './objectNames'
 import { DdlProblem, relationExists, requireTable } from './problem'
+import { removeTriggers } from './triggers'
 
 export function createTable(draft: Draft, statement: Body<'CreateStmt'>): void {
   const name = truncateIdentifier(statement.relation?.relname ?? '')
@@ -103,6 +104,7 @@ export function dropColumn(draft: Draft, table: TableDraft, column: ColumnDraft,
     if (!cascade) throw dependencyProblem(column, `view "${view.name}"`)
     draft.remove(view)
   }
+  dropTriggersOn(draft, table, column, cascade)
   for (const unique of [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques]) {
     if (unique.columns.includes(column) || unique.include?.includes(column)) dropUnique(draft, table, unique, cascade)
   }
@@ -117,6 +119,15 @@ export function dropColumn(draft: Draft, table: TableDraft, column: ColumnDraft,
   table.columns = table.columns.filter((c) => c !== column)
   if (column.sequence) draft.remove(column.sequence)
   if (dependent) dropColumn(draft, table, dependent, cascade)
+}
+
+/** Those that name the column, in UPDATE OF or in WHEN. */
+function dropTriggersOn(draft: Draft, table: TableDraft, column: ColumnDraft, cascade: boolean): void {
+  const dependent = draft.triggers.filter(
+    (t) => t.table === table && (t.columns?.includes(column) || (t.when && columnNames(t.when).includes(column.name))),
+  )
+  if (dependent[0] && !cascade) throw dependencyProblem(column, `trigger "${dependent[0].name}"`)
+  removeTriggers(draft, (t) => dependent.includes(t))
 }
 
 function dependencyProblem(column: ColumnDraft, dependent: string): DdlProblem {

@@ -1,5 +1,5 @@
 /** Part four: what only the migrations can say, and whether the shadow carries it. */
-import type { Catalog, QualifiedName, Table, UnsupportedRoutine } from '../../catalog/catalog'
+import type { Catalog, QualifiedName, Routine, Table, Trigger, UnsupportedRoutine } from '../../catalog/catalog'
 import { translatedSchema } from '../../schema/translatedSchema'
 import type { Finding, Part } from './findings'
 
@@ -32,6 +32,8 @@ export function checkBehaviour(history: Catalog | undefined, shadow: Catalog | u
     ...history.tables.flatMap((table) => ofTable(history, table, carried)),
     ...history.domains.map((domain) => ({ kind: 'domain', object: named(history, domain), ...CARRIED })),
     ...views(history, carried),
+    ...history.functions.map((one) => ofFunction(history, one, carried)),
+    ...history.triggers.map((one) => ofTrigger(history, one, carried)),
     ...history.routines.map((routine) => ofRoutine(history, routine, carried)),
     ...sequences(history),
     ...partly(
@@ -109,10 +111,22 @@ function views(history: Catalog, carried: Catalog): Behaviour[] {
 
 /** As REPORT.md has it; the reason of a policy says it all. */
 const MEANS: Readonly<Partial<Record<UnsupportedRoutine['kind'], string>>> = {
-  function: 'a statement that calls it is refused',
-  procedure: 'CALL is refused',
-  trigger: 'a statement that would fire it is refused',
+  aggregate: 'a statement that calls it is refused',
   rule: 'a statement that it would rewrite is refused',
+}
+
+const NOT_RUN = 'the shadow runs no code of the database'
+
+function ofFunction(history: Catalog, one: Routine, carried: Catalog): Behaviour {
+  const means = one.kind === 'function' ? 'a statement that calls it is refused' : 'CALL is refused'
+  const state = carried.functions.some(same(one)) ? notCarried(NOT_RUN, means) : LEFT_OUT
+  return { kind: one.kind, object: named(history, one), ...state }
+}
+
+function ofTrigger(history: Catalog, { table, name }: Trigger, carried: Catalog): Behaviour {
+  const held = carried.triggers.some((other) => other.name === name && same(table)(other.table))
+  const state = held ? notCarried(NOT_RUN, 'a statement that would fire it is refused') : LEFT_OUT
+  return { kind: 'trigger', object: named(history, table, name), ...state }
 }
 
 function ofRoutine(history: Catalog, routine: UnsupportedRoutine, carried: Catalog): Behaviour {

@@ -2,7 +2,7 @@
 import type { Node } from '@pgsql/types'
 import { alter, type Alteration } from '../../catalog/ddl/alter'
 import type { Catalog } from '../../catalog/catalog'
-import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
+import { pgError, type PostgresError, type PostgresErrorFields, UnsupportedOnShadow } from '../../errors'
 import { treeParser } from '../../sql/ddl'
 import { parseStatements } from '../../sql/parse'
 import type { Definition, Translation } from '../../sql/translation'
@@ -80,9 +80,9 @@ const retypes = (node: Node): boolean =>
   )
 
 function refusalOf(tag: string, error: unknown): unknown {
-  const { name, message, code } = error as Error & { code?: string }
+  const { name, message, code, more } = error as Error & { code?: string; more?: Omit<PostgresErrorFields, 'code'> }
   if (name === 'DdlProblem')
-    return code === undefined ? new UnsupportedOnShadow(tag, { reason: message }) : pgError(code, message)
+    return code === undefined ? new UnsupportedOnShadow(tag, { reason: message }) : pgError(code, message, more)
   if (name === 'CannotDeparse' || name === 'ShadowError') return new UnsupportedOnShadow(tag, { reason: message })
   return error
 }

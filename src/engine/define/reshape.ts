@@ -113,7 +113,7 @@ function withFormer(catalog: Catalog, old: Table, table: Table): Catalog {
   const former: Table = { ...was, schema: FORMER, name: 'rows', sqliteName: FORMER, oid, checks: [], foreignKeys: [] }
   const bare = ({ unsupported: _features, ...rest }: Table): Table => rest
   const tables = [...catalog.tables.map((t) => (t.oid === table.oid ? bare(t) : t)), bare(former)]
-  return { ...catalog, schemas: [...catalog.schemas, FORMER], tables, routines: [] }
+  return { ...catalog, schemas: [...catalog.schemas, FORMER], tables, triggers: [], routines: [] }
 }
 
 /** A column's new type needs an assignment cast from the old one, or USING; its default needs one in any case (ATPrepAlterColumnType). */

@@ -1,4 +1,4 @@
-import type { ReferentialAction, Table } from '../../catalog/catalog'
+import type { ReferentialAction, Table, Trigger } from '../../catalog/catalog'
 import {
   attnumOf,
   bit,
@@ -31,13 +31,13 @@ export function tables({ index: { catalog } }: Described): Row[] {
     tableowner: USER,
     hasindexes: bit(indexesOf(table).length > 0),
     hasrules: 'f',
-    hastriggers: bit(table.foreignKeys.length > 0 || referenced(table) || hasTrigger(catalog.routines, table)),
+    hastriggers: bit(table.foreignKeys.length > 0 || referenced(table) || hasTrigger(catalog.triggers, table)),
     rowsecurity: 'f',
   })) // prettier-ignore
 }
 
-const hasTrigger = (routines: Described['index']['catalog']['routines'], { schema, name }: Table): boolean =>
-  routines.some((r) => r.kind === 'trigger' && r.table?.schema === schema && r.table.name === name)
+const hasTrigger = (triggers: readonly Trigger[], { schema, name }: Table): boolean =>
+  triggers.some(({ table }) => table.schema === schema && table.name === name)
 
 export interface OwnIndex {
   readonly oid: number

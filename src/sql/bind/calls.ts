@@ -1,6 +1,6 @@
 /** Function calls: plain ones, aggregates, window functions. */
 import type { FuncCall } from '@pgsql/types'
-import type { TypeRef } from '../../catalog/catalog'
+import type { QualifiedName, TypeRef } from '../../catalog/catalog'
 import { aggregateKind, systemFunctionsNamed } from '../../catalog/system'
 import type { Expr, SortKey } from '../bound'
 import { NO_AGGREGATES } from './aggregateClauses'
@@ -73,10 +73,12 @@ function functionName(b: Binder, call: FuncCall): string {
   const name = names.pop() as string
   const schema = names.pop()
   const { cx } = b
-  const routine = cx.index.catalog.routines.find(
-    (r) => r.kind === 'function' && r.name === name && (schema ?? cx.index.catalog.defaultSchema) === r.schema,
-  )
-  if (routine) throw cx.refuse(`function ${name}()`, at(call), routine.reason)
+  const { functions, routines, defaultSchema } = cx.index.catalog
+  const named = (r: QualifiedName) => r.name === name && (schema ?? defaultSchema) === r.schema
+  if (functions.some((f) => f.kind === 'function' && named(f)))
+    throw cx.refuse(`function ${name}()`, at(call), 'the shadow runs no code of the database')
+  const aggregate = routines.find((r) => r.kind === 'aggregate' && named(r))
+  if (aggregate) throw cx.refuse(`aggregate ${name}()`, at(call), aggregate.reason)
   if (schema !== undefined && schema !== 'pg_catalog' && !cx.index.catalog.schemas.includes(schema)) {
     throw cx.error('3F000', `schema "${schema}" does not exist`, at(call))
   }

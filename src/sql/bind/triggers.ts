@@ -1,5 +1,6 @@
 /** Triggers, which the shadow does not run: a statement that would fire one is refused by the trigger's name. */
-import type { ForeignKey, QualifiedName, Table, TriggerEvent, UnsupportedRoutine } from '../../catalog/catalog'
+import type { ForeignKey, QualifiedName, Table, TriggerEvent } from '../../catalog/catalog'
+import { fires, triggersOf } from '../../catalog/triggers'
 import type { StatementContext } from './context'
 
 /** A change that a statement makes to a table, of its own or through a foreign key. */
@@ -12,23 +13,21 @@ interface Change {
 
 /** @throws UnsupportedOnShadow naming the trigger that the statement fires, also by cascading to another table */
 export function refuseTriggers(cx: StatementContext, change: Change, location: number | undefined): void {
-  const triggers = cx.index.catalog.routines.filter((r) => r.kind === 'trigger' || r.kind === 'rule')
-  if (triggers.length === 0) return
-  for (const reached of withCascades(cx, change)) {
-    const fired = triggers.find((t) => fires(t, reached))
-    if (!fired) continue
-    throw cx.refuse(
-      `${reached.event === 'insert' ? 'inserting into' : reached.event === 'update' ? 'updating' : 'deleting from'} "${reached.table.name}", which fires ${fired.kind} "${fired.name}"`,
-      location,
-      fired.reason,
-    )
+  const { triggers, routines } = cx.index.catalog
+  const rules = routines.filter((r) => r.kind === 'rule')
+  if (triggers.length + rules.length === 0) return
+  for (const { table, event, columns } of withCascades(cx, change)) {
+    const trigger = triggersOf(cx.index.catalog, table).find((t) => fires(t, event, columns))
+    const rule = rules.find((r) => r.table && isSame(r.table, table))
+    const verb = event === 'insert' ? 'inserting into' : event === 'update' ? 'updating' : 'deleting from'
+    if (trigger)
+      throw cx.refuse(
+        `${verb} "${table.name}", which fires trigger "${trigger.name}"`,
+        location,
+        'the shadow runs no code of the database',
+      )
+    if (rule) throw cx.refuse(`${verb} "${table.name}", which fires rule "${rule.name}"`, location, rule.reason)
   }
-}
-
-function fires(trigger: UnsupportedRoutine, { table, event, columns }: Change): boolean {
-  if (!trigger.table || !isSame(trigger.table, table)) return false
-  if (trigger.events && !trigger.events.includes(event)) return false
-  return event !== 'update' || !trigger.columns || !columns || trigger.columns.some((c) => columns.has(c))
 }
 
 const isSame = (a: QualifiedName, b: QualifiedName): boolean => a.schema === b.schema && a.name === b.name

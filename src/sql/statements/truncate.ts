@@ -1,6 +1,7 @@
 /** TRUNCATE (manual, "TRUNCATE"; ExecuteTruncate, heap_truncate_check_FKs). */
 import type { TruncateStmt } from '@pgsql/types'
 import type { Table } from '../../catalog/catalog'
+import { triggersOf } from '../../catalog/triggers'
 import { delimited } from '../../catalog/identifiers'
 import type { StatementContext } from '../bind/context'
 import type { ProgramPlan } from '../translation'
@@ -66,7 +67,6 @@ function requireUnreferenced(cx: StatementContext, tables: readonly Table[]): vo
   }
 }
 
-/** A trigger of rows does not fire here; one whose events are not known might. */
 function requireKept(cx: StatementContext, table: Table): void {
   const [feature] = table.unsupported ?? []
   if (feature)
@@ -75,11 +75,13 @@ function requireKept(cx: StatementContext, table: Table): void {
       undefined,
       `${feature.kind} "${feature.name}": ${feature.reason}`,
     )
-  const trigger = cx.index.catalog.routines.find(
-    (r) => r.kind === 'trigger' && r.table?.schema === table.schema && r.table.name === table.name && !r.events?.length,
-  )
+  const trigger = triggersOf(cx.index.catalog, table).find((t) => t.events.includes('truncate'))
   if (trigger)
-    throw cx.refuse(`truncating "${table.name}", which may fire trigger "${trigger.name}"`, undefined, trigger.reason)
+    throw cx.refuse(
+      `truncating "${table.name}", which fires trigger "${trigger.name}"`,
+      undefined,
+      'the shadow runs no code of the database',
+    )
 }
 
 function sequencesOf(cx: StatementContext, tables: readonly Table[]): { name: string; start: string }[] {

@@ -1,0 +1,35 @@
+/** What the catalog keeps by name alone: policies, rules and aggregates, which the shadow does not run. */
+import type { Draft, NotRunDraft } from './draft'
+import { qualified, stringsOf, type Body } from './nodes'
+import { requireRelation } from './problem'
+
+function add(draft: Draft, routine: NotRunDraft, replace: boolean): void {
+  const same = draft.routines.findIndex(
+    (r) =>
+      r.kind === routine.kind && r.schema === routine.schema && r.name === routine.name && r.table === routine.table,
+  )
+  if (replace && same >= 0) draft.routines[same] = routine
+  else draft.routines.push(routine)
+}
+
+/** CREATE AGGREGATE and the like. */
+export function defineObject(draft: Draft, statement: Body<'DefineStmt'>): void {
+  if (statement.kind !== 'OBJECT_AGGREGATE') return
+  const { schema = draft.creationSchema, name } = qualified(stringsOf(statement.defnames))
+  add(draft, { kind: 'aggregate', schema, name, reason: 'the shadow runs no aggregates of the database' }, true)
+}
+
+export function createPolicy(draft: Draft, statement: Body<'CreatePolicyStmt'>): void {
+  const table = requireRelation(draft, statement.table)
+  const reason = "policies hold for roles that do not own the table; the shadow has its owner's view"
+  add(draft, { kind: 'policy', schema: table.schema, name: statement.policy_name ?? '', table, reason }, false)
+}
+
+export function createRule(draft: Draft, statement: Body<'RuleStmt'>): void {
+  const table = requireRelation(draft, statement.relation)
+  add(
+    draft,
+    { kind: 'rule', schema: table.schema, name: statement.rulename ?? '', table, reason: 'rules rewrite statements' },
+    statement.replace ?? false,
+  )
+}

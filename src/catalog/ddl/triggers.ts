@@ -1,0 +1,133 @@
+/** CREATE TRIGGER and what is done to triggers (manual, "CREATE TRIGGER"; trigger.c). */
+import type { Trigger, TriggerEnabled, TriggerEvent } from '../catalog'
+import { systemFunctionsNamed } from '../system'
+import { storable } from './deparse'
+import type { Draft, RelationDraft, RoutineDraft, TableDraft, TriggerDraft } from './draft'
+import { as, qualified, stringsOf, type Body } from './nodes'
+import { DdlProblem, nameOf, requireColumn, requireRelation } from './problem'
+import { inputTypes } from './routines'
+
+/** Bits of CreateTrigStmt.timing and .events (pg_trigger.h). */
+const TIMING: readonly (readonly [number, Trigger['timing']])[] = [
+  [2, 'before'],
+  [64, 'instead of'],
+]
+const EVENTS: readonly (readonly [number, TriggerEvent])[] = [
+  [4, 'insert'],
+  [16, 'update'],
+  [8, 'delete'],
+  [32, 'truncate'],
+]
+
+export function createTrigger(draft: Draft, statement: Body<'CreateTrigStmt'>): void {
+  const table = requireRelation(draft, statement.relation)
+  const name = statement.trigname ?? ''
+  const position = draft.triggers.findIndex((t) => t.table === table && t.name === name)
+  const former = draft.triggers[position]
+  if (former && (!statement.replace || former.constraint))
+    throw new DdlProblem(`trigger "${name}" for relation "${table.name}" already exists`, undefined, '42710')
+  const trigger: TriggerDraft = {
+    name,
+    oid: former?.oid ?? draft.oid(),
+    table,
+    timing: TIMING.find(([bit]) => (statement.timing ?? 0) & bit)?.[1] ?? 'after',
+    level: statement.row ? 'row' : 'statement',
+    events: EVENTS.filter(([bit]) => (statement.events ?? 0) & bit).map(([, event]) => event),
+    function: functionOf(draft, statement),
+    arguments: stringsOf(statement.args),
+    enabled: 'origin',
+    ...optional(table, statement),
+  }
+  requireFitting(trigger)
+  if (former) draft.triggers[position] = trigger
+  else draft.triggers.push(trigger)
+}
+
+function optional(table: RelationDraft, statement: Body<'CreateTrigStmt'>): Partial<TriggerDraft> {
+  const { columns, whenClause, isconstraint, deferrable, initdeferred, transitionRels, relation } = statement
+  const transitions = (transitionRels ?? []).flatMap((t) => as(t, 'TriggerTransition') ?? [])
+  const oldTable = transitions.find((t) => !t.isNew)?.name
+  const newTable = transitions.find((t) => t.isNew)?.name
+  return {
+    ...(columns && table.kind === 'table'
+      ? { columns: stringsOf(columns).map((c) => requireColumn(table, c, relation?.location)) }
+      : {}),
+    ...(whenClause ? { when: storable(whenClause) } : {}),
+    ...(isconstraint ? { constraint: true } : {}),
+    ...(deferrable ? { deferrable: true } : {}),
+    ...(initdeferred ? { initiallyDeferred: true } : {}),
+    ...(oldTable === undefined ? {} : { oldTable }),
+    ...(newTable === undefined ? {} : { newTable }),
+  }
+}
+
+/** CreateTriggerFiringOn: the checks that come first. */
+function requireFitting({ table, timing, level }: TriggerDraft): void {
+  const wrong = (detail: string) => new DdlProblem(`"${table.name}" is a ${table.kind}`, undefined, '42809', { detail })
+  if (table.kind === 'table' && timing === 'instead of') throw wrong('Tables cannot have INSTEAD OF triggers.')
+  if (table.kind === 'view' && timing !== 'instead of' && level === 'row')
+    throw wrong('Views cannot have row-level BEFORE or AFTER triggers.')
+}
+
+/** One without arguments. What a history does not make comes from Postgres itself, or from an extension. */
+function functionOf(draft: Draft, statement: Body<'CreateTrigStmt'>): TriggerDraft['function'] {
+  const { schema, name } = qualified(stringsOf(statement.funcname))
+  const path = schema === undefined ? draft.searchPath : [schema]
+  const own = path
+    .flatMap((s) => draft.functions.filter((f) => f.schema === s && f.name === name))
+    .find((f) => f.kind === 'function' && inputTypes(f).length === 0)
+  if (own) return own
+  const isSystem = (schema ?? 'pg_catalog') === 'pg_catalog' && systemFunctionsNamed(name).length > 0
+  if (!isSystem && draft.runs) throw new DdlProblem(`function ${name}() does not exist`, undefined, '42883')
+  return { schema: schema ?? (isSystem ? 'pg_catalog' : draft.creationSchema), name }
+}
+
+/** ALTER TABLE … ENABLE | DISABLE TRIGGER. @param name undefined for USER and ALL */
+export function enableTriggers(
+  draft: Draft,
+  table: TableDraft,
+  name: string | undefined,
+  enabled: TriggerEnabled,
+): void {
+  const found = draft.triggers.filter((t) => t.table === table && (name === undefined || t.name === name))
+  if (name !== undefined && found.length === 0)
+    throw new DdlProblem(`trigger "${name}" for table "${table.name}" does not exist`, undefined, '42704')
+  for (const trigger of found) trigger.enabled = enabled
+}
+
+/** Before what a function's triggers call goes away. @throws DdlProblem without CASCADE */
+export function dropTriggersOf(draft: Draft, routine: RoutineDraft, cascade: boolean): void {
+  const dependent = draft.triggers.filter((t) => t.function === routine)
+  const [first] = dependent
+  if (first && !cascade)
+    throw new DdlProblem(
+      `cannot drop function ${routine.name}() because other objects depend on it`,
+      undefined,
+      '2BP01',
+      {
+        detail: dependent
+          .map((t) => `trigger ${t.name} on table ${t.table.name} depends on function ${routine.name}()`)
+          .join('\n'),
+        hint: 'Use DROP ... CASCADE to drop the dependent objects too.',
+      },
+    )
+  removeTriggers(draft, (t) => dependent.includes(t))
+}
+
+export function removeTriggers(draft: Draft, test: (trigger: TriggerDraft) => boolean): void {
+  const kept = draft.triggers.filter((t) => !test(t))
+  draft.triggers.splice(0, draft.triggers.length, ...kept)
+}
+
+/** DROP TRIGGER name ON table. @returns whether it was there */
+export function dropTrigger(draft: Draft, parts: readonly string[]): boolean {
+  const { schema, name } = qualified(parts.slice(0, -1))
+  const table = draft.relation(schema, name)
+  if (!table) {
+    if (draft.runs) throw new DdlProblem(`relation ${nameOf(schema, name)} does not exist`, undefined, '42P01')
+    return false
+  }
+  const position = draft.triggers.findIndex((t) => t.table === table && t.name === parts.at(-1))
+  if (position >= 0) draft.triggers.splice(position, 1)
+  return position >= 0
+}
