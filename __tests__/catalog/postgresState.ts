@@ -17,19 +17,20 @@ const NAMES = (table: string, keys: string) =>
 const QUERIES = {
   columns: `SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull::text, a.attidentity::text, a.attgenerated::text, a.atthasdef::text
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE ${OWN} AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1, 2, a.attnum`,
-  keys: `SELECT n.nspname, c.relname, k.conname, k.contype::text, ${NAMES('c.oid', 'k.conkey')}, k.condeferrable::text, k.condeferred::text
+    WHERE ${OWN} AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1, 2, a.attnum`,
+  keys: `SELECT n.nspname, c.relname, k.conname, k.contype::text, ${NAMES('c.oid', 'k.conkey')}, k.condeferrable::text, k.condeferred::text,
+      (SELECT i.indnullsnotdistinct::text FROM pg_index i WHERE i.indexrelid = k.conindid)
     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE ${OWN} AND k.contype IN ('p', 'u') ORDER BY 1, 2, 3`,
   foreignKeys: `SELECT n.nspname, c.relname, k.conname, ${NAMES('c.oid', 'k.conkey')}, rn.nspname, r.relname, ${NAMES('r.oid', 'k.confkey')},
-      k.confupdtype::text, k.confdeltype::text, k.confmatchtype::text, k.condeferrable::text, k.condeferred::text
+      k.confupdtype::text, k.confdeltype::text, k.confmatchtype::text, k.condeferrable::text, k.condeferred::text, coalesce(${NAMES('c.oid', 'k.confdelsetcols')}, '')
     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_class r ON r.oid = k.confrelid JOIN pg_namespace rn ON rn.oid = r.relnamespace WHERE ${OWN} AND k.contype = 'f' ORDER BY 1, 2, 3`,
   checks: `SELECT n.nspname, c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE ${OWN} AND k.contype = 'c' ORDER BY 1, 2, 3`,
   indexes: `SELECT n.nspname, t.relname, c.relname, am.amname, i.indisunique::text, i.indnullsnotdistinct::text
     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_am am ON am.oid = c.relam
-    WHERE ${OWN} AND t.relkind = 'r' AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')) ORDER BY 1, 2, 3`,
+    WHERE ${OWN} AND t.relkind IN ('r', 'p') AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')) ORDER BY 1, 2, 3`,
   sequences: `SELECT n.nspname, c.relname, format_type(s.seqtypid, NULL), s.seqstart::text, s.seqincrement::text, s.seqmin::text, s.seqmax::text, s.seqcycle::text
     FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${OWN} ORDER BY 1, 2`,
   owners: `SELECT n.nspname, c.relname, tn.nspname, t.relname, a.attname FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S'
@@ -40,6 +41,13 @@ const QUERIES = {
   domains: `SELECT n.nspname, t.typname, format_type(t.typbasetype, t.typtypmod), t.typnotnull::text FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
     WHERE ${OWN} AND t.typtype = 'd' AND ${NOT_EXTENSION('t.oid')} ORDER BY 1, 2`,
   views: `SELECT n.nspname, c.relname, (c.relkind = 'm')::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${OWN} AND c.relkind IN ('v', 'm') ORDER BY 1, 2`,
+  functions: `SELECT n.nspname, p.proname, p.prokind::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE ${OWN} AND ${NOT_EXTENSION('p.oid')} ORDER BY 1, 2`,
+  triggers: `SELECT n.nspname, c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE ${OWN} AND NOT t.tgisinternal AND t.tgparentid = 0 ORDER BY 1, 2, 3`,
+  domainChecks: `SELECT n.nspname, t.typname, k.conname FROM pg_constraint k JOIN pg_type t ON t.oid = k.contypid JOIN pg_namespace n ON n.oid = t.typnamespace
+    WHERE ${OWN} AND k.contype = 'c' AND ${NOT_EXTENSION('t.oid')} ORDER BY 1, 2, 3`,
+  schemas: `SELECT n.nspname, '' FROM pg_namespace n WHERE ${OWN} ORDER BY 1`,
 } as const
 
 export async function postgresState(db: Postgres): Promise<State> {
@@ -48,15 +56,18 @@ export async function postgresState(db: Postgres): Promise<State> {
     Object.keys(QUERIES).map((name, i) => {
       const answer = answers[i]
       if (!answer || 'error' in answer) throw new Error(`${name}: ${JSON.stringify(answer)}`)
-      return [name, sorted(answer.rows)]
+      return [name, name === 'columns' ? byTable(answer.rows) : sorted(answer.rows)]
     }),
   )
 }
 
 /** Collations differ, so both sides are sorted here; columns keep their order. */
-const sorted = (rows: readonly Row[]): Row[] =>
-  [...rows].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
-const key = (row: Row): string => `${row[0]}\0${row[1]}`
+const sorted = (rows: readonly Row[]): Row[] => sortedBy(rows, (row) => row.join('\0'))
+const byTable = (rows: readonly Row[]): Row[] => sortedBy(rows, (row) => `${row[0]}\0${row[1]}`)
+
+function sortedBy(rows: readonly Row[], key: (row: Row) => string): Row[] {
+  return [...rows].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
+}
 
 const ACTION = { 'NO ACTION': 'a', RESTRICT: 'r', CASCADE: 'c', 'SET NULL': 'n', 'SET DEFAULT': 'd' } as const
 const truth = (value: unknown): string => String(Boolean(value))
@@ -64,25 +75,26 @@ const truth = (value: unknown): string => String(Boolean(value))
 export function catalogState(catalog: Catalog): State {
   const index = new CatalogIndex(catalog)
   const rows = (of: (table: Table) => Row[]): Row[] =>
-    sorted(catalog.tables.flatMap((t) => of(t).map((r) => [t.schema, t.name, ...r])))
-  const byName = (list: Row[]): Row[] => [...list].sort((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1))
+    catalog.tables.flatMap((t) => of(t).map((r) => [t.schema, t.name, ...r]))
   return {
-    columns: rows((t) =>
-      t.columns.map((c) => [
-        c.name,
-        formatType(index, c.type),
-        truth(c.notNull),
-        c.identity === undefined ? '' : c.identity === 'always' ? 'a' : 'd',
-        c.generated ? (c.generated.stored ? 's' : 'v') : '',
-        truth(c.default !== undefined || c.generated),
-      ]),
+    columns: byTable(
+      rows((t) =>
+        t.columns.map((c) => [
+          c.name,
+          formatType(index, c.type),
+          truth(c.notNull),
+          c.identity === undefined ? '' : c.identity === 'always' ? 'a' : 'd',
+          c.generated ? (c.generated.stored ? 's' : 'v') : '',
+          truth(c.default !== undefined || c.generated),
+        ]),
+      ),
     ),
-    keys: rows((t) =>
-      byName([...(t.primaryKey ? [unique(t.primaryKey, 'p')] : []), ...t.uniques.map((u) => unique(u, 'u'))]),
+    keys: sorted(
+      rows((t) => [...(t.primaryKey ? [unique(t.primaryKey, 'p')] : []), ...t.uniques.map((u) => unique(u, 'u'))]),
     ),
-    foreignKeys: rows((t) => byName(t.foreignKeys.map(foreignKey))),
-    checks: rows((t) => byName(t.checks.map((c) => [c.name]))),
-    indexes: rows((t) => byName(t.indexes.map((i) => [i.name, i.method, truth(i.unique), truth(i.nullsNotDistinct)]))),
+    foreignKeys: sorted(rows((t) => t.foreignKeys.map(foreignKey))),
+    checks: sorted(rows((t) => t.checks.map((c) => [c.name]))),
+    indexes: sorted(rows((t) => t.indexes.map((i) => [i.name, i.method, truth(i.unique), truth(i.nullsNotDistinct)]))),
     sequences: sorted(
       catalog.sequences.map((s) => [
         s.schema,
@@ -103,6 +115,13 @@ export function catalogState(catalog: Catalog): State {
     enums: sorted(catalog.enums.map((e) => [e.schema, e.name, e.labels.join('|')])),
     domains: sorted(catalog.domains.map((d) => [d.schema, d.name, formatType(index, d.base), truth(d.notNull)])),
     views: sorted(catalog.views.map((v) => [v.schema, v.name, truth(v.materialized)])),
+    functions: sorted([
+      ...catalog.functions.map((f) => [f.schema, f.name, f.kind === 'procedure' ? 'p' : 'f']),
+      ...catalog.routines.filter((r) => r.kind === 'aggregate').map((r) => [r.schema, r.name, 'a']),
+    ]),
+    triggers: sorted(catalog.triggers.map((t) => [t.table.schema, t.table.name, t.name])),
+    domainChecks: sorted(catalog.domains.flatMap((d) => d.checks.map((c) => [d.schema, d.name, c.name]))),
+    schemas: sorted(catalog.schemas.map((s) => [s, ''])),
   }
 }
 
@@ -112,6 +131,7 @@ const unique = (u: UniqueConstraint, kind: string): Row => [
   u.columns.join(','),
   truth(u.deferrable),
   truth(u.initiallyDeferred),
+  truth(u.nullsNotDistinct),
 ]
 
 const foreignKey = (f: ForeignKey): Row => [
@@ -125,6 +145,7 @@ const foreignKey = (f: ForeignKey): Row => [
   f.match === 'FULL' ? 'f' : 's',
   truth(f.deferrable),
   truth(f.initiallyDeferred),
+  (f.onDeleteColumns ?? []).join(','),
 ]
 
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`

@@ -6,15 +6,13 @@ import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { uuid_ossp } from '@electric-sql/pglite/contrib/uuid_ossp'
 
 process.on('disconnect', () => process.exit(0))
-/** Extensions that only some tests need, named in the arguments. */
-const MORE = {
-  fuzzystrmatch: '@electric-sql/pglite/contrib/fuzzystrmatch',
-  pgcrypto: '@electric-sql/pglite/contrib/pgcrypto',
-  unaccent: '@electric-sql/pglite/contrib/unaccent',
-  vector: '@electric-sql/pglite-pgvector',
-}
+/** Extensions that only some tests need, named in the arguments: those that do not come with PGlite. */
+const MORE = { vector: '@electric-sql/pglite-pgvector' }
 const extensions = { citext, pg_trgm, uuid_ossp }
-for (const name of process.argv.slice(2)) if (MORE[name]) extensions[name] = (await import(MORE[name]))[name]
+for (const name of process.argv.slice(2)) {
+  const exported = name.replaceAll('-', '_')
+  extensions[exported] = (await import(MORE[name] ?? `@electric-sql/pglite/contrib/${exported}`))[exported]
+}
 
 const db = new PGlite({ extensions })
 await db.waitReady

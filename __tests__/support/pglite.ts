@@ -64,7 +64,7 @@ interface Reply {
 /**
  * Starts a Postgres of its own (PGlite, or a native one where TEST_POSTGRES is `native`; PGlite with citext, pg_trgm and uuid-ossp at hand, TimeZone UTC) in a child process; takes about three
  * seconds, so start one for a test file and give `beforeAll` a time-out of 60 s.
- * @param extensions further ones that PGlite is to have at hand: fuzzystrmatch, pgcrypto, unaccent, vector
+ * @param extensions further ones that PGlite is to have at hand: vector, and those in its `contrib` (pgcrypto, unaccent, hstore…)
  */
 export async function postgres(extensions: readonly string[] = []): Promise<Postgres> {
   const script = process.env.TEST_POSTGRES === 'native' ? 'native-child.mjs' : 'pglite-child.mjs'

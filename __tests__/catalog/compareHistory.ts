@@ -1,0 +1,128 @@
+/** A migration history on Postgres and through the DDL interpreter: what each then says the database is. */
+import type { Catalog, IgnoredStatement } from '../../src/catalog/catalog'
+import { catalogFromScripts } from '../../src/sql/ddl'
+import { loadParser, parseStatements } from '../../src/sql/parse'
+import type { Postgres } from '../support/pglite'
+import { catalogState, expressionPairs, postgresState, type State } from './postgresState'
+import { viewPairs } from './viewPairs'
+
+export interface Script {
+  readonly file: string
+  readonly sql: string
+}
+
+export interface HistoryComparison {
+  /** Statements that Postgres itself fails on; both sides go on without them. */
+  readonly failed: readonly string[]
+  /** What the interpreter does not take; it goes on without them. */
+  readonly refused: readonly string[]
+  readonly ignored: readonly IgnoredStatement[]
+  /** `columns: - public | users | …` has Postgres alone, `+` the catalog alone. */
+  readonly differences: readonly string[]
+}
+
+/** A database with nothing in it; scripts may have set anything. */
+export async function emptied(db: Postgres): Promise<void> {
+  await db.exec('ROLLBACK; RESET ALL; RESET SESSION AUTHORIZATION;').catch(() => undefined)
+  const { rows } = await db.query(
+    `SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg_%' AND nspname <> 'information_schema'`,
+  )
+  for (const [name] of (await db.query(`SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'`)).rows)
+    await db.exec(`DROP EXTENSION IF EXISTS "${name}" CASCADE`)
+  await db.exec(
+    `${rows.map(([s]) => `DROP SCHEMA "${s}" CASCADE;`).join(' ')} CREATE SCHEMA public; SET search_path TO public; SET TimeZone TO 'UTC'; DISCARD TEMP;`,
+  )
+}
+
+/** @param db empty */
+export async function compareHistory(db: Postgres, history: readonly Script[]): Promise<HistoryComparison> {
+  await loadParser()
+  const failed: string[] = []
+  const applied: Script[] = []
+  for (const script of history) applied.push(await apply(db, script, failed))
+  const { catalog, refused } = await interpreted(applied)
+  const differences = [
+    ...stateDifferences(await postgresState(db), catalogState(catalog)),
+    ...(await expressionDifferences(db, catalog)),
+    ...(await viewPairs(db, catalog)),
+  ]
+  return { failed, refused, ignored: catalog.ignored, differences }
+}
+
+/** Runs a script in one transaction, as Prisma does; where that fails statement by statement. @returns what was run */
+async function apply(db: Postgres, script: Script, failed: string[]): Promise<Script> {
+  try {
+    await db.exec(script.sql)
+    return script
+  } catch {
+    await db.exec('ROLLBACK')
+  }
+  let sql = script.sql
+  try {
+    parseStatements(sql)
+  } catch (error) {
+    failed.push(`${script.file}: ${(error as Error).message}`)
+    return { ...script, sql: '' }
+  }
+  for (const { text, line } of statementsOf(script.sql)) {
+    try {
+      await db.exec(text)
+    } catch (error) {
+      await db.exec('ROLLBACK')
+      failed.push(`${script.file}:${line}: ${(error as Error).message}`)
+      sql = sql.replace(text, () => blank(text))
+    }
+  }
+  return { ...script, sql }
+}
+
+const blank = (text: string): string => text.replace(/[^\n]/g, ' ')
+
+function statementsOf(sql: string): { text: string; line: number }[] {
+  const bytes = Buffer.from(sql)
+  return parseStatements(sql).map(({ location, length }) => {
+    const before = bytes.toString('utf8', 0, location)
+    const whole = bytes.toString('utf8', location, length ? location + length : undefined)
+    const lead = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/.exec(whole)?.[0] ?? ''
+    return { text: whole.slice(lead.length), line: `${before}${lead}`.split('\n').length }
+  })
+}
+
+async function interpreted(history: readonly Script[]): Promise<{ catalog: Catalog; refused: string[] }> {
+  const scripts = history.map((script) => ({ ...script }))
+  const refused: string[] = []
+  for (;;) {
+    try {
+      return { catalog: await catalogFromScripts(scripts), refused }
+    } catch (error) {
+      const { message } = error as Error
+      refused.push(message)
+      const at = scripts.find(({ file }) => message.startsWith(`${file}:`))
+      const line = Number(/^\d+/.exec(message.slice((at?.file.length ?? 0) + 1))?.[0])
+      const statement = at && statementsOf(at.sql).findLast((s) => s.line <= line)
+      if (!at || !statement) throw error
+      at.sql = at.sql.replace(statement.text, () => blank(statement.text))
+    }
+  }
+}
+
+function stateDifferences(postgres: State, ours: State): string[] {
+  return Object.keys(postgres).flatMap((part) => {
+    const [left, right] = [postgres[part] ?? [], ours[part] ?? []].map((rows) => rows.map((row) => row.join(' | ')))
+    const missing = left?.filter((row) => !right?.includes(row)) ?? []
+    const extra = right?.filter((row) => !left?.includes(row)) ?? []
+    // The order of columns, which `SELECT *` shows.
+    const order = missing.length + extra.length === 0 && left?.join('\n') !== right?.join('\n')
+    return [
+      ...missing.map((row) => `${part}: - ${row}`),
+      ...extra.map((row) => `${part}: + ${row}`),
+      ...(order ? [`${part}: other order`] : []),
+    ]
+  })
+}
+
+async function expressionDifferences(db: Postgres, catalog: Catalog): Promise<string[]> {
+  return (await expressionPairs(db, catalog))
+    .filter(({ postgres, ours }) => postgres !== ours)
+    .map(({ name, postgres, ours }) => `expression ${name}: ${postgres} / ${ours}`)
+}
