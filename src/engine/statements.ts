@@ -1,6 +1,6 @@
 import type { Table } from '../catalog/catalog'
 import { pgError, type PostgresError } from '../errors'
-import type { ExplainPlan, Plan, ProgramPlan, Translation } from '../sql/translation'
+import type { ExplainPlan, Plan, PlannedConstants, ProgramPlan, Translation } from '../sql/translation'
 import { type TimeStyle, timeStyle, useTimeStyle } from '../types/timeStyle'
 import { microseconds } from './clock'
 import { rehearse } from './constraints/diagnose'
@@ -40,6 +40,7 @@ interface PlanInfo {
 /** The running of one session's statements. */
 export class Statements {
   private readonly plans = new WeakMap<DataPlan, PlanInfo>()
+  private readonly workedOut = new WeakSet<PlannedConstants>()
 
   constructor(private readonly session: Session) {}
 
@@ -87,6 +88,8 @@ export class Statements {
     }
     if (plan.kind !== 'query' && plan.kind !== 'program')
       return { run: () => this.session.failing(() => this.command(plan)) }
+    const { constants } = plan
+    if (constants) this.session.failing(() => this.workOut(constants, parameters, transaction))
     const run = this.statementRun(sql, plan, parameters, transaction)
     return { run: () => this.session.failing(() => this.data(run)) }
   }
@@ -121,6 +124,15 @@ export class Statements {
       rehearse: () => rehearse(database, this.tablesWrittenBy(plan), rehearsal).rows,
     }
     return run
+  }
+
+  /** Constants that fail fail now, before anything is read or locked. */
+  private workOut(constants: PlannedConstants, parameters: readonly Stored[], { start }: Transaction): void {
+    if (this.workedOut.has(constants)) return
+    const { context, database } = this.session
+    context.transactionStart = start
+    this.inContext(() => database.sqlite.run(constants.statement, parameters))
+    if (!constants.varies) this.workedOut.add(constants)
   }
 
   private explain(plan: ExplainPlan, inner: Execution): Outcome {

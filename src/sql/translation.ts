@@ -50,6 +50,14 @@ export interface QueryPlan {
   readonly volatile: boolean
   /** INSERT … RETURNING: where RETURNING begins in the SQLite text. */
   readonly returningAt?: number
+  readonly constants?: PlannedConstants
+}
+
+/** What Postgres works out when it plans: a SELECT without rows of its own, which fails as planning does. */
+export interface PlannedConstants {
+  readonly statement: SqliteStatement
+  /** It hangs on parameters or on the session: worked out for each run, not once. */
+  readonly varies: boolean
 }
 
 /** One SQLite statement of a program. */
@@ -124,6 +132,7 @@ export interface Definition {
 export type IsolationLevel = 'read uncommitted' | 'read committed' | 'repeatable read' | 'serializable'
 
 export type TransactionPlan =
+  readonly constants?: PlannedConstants
   | {
       readonly kind: 'begin'
       readonly tag: 'BEGIN' | 'START TRANSACTION'

@@ -11,6 +11,7 @@ import { StatementContext, stringOf } from './bind/context'
 import { assignedColumns } from './bind/modify'
 import { bindQuery } from './bind/select'
 import { columnOfTarget, type Statement, targetsOf } from './bound'
+import { plannedConstants } from './constants'
 import { parseStatements, type ParsedStatement } from './parse'
 import type { Printer } from './print/printer'
 import { commandPlan } from './statements/commands'
@@ -19,7 +20,15 @@ import { printModification, printSteps, takesSteps } from './statements/program'
 import { truncatePlan } from './statements/truncate'
 import { inInsertionOrder } from './rewrite/insertionOrder'
 import { TableExpressions } from './tableExpression'
-import type { Command, ProgramPlan, QueryPlan, ResultColumn, TranslateOptions, Translation } from './translation'
+import type {
+  Command,
+  PlannedConstants,
+  ProgramPlan,
+  QueryPlan,
+  ResultColumn,
+  TranslateOptions,
+  Translation,
+} from './translation'
 
 export interface Translator {
   readonly types: TypeSystem
@@ -131,10 +140,10 @@ const COMMANDS: Readonly<Record<Statement['statement'], Command>> = {
 
 function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
   const parameters = cx.parameters()
-  if (cx.planError) throw cx.planError
+  const constants = constantsOf(cx, stmt)
   if (takesSteps(stmt)) {
     const { plan, typmods } = programPlan(cx, stmt)
-    return { plan, parameters: withTypmods(parameters, typmods) }
+    return { plan: { ...plan, constants }, parameters: withTypmods(parameters, typmods) }
   }
   const { p, sql, positional } = print(cx, stmt, parameters.length)
   const plan: QueryPlan = {
@@ -148,8 +157,20 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
     locks: [...cx.locks],
     volatile: p.volatile,
     returningAt: p.returningAt,
+    constants,
   }
   return { plan, parameters: withTypmods(parameters, p.parameterTypmods) }
+}
+
+/** @returns undefined where nothing of the statement is a constant that could fail */
+function constantsOf(cx: StatementContext, stmt: Statement): PlannedConstants | undefined {
+  const exprs = plannedConstants(cx, stmt)
+  if (exprs.length === 0) return undefined
+  const p = printerFor(cx)
+  // Rows, as columns are no more than 2000.
+  const sql = `VALUES ${exprs.map((e) => `(${p.expr(e)})`).join(', ')}`
+  const varies = p.parameterOrder.length > 0 || p.volatile || [...p.functions.values()].some((f) => !f.deterministic)
+  return { statement: { sql, functions: [...p.functions.values()] }, varies }
 }
 
 const withTypmods = (parameters: readonly TypeRef[], typmods: ReadonlyMap<number, number>): TypeRef[] =>

@@ -121,6 +121,8 @@ export function isNullConstant(expr: Expr): boolean {
       return isNullConstant(expr.arg)
     case 'call':
       return vanishes(expr)
+    case 'compare':
+      return isNullConstant(expr.left) || isNullConstant(expr.right)
     default:
       return false
   }

@@ -1,6 +1,5 @@
 /** Type coercion as Postgres decides it (manual: "Type Conversion"; the rules of parse_coerce). */
 import type { DomainType, TypeRef } from '../../catalog/catalog'
-import type { StoredValue } from '../../types/codec'
 import { systemCast, systemFunction, systemType } from '../../catalog/system'
 import { pathOf } from '../../functions/jsonpath/compile'
 import type { CallExpr, ConstExpr, Expr, ParamExpr } from '../bound'
@@ -292,22 +291,11 @@ export function applyTypmod(cx: StatementContext, expr: Expr, target: TypeRef, e
     const { value } = expr
     try {
       return { ...expr, value: value === null ? null : codec.coerce(value, base.typmod, explicit), type: base }
-    } catch (error) {
-      // A constant that does not fit fails when Postgres plans, after all has been typed, and even where no row takes it.
-      if (!explicit) cx.planError ??= error
+    } catch {
+      // A constant that does not fit fails when Postgres plans (constants.ts).
     }
   }
-  if (expr.tag === 'const' && expr.value !== null && !explicit) checkElements(cx, expr.value, base)
   return { tag: 'typmod', arg: expr, explicit, type: base, location: expr.location }
-}
-
-function checkElements(cx: StatementContext, value: StoredValue, type: TypeRef): void {
-  const codec = cx.types.codec(type.oid)
-  try {
-    codec.input(codec.output(value), type.typmod)
-  } catch (error) {
-    cx.planError ??= error
-  }
 }
 
 export function cannotCast(cx: StatementContext, expr: Expr, targetOid: number): Error {

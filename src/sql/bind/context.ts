@@ -66,6 +66,7 @@ export class StatementContext {
   readonly locks: RowLock[] = []
   /** WITH queries that what is being bound refers to. */
   private used = new Set<Cte>()
+  private readonly referenceCounts = new Map<Cte, number>()
   /** For a statement's own WITH queries: those that each refers to. */
   readonly references = new Map<Cte, ReadonlySet<Cte>>()
   /** Sources that an outer join may fill with nulls. */
@@ -75,9 +76,6 @@ export class StatementContext {
 
   /** Binds a domain's checks; the binder provides it. */
   domainParts!: (domain: DomainType) => DomainParts
-
-  /** What Postgres would fail with when it plans the statement. */
-  planError: unknown
 
   constructor(
     readonly sql: string,
@@ -107,6 +105,12 @@ export class StatementContext {
 
   noteUse(cte: Cte): void {
     this.used.add(cte)
+    this.referenceCounts.set(cte, this.referencesTo(cte) + 1)
+  }
+
+  /** How many FROM items name the WITH query. */
+  referencesTo(cte: Cte): number {
+    return this.referenceCounts.get(cte) ?? 0
   }
 
   /** What the statement itself refers to, its own WITH queries apart. */

@@ -12,6 +12,7 @@ import { comparable, sortKeys } from './comparable'
 import { orderKey } from './functions'
 import { printOrderedSet } from './orderedSet'
 import type { Printer } from './printer'
+import { condition as printCondition } from './booleans'
 
 export function callSite(p: Printer, e: CallExpr | AggregateExpr | WindowExpr): CallSite {
   return {
@@ -28,7 +29,7 @@ export function printAggregate(p: Printer, e: AggregateExpr): string {
 }
 
 export function filter(p: Printer, condition: Expr | undefined): string {
-  return condition ? ` FILTER (WHERE ${p.expr(condition)})` : ''
+  return condition ? ` FILTER (WHERE ${printCondition(p, condition)})` : ''
 }
 
 function plainCall(p: Printer, e: AggregateExpr): string {

@@ -1,9 +1,11 @@
 /** One row for each kind of bound expression. */
 import { requireDefinition, userFunctionOf } from '../../functions/registry'
 import type { CallExpr, Expr, ExprOf, ExprTag, ParamExpr } from '../bound'
-import { holds, isVolatile, vanishes } from '../walk'
+import { canFail, isConstant } from '../constantRules'
+import { holds, isVolatile, vanishes, isNullConstant } from '../walk'
 import { callSite, printAggregate } from './aggregates'
 import { arrayComparison, arrayConstructor } from './arrays'
+import { condition, printBoolean } from './booleans'
 import { comparable } from './comparable'
 import { printDomainCheck } from './domain'
 import { ioCast, nullKey, storableValue, typmodCheck } from './functions'
@@ -26,28 +28,26 @@ const emitters: Emitters = {
   const: (_, e) => literal(e.value),
   call: printCall,
   compare: (p, e) => {
+    const sides = [e.left, e.right]
+    if (sides.some(isNullConstant)) return printVanished(p, sides)
     const equality = e.operator === '=' || e.operator === '<>'
-    return `(${comparable(p, e.left, equality)} ${e.operator} ${comparable(p, e.right, equality)})`
+    return nullBefore(
+      p,
+      sides,
+      `(${comparable(p, e.left, equality)} ${e.operator} ${comparable(p, e.right, equality)})`,
+    )
   },
   rowCompare: printRowCompare,
   distinct: (p, e) => `(${comparable(p, e.left, true)} IS ${e.negated ? '' : 'NOT '}${comparable(p, e.right, true)})`,
-  and: (p, e) =>
-    balanced(
-      e.args.map((a) => p.expr(a)),
-      'AND',
-    ),
-  or: (p, e) =>
-    balanced(
-      e.args.map((a) => p.expr(a)),
-      'OR',
-    ),
+  and: printBoolean,
+  or: printBoolean,
   not: (p, e) => `(NOT ${p.expr(e.args[0] as Expr)})`,
   nullTest: (p, e) =>
     e.fields ? printRowNullTest(p, e.arg, e.negated) : `(${p.expr(e.arg)} IS ${e.negated ? 'NOT ' : ''}NULL)`,
   booleanTest: (p, e) =>
     `(${p.expr(e.arg)} IS ${e.negated ? 'NOT ' : ''}${{ true: '1', false: '0', unknown: 'NULL' }[e.test]})`,
   case: (p, e) => {
-    const whens = e.whens.map((w) => `WHEN ${p.expr(w.when)} THEN ${p.expr(w.then)}`).join(' ')
+    const whens = e.whens.map((w) => `WHEN ${condition(p, w.when)} THEN ${p.expr(w.then)}`).join(' ')
     return `(CASE ${whens} ELSE ${e.otherwise ? p.expr(e.otherwise) : 'NULL'} END)`
   },
   coalesce: (p, e) => (e.args.length === 1 ? p.expr(e.args[0] as Expr) : `coalesce(${list(p, e.args)})`),
@@ -60,7 +60,10 @@ const emitters: Emitters = {
   array: arrayConstructor,
   arrayCompare: arrayComparison,
   inList: (p, e) =>
-    `(${comparable(p, e.left, true)} ${e.negated ? 'NOT ' : ''}IN (${e.list.map((i) => comparable(p, i, true)).join(', ')}))`,
+    // Of one element it is a plain comparison for Postgres.
+    e.list.length === 1 && isNullConstant(e.list[0] as Expr)
+      ? printVanished(p, [e.left])
+      : `(${comparable(p, e.left, true)} ${e.negated ? 'NOT ' : ''}IN (${e.list.map((i) => comparable(p, i, true)).join(', ')}))`,
   subquery: printSubquery,
   subqueryCompare: printSubqueryCompare,
   relabel: printRelabel,
@@ -101,13 +104,6 @@ export function printExpression(p: Printer, expr: Expr): string {
 
 const list = (p: Printer, exprs: readonly Expr[]): string => exprs.map((e) => p.expr(e)).join(', ')
 
-/** SQLite limits the depth of an expression to 1000; halves of halves keep a long chain shallow. */
-function balanced(args: readonly string[], operator: 'AND' | 'OR'): string {
-  if (args.length <= 64) return `(${args.join(` ${operator} `)})`
-  const middle = args.length >> 1
-  return `(${balanced(args.slice(0, middle), operator)} ${operator} ${balanced(args.slice(middle), operator)})`
-}
-
 function onlyOnce(p: Printer, construct: string, args: readonly Expr[]): void {
   const volatile = args.find(isVolatile)
   if (volatile) throw p.cx.refuse(`${construct} of a volatile function`, volatile.location)
@@ -119,8 +115,21 @@ function printCall(p: Printer, e: CallExpr): string {
   if (vanishes(e)) return printVanished(p, e.args)
   const args = e.args.map((a) => p.expr(a))
   if ('sql' in definition) return definition.sql(args, call)
-  return `${p.use(userFunctionOf(e.fn, call))}(${args.join(', ')})`
+  const printed = `${p.use(userFunctionOf(e.fn, call))}(${args.join(', ')})`
+  return e.fn.strict ? nullBefore(p, e.args, printed) : printed
 }
+
+/** A strict call of a parameter that is null is null too, and its other arguments are not worked out (simplify_function). */
+function nullBefore(p: Printer, args: readonly Expr[], printed: string): string {
+  if (!args.some((a) => canFail(p.cx, a))) return printed
+  const constants = args.filter((a) => hasParameter(a) && isConstant(p.cx, a))
+  const failing = args.filter((a) => !constants.includes(a) && canFail(p.cx, a) && !isConstant(p.cx, a))
+  if (constants.length === 0 || failing.length === 0) return printed
+  return `(CASE WHEN ${constants.map((a) => `${p.expr(a)} IS NULL`).join(' OR ')} THEN NULL ELSE ${printed} END)`
+}
+
+const hasParameter = (expr: Expr): boolean => holds(expr, PARAMETER)
+const PARAMETER: ReadonlySet<ExprTag> = new Set(['param'])
 
 const AGGREGATE: ReadonlySet<ExprTag> = new Set(['aggregate'])
 /** Windows are worked out even so, and a subquery may hold an aggregate of this query. */

@@ -10,6 +10,7 @@ import { printKeptCte, printPast } from './kept'
 import { literal } from './literal'
 import type { Printer } from './printer'
 import { marked } from './rows'
+import { condition as printCondition } from './booleans'
 
 const JOINS = { inner: 'JOIN', left: 'LEFT JOIN', right: 'RIGHT JOIN', full: 'FULL JOIN', cross: 'CROSS JOIN' } as const
 
@@ -100,7 +101,7 @@ function printJoin(p: Printer, join: JoinItem): string {
     throw p.cx.refuse('LATERAL inside a joined join that refers to what stands outside of it')
   const left = p.from(plain.right.item === 'function' ? inItsOrder(plain.left) : plain.left)
   const right = plain.right.item === 'join' ? `(${p.from(plain.right)})` : p.from(plain.right)
-  const on = plain.on ? ` ON ${p.expr(plain.on)}` : plain.kind === 'cross' ? '' : ` ON ${literal(1n)}`
+  const on = plain.on ? ` ON ${printCondition(p, plain.on)}` : plain.kind === 'cross' ? '' : ` ON ${literal(1n)}`
   return `${left} ${JOINS[plain.kind]} ${right}${on}`
 }
 

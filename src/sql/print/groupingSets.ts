@@ -7,6 +7,7 @@ import type { AggregateExpr, Expr, ExprOf, FromItem, SelectQuery } from '../boun
 import { children, isVolatile, queryIsVolatile, sameExpr } from '../walk'
 import { comparable, term } from './comparable'
 import type { Printer } from './printer'
+import { condition as printCondition } from './booleans'
 
 /** Compound SELECTs that SQLite takes are limited; far fewer sets are in use. */
 const MAX_SETS = 200
@@ -28,7 +29,7 @@ export function printGroupingSets(
   const selects = sets.map((set, i) => {
     // FROM goes first: what it rewrites away (LATERAL) decides how the columns print.
     const from = parts.from()
-    const where = query.where ? ` WHERE ${p.expr(query.where)}` : ''
+    const where = query.where ? ` WHERE ${printCondition(p, query.where)}` : ''
     return printSet(p, query, pieces.aggregates, set, i) + from + where + groupBy(p, query, set)
   })
   const source = p.cx.nextSource('subquery', 'grouped', [])

@@ -21,6 +21,7 @@ import { printTable } from './from'
 import { touchedNote, untouchedRow } from './functions'
 import { distinctNames, type Printer } from './printer'
 import { printWith } from './query'
+import { condition as printCondition } from './booleans'
 
 /** RETURNING sees the table by its own name only, so the target goes by it throughout. */
 export function nameTarget(p: Printer, target: TableItem): string {
@@ -167,7 +168,7 @@ export function printFound(p: Printer, stmt: DeleteStatement, more: readonly str
 }
 
 function whereOf(p: Printer, condition: Expr | undefined): string {
-  return condition ? ` WHERE ${p.expr(condition)}` : ''
+  return condition ? ` WHERE ${printCondition(p, condition)}` : ''
 }
 
 /** @param more printed columns after the statement's own */

@@ -25,6 +25,7 @@ import { distinctNames, type Printer } from './printer'
 import { printRecursive } from './recursion'
 import { printCombined } from './setOperation'
 import { printWithTies } from './ties'
+import { condition as printCondition } from './booleans'
 
 export function printQuery(p: Printer, query: Query): string {
   const withClause = printWith(p, query.ctes)
@@ -110,7 +111,7 @@ function printSelectFrom(p: Printer, query: SelectQuery, from: string): string {
 }
 
 function having(p: Printer, query: SelectQuery): string {
-  return query.having ? ` HAVING ${p.expr(query.having)}` : ''
+  return query.having ? ` HAVING ${printCondition(p, query.having)}` : ''
 }
 
 /** HAVING without GROUP BY makes one group in Postgres; SQLite needs an aggregate among the results to see it. */
@@ -149,7 +150,7 @@ function targetList(p: Printer, targets: readonly Target[]): string {
 }
 
 function where(p: Printer, condition: Expr | undefined): string {
-  return condition ? ` WHERE ${p.expr(condition)}` : ''
+  return condition ? ` WHERE ${printCondition(p, condition)}` : ''
 }
 
 interface Tail {

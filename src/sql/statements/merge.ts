@@ -16,6 +16,7 @@ import { sourcesOf } from '../walk'
 import { Layout } from './layout'
 import type { Role, Steps } from './steps'
 import { keyOf, returned, returningAll } from './staged'
+import { condition as printCondition } from '../print/booleans'
 
 const [ROW, ACTION, OWN] = [1, 2, 2]
 /** A key that one action frees may be taken by the next. */
@@ -60,14 +61,14 @@ function printPairs(p: Printer, steps: Steps, stmt: MergeStatement, found: Layou
   )
   for (const one of sourcesOf(source)) side.standFor(p, one)
   const left = unmatched('target') ? (unmatched('source') ? 'FULL' : 'RIGHT') : unmatched('source') ? 'LEFT' : 'INNER'
-  const from = `${rows} ${left} JOIN ${printTable(p, target)} ON ${p.expr(stmt.on)}`
+  const from = `${rows} ${left} JOIN ${printTable(p, target)} ON ${printCondition(p, stmt.on)}`
   const conditions: Readonly<Record<MergeMatch, string>> = {
     both: `${side.position} IS NOT NULL AND ${row()} IS NOT NULL`,
     target: `${side.position} IS NULL`,
     source: `${row()} IS NULL`,
   }
   const whens = actions.map(({ match, condition }, i) => {
-    return `WHEN ${conditions[match]}${condition ? ` AND ${p.expr(condition)}` : ''} THEN ${i}`
+    return `WHEN ${conditions[match]}${condition ? ` AND ${printCondition(p, condition)}` : ''} THEN ${i}`
   })
   const pairs = `SELECT ${row()} AS "row", CASE ${whens.join(' ')} END AS "action", ${found
     .columns(p)

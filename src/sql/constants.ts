@@ -1,0 +1,327 @@
+/**
+ * What Postgres works out when it plans, so that it fails there even where no row comes to it: constant parts of expressions
+ * (eval_const_expressions, optimizer/util/clauses.c), bound parameters among them, as an unnamed statement is planned for its values.
+ */
+import { BOOL, type StatementContext } from './bind/context'
+import type { ColumnExpr, Cte, Expr, ExprOf, FromItem, FunctionItem, Query, SelectQuery, Statement } from './bound'
+import { canFail, isConstant, isFolded } from './constantRules'
+import { pullable, tailExprs } from './pullUp'
+import { children, isNullConstant, mapChildren, queryIsVolatile } from './walk'
+
+interface Found {
+  /** What is worked out, in Postgres's order. */
+  readonly checks: readonly Expr[]
+  /** Where the whole is a constant: what of. */
+  readonly constant?: Expr
+}
+
+const NOTHING: Found = { checks: [] }
+
+const isTrue = (arg: Expr, negated = false): Expr => ({ tag: 'booleanTest', arg, test: 'true', negated, type: BOOL })
+const isNotFalse = (arg: Expr): Expr => ({ tag: 'booleanTest', arg, test: 'false', negated: true, type: BOOL })
+const isNull = (arg: Expr): Expr => ({ tag: 'nullTest', arg, negated: false, type: BOOL })
+
+/** The same, looked at only where what stands before it has left it in place. */
+function guarded(guards: readonly Expr[], checks: readonly Expr[]): readonly Expr[] {
+  if (guards.length === 0) return checks
+  const when: Expr = { tag: 'and', args: guards, type: BOOL }
+  return checks.map((then) => ({ tag: 'case', whens: [{ when, then }], otherwise: undefined, type: then.type }))
+}
+
+/** A FROM item's query, and which of its columns are asked for. */
+interface Derived {
+  readonly query: Query
+  /** It becomes part of the query around it (pull_up_subqueries), constants in place of its columns. */
+  readonly pulled: boolean
+  readonly used: Set<number>
+}
+
+/** What of the statement Postgres works out when it plans and could fail, in its order. */
+export const plannedConstants = (cx: StatementContext, stmt: Statement): readonly Expr[] =>
+  new Constants(cx).statement(stmt)
+
+class Constants {
+  private readonly derived = new Map<number, Derived>()
+  /** Functions in FROM that are constants. */
+  private readonly values = new Map<number, Expr>()
+  /** What is worked out to estimate how many rows a condition leaves: stable functions too (estimate_expression_value). */
+  private readonly estimates: Expr[] = []
+  private stable = false
+
+  constructor(private readonly cx: StatementContext) {}
+
+  statement(stmt: Statement): readonly Expr[] {
+    const checks = stmt.statement === 'select' ? this.query(stmt.query) : this.modification(stmt)
+    return [...checks, ...this.estimates]
+  }
+
+  /** What the whole brings where it stands in something that is no constant. */
+  private readonly settled = ({ checks, constant }: Found): readonly Expr[] =>
+    constant && canFail(this.cx, constant) ? [...checks, constant] : checks
+
+  private modification(stmt: Exclude<Statement, { statement: 'select' }>): readonly Expr[] {
+    const { ctes, returning } = stmt
+    const shown = () => this.all(returning.map((t) => t.expr))
+    const set = (list: readonly { readonly expr: Expr }[]) => this.all(list.map((a) => a.expr))
+    switch (stmt.statement) {
+      case 'insert': {
+        const { input, conflict } = stmt
+        const rows = 'rows' in input ? this.all(input.rows.flat()) : []
+        const update = conflict?.action === 'update' ? conflict : undefined
+        return [
+          ...this.withQueries(ctes),
+          ...rows,
+          ...shown(),
+          ...(update ? [...set(update.assignments), ...this.condition(update.where)] : []),
+          ...('query' in input ? this.query(input.query) : []),
+        ]
+      }
+      case 'update':
+        return this.over(ctes, stmt.from, () => [...set(stmt.assignments), ...shown()], stmt.where)
+      case 'delete':
+        return this.over(ctes, stmt.using, shown, stmt.where)
+      case 'merge': {
+        const actions = () =>
+          stmt.actions.flatMap(({ change, condition }) => [
+            ...('assignments' in change ? set(change.assignments) : 'row' in change ? this.all(change.row) : []),
+            ...this.condition(condition),
+          ])
+        return this.over(ctes, [stmt.source], () => [...shown(), ...actions()], stmt.on)
+      }
+    }
+  }
+
+  /** @param used the columns that are asked for; undefined for all of them */
+  query(query: Query, used?: ReadonlySet<number>): readonly Expr[] {
+    const tail = () => this.all(tailExprs(query))
+    if (query.query === 'set')
+      return [...this.withQueries(query.ctes), ...this.query(query.left), ...this.query(query.right), ...tail()]
+    if (query.query === 'values') return [...this.withQueries(query.ctes), ...this.all(query.rows.flat()), ...tail()]
+    const distinct = query.distinct === 'none' ? [] : query.distinct === 'all' ? [] : query.distinct
+    const targets = query.targets.filter((_, i) => !used || query.distinct !== 'none' || used.has(i))
+    const body = () => [
+      ...this.all([...targets.map((t) => t.expr), ...query.groupBy, ...distinct]),
+      ...this.condition(query.having),
+      ...tail(),
+    ]
+    return this.over(query.ctes, query.from, body, query.where)
+  }
+
+  private over(
+    ctes: readonly Cte[],
+    from: readonly FromItem[],
+    body: () => readonly Expr[],
+    where: Expr | undefined,
+  ): readonly Expr[] {
+    const before = this.withQueries(ctes)
+    from.forEach((item) => this.register(item))
+    const functions = from.flatMap((item) => this.functions(item))
+    const own = [...functions, ...body(), ...from.flatMap((item) => this.conditions(item)), ...this.condition(where)]
+    // What stands to the right may ask for columns of what stands to the left.
+    const inner = [...from].reverse().map((item) => this.subqueries(item))
+    return [...before, ...own, ...inner.reverse().flat()]
+  }
+
+  // ---- FROM
+
+  /** WITH queries that are worked out by themselves: those that write, and those that are not put in the place of their one reference. */
+  private withQueries(ctes: readonly Cte[]): readonly Expr[] {
+    return ctes.flatMap((cte) => {
+      if (cte.part) return this.modification(cte.part)
+      if (!cte.query || this.isInlined(cte) || this.cx.referencesTo(cte) === 0) return []
+      return this.query(cte.query)
+    })
+  }
+
+  /** inline_cte_walker. */
+  private isInlined(cte: Cte): boolean {
+    if (cte.recursive || !cte.query || cte.materialized === true || queryIsVolatile(cte.query)) return false
+    return cte.materialized === false || this.cx.referencesTo(cte) === 1
+  }
+
+  private queryOf(item: FromItem): Query | undefined {
+    if (item.item === 'subquery') return item.query
+    return item.item === 'cte' && this.isInlined(item.cte) ? item.cte.query : undefined
+  }
+
+  private register(item: FromItem): void {
+    if (item.item === 'join') {
+      this.register(item.left)
+      this.register(item.right)
+      return
+    }
+    if (item.item === 'function') this.registerValue(item)
+    const query = this.queryOf(item)
+    if (!query || this.derived.has(item.source.id)) return
+    const pulled = pullable(query)
+    this.derived.set(item.source.id, { query, pulled, used: new Set() })
+    if (pulled && query.query === 'select') query.from.forEach((inner) => this.register(inner))
+  }
+
+  /** A function in FROM that gives one value of constants is that value (pull_up_constant_function). */
+  private registerValue({ source, parts: [part, ...others] }: FunctionItem): void {
+    if (!part || others.length > 0 || part.fn || part.relation || part.gathered || source.columns.length > 1) return
+    const { constant } = this.expr(part.args[0] as Expr)
+    if (constant) this.values.set(source.id, constant)
+  }
+
+  private pulledFrom(item: FromItem): SelectQuery | undefined {
+    if (item.item === 'join') return undefined
+    const one = this.derived.get(item.source.id)
+    return one?.pulled && one.query.query === 'select' ? one.query : undefined
+  }
+
+  private functions(item: FromItem): readonly Expr[] {
+    if (item.item === 'join') return [...this.functions(item.left), ...this.functions(item.right)]
+    if (item.item === 'function') return item.parts.flatMap((part) => this.all(part.args))
+    return this.pulledFrom(item)?.from.flatMap((inner) => this.functions(inner)) ?? []
+  }
+
+  private conditions(item: FromItem): readonly Expr[] {
+    if (item.item === 'join')
+      return [...this.conditions(item.left), ...this.conditions(item.right), ...this.condition(item.on)]
+    const inner = this.pulledFrom(item)
+    return inner ? [...inner.from.flatMap((i) => this.conditions(i)), ...this.condition(inner.where)] : []
+  }
+
+  private subqueries(item: FromItem): readonly Expr[] {
+    if (item.item === 'join') {
+      const right = this.subqueries(item.right)
+      return [...this.subqueries(item.left), ...right]
+    }
+    const one = this.derived.get(item.source.id)
+    if (!one) return []
+    if (one.pulled) return this.pulledFrom(item)?.from.flatMap((inner) => this.subqueries(inner)) ?? []
+    return this.query(one.query, one.used)
+  }
+
+  private column(e: ColumnExpr): Found {
+    const value = this.values.get(e.source.id)
+    if (value && e.index === 0) return this.cx.outerJoined.has(e.source.id) ? NOTHING : { checks: [], constant: value }
+    const one = this.derived.get(e.source.id)
+    if (!one) return NOTHING
+    one.used.add(e.index)
+    if (!one.pulled) return NOTHING
+    const { query } = one
+    const expr = query.query === 'select' ? query.targets[e.index]?.expr : query.query === 'values' ? query.rows[0]?.[e.index] : undefined // prettier-ignore
+    if (!expr) return NOTHING
+    const found = this.expr(expr)
+    // Where an outer join may put a null in its place, it is no constant.
+    return this.cx.outerJoined.has(e.source.id) ? { checks: this.settled(found) } : found
+  }
+
+  // ---- expressions
+
+  private all(exprs: readonly Expr[]): readonly Expr[] {
+    return exprs.flatMap((e) => this.settled(this.expr(e)))
+  }
+
+  private condition(expr: Expr | undefined): readonly Expr[] {
+    if (!expr) return []
+    this.estimate(expr)
+    return this.all([expr])
+  }
+
+  /** Beside a column, the other side of a comparison is worked out to look it up in the statistics (get_restriction_variable). */
+  private estimate(expr: Expr): void {
+    if (expr.tag === 'and' || expr.tag === 'or' || expr.tag === 'not') {
+      expr.args.forEach((arg) => this.estimate(arg))
+      return
+    }
+    if (expr.tag !== 'compare' && expr.tag !== 'distinct') return
+    const sides = [expr.left, expr.right]
+    if (sides.filter((side) => isConstant(this.cx, side)).length > 0) return
+    this.stable = true
+    try {
+      const found = sides.map((side) => this.expr(side).constant)
+      if (found.filter((constant) => constant === undefined).length !== 1) return
+      this.estimates.push(...found.filter((constant) => constant !== undefined && canFail(this.cx, constant)).map((c) => c as Expr)) // prettier-ignore
+    } finally {
+      this.stable = false
+    }
+  }
+
+  private expr(e: Expr): Found {
+    switch (e.tag) {
+      case 'const':
+      case 'param':
+        return { checks: [], constant: e }
+      case 'column':
+        return this.column(e)
+      case 'required':
+      case 'storable':
+        return this.expr(e.arg)
+      case 'subquery':
+        return { checks: this.stable ? [] : e.kind === 'exists' ? this.exists(e.query) : this.query(e.query) }
+      case 'subqueryCompare':
+        return { checks: [...this.all(children(e)), ...(this.stable ? [] : this.query(e.query))] }
+      case 'rowCompare':
+        return this.rows(e)
+      default:
+        return this.parts(e)
+    }
+  }
+
+  /** simplify_EXISTS_query: its columns are dropped. */
+  private exists(query: Query): readonly Expr[] {
+    const plain = query.query === 'select' && !query.aggregates && !query.having && !query.limit && !query.offset
+    return plain ? this.query({ ...query, distinct: 'none', orderBy: [] }, new Set()) : this.query(query)
+  }
+
+  private parts(e: Expr): Found {
+    const found = children(e).map((child) => this.expr(child))
+    const constants = found.map((f) => f.constant)
+    // A strict call of a null is null, but its other constants have been worked out before.
+    if (isNullConstant(e))
+      return { checks: found.flatMap(this.settled), constant: { tag: 'const', value: null, type: e.type } }
+    if (isFolded(e, this.cx, this.stable) && constants.every((c) => c !== undefined)) {
+      const all = new Map(children(e).map((child, k) => [child, constants[k] as Expr]))
+      const constant = mapChildren(e, (child) => all.get(child) ?? child)
+      // SQLite stops at the element of a list that it finds.
+      return { checks: found.flatMap(e.tag === 'inList' ? this.settled : (one) => one.checks), constant }
+    }
+    switch (e.tag) {
+      case 'and':
+        return { checks: this.inTurn(found, isNotFalse) }
+      case 'or':
+        return { checks: this.inTurn(found, (arg) => isTrue(arg, true)) }
+      case 'coalesce':
+        return { checks: this.inTurn(found, isNull) }
+      case 'case':
+        return { checks: this.branches(e) }
+      default:
+        return { checks: found.flatMap(this.settled) }
+    }
+  }
+
+  private rows(e: ExprOf<'rowCompare'>): Found {
+    const found = e.pairs.map((pair) => this.expr(pair))
+    if (e.operator === '=') return { checks: this.inTurn(found, isNotFalse) }
+    if (e.operator === '<>') return { checks: this.inTurn(found, (arg) => isTrue(arg, true)) }
+    return { checks: found.flatMap(this.settled) }
+  }
+
+  /** A branch behind a constant condition is looked at only where that lets it. */
+  private branches(e: ExprOf<'case'>): readonly Expr[] {
+    const guards: Expr[] = []
+    const checks: Expr[] = []
+    for (const { when, then } of e.whens) {
+      const condition = this.expr(when)
+      checks.push(...guarded(guards, this.settled(condition)))
+      const taken = condition.constant ? [...guards, isTrue(condition.constant)] : guards
+      checks.push(...guarded(taken, this.all([then])))
+      if (condition.constant) guards.push(isTrue(condition.constant, true))
+    }
+    return [...checks, ...guarded(guards, e.otherwise ? this.all([e.otherwise]) : [])]
+  }
+
+  /** One part after the other, as long as none of the constants before it decides. */
+  private inTurn(found: readonly Found[], goesOn: (constant: Expr) => Expr): readonly Expr[] {
+    const guards: Expr[] = []
+    return found.flatMap((one) => {
+      const checks = guarded([...guards], this.settled(one))
+      if (one.constant) guards.push(goesOn(one.constant))
+      return checks
+    })
+  }
+}

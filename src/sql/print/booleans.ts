@@ -1,0 +1,49 @@
+/** AND and OR. Postgres stops at the first part that decides; SQLite does so only where it jumps, not where it wants the value. */
+import type { BoolExpr, Expr } from '../bound'
+import { canFail, isConstant } from '../constantRules'
+import { isVolatile } from '../walk'
+import type { Printer } from './printer'
+
+/** A condition that SQLite jumps on: WHERE, ON, HAVING, FILTER, WHEN. Its parts stand bare, so that SQLite finds its indexes. */
+export function condition(p: Printer, expr: Expr): string {
+  if ((expr.tag !== 'and' && expr.tag !== 'or') || p.substituted(expr) !== undefined) return p.expr(expr)
+  return balanced(
+    inOrder(p, expr).map((arg) => condition(p, arg)),
+    expr.tag,
+  )
+}
+
+/** AND and OR as a value: what stands behind a part that decides is not worked out where it could fail. */
+export function printBoolean(p: Printer, expr: BoolExpr): string {
+  const args = inOrder(p, expr)
+  const tag = expr.tag as 'and' | 'or'
+  if (!args.slice(1).some((arg) => canFail(p.cx, arg))) return balanced(print(p, args), tag)
+  if (args.some(isVolatile)) return oneByOne(p, args, tag)
+  const deciding = args.slice(0, -1).map((arg) => `WHEN ${tag === 'and' ? 'NOT ' : ''}${condition(p, arg)} THEN ${tag === 'and' ? 0 : 1}`) // prettier-ignore
+  return `(CASE ${deciding.join(' ')} ELSE ${balanced(print(p, args), tag)} END)`
+}
+
+/** Each part is worked out once at most, though all but the first stand several times. */
+function oneByOne(p: Printer, [first, ...rest]: readonly Expr[], tag: 'and' | 'or'): string {
+  if (rest.length === 0) return p.expr(first as Expr)
+  if (rest.length > 5) throw p.cx.refuse(`a long ${tag.toUpperCase()} with volatile functions`, first?.location)
+  const behind = oneByOne(p, rest, tag)
+  const [decides, leaves] = tag === 'and' ? [0, 1] : [1, 0]
+  return `(CASE ${p.expr(first as Expr)} WHEN ${decides} THEN ${decides} WHEN ${leaves} THEN ${behind} ELSE (NULL ${tag} ${behind}) END)`
+}
+
+/** Constants first: Postgres knows them when it plans, and one that decides leaves nothing of the others. */
+function inOrder(p: Printer, { args }: { readonly args: readonly Expr[] }): readonly Expr[] {
+  if (!args.some((arg) => canFail(p.cx, arg))) return args
+  const constants = args.filter((arg) => isConstant(p.cx, arg))
+  return constants.length === 0 ? args : [...constants, ...args.filter((arg) => !constants.includes(arg))]
+}
+
+const print = (p: Printer, args: readonly Expr[]): string[] => args.map((arg) => p.expr(arg))
+
+/** SQLite limits the depth of an expression to 1000; halves of halves keep a long chain shallow. */
+function balanced(args: readonly string[], tag: 'and' | 'or'): string {
+  if (args.length <= 64) return `(${args.join(` ${tag.toUpperCase()} `)})`
+  const middle = args.length >> 1
+  return `(${balanced(args.slice(0, middle), tag)} ${tag.toUpperCase()} ${balanced(args.slice(middle), tag)})`
+}

@@ -1,0 +1,21 @@
+/** Which derived tables Postgres makes part of the query around them (is_simple_subquery, optimizer/prep/prepjointree.c). */
+import type { Expr, Query } from './bound'
+import { children, isVolatile } from './walk'
+
+/** Expressions behind the rows: sort keys, LIMIT, OFFSET. */
+export const tailExprs = (query: Query): Expr[] => [
+  ...query.orderBy.map((key) => key.expr),
+  ...[query.offset, query.limit].filter((e) => e !== undefined),
+]
+
+/** A plain SELECT, or VALUES of one row. */
+export function pullable(query: Query): boolean {
+  if (query.ctes.length > 0 || tailExprs(query).length > 0) return false
+  if (query.query === 'values') return query.rows.length === 1 && !query.rows.flat().some(isVolatile)
+  if (query.query === 'set' || query.aggregates || query.having || query.distinct !== 'none') return false
+  if (query.locks && query.locks.length > 0) return false
+  return !query.targets.some(({ expr }) => isVolatile(expr) || hasRowsOfItsOwn(expr))
+}
+
+const hasRowsOfItsOwn = (expr: Expr): boolean =>
+  expr.tag === 'window' || (expr.tag === 'call' && expr.fn.returnsSet) || children(expr).some(hasRowsOfItsOwn)
