@@ -104,6 +104,7 @@ export interface ProgramPlan {
   readonly writes: readonly number[]
   readonly locks: readonly RowLock[]
   readonly volatile: boolean
+  readonly constants?: PlannedConstants
   /** Undefined for TRUNCATE. */
   readonly changes?: readonly ProgramWrite[]
   /** What the client is told when it is done. */
@@ -132,7 +133,6 @@ export interface Definition {
 export type IsolationLevel = 'read uncommitted' | 'read committed' | 'repeatable read' | 'serializable'
 
 export type TransactionPlan =
-  readonly constants?: PlannedConstants
   | {
       readonly kind: 'begin'
       readonly tag: 'BEGIN' | 'START TRANSACTION'
