@@ -1,29 +1,25 @@
 /** Postgres statement → plan of SQLite statements: parse, bind, rewrite and print. */
-import type { DefElem, ExplainStmt, Node } from "@pgsql/types";
-import type { Catalog, TypeRef } from "../catalog/catalog";
-import { CatalogIndex } from "../catalog/lookup";
-import { pgError } from "../errors";
-import type { UserFunction } from "../functions/userFunction";
-import { TypeSystem } from "../types/typeSystem";
-import { binderFor, printerFor } from "./assemble";
-import type { Binder } from "./bind/binder";
-import { StatementContext, stringOf } from "./bind/context";
-import { assignedColumns } from "./bind/modify";
-import { bindQuery } from "./bind/select";
-import { columnOfTarget, type Statement, targetsOf } from "./bound";
-import { plannedConstants } from "./constants";
-import { parseStatements, type ParsedStatement } from "./parse";
-import type { Printer } from "./print/printer";
-import { commandPlan } from "./statements/commands";
-import { definitionOf, definitionPlan } from "./statements/definition";
-import {
-  printModification,
-  printSteps,
-  takesSteps,
-} from "./statements/program";
-import { truncatePlan } from "./statements/truncate";
-import { inInsertionOrder } from "./rewrite/insertionOrder";
-import { TableExpressions } from "./tableExpression";
+import type { DefElem, ExplainStmt, Node } from '@pgsql/types'
+import type { Catalog, TypeRef } from '../catalog/catalog'
+import { CatalogIndex } from '../catalog/lookup'
+import { pgError } from '../errors'
+import type { UserFunction } from '../functions/userFunction'
+import { TypeSystem } from '../types/typeSystem'
+import { binderFor, printerFor } from './assemble'
+import type { Binder } from './bind/binder'
+import { StatementContext, stringOf } from './bind/context'
+import { assignedColumns } from './bind/modify'
+import { bindQuery } from './bind/select'
+import { columnOfTarget, type Statement, targetsOf } from './bound'
+import { plannedConstants } from './constants'
+import { parseStatements, type ParsedStatement } from './parse'
+import type { Printer } from './print/printer'
+import { commandPlan } from './statements/commands'
+import { definitionOf, definitionPlan } from './statements/definition'
+import { printModification, printSteps, takesSteps } from './statements/program'
+import { truncatePlan } from './statements/truncate'
+import { inInsertionOrder } from './rewrite/insertionOrder'
+import { TableExpressions } from './tableExpression'
 import type {
   Command,
   PlannedConstants,
@@ -32,233 +28,188 @@ import type {
   ResultColumn,
   TranslateOptions,
   Translation,
-} from "./translation";
+} from './translation'
 
 export interface Translator {
-  readonly types: TypeSystem;
+  readonly types: TypeSystem
   /** Expressions that tables carry: CHECKs, generated columns, index predicates. */
-  readonly expressions: TableExpressions;
+  readonly expressions: TableExpressions
   /** Functions that the tables call by themselves; every connection that writes needs them. */
-  readonly schemaFunctions: readonly UserFunction[];
+  readonly schemaFunctions: readonly UserFunction[]
   /**
    * Translates every statement of a text.
    * @throws PostgresError as Postgres would on parsing or planning it; UnsupportedOnShadow for what the shadow refuses
    */
-  translate(sql: string, options?: TranslateOptions): readonly Translation[];
+  translate(sql: string, options?: TranslateOptions): readonly Translation[]
 }
 
 /** @param searchPath schemas for unqualified names; the default schema alone where none are given */
-export function createTranslator(
-  catalog: Catalog,
-  searchPath?: readonly string[],
-): Translator {
-  const index = new CatalogIndex(catalog, searchPath);
-  const types = new TypeSystem(index);
-  const translateOne = (
-    sql: string,
-    parsed: ParsedStatement,
-    options: TranslateOptions,
-  ): Translation => {
-    const { node } = parsed;
-    const cx = new StatementContext(sql, index, types, options.parameterTypes);
-    const command = commandPlan(cx, node);
-    if (command) return { plan: command, parameters: [] };
-    if ("ExplainStmt" in node)
-      return explained(cx, node.ExplainStmt, (inner) =>
-        translateOne(sql, { ...parsed, node: inner }, options),
-      );
-    if ("TruncateStmt" in node)
-      return { plan: truncatePlan(cx, node.TruncateStmt), parameters: [] };
-    const definition = definitionOf(cx, sql, parsed, (query) =>
-      columnsOfQuery(cx, query),
-    );
-    if (definition) return { plan: definitionPlan(definition), parameters: [] };
-    return queryTranslation(cx, bindStatement(binderFor(cx), node));
-  };
+export function createTranslator(catalog: Catalog, searchPath?: readonly string[]): Translator {
+  const index = new CatalogIndex(catalog, searchPath)
+  const types = new TypeSystem(index)
+  const translateOne = (sql: string, parsed: ParsedStatement, options: TranslateOptions): Translation => {
+    const { node } = parsed
+    const cx = new StatementContext(sql, index, types, options.parameterTypes)
+    const command = commandPlan(cx, node)
+    if (command) return { plan: command, parameters: [] }
+    if ('ExplainStmt' in node)
+      return explained(cx, node.ExplainStmt, (inner) => translateOne(sql, { ...parsed, node: inner }, options))
+    if ('TruncateStmt' in node) return { plan: truncatePlan(cx, node.TruncateStmt), parameters: [] }
+    const definition = definitionOf(cx, sql, parsed, (query) => columnsOfQuery(cx, query))
+    if (definition) return { plan: definitionPlan(definition), parameters: [] }
+    return queryTranslation(cx, bindStatement(binderFor(cx), node))
+  }
   const later: typeof translateOne = (sql, parsed, options) => {
     try {
-      return translateOne(sql, parsed, options);
+      return translateOne(sql, parsed, options)
     } catch (error) {
-      return { plan: { kind: "raise", error }, parameters: [] };
+      return { plan: { kind: 'raise', error }, parameters: [] }
     }
-  };
-  const expressions = new TableExpressions(index, types);
-  let schemaFunctions: readonly UserFunction[] | undefined;
+  }
+  const expressions = new TableExpressions(index, types)
+  let schemaFunctions: readonly UserFunction[] | undefined
   return {
     types,
     expressions,
     get schemaFunctions() {
-      return (schemaFunctions ??= expressions.allFunctions());
+      return (schemaFunctions ??= expressions.allFunctions())
     },
     translate: (sql, options = {}) => {
       try {
-        return parseStatements(sql).map((s, i) =>
-          (i === 0 ? translateOne : later)(sql, s, options),
-        );
+        return parseStatements(sql).map((s, i) => (i === 0 ? translateOne : later)(sql, s, options))
       } catch (error) {
         if (error instanceof RangeError && /call stack/i.test(error.message))
-          throw pgError("54001", "stack depth limit exceeded");
-        throw error;
+          throw pgError('54001', 'stack depth limit exceeded')
+        throw error
       }
     },
-  };
+  }
 }
 
 /** EXPLAIN [ANALYZE]; output of other kinds than text is refused. */
-function explained(
-  cx: StatementContext,
-  stmt: ExplainStmt,
-  translate: (node: Node) => Translation,
-): Translation {
-  const options = (stmt.options ?? []).flatMap((node) =>
-    "DefElem" in node ? [node.DefElem] : [],
-  );
-  const unknown = options.find(
-    (o) => !EXPLAIN_OPTIONS.has(o.defname as string),
-  );
-  if (unknown) throw cx.refuse(`EXPLAIN (${unknown.defname?.toUpperCase()})`);
-  const format = stringOf(options.find((o) => o.defname === "format")?.arg);
-  if (format && format.toLowerCase() !== "text")
-    throw cx.refuse(`EXPLAIN (FORMAT ${format.toUpperCase()})`);
-  const { plan: inner, parameters } = translate(stmt.query as Node);
-  const analyze = options.find((o) => o.defname === "analyze");
+function explained(cx: StatementContext, stmt: ExplainStmt, translate: (node: Node) => Translation): Translation {
+  const options = (stmt.options ?? []).flatMap((node) => ('DefElem' in node ? [node.DefElem] : []))
+  const unknown = options.find((o) => !EXPLAIN_OPTIONS.has(o.defname as string))
+  if (unknown) throw cx.refuse(`EXPLAIN (${unknown.defname?.toUpperCase()})`)
+  const format = stringOf(options.find((o) => o.defname === 'format')?.arg)
+  if (format && format.toLowerCase() !== 'text') throw cx.refuse(`EXPLAIN (FORMAT ${format.toUpperCase()})`)
+  const { plan: inner, parameters } = translate(stmt.query as Node)
+  const analyze = options.find((o) => o.defname === 'analyze')
   return {
     plan: {
-      kind: "explain",
+      kind: 'explain',
       analyze: analyze !== undefined && isOn(analyze),
       inner,
     },
     parameters,
-  };
+  }
 }
 
-const EXPLAIN_OPTIONS = new Set([
-  "analyze",
-  "verbose",
-  "costs",
-  "settings",
-  "buffers",
-  "timing",
-  "summary",
-  "format",
-]);
+const EXPLAIN_OPTIONS = new Set(['analyze', 'verbose', 'costs', 'settings', 'buffers', 'timing', 'summary', 'format'])
 
 /** An option without a value is on. */
 function isOn({ arg }: DefElem): boolean {
-  if (!arg) return true;
-  if ("Boolean" in arg) return arg.Boolean.boolval === true;
-  if ("Integer" in arg) return (arg.Integer.ival ?? 0) !== 0;
-  return ["true", "on"].includes(stringOf(arg)?.toLowerCase() ?? "");
+  if (!arg) return true
+  if ('Boolean' in arg) return arg.Boolean.boolval === true
+  if ('Integer' in arg) return (arg.Integer.ival ?? 0) !== 0
+  return ['true', 'on'].includes(stringOf(arg)?.toLowerCase() ?? '')
 }
 
 /** What CREATE TABLE … AS makes its columns of. */
-function columnsOfQuery(
-  cx: StatementContext,
-  query: Extract<Node, { SelectStmt: unknown }>,
-): readonly ResultColumn[] {
-  const bound = bindStatement(binderFor(cx), query);
-  if (cx.parameters().length > 0)
-    throw cx.refuse("CREATE TABLE AS with parameters");
-  return resultColumns(bound);
+function columnsOfQuery(cx: StatementContext, query: Extract<Node, { SelectStmt: unknown }>): readonly ResultColumn[] {
+  const bound = bindStatement(binderFor(cx), query)
+  if (cx.parameters().length > 0) throw cx.refuse('CREATE TABLE AS with parameters')
+  return resultColumns(bound)
 }
 
 function bindStatement(b: Binder, node: Node): Statement {
-  if ("SelectStmt" in node)
+  if ('SelectStmt' in node)
     return {
-      statement: "select",
+      statement: 'select',
       query: bindQuery(b, node.SelectStmt, undefined),
-    };
-  const modification = b.modification(node, undefined);
-  if (modification) return modification;
-  throw b.cx.refuse(statementName(Object.keys(node)[0] as string));
+    }
+  const modification = b.modification(node, undefined)
+  if (modification) return modification
+  throw b.cx.refuse(statementName(Object.keys(node)[0] as string))
 }
 
 /** `CreateTableAsStmt` → `CREATE TABLE AS`: how a refusal names a statement without a row of its own. */
 function statementName(tag: string): string {
   return `the statement ${tag
-    .replace(/Stmt$/, "")
-    .replace(/([a-z])([A-Z])/g, "$1 $2")
-    .toUpperCase()}`;
+    .replace(/Stmt$/, '')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toUpperCase()}`
 }
 
-const COMMANDS: Readonly<Record<Statement["statement"], Command>> = {
-  select: "SELECT",
-  insert: "INSERT",
-  update: "UPDATE",
-  delete: "DELETE",
-  merge: "MERGE",
-};
+const COMMANDS: Readonly<Record<Statement['statement'], Command>> = {
+  select: 'SELECT',
+  insert: 'INSERT',
+  update: 'UPDATE',
+  delete: 'DELETE',
+  merge: 'MERGE',
+}
 
 function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
-  const parameters = cx.parameters();
-  const constants = constantsOf(cx, stmt);
+  const parameters = cx.parameters()
+  const constants = constantsOf(cx, stmt)
   if (takesSteps(stmt)) {
-    const { plan, typmods } = programPlan(cx, stmt);
+    const { plan, typmods } = programPlan(cx, stmt)
     return {
       plan: { ...plan, constants },
       parameters: withTypmods(parameters, typmods),
-    };
+    }
   }
-  const { p, sql, positional } = print(cx, stmt, parameters.length);
+  const { p, sql, positional } = print(cx, stmt, parameters.length)
   const plan: QueryPlan = {
-    kind: "query",
+    kind: 'query',
     command: COMMANDS[stmt.statement],
     statement: { sql, functions: [...p.functions.values()], positional },
     columns: resultColumns(stmt),
     reads: [...p.reads],
-    writes: stmt.statement === "select" ? [] : [stmt.target.relation.oid],
+    writes: stmt.statement === 'select' ? [] : [stmt.target.relation.oid],
     sets: columnsSet(stmt),
     locks: [...cx.locks],
     volatile: p.volatile,
     returningAt: p.returningAt,
     constants,
-  };
-  return { plan, parameters: withTypmods(parameters, p.parameterTypmods) };
+  }
+  return { plan, parameters: withTypmods(parameters, p.parameterTypmods) }
 }
 
 /** @returns undefined where nothing of the statement is a constant that could fail */
-function constantsOf(
-  cx: StatementContext,
-  stmt: Statement,
-): PlannedConstants | undefined {
-  const exprs = plannedConstants(cx, stmt);
-  if (exprs.length === 0) return undefined;
-  const p = printerFor(cx);
+function constantsOf(cx: StatementContext, stmt: Statement): PlannedConstants | undefined {
+  const exprs = plannedConstants(cx, stmt)
+  if (exprs.length === 0) return undefined
+  const p = printerFor(cx)
   // Rows, as columns are no more than 2000.
-  const sql = `VALUES ${exprs.map((e) => `(${p.expr(e)})`).join(", ")}`;
-  const varies =
-    p.parameterOrder.length > 0 ||
-    p.volatile ||
-    [...p.functions.values()].some((f) => !f.deterministic);
-  return { statement: { sql, functions: [...p.functions.values()] }, varies };
+  const sql = `VALUES ${exprs.map((e) => `(${p.expr(e)})`).join(', ')}`
+  const varies = p.parameterOrder.length > 0 || p.volatile || [...p.functions.values()].some((f) => !f.deterministic)
+  return { statement: { sql, functions: [...p.functions.values()] }, varies }
 }
 
-const withTypmods = (
-  parameters: readonly TypeRef[],
-  typmods: ReadonlyMap<number, number>,
-): TypeRef[] =>
-  parameters.map((t, i) => ({ oid: t.oid, typmod: typmods.get(i + 1) ?? -1 }));
+const withTypmods = (parameters: readonly TypeRef[], typmods: ReadonlyMap<number, number>): TypeRef[] =>
+  parameters.map((t, i) => ({ oid: t.oid, typmod: typmods.get(i + 1) ?? -1 }))
 
 /** A statement of several steps; where one of them is enough after all, it is a query like others. */
 function programPlan(
   cx: StatementContext,
   stmt: Statement,
 ): { plan: QueryPlan | ProgramPlan; typmods: ReadonlyMap<number, number> } {
-  const { steps, reads, changes, volatile, typmods } = printSteps(cx, stmt);
+  const { steps, reads, changes, volatile, typmods } = printSteps(cx, stmt)
   const shared = {
     command: COMMANDS[stmt.statement],
     columns: resultColumns(stmt),
     reads,
     locks: [...cx.locks],
     volatile,
-  };
-  const [step] = steps;
-  const writes = [...new Set(changes.map((change) => change.table))];
+  }
+  const [step] = steps
+  const writes = [...new Set(changes.map((change) => change.table))]
   if (step && steps.length === 1) {
-    const { statement, returningAt } = step;
+    const { statement, returningAt } = step
     return {
       plan: {
-        kind: "query",
+        kind: 'query',
         ...shared,
         statement,
         writes,
@@ -266,23 +217,21 @@ function programPlan(
         returningAt,
       },
       typmods,
-    };
+    }
   }
   return {
-    plan: { kind: "program", ...shared, steps, writes, changes },
+    plan: { kind: 'program', ...shared, steps, writes, changes },
     typmods,
-  };
+  }
 }
 
 function columnsSet(stmt: Statement): string[] | undefined {
-  if (stmt.statement === "update")
-    return [...assignedColumns(stmt.target, stmt.assignments)];
-  if (stmt.statement !== "insert" || stmt.conflict?.action !== "update")
-    return undefined;
-  return [...assignedColumns(stmt.target, stmt.conflict.assignments)];
+  if (stmt.statement === 'update') return [...assignedColumns(stmt.target, stmt.assignments)]
+  if (stmt.statement !== 'insert' || stmt.conflict?.action !== 'update') return undefined
+  return [...assignedColumns(stmt.target, stmt.conflict.assignments)]
 }
 
-const MANY_PARAMETERS = 100;
+const MANY_PARAMETERS = 100
 
 /** Parameters are named `?n`; where there are very many, each standing once and in order, they are bound by position. */
 function print(
@@ -290,34 +239,26 @@ function print(
   stmt: Statement,
   count: number,
 ): { p: Printer; sql: string; positional?: boolean } {
-  const p = printerFor(cx);
-  const sql = printStatement(p, stmt);
-  const inOrder =
-    p.parameterOrder.length === count &&
-    p.parameterOrder.every((number, i) => number === i + 1);
-  if (count < MANY_PARAMETERS || !inOrder) return { p, sql };
-  const again = printerFor(cx, true);
-  return { p: again, sql: printStatement(again, stmt), positional: true };
+  const p = printerFor(cx)
+  const sql = printStatement(p, stmt)
+  const inOrder = p.parameterOrder.length === count && p.parameterOrder.every((number, i) => number === i + 1)
+  if (count < MANY_PARAMETERS || !inOrder) return { p, sql }
+  const again = printerFor(cx, true)
+  return { p: again, sql: printStatement(again, stmt), positional: true }
 }
 
 function printStatement(p: Printer, stmt: Statement): string {
-  return stmt.statement === "select"
-    ? p.query(inInsertionOrder(stmt.query))
-    : printModification(p, stmt);
+  return stmt.statement === 'select' ? p.query(inInsertionOrder(stmt.query)) : printModification(p, stmt)
 }
 
 function resultColumns(stmt: Statement): ResultColumn[] {
-  const columns =
-    stmt.statement === "select"
-      ? targetsOf(stmt.query)
-      : stmt.returning.map(columnOfTarget);
+  const columns = stmt.statement === 'select' ? targetsOf(stmt.query) : stmt.returning.map(columnOfTarget)
   // MaxTupleAttributeNumber
-  if (columns.length > 1664)
-    throw pgError("54011", "target lists can have at most 1664 entries");
+  if (columns.length > 1664) throw pgError('54011', 'target lists can have at most 1664 entries')
   return columns.map(({ name, type, tableOid, attnum }) => ({
     name,
     type,
     tableOid,
     attnum,
-  }));
+  }))
 }
