@@ -95,14 +95,7 @@ function explained(cx: StatementContext, stmt: ExplainStmt, translate: (node: No
   if (format && format.toLowerCase() !== 'text') throw cx.refuse(`EXPLAIN (FORMAT ${format.toUpperCase()})`)
   const { plan: inner, parameters } = translate(stmt.query as Node)
   const analyze = options.find((o) => o.defname === 'analyze')
-  return {
-    plan: {
-      kind: 'explain',
-      analyze: analyze !== undefined && isOn(analyze),
-      inner,
-    },
-    parameters,
-  }
+  return { plan: { kind: 'explain', analyze: analyze !== undefined && isOn(analyze), inner }, parameters }
 }
 
 const EXPLAIN_OPTIONS = new Set(['analyze', 'verbose', 'costs', 'settings', 'buffers', 'timing', 'summary', 'format'])
@@ -123,11 +116,7 @@ function columnsOfQuery(cx: StatementContext, query: Extract<Node, { SelectStmt:
 }
 
 function bindStatement(b: Binder, node: Node): Statement {
-  if ('SelectStmt' in node)
-    return {
-      statement: 'select',
-      query: bindQuery(b, node.SelectStmt, undefined),
-    }
+  if ('SelectStmt' in node) return { statement: 'select', query: bindQuery(b, node.SelectStmt, undefined) }
   const modification = b.modification(node, undefined)
   if (modification) return modification
   throw b.cx.refuse(statementName(Object.keys(node)[0] as string))
@@ -154,10 +143,7 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
   const constants = constantsOf(cx, stmt)
   if (takesSteps(stmt)) {
     const { plan, typmods } = programPlan(cx, stmt)
-    return {
-      plan: { ...plan, constants },
-      parameters: withTypmods(parameters, typmods),
-    }
+    return { plan: { ...plan, constants }, parameters: withTypmods(parameters, typmods) }
   }
   const { p, sql, positional } = print(cx, stmt, parameters.length)
   const plan: QueryPlan = {
@@ -207,22 +193,9 @@ function programPlan(
   const writes = [...new Set(changes.map((change) => change.table))]
   if (step && steps.length === 1) {
     const { statement, returningAt } = step
-    return {
-      plan: {
-        kind: 'query',
-        ...shared,
-        statement,
-        writes,
-        sets: columnsSet(stmt),
-        returningAt,
-      },
-      typmods,
-    }
+    return { plan: { kind: 'query', ...shared, statement, writes, sets: columnsSet(stmt), returningAt }, typmods }
   }
-  return {
-    plan: { kind: 'program', ...shared, steps, writes, changes },
-    typmods,
-  }
+  return { plan: { kind: 'program', ...shared, steps, writes, changes }, typmods }
 }
 
 function columnsSet(stmt: Statement): string[] | undefined {
@@ -255,10 +228,5 @@ function resultColumns(stmt: Statement): ResultColumn[] {
   const columns = stmt.statement === 'select' ? targetsOf(stmt.query) : stmt.returning.map(columnOfTarget)
   // MaxTupleAttributeNumber
   if (columns.length > 1664) throw pgError('54011', 'target lists can have at most 1664 entries')
-  return columns.map(({ name, type, tableOid, attnum }) => ({
-    name,
-    type,
-    tableOid,
-    attnum,
-  }))
+  return columns.map(({ name, type, tableOid, attnum }) => ({ name, type, tableOid, attnum }))
 }
