@@ -49,5 +49,6 @@ export const systemInfo: Family = {
     ['pg_is_in_recovery()'],
     js(() => 0n),
   ),
-  'pg_trigger_depth()': { session: () => (context) => BigInt(context.triggerDepth) },
+  // Triggers do not run here.
+  'pg_trigger_depth()': js(() => 0n),
 }

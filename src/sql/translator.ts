@@ -9,6 +9,7 @@ import { binderFor, printerFor } from './assemble'
 import type { Binder } from './bind/binder'
 import { StatementContext, stringOf } from './bind/context'
 import { assignedColumns } from './bind/modify'
+import { refuseReadsOfWrites } from './bind/routines/reads'
 import { bindQuery } from './bind/select'
 import { columnOfTarget, type Statement, targetsOf } from './bound'
 import { plannedConstants } from './constants'
@@ -139,6 +140,7 @@ const COMMANDS: Readonly<Record<Statement['statement'], Command>> = {
 }
 
 function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
+  refuseReadsOfWrites(cx, stmt)
   const parameters = cx.parameters()
   const constants = constantsOf(cx, stmt)
   if (takesSteps(stmt)) {

@@ -12,6 +12,7 @@ import { bindOrderedSet } from './orderedSet'
 import { outNames } from './outColumns'
 import { type Scope, stringOf, T, typeRef } from './context'
 import { resolveFunction, type ResolvedCall } from './resolve'
+import { bindOwnCall } from './routines/call'
 import { placeSetCall, withoutSets } from './setCalls'
 import { bindSortKeys } from './sort'
 import { bindWindow } from './window'
@@ -19,6 +20,8 @@ import { children, isSame, leftmost } from '../walk'
 
 export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr {
   const { cx } = b
+  const own = bindOwnCall(b, call, level)
+  if (own) return own
   const name = functionName(b, call)
   if (call.agg_within_group) return bindWithinGroup(b, name, call, level)
   const isAggregate = !call.over && systemFunctionsNamed(name).some((f) => f.kind === 'a')
@@ -73,10 +76,8 @@ function functionName(b: Binder, call: FuncCall): string {
   const name = names.pop() as string
   const schema = names.pop()
   const { cx } = b
-  const { functions, routines, defaultSchema } = cx.index.catalog
+  const { routines, defaultSchema } = cx.index.catalog
   const named = (r: QualifiedName) => r.name === name && (schema ?? defaultSchema) === r.schema
-  if (functions.some((f) => f.kind === 'function' && named(f)))
-    throw cx.refuse(`function ${name}()`, at(call), 'the shadow runs no code of the database')
   const aggregate = routines.find((r) => r.kind === 'aggregate' && named(r))
   if (aggregate) throw cx.refuse(`aggregate ${name}()`, at(call), aggregate.reason)
   if (schema !== undefined && schema !== 'pg_catalog' && !cx.index.catalog.schemas.includes(schema)) {

@@ -3,6 +3,7 @@ import type { ColumnRef, Node } from '@pgsql/types'
 import type { Expr, Target } from '../bound'
 import { at, type Level } from './binder'
 import { columnExpr } from './columnExpr'
+import { selectField } from './fields'
 import { suggestColumn } from './suggest'
 import { wholeRow } from './wholeRow'
 import { type Scope, type ScopeColumn, type ScopeEntry, stringOf, type StatementContext } from './context'
@@ -35,6 +36,8 @@ function unqualified(cx: StatementContext, name: string, scope: Scope, location:
     requireReachable(cx, whole, location)
     return wholeRow(cx, whole, location)
   }
+  const argument = scope.findArguments()?.named([name])
+  if (argument) return argument.value
   if (SYSTEM_COLUMNS.has(name)) refuseSystemColumn(cx, name, scope.entries, location)
   throw cx.error('42703', `column "${name}" does not exist`, location, { hint: suggestColumn(scope, undefined, name) })
 }
@@ -61,6 +64,10 @@ function qualified(
   location: number,
 ): Expr {
   const entry = findEntry(scope, schema, table)
+  const names = schema === undefined ? [table, column] : [schema, table, column]
+  const argument = entry ? undefined : scope.findArguments()?.named(names)
+  if (argument)
+    return names.slice(argument.taken).reduce((value, field) => selectField(cx, value, field, location), argument.value)
   if (!entry) throw missingTable(cx, table, scope, location)
   requireReachable(cx, entry, location)
   const found = entry.columns.filter((c) => c.name === column)

@@ -190,6 +190,13 @@ export class StatementContext {
   }
 }
 
+/** The arguments of a function, as its body names them. */
+export interface ArgumentNames {
+  numbered(number: number): Expr | undefined
+  /** @returns the value and how many of the names are its own; further ones are fields of it */
+  named(names: readonly string[]): { readonly value: Expr; readonly taken: number } | undefined
+}
+
 /** Names visible at one query level, and the levels around it. */
 export class Scope {
   readonly entries: ScopeEntry[] = []
@@ -202,6 +209,8 @@ export class Scope {
   readonly futureCtes = new Set<string>()
   /** RETURNING of a MERGE: what merge_action() is a column of. */
   mergeAction: Source | undefined
+  /** Of a function's body: what `$n` and names mean besides columns. */
+  arguments: ArgumentNames | undefined
 
   constructor(
     readonly context: StatementContext,
@@ -218,6 +227,10 @@ export class Scope {
 
   findMergeAction(): Source | undefined {
     return this.mergeAction ?? this.parent?.findMergeAction()
+  }
+
+  findArguments(): ArgumentNames | undefined {
+    return this.arguments ?? this.parent?.findArguments()
   }
 
   findCte(name: string): Cte | undefined {

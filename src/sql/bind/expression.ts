@@ -6,6 +6,7 @@ import type {
   BooleanTest,
   CaseExpr,
   CoalesceExpr,
+  ColumnRef,
   MinMaxExpr,
   Node,
   NullTest,
@@ -46,6 +47,7 @@ import {
   bindJsonSerialize,
 } from './jsonConstructors'
 import { bindAExpr } from './operatorExpr'
+import { bindComputed } from './routines/computed'
 import { bindRow } from './rows'
 import { withoutSets } from './setCalls'
 import { bindSubLink } from './sublink'
@@ -88,10 +90,10 @@ type ExpressionTag =
 type Binders = { readonly [K in ExpressionTag]: (b: Binder, node: Body<K>, level: Level) => Expr }
 
 const binders: Binders = {
-  ColumnRef: (b, node, level) => bindColumnRef(b.cx, node, level),
-  ParamRef: (b, node) => {
+  ColumnRef: bindColumn,
+  ParamRef: (b, node, level) => {
     if (!node.number) throw b.cx.error('42P02', 'there is no parameter $0', at(node))
-    return b.cx.parameter(node.number, at(node))
+    return level.scope.findArguments()?.numbered(node.number) ?? b.cx.parameter(node.number, at(node))
   },
   A_Const: (b, node) => bindConst(b, node),
   TypeCast: bindTypeCast,
@@ -137,6 +139,18 @@ export function bindExpression(b: Binder, node: Node | undefined, level: Level):
   const body = (node as unknown as Record<string, { location?: number }>)[tag]
   if (!bind) throw b.cx.refuse(CONSTRUCTS[tag] ?? tag, body?.location)
   return bind(b, body, level)
+}
+
+/** A column, or a function of the row that it would be a column of. */
+function bindColumn(b: Binder, ref: ColumnRef, level: Level): Expr {
+  try {
+    return bindColumnRef(b.cx, ref, level)
+  } catch (error) {
+    const missing = (error as { code?: string }).code === '42703'
+    const computed = missing ? bindComputed(b, ref, level) : undefined
+    if (computed) return computed
+    throw error
+  }
 }
 
 /** How refusals name what has no row above. */

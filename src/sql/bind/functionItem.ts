@@ -9,7 +9,8 @@ import { type Scope, type ScopeColumn, stringOf, T, typeRef } from './context'
 import { type BoundItem, entryOf, renamed } from './fromNames'
 import { columnName } from './names'
 import { outNames } from './outColumns'
-import { expandFields } from './rows'
+import { bindOwnItem } from './routines/item'
+import { expandFields } from './fields'
 import { bindTypeName } from './typeName'
 
 /** A function call as it is written, with its own column definition list. */
@@ -20,6 +21,8 @@ interface Written {
 
 export function bindRangeFunction(b: Binder, range: RangeFunction, scope: Scope): BoundItem {
   const { cx } = b
+  const own = bindOwnItem(b, range, scope, (list) => definedColumns(b, list))
+  if (own) return own
   const written = (range.functions ?? []).flatMap(writtenCalls)
   const outer = range.coldeflist ?? []
   const first = outer[0] && 'ColumnDef' in outer[0] ? outer[0].ColumnDef.location : undefined

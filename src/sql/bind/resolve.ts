@@ -52,22 +52,26 @@ const mayBeInExtension = (cx: StatementContext): boolean =>
 const isInstalled = (cx: StatementContext, fn: SystemFunction | undefined): boolean =>
   fn?.extension === undefined || cx.index.catalog.extensions.includes(fn.extension)
 
-/** func_get_detail, for functions of pg_catalog and of known extensions. */
+/** Functions of pg_catalog and of known extensions. */
+export const systemCandidates = (cx: StatementContext, name: string): readonly SystemFunction[] =>
+  systemFunctionsNamed(name).filter((fn) => isInstalled(cx, fn))
+
+/** func_get_detail. */
 export function resolveFunction(
   cx: StatementContext,
   name: string,
   args: readonly Expr[],
-  /** `written`: the name as it stands, with its schema. */
-  options: { variadicArray: boolean; location?: number; written?: string },
+  /** `written`: the name as it stands, with its schema; `functions`: those in sight, the system's where it is left out. */
+  options: { variadicArray: boolean; location?: number; written?: string; functions?: readonly SystemFunction[] },
 ): ResolvedCall {
   const types = args.map((a) => a.type.oid)
-  const candidates = systemFunctionsNamed(name)
-    .filter((fn) => isInstalled(cx, fn))
+  const candidates = (options.functions ?? systemCandidates(cx, name))
     .flatMap((fn) => spread(fn, types.length, options.variadicArray))
     .filter((c, _, all) => !isCoveredVariadic(c, all))
   const shown = () => `${options.written ?? name}(${types.map((t) => cx.types.formatTypeName(t)).join(', ')})`
   const exact = candidates.find((c) => c.args.every((t, i) => t === types[i]))
-  const chosen = exact ?? choose(cx, candidates, types)
+  const best = exact ?? choose(cx, candidates, types)
+  const chosen = options.functions && best !== 'ambiguous' && hasTwin(best, candidates) ? 'ambiguous' : best
   if (chosen === 'ambiguous') {
     throw cx.error('42725', `function ${shown()} is not unique`, options.location, {
       hint: 'Could not choose a best candidate function. You might need to add explicit type casts.',
@@ -87,6 +91,10 @@ function rowResult(cx: StatementContext, result: number, declared: readonly numb
   const fields = cx.index.rows.fields(arg.type.oid)
   return fields ? cx.index.rows.record(fields) : result
 }
+
+/** Defaults may give two functions the same arguments (manual, "CREATE FUNCTION", "Overloading"). */
+const hasTwin = (c: Candidate<SystemFunction> | undefined, all: readonly Candidate<SystemFunction>[]): boolean =>
+  c !== undefined && all.some((d) => d !== c && String(d.args) === String(c.args))
 
 /** A VARIADIC function spread to the arguments that another one has as such: that one is meant (FuncnameGetCandidates). */
 const isCoveredVariadic = (c: Candidate<SystemFunction>, all: readonly Candidate<SystemFunction>[]): boolean =>

@@ -4,7 +4,7 @@ import type { Expr } from '../bound'
 import type { Binder, Level } from './binder'
 import { canCoerce, coerce, coerceType } from './coerce'
 import { stringOf, T, typeRef } from './context'
-import { selectField } from './rows'
+import { selectField } from './fields'
 import { leftmost } from '../walk'
 
 /** Types whose values Postgres takes apart as arrays of fixed length. */
