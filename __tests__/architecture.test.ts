@@ -14,7 +14,6 @@ const LAYERS = [
   'openShadow.ts',
   'open.ts',
   'generator',
-  'history',
   'schema',
   'full',
   'project',

@@ -1,5 +1,6 @@
 import type { IsolationLevel } from '../sql/translation'
 import type { Deferrals } from './constraints/deferral'
+import { DeferredTriggers } from './triggers/deferred'
 import type { SettingsState } from './settings'
 import type { Work } from './workspace'
 
@@ -22,6 +23,7 @@ export class Transaction {
   savepoints: Savepoint[] = []
   /** Tables written so far, with those that referential actions reach: what deferred constraints are checked on. */
   readonly written = new Set<number>()
+  readonly deferredTriggers = new DeferredTriggers()
   private scoped: { readonly depth: number; readonly action: () => void }[] = []
   private undoing: { readonly mark: number; readonly action: () => void }[] = []
 

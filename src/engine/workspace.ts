@@ -3,6 +3,7 @@ import type { IsolationLevel, ProgramPlan, QueryPlan } from '../sql/translation'
 import type { Stored } from '../types/codec'
 import type { Table } from '../catalog/catalog'
 import type { Probed } from './constraints/probe'
+import type { NestedRecords } from './routines/nestedRecords'
 import type { StoredRow } from './sqlite'
 import type { VolatileRecord } from './volatile'
 
@@ -21,6 +22,8 @@ export interface StatementRun {
   readonly plan: DataPlan
   readonly parameters: readonly Stored[]
   readonly record: VolatileRecord
+  /** Of its routines' statements. */
+  readonly inner: NestedRecords
   /** Runs it on the SQLite database as it is now; all or nothing. */
   perform(): StatementOutcome
   /** Rows that it writes or tries to write when run on the database as it is now, which stays as it is. */

@@ -49,6 +49,5 @@ export const systemInfo: Family = {
     ['pg_is_in_recovery()'],
     js(() => 0n),
   ),
-  // Triggers do not run here.
-  'pg_trigger_depth()': js(() => 0n),
+  'pg_trigger_depth()': { session: () => (context) => BigInt(context.triggerDepth) },
 }

@@ -35,7 +35,6 @@ export interface Alteration {
  */
 export function alter(catalog: Catalog, sql: string, statement: DdlStatement, options: AlterOptions): Alteration {
   const draft = resume(catalog, options.tree)
-  draft.runs = true
   draft.temporarySchema = options.temporarySchema
   const temporary = draft.schemas.has(options.temporarySchema)
   draft.schemas.add(options.temporarySchema)
@@ -44,8 +43,7 @@ export function alter(catalog: Catalog, sql: string, statement: DdlStatement, op
   const text = Buffer.from(sql)
     .subarray(statement.location, statement.length ? statement.location + statement.length : undefined)
     .toString()
-  const { node } = statement
-  applyStatement(node, { draft, script: { sql, statements: [] }, statement, node, text, options })
+  applyStatement(statement.node, { draft, script: { sql, statements: [] }, statement, text, parse: options.parse })
   if (!temporary && !draft.relations.some((r) => r.schema === options.temporarySchema))
     draft.schemas.delete(options.temporarySchema)
   return {
@@ -57,24 +55,18 @@ export function alter(catalog: Catalog, sql: string, statement: DdlStatement, op
   }
 }
 
-/** The columns that were there before, with the names that they had. */
-export function formerNames(
-  table: TableDraft,
-  before: readonly (readonly [ColumnDraft, string])[],
-): Map<string, string> {
+function formerNames(table: TableDraft, before: readonly (readonly [ColumnDraft, string])[]): Map<string, string> {
   return new Map(before.flatMap(([column, name]) => (table.columns.includes(column) ? [[column.name, name]] : [])))
 }
 
-/** OIDs of the sequences that the statement sets to their beginning. */
-export function restarted(draft: Draft, node: Node): Set<number> {
+function restarted(draft: Draft, node: Node): Set<number> {
   const statement = as(node, 'AlterSeqStmt')
   const restart = statement?.options?.some((option) => as(option, 'DefElem')?.defname === 'restart')
   const sequence = restart && draft.relation(statement?.sequence?.schemaname, statement?.sequence?.relname ?? '')
   return new Set(sequence ? [sequence.oid] : [])
 }
 
-/** USING of ALTER COLUMN … TYPE by column, under the table's OID. */
-export function conversions(draft: Draft, node: Node): Map<number, Map<string, string>> {
+function conversions(draft: Draft, node: Node): Map<number, Map<string, string>> {
   const statement = as(node, 'AlterTableStmt')
   const table = statement && draft.relation(statement.relation?.schemaname, statement.relation?.relname ?? '')
   const found = new Map<string, string>()

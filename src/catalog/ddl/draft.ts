@@ -226,10 +226,8 @@ export class Draft {
   readonly ignored: IgnoredStatement[] = []
   /** Names of the script's temporary tables: they hide others of that name, and are gone at its end. */
   readonly temporary = new Set<string>()
-  /** Where a session's temporary tables go; undefined where none are kept. */
+  /** Where a session's temporary tables go; undefined while a history is read, which keeps none of them. */
   temporarySchema: string | undefined
-  /** Whether this is a database that runs, and not a history that is read. */
-  runs = false
   /** What Postgres tells the client beside the statement's success. */
   readonly notices: { readonly code: string; readonly message: string }[] = []
   /** SET search_path of the script, where it has one. */
@@ -241,6 +239,11 @@ export class Draft {
   ) {
     this.schemas.add(defaultSchema)
     this.searchPath = [defaultSchema]
+  }
+
+  /** Whether this is a database that runs: its tables may have rows. */
+  get runs(): boolean {
+    return this.temporarySchema !== undefined
   }
 
   oid(): number {

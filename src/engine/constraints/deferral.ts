@@ -1,4 +1,4 @@
-import type { Catalog, ForeignKey, Table, UniqueConstraint } from '../../catalog/catalog'
+import type { Catalog, ForeignKey, Table, Trigger, UniqueConstraint } from '../../catalog/catalog'
 import { pgError } from '../../errors'
 
 export interface OwnedForeignKey {
@@ -7,7 +7,7 @@ export interface OwnedForeignKey {
 }
 
 /** A constraint that SET CONSTRAINTS may name. */
-export type DeferrableConstraint = ForeignKey | UniqueConstraint
+export type DeferrableConstraint = ForeignKey | UniqueConstraint | Trigger
 
 /** What SET CONSTRAINTS said in this transaction; constraints that are not in it follow their declaration. */
 export class Deferrals {
@@ -44,7 +44,8 @@ export class Deferrals {
 export function constraintsNamed(catalog: Catalog, names: readonly string[]): DeferrableConstraint[] {
   return names.flatMap((name) => {
     const bare = name.slice(name.lastIndexOf('.') + 1)
-    const found = catalog.tables.flatMap(deferrable).filter((one) => one.name === bare || one.name === name)
+    const constraints = [...catalog.tables.flatMap(deferrable), ...catalog.triggers.filter((one) => one.constraint)]
+    const found = constraints.filter((one) => one.name === bare || one.name === name)
     const able = found.filter((one) => one.deferrable)
     if (able.length > 0) return able
     const exists = found.length > 0 || catalog.tables.some((table) => table.checks.some((check) => check.name === bare))

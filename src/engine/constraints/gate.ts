@@ -22,6 +22,10 @@ export interface RowChange extends Probed {
 
 interface Listener {
   gate: Gate | undefined
+  /** How many gates are open, one inside the other. */
+  depth: number
+  /** The triggers of them all. */
+  readonly triggers: Set<string>
 }
 const listeners = new WeakMap<Sqlite, Listener>()
 
@@ -36,26 +40,41 @@ export class Gate {
   private inside = false
   private rows: RowChange[] = []
 
-  private constructor(private readonly tables: readonly Table[]) {}
+  private constructor(
+    private readonly database: ShadowDatabase,
+    private readonly listener: Listener,
+  ) {}
 
   static open<T>(database: ShadowDatabase, changes: ReadonlyMap<number, TableChanges>, work: (gate: Gate) => T): T {
     const { sqlite } = database
-    const tables = [...changes.keys()].map((oid) => tableOf(database, oid))
-    const triggers = tables.flatMap((table, i) =>
-      triggersOf(database, table, i, changes.get(table.oid) as TableChanges),
-    )
+    const triggers = [...changes].flatMap(([oid, change]) => triggersOf(database, tableOf(database, oid), change))
     const listener = listenerOf(sqlite)
     const outer = listener.gate
+    listener.depth++
     try {
+      for (const { name } of triggers) listener.triggers.add(name)
       sqlite.exec(['PRAGMA defer_foreign_keys = ON', ...triggers.map(({ sql }) => sql)].join(';\n'))
-      return work((listener.gate = new Gate(tables)))
+      return work((listener.gate = new Gate(database, listener)))
     } finally {
       listener.gate = outer
+      const left = --listener.depth === 0 ? [...listener.triggers] : []
+      if (left.length > 0) listener.triggers.clear()
       sqlite.exec(
-        [...triggers.map(({ name }) => `DROP TRIGGER IF EXISTS temp.${name}`), 'PRAGMA defer_foreign_keys = OFF'].join(
-          ';\n',
-        ),
+        [...left.map((name) => `DROP TRIGGER IF EXISTS temp.${name}`), 'PRAGMA defer_foreign_keys = OFF'].join(';\n'),
       )
+    }
+  }
+
+  /** Runs statements that are none of this gate's: what a trigger's function does. */
+  aside<T>(work: () => T): T {
+    const { sqlite } = this.database
+    this.listener.gate = undefined
+    sqlite.exec('PRAGMA defer_foreign_keys = OFF')
+    try {
+      return work()
+    } finally {
+      this.listener.gate = this
+      sqlite.exec('PRAGMA defer_foreign_keys = ON')
     }
   }
 
@@ -74,9 +93,14 @@ export class Gate {
     return false
   }
 
-  leave(index: number, event: TriggerEvent, step: number, values: readonly Stored[]): void {
+  /** The last row that the statement has changed so far. */
+  get last(): RowChange | undefined {
+    return this.rows.at(-1)
+  }
+
+  leave(oid: number, event: TriggerEvent, step: number, values: readonly Stored[]): void {
     this.inside = false
-    const table = this.tables[index] as Table
+    const table = tableOf(this.database, oid)
     const uniques = event === 'DELETE' ? [] : deferrableUniques(table)
     const twinOf = uniques.filter((_, i) => values[i] === 1n)
     this.rows.push({ ...probed(table, event, values.slice(uniques.length)), twinOf, step })
@@ -86,10 +110,10 @@ export class Gate {
 function listenerOf(sqlite: Sqlite): Listener {
   const existing = listeners.get(sqlite)
   if (existing) return existing
-  const listener: Listener = { gate: undefined }
+  const listener: Listener = { gate: undefined, depth: 0, triggers: new Set() }
   const enter = (): Stored => (listener.gate?.enter() ? 1n : 0n)
-  const leave = (index: Stored, event: Stored, ...values: Stored[]): Stored => {
-    listener.gate?.leave(Number(index), event as TriggerEvent, sqlite.step, values)
+  const leave = (oid: Stored, event: Stored, ...values: Stored[]): Stored => {
+    listener.gate?.leave(Number(oid), event as TriggerEvent, sqlite.step, values)
     return null
   }
   sqlite.register({ name: ENTER, arity: 0, deterministic: false, body: { kind: 'scalar', call: enter } })
@@ -103,18 +127,13 @@ function listenerOf(sqlite: Sqlite): Listener {
   return listener
 }
 
-function triggersOf(
-  database: ShadowDatabase,
-  table: Table,
-  index: number,
-  changes: TableChanges,
-): { name: string; sql: string }[] {
+function triggersOf(database: ShadowDatabase, table: Table, changes: TableChanges): { name: string; sql: string }[] {
   const columns = table.columns.map((column) => column.name)
   const trigger = (moment: string, event: string, body: string) => {
-    const name = `shadow_gate_${moment}_${event}_${index}`
+    const name = `shadow_gate_${moment}_${event}_${table.oid}`
     return {
       name,
-      sql: `CREATE TEMP TRIGGER ${name} ${moment} ${event} ON main.${delimited(table.sqliteName)} ${body}; END`,
+      sql: `CREATE TEMP TRIGGER IF NOT EXISTS ${name} ${moment} ${event} ON main.${delimited(table.sqliteName)} ${body}; END`,
     }
   }
   const twins = deferrableUniques(table).map((unique) => {
@@ -125,7 +144,7 @@ function triggersOf(
   const enter = (event: string) => trigger('BEFORE', event, `WHEN ${ENTER}() BEGIN SELECT RAISE(IGNORE)`)
   const leave = (event: TriggerEvent) => {
     const values = `${event === 'DELETE' ? '' : twins.join('')}${printSides(event, columns)}`
-    return trigger('AFTER', event, `BEGIN SELECT ${LEAVE}(${index}, '${event}', ${values})`)
+    return trigger('AFTER', event, `BEGIN SELECT ${LEAVE}(${table.oid}, '${event}', ${values})`)
   }
   return [
     ...(changes.insert ? [leave('INSERT')] : []),

@@ -7,7 +7,7 @@ import { atomically } from '../executor'
 import { isPostgresError } from '../sqliteError'
 import { references, tableOf } from '../tables'
 import type { DataPlan, StatementOutcome } from '../workspace'
-import { actionStatement } from './actionStatement'
+import { actionStatement, type ActionStatement } from './actionStatement'
 import type { Deferrals } from './deferral'
 import { nameRowError } from './diagnose'
 import { missingParent, stillReferenced } from './foreignKeys'
@@ -18,6 +18,27 @@ import { requireApart } from './parts'
 import { actionOf, acts } from './reach'
 import { duplicateOf } from './uniqueKeys'
 
+/** What is to be done when the statement's rows are written; among the constraints' triggers by its name. */
+export interface Firing {
+  readonly name: string
+  fire(): void
+}
+
+/** The database's own triggers, as a run meets them (engine/triggers). */
+export interface RowTriggers {
+  /** What a row's change fires. @param sets columns that the statement assigns; undefined where it is not an UPDATE */
+  after(change: RowChange, sets: ReadonlySet<string> | undefined): readonly Firing[]
+  /** What the statement's end fires. @param rows those that it has changed */
+  afterStatement(rows: readonly RowChange[]): readonly Firing[]
+  /** How a referential action writes, where BEFORE triggers stand in its way. */
+  acting(
+    child: Table,
+    key: ForeignKey,
+    action: ActionStatement,
+    after: readonly Stored[] | undefined,
+  ): (() => unknown) | undefined
+}
+
 export interface ReferentialStatement {
   readonly plan: DataPlan
   readonly deferrals: Deferrals
@@ -26,12 +47,16 @@ export interface ReferentialStatement {
   attempt(): StatementOutcome
   /** Runs it again under BEFORE triggers, with the same answers from volatile functions. */
   rehearsal(): StatementOutcome
+  readonly triggers?: RowTriggers
+  /** Columns that the statement assigns. */
+  readonly sets?: ReadonlySet<string>
 }
 
 /** A row change whose constraint triggers are due. */
 interface RowEvent extends RowChange {
   /** The row's last change before this one, made by the same statement. */
   readonly earlier: RowEvent | undefined
+  readonly fired: readonly Firing[]
 }
 
 /**
@@ -39,7 +64,7 @@ interface RowEvent extends RowChange {
  * rows are written, their triggers row by row; what an action changes goes to the end of the same queue.
  */
 export class ReferentialRun {
-  private readonly queue: RowEvent[] = []
+  private readonly queue: (() => void)[] = []
   private readonly latest = new Map<string, RowEvent>()
   /** Some statement changed several rows, so the order in which Postgres came to them counts. */
   severalRows = false
@@ -55,12 +80,11 @@ export class ReferentialRun {
   /** @throws PostgresError of the first violation that Postgres comes to */
   run(): StatementOutcome {
     const { plan, attempt, rehearsal } = this.statement
-    const result = this.write(
-      attempt,
-      rehearsal,
-      plan.writes.map((oid) => tableOf(this.database, oid)),
-    )
-    for (let i = 0; i < this.queue.length; i++) this.fire(this.queue[i] as RowEvent)
+    const tables = plan.writes.map((oid) => tableOf(this.database, oid))
+    const { result, rows } = this.write(attempt, rehearsal, tables, this.statement.sets)
+    const ends = this.statement.triggers?.afterStatement(rows) ?? []
+    this.queue.push(...ends.map((end) => () => end.fire()))
+    for (let i = 0; i < this.queue.length; i++) this.queue[i]?.()
     return result
   }
 
@@ -73,13 +97,19 @@ export class ReferentialRun {
     return rows.sort().join('\n')
   }
 
-  private write<T>(run: () => T, again: () => unknown, tables: readonly Table[], where?: string): T {
+  private write<T>(
+    run: () => T,
+    again: () => unknown,
+    tables: readonly Table[],
+    sets: ReadonlySet<string> | undefined,
+    where?: string,
+  ): { readonly result: T; readonly rows: readonly RowChange[] } {
     const { database } = this
     try {
       const { result, rows } = atomically(database.sqlite, () => this.gate.through(run))
       requireApart(database, this.statement.plan, rows)
-      this.enqueue(rows)
-      return result
+      this.enqueue(rows, sets)
+      return { result, rows }
     } catch (error) {
       throw inContext(
         nameRowError(database, tables, error, () => this.gate.through(again)),
@@ -88,15 +118,16 @@ export class ReferentialRun {
     }
   }
 
-  private enqueue(rows: readonly RowChange[]): void {
+  private enqueue(rows: readonly RowChange[], sets: ReadonlySet<string> | undefined): void {
     if (rows.length > 1) this.severalRows = true
     const events = rows.map((row): RowEvent => {
-      const event = { ...row, earlier: row.before && this.latest.get(placeOf(row.table, row.before)) }
+      const earlier = row.before && this.latest.get(placeOf(row.table, row.before))
+      const event = { ...row, earlier, fired: this.statement.triggers?.after(row, sets) ?? [] }
       if (row.before) this.latest.set(placeOf(row.table, row.before), event)
       if (row.after) this.latest.set(placeOf(row.table, row.after), event)
       return event
     })
-    this.queue.push(...(this.reversed ? events.reverse() : events))
+    this.queue.push(...(this.reversed ? events.reverse() : events).map((event) => () => this.fire(event)))
   }
 
   /**
@@ -104,15 +135,32 @@ export class ReferentialRun {
    * RI_ConstraintTrigger_c for those of its own, Unique_ConstraintTrigger.
    */
   private fire(event: RowEvent): void {
+    const own = this.constraintsOf(event)
+    const all = event.fired.length === 0 ? own : [...own, ...event.fired].sort(byName)
+    for (const one of all) one.fire()
+  }
+
+  private constraintsOf(event: RowEvent): Firing[] {
     const { table, before, after, twinOf } = event
     const primary = twinOf.filter((unique) => unique === table.primaryKey)
-    for (const unique of primary) this.lookForTwin(event, unique)
-    if (before)
+    const twins = (uniques: readonly UniqueConstraint[]) => () => {
+      for (const unique of uniques) this.lookForTwin(event, unique)
+    }
+    const referenced = () => {
+      if (!before) return
       for (const { child, key } of references(this.database).to(table.oid))
         this.fireReferenced(event, before, child, key)
-    if (after)
+    }
+    const referencing = () => {
+      if (!after) return
       for (const key of [...table.foreignKeys].sort((a, b) => a.oid - b.oid)) this.fireReferencing(event, after, key)
-    for (const unique of twinOf) if (!primary.includes(unique)) this.lookForTwin(event, unique)
+    }
+    return [
+      { name: 'PK_ConstraintTrigger', fire: twins(primary) },
+      { name: 'RI_ConstraintTrigger_a', fire: referenced },
+      { name: 'RI_ConstraintTrigger_c', fire: referencing },
+      { name: 'Unique_ConstraintTrigger', fire: twins(twinOf.filter((unique) => !primary.includes(unique))) },
+    ]
   }
 
   private lookForTwin(event: RowEvent, unique: UniqueConstraint): void {
@@ -123,7 +171,16 @@ export class ReferentialRun {
 
   /** Whether the row is still as this change left it. */
   private isLive(event: RowEvent, after: ProbedRow): boolean {
-    return this.latest.get(placeOf(event.table, after)) === event
+    if (this.latest.get(placeOf(event.table, after)) !== event) return false
+    return this.statement.triggers === undefined || this.isThere(event.table, after)
+  }
+
+  /** A trigger's function may have changed the row. */
+  private isThere({ sqliteName, columns }: Table, { rowid, row }: ProbedRow): boolean {
+    const same = columns.map(({ name }, i) => `${delimited(name)} IS ?${i + 2}`).join(' AND ')
+    const values = columns.map(({ name }) => row.get(name) ?? null)
+    const sql = `SELECT 1 FROM main.${delimited(sqliteName)} WHERE _rowid_ = ?1 AND ${same}`
+    return this.database.sqlite.sql(sql, rowid, ...values).length > 0
   }
 
   private fireReferenced({ table, after }: RowEvent, before: ProbedRow, child: Table, key: ForeignKey): void {
@@ -132,9 +189,11 @@ export class ReferentialRun {
     if (old.includes(null) || (now && sameValues(old, now))) return
     const action = actionOf(key, now ? 'update' : 'delete')
     if (acts(action)) {
-      const { statement, parameters, where } = actionStatement(this.database, child, key, old, now)
-      const run = () => this.database.sqlite.run(statement, parameters)
-      this.write(run, run, [child], where)
+      const act = actionStatement(this.database, child, key, old, now)
+      const plain = () => this.database.sqlite.run(act.statement, act.parameters)
+      const run = this.statement.triggers?.acting(child, key, act, now) ?? plain
+      const sets = now || action !== 'CASCADE' ? new Set(key.columns) : undefined
+      this.write<unknown>(run, run, [child], sets, act.where)
     } else if (action === 'NO ACTION' && this.statement.deferrals.isDeferred(key)) return
     // The default may be the very key that is gone: Postgres looks once more.
     if (action !== 'CASCADE' && action !== 'SET NULL') this.restrict(table, child, key, old, now ? 'update' : 'delete')
@@ -179,6 +238,8 @@ export class ReferentialRun {
     )
   }
 }
+
+const byName = (a: Firing, b: Firing): number => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name))
 
 /** An error in an action names the action's statement. */
 function inContext(error: unknown, where: string | undefined): unknown {

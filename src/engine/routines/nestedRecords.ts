@@ -1,4 +1,7 @@
+import type { PostgresError } from '../../errors'
+import type { RowLock } from '../../sql/translation'
 import { VolatileRecord } from '../volatile'
+import type { DataPlan } from '../workspace'
 
 /**
  * What the volatile functions in the statements of a statement's routines answered, statement by statement: run again, it
@@ -7,10 +10,24 @@ import { VolatileRecord } from '../volatile'
 export class NestedRecords {
   private readonly records: { readonly sql: string; readonly record: VolatileRecord }[] = []
   private position = 0
+  /** What the routines have said, on this run. */
+  readonly notices: PostgresError[] = []
+  /** Tables that their statements have read, and locked rows of, on any run. */
+  readonly reads = new Set<number>()
+  readonly locks: RowLock[] = []
+  /** Tables that the routines' statements have written, on any run. */
+  readonly written = new Set<number>()
 
   /** The outer statement is run, for the first time or again. */
   rewind(): void {
     this.position = 0
+    this.notices.length = 0
+  }
+
+  /** A statement is about to be run. */
+  note(plan: DataPlan): void {
+    for (const oid of plan.reads) this.reads.add(oid)
+    for (const lock of plan.locks) if (!this.locks.includes(lock)) this.locks.push(lock)
   }
 
   /** The record of the next statement. */

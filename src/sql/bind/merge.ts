@@ -10,7 +10,7 @@ import { bindMergedRow } from './insert'
 import { addTarget, assignedColumns, bindAssignments, writableTarget } from './modify'
 import { bindReturned, otherVersion } from './returning'
 import { bindWith } from './select'
-import { refuseTriggers } from './triggers'
+import { noteTriggers } from './triggers'
 
 /** @param outer the level whose WITH queries the statement sees, where it is one of them itself */
 export function bindMerge(b: Binder, stmt: MergeStmt, outer?: Scope): MergeStatement {
@@ -114,7 +114,7 @@ function refuseFired(b: Binder, { change }: MergeAction, target: TableItem, loca
   const table = target.relation as Table
   if (change.kind === 'nothing') return
   const columns = change.kind === 'update' ? assignedColumns(target, change.assignments) : undefined
-  refuseTriggers(b.cx, { table, event: change.kind, columns }, location)
+  noteTriggers(b.cx, { table, event: change.kind, columns }, location)
 }
 
 function bindOutput(

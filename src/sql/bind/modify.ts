@@ -24,7 +24,7 @@ import { addEntry, entryOf } from './fromNames'
 import { bindReturning } from './returning'
 import { bindWith } from './select'
 import { selectOver } from './selectOver'
-import { refuseTriggers } from './triggers'
+import { noteTriggers } from './triggers'
 import { type ViewChange, viewNotWritable } from './viewWrites'
 
 /** @throws PostgresError 42P01; UnsupportedOnShadow for views and for tables with features the shadow cannot keep */
@@ -211,7 +211,7 @@ function subqueryMember(
 export function bindUpdate(b: Binder, stmt: UpdateStmt, outer?: Scope): UpdateStatement {
   const { scope, target, joined: from, ...parts } = bindChange(b, stmt, 'update', stmt.fromClause, outer)
   const assignments = bindAssignments(b, stmt.targetList ?? [], target, scope)
-  refuseTriggers(
+  noteTriggers(
     b.cx,
     { table: target.relation as Table, event: 'update', columns: assignedColumns(target, assignments) },
     at(stmt.relation as RangeVar),
@@ -222,7 +222,7 @@ export function bindUpdate(b: Binder, stmt: UpdateStmt, outer?: Scope): UpdateSt
 /** @param outer the level whose WITH queries the statement sees, where it is one of them itself */
 export function bindDelete(b: Binder, stmt: DeleteStmt, outer?: Scope): DeleteStatement {
   const { target, joined: using, ctes, where, ...returned } = bindChange(b, stmt, 'delete', stmt.usingClause, outer)
-  refuseTriggers(b.cx, { table: target.relation as Table, event: 'delete' }, at(stmt.relation as RangeVar))
+  noteTriggers(b.cx, { table: target.relation as Table, event: 'delete' }, at(stmt.relation as RangeVar))
   return { statement: 'delete', ctes, target, using, where, ...returned }
 }
 

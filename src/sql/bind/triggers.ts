@@ -1,5 +1,5 @@
-/** Triggers, which the shadow does not run: a statement that would fire one is refused by the trigger's name. */
-import type { ForeignKey, QualifiedName, Table, TriggerEvent } from '../../catalog/catalog'
+/** Triggers that a statement fires, of its own table's or through foreign keys; rules, which are refused by name. */
+import type { ForeignKey, QualifiedName, Table, Trigger, TriggerEvent } from '../../catalog/catalog'
 import { fires, triggersOf } from '../../catalog/triggers'
 import type { StatementContext } from './context'
 
@@ -7,27 +7,68 @@ import type { StatementContext } from './context'
 interface Change {
   readonly table: Table
   readonly event: TriggerEvent
-  /** Columns that UPDATE assigns; undefined where it is not an update. */
+  /** Columns that UPDATE assigns; undefined where it is not an update, or may assign all of them. */
   readonly columns?: ReadonlySet<string>
 }
 
-/** @throws UnsupportedOnShadow naming the trigger that the statement fires, also by cascading to another table */
-export function refuseTriggers(cx: StatementContext, change: Change, location: number | undefined): void {
+/** A statement that fires a trigger, for what cannot be run with one. */
+export interface Firing {
+  readonly table: Table
+  readonly event: TriggerEvent
+  readonly trigger: Trigger
+  readonly location: number | undefined
+}
+
+const firings = new WeakMap<StatementContext, Firing>()
+
+/** The first trigger that the statement was found to fire. */
+export const firingOf = (cx: StatementContext): Firing | undefined => firings.get(cx)
+
+/**
+ * Finds the triggers that a change fires, also by cascading to another table.
+ * @throws UnsupportedOnShadow naming a rule, or a trigger whose firing the shadow cannot carry out
+ */
+export function noteTriggers(cx: StatementContext, change: Change, location: number | undefined): void {
   const { triggers, routines } = cx.index.catalog
   const rules = routines.filter((r) => r.kind === 'rule')
   if (triggers.length + rules.length === 0) return
+  const direct = change.table
   for (const { table, event, columns } of withCascades(cx, change)) {
-    const trigger = triggersOf(cx.index.catalog, table).find((t) => fires(t, event, columns))
     const rule = rules.find((r) => r.table && isSame(r.table, table))
-    const verb = event === 'insert' ? 'inserting into' : event === 'update' ? 'updating' : 'deleting from'
-    if (trigger)
-      throw cx.refuse(
-        `${verb} "${table.name}", which fires trigger "${trigger.name}"`,
-        location,
-        'the shadow runs no code of the database',
-      )
-    if (rule) throw cx.refuse(`${verb} "${table.name}", which fires rule "${rule.name}"`, location, rule.reason)
+    if (rule) throw cx.refuse(`${doing(event)} "${table.name}", which fires rule "${rule.name}"`, location, rule.reason)
+    for (const trigger of triggersOf(cx.index.catalog, table)) {
+      if (!fires(trigger, event, columns)) continue
+      const firing = { table, event, trigger, location }
+      if (table !== direct && trigger.level === 'statement')
+        throw refuseFiring(cx, firing, 'a referential action fires it, which the shadow carries out row by row')
+      requireRunnable(cx, firing)
+      if (!firings.has(cx)) firings.set(cx, firing)
+    }
   }
+}
+
+const DOING: Readonly<Record<TriggerEvent, string>> = {
+  insert: 'inserting into',
+  update: 'updating',
+  delete: 'deleting from',
+  truncate: 'truncating',
+}
+const doing = (event: TriggerEvent): string => DOING[event]
+
+/** @param reason why the trigger cannot be fired */
+export function refuseFiring(cx: StatementContext, { table, event, trigger, location }: Firing, reason: string): Error {
+  return cx.refuse(`${doing(event)} "${table.name}", which fires trigger "${trigger.name}"`, location, reason)
+}
+
+/** @throws UnsupportedOnShadow where the catalog alone tells that the trigger's function is not run */
+export function requireRunnable(cx: StatementContext, firing: Firing): void {
+  const { schema, name } = firing.trigger.function
+  const routine = cx.index.catalog.functions.find(
+    (f) => f.schema === schema && f.name === name && !f.arguments.some(({ mode }) => mode !== 'out'),
+  )
+  if (!routine) throw refuseFiring(cx, firing, `its function ${name}() is not one of the migrations' own`)
+  if (routine.unsupported !== undefined)
+    throw refuseFiring(cx, firing, `of its function ${name}(): ${routine.unsupported}`)
 }
 
 const isSame = (a: QualifiedName, b: QualifiedName): boolean => a.schema === b.schema && a.name === b.name
@@ -46,10 +87,14 @@ function withCascades(cx: StatementContext, first: Change): Change[] {
 }
 
 function referencing(cx: StatementContext, { table, event, columns }: Change): Change[] {
+  // What a trigger makes of a row may have another key.
+  const changed = triggersOf(cx.index.catalog, table).some((t) => t.timing === 'before' && fires(t, event))
+    ? undefined
+    : columns
   return cx.index.catalog.tables.flatMap((child) =>
     child.foreignKeys
       .filter((key) => isSame(key.references, table))
-      .filter((key) => event === 'delete' || !columns || key.references.columns.some((c) => columns.has(c)))
+      .filter((key) => event === 'delete' || !changed || key.references.columns.some((c) => changed.has(c)))
       .flatMap((key) => cascaded(child, key, event === 'delete' ? key.onDelete : key.onUpdate, event)),
   )
 }

@@ -1,0 +1,173 @@
+/** The database's triggers as one statement fires them (manual, "Overview of Trigger Behavior"; trigger.c). */
+import type { ForeignKey, Table, Trigger, TriggerEvent } from '../../catalog/catalog'
+import { fires, triggersOf } from '../../catalog/triggers'
+import { UnsupportedOnShadow } from '../../errors'
+import type { RelationRow, TransitionTable, TriggerCall } from '../../plpgsql/triggerCall'
+import type { Stored } from '../../types/codec'
+import type { ActionStatement } from '../constraints/actionStatement'
+import type { Gate, RowChange } from '../constraints/gate'
+import type { Firing, RowTriggers } from '../constraints/referentialRun'
+import type { ShadowDatabase } from '../database'
+import { holds } from './condition'
+import { TableRows, valuesOf } from './tableRows'
+import type { TriggerSession } from './triggerSession'
+
+interface Versions {
+  readonly old?: RelationRow
+  readonly new?: RelationRow
+}
+
+export class StatementTriggers implements RowTriggers {
+  constructor(
+    private readonly session: TriggerSession,
+    private readonly gate: Gate,
+    /** What fires at the statement's end: its own command, and UPDATE where INSERT may turn into one. */
+    private readonly statement: { readonly table: Table; readonly events: readonly StatementEvent[] },
+  ) {}
+
+  private get database(): ShadowDatabase {
+    return this.session.database
+  }
+
+  private triggers(table: Table, timing: Trigger['timing'], level: Trigger['level'], event: TriggerEvent, sets?: Sets) {
+    return triggersOf(this.database.catalog, table).filter(
+      (t) => t.timing === timing && t.level === level && fires(t, event, sets),
+    )
+  }
+
+  has(timing: Trigger['timing'], level: Trigger['level'], table: Table, event: TriggerEvent, sets?: Sets): boolean {
+    return this.triggers(table, timing, level, event, sets).length > 0
+  }
+
+  /** BEFORE … FOR EACH STATEMENT. */
+  beforeStatement(): void {
+    const { table, events } = this.statement
+    for (const { event, sets } of events)
+      for (const trigger of this.triggers(table, 'before', 'statement', event, sets))
+        if (this.passes(table, trigger, {})) this.call(table, trigger, event, {})
+  }
+
+  /**
+   * BEFORE … FOR EACH ROW.
+   * @returns the row to be written (of DELETE: the one to be deleted); undefined where a trigger leaves it out
+   */
+  before(table: Table, event: TriggerEvent, { old, new: proposed }: Versions, sets?: Sets): RelationRow | undefined {
+    let row = proposed && ungenerated(table, proposed)
+    for (const trigger of this.triggers(table, 'before', 'row', event, sets)) {
+      const versions = { ...(old ? { old } : {}), ...(row ? { new: row } : {}) }
+      if (!this.passes(table, trigger, versions)) continue
+      const returned = this.call(table, trigger, event, versions)
+      if (returned === null) return undefined
+      if (row) row = ungenerated(table, returned)
+    }
+    return row ?? old
+  }
+
+  after(change: RowChange, sets: Sets): readonly Firing[] {
+    const { table, before, after } = change
+    const event = before && after ? 'update' : before ? 'delete' : 'insert'
+    const versions = {
+      ...(before ? { old: valuesOf(table, before) } : {}),
+      ...(after ? { new: valuesOf(table, after) } : {}),
+    }
+    return this.triggers(table, 'after', 'row', event, this.setsOf(table, sets)).flatMap((trigger): Firing[] => {
+      if (!this.passes(table, trigger, versions)) return []
+      const fire = () => void this.call(table, trigger, event, versions)
+      if (!this.session.isDeferred(trigger)) return [{ name: trigger.name, fire }]
+      this.session.defer(trigger, () => this.session.call(table, callOf(table, trigger, event, versions), trigger))
+      return []
+    })
+  }
+
+  private rows: readonly RowChange[] = []
+
+  afterStatement(rows: readonly RowChange[]): readonly Firing[] {
+    this.rows = rows
+    const { table, events } = this.statement
+    return [...events].reverse().flatMap(({ event, sets }) =>
+      this.triggers(table, 'after', 'statement', event, sets)
+        .filter((trigger) => this.passes(table, trigger, {}))
+        .map((trigger) => ({ name: trigger.name, fire: () => void this.call(table, trigger, event, {}) })),
+    )
+  }
+
+  /** A generated column is set with those that it is made of (ExecGetExtraUpdatedCols). */
+  private setsOf(table: Table, sets: Sets): Sets {
+    if (!sets) return undefined
+    const made = table.columns.filter(({ generated }) => generated).map(({ name }) => name)
+    return made.length === 0 ? sets : new Set([...sets, ...made])
+  }
+
+  acting(child: Table, key: ForeignKey, { parameters }: ActionStatement, after: readonly Stored[] | undefined) {
+    const deletes = after === undefined && key.onDelete === 'CASCADE'
+    const event = deletes ? 'delete' : 'update'
+    const sets = deletes ? undefined : new Set(key.columns)
+    if (!this.has('before', 'row', child, event, sets)) return undefined
+    const action = after ? key.onUpdate : key.onDelete
+    if (action === 'SET DEFAULT')
+      throw new UnsupportedOnShadow(`SET DEFAULT of foreign key "${key.name}" on a table with a BEFORE trigger`)
+    return () => {
+      const rows = new TableRows(this.database, this.session.context, this.gate, child)
+      for (const { rowid, row } of rows.find(key.columns, parameters.slice(0, key.columns.length))) {
+        if (deletes) {
+          if (this.before(child, 'delete', { old: row })) rows.delete(rowid)
+          continue
+        }
+        const proposed = row.map((value, i) => {
+          const at = key.columns.indexOf(child.columns[i]?.name ?? '')
+          return at < 0 ? value : action === 'CASCADE' ? (after?.[at] ?? null) : null
+        })
+        const made = this.before(child, 'update', { old: row, new: proposed }, sets)
+        if (made) rows.update(rowid, made)
+      }
+    }
+  } // prettier-ignore
+
+  private passes(table: Table, trigger: Trigger, versions: Versions): boolean {
+    return holds(this.database, this.session.context, table, trigger, versions)
+  }
+
+  private call(table: Table, trigger: Trigger, event: TriggerEvent, versions: Versions): RelationRow | null {
+    const call = { ...callOf(table, trigger, event, versions), ...this.transitions(trigger, event) }
+    return this.gate.aside(() => this.session.call(table, call, trigger))
+  }
+
+  /** REFERENCING OLD TABLE, NEW TABLE: the rows that the statement itself has changed in this way. */
+  private transitions(
+    { oldTable, newTable }: Trigger,
+    event: TriggerEvent,
+  ): { oldTable?: TransitionTable; newTable?: TransitionTable } {
+    if (oldTable === undefined && newTable === undefined) return {}
+    const { table } = this.statement
+    const changed = this.rows.filter((row) => {
+      const own = row.before && row.after ? 'update' : row.before ? 'delete' : 'insert'
+      return row.table.oid === table.oid && own === event
+    })
+    const side = (name: string, which: 'before' | 'after'): TransitionTable => ({
+      name,
+      rows: changed.flatMap((row) => (row[which] ? [valuesOf(table, row[which])] : [])),
+    })
+    return {
+      ...(oldTable === undefined ? {} : { oldTable: side(oldTable, 'before') }),
+      ...(newTable === undefined ? {} : { newTable: side(newTable, 'after') }),
+    }
+  }
+}
+
+export type Sets = ReadonlySet<string> | undefined
+
+export interface StatementEvent {
+  readonly event: TriggerEvent
+  readonly sets: Sets
+}
+
+/** Generated columns have no value before the row is written. */
+const ungenerated = (table: Table, row: RelationRow): RelationRow =>
+  table.columns.some(({ generated }) => generated)
+    ? row.map((value, i) => (table.columns[i]?.generated ? null : value))
+    : row
+
+function callOf(table: Table, trigger: Trigger, event: TriggerEvent, versions: Versions): TriggerCall {
+  const { name, timing, level, arguments: args } = trigger
+  return { name, timing, level, event, relation: table, arguments: args, ...versions }
+}

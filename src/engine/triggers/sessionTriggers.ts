@@ -1,0 +1,98 @@
+/** The triggers of the database, as one session's statements fire them. */
+import type { Table, Trigger } from '../../catalog/catalog'
+import { fires, triggersOf } from '../../catalog/triggers'
+import { UnsupportedOnShadow } from '../../errors'
+import type { RelationRow, TriggerCall } from '../../plpgsql/triggerCall'
+import type { Stored } from '../../types/codec'
+import { reachOf } from '../constraints/reach'
+import type { StatementContext } from '../context'
+import type { ShadowDatabase } from '../database'
+import type { RoutineCalls } from '../routines/routineCalls'
+import { tableOf } from '../tables'
+import type { Transaction } from '../transaction'
+import type { StatementOutcome } from '../workspace'
+import { eventsOf, type RowByRowPlan } from './rowWriter'
+import { runRowByRow } from './run'
+import type { TriggerSession } from './triggerSession'
+
+/** The session, as this file needs it. */
+interface Host {
+  readonly database: ShadowDatabase
+  readonly context: StatementContext
+  readonly routines: RoutineCalls
+  begin(): Transaction
+}
+
+export class SessionTriggers implements TriggerSession {
+  constructor(private readonly session: Host) {}
+
+  get database(): ShadowDatabase {
+    return this.session.database
+  }
+
+  get context(): StatementContext {
+    return this.session.context
+  }
+
+  /** Runs a statement that fires triggers; to be called inside `routines.within`. */
+  run(plan: RowByRowPlan, parameters: readonly Stored[], written: ReadonlySet<number>): StatementOutcome {
+    const { database, context } = this
+    this.requireRunnable(plan)
+    const { deferrals } = this.session.begin()
+    const { sqlite } = database
+    const previous = sqlite.context
+    sqlite.context = context
+    try {
+      return runRowByRow({ session: this, plan, parameters, deferrals, written })
+    } finally {
+      sqlite.context = previous
+    }
+  }
+
+  /** Triggers that the statement may fire, refused before it has done anything. */
+  private requireRunnable(plan: RowByRowPlan): void {
+    const { database, session } = this
+    const table = tableOf(database, plan.rowByRow.table)
+    const direct = eventsOf(table, plan.rowByRow).map(({ event, sets }) => ({ table, event, sets }))
+    const reached = [...reachOf(database, plan).changes].flatMap(([oid, change]) => [
+      ...(change.delete ? [{ table: tableOf(database, oid), event: 'delete' as const, sets: undefined }] : []),
+      ...(change.update.size > 0
+        ? [{ table: tableOf(database, oid), event: 'update' as const, sets: change.update }]
+        : []),
+    ])
+    for (const one of [...direct, ...reached.filter((r) => r.table.oid !== table.oid)])
+      for (const trigger of triggersOf(database.catalog, one.table)) {
+        if (!fires(trigger, one.event, one.sets)) continue
+        const reason = session.routines.refusal(this.routineOf(trigger))
+        if (reason !== undefined) throw refusal(one.table, trigger, reason)
+      }
+  }
+
+  private routineOf({ name, function: called }: Trigger) {
+    const routine = this.database.catalog.functions.find(
+      (f) => f.schema === called.schema && f.name === called.name && f.arguments.every(({ mode }) => mode === 'out'),
+    )
+    if (routine) return routine
+    throw new UnsupportedOnShadow(`trigger "${name}"`, { reason: `its function ${called.name}() is not known` })
+  }
+
+  call(_table: Table, call: TriggerCall, trigger: Trigger): RelationRow | null {
+    const routine = this.routineOf(trigger)
+    return this.context.insideTrigger(() => this.session.routines.trigger(routine, call))
+  }
+
+  isDeferred(trigger: Trigger): boolean {
+    return trigger.constraint === true && this.session.begin().deferrals.isDeferred(trigger)
+  }
+
+  defer(trigger: Trigger, fire: () => void): void {
+    this.session.begin().deferredTriggers.add({ trigger, fire })
+  }
+}
+
+function refusal(table: Table, trigger: Trigger, reason: string): UnsupportedOnShadow {
+  const { name, function: called } = trigger
+  return new UnsupportedOnShadow(`a statement on "${table.name}" that fires trigger "${name}"`, {
+    reason: `of its function ${called.name}(): ${reason}`,
+  })
+}
