@@ -14,6 +14,7 @@ const LAYERS = [
   'openShadow.ts',
   'open.ts',
   'generator',
+  'history',
   'schema',
   'full',
   'project',

@@ -1,9 +1,11 @@
 /** A migration history on Postgres and through the DDL interpreter: what each then says the database is. */
 import type { Catalog, IgnoredStatement } from '../../src/catalog/catalog'
 import { catalogFromScripts } from '../../src/sql/ddl'
+import { LiveRows } from '../../src/history/liveRows'
 import { loadParser, parseStatements } from '../../src/sql/parse'
 import type { Postgres } from '../support/pglite'
 import { catalogState, expressionPairs, postgresState, type State } from './postgresState'
+import { rowDifferences } from './compareRows'
 import { viewPairs } from './viewPairs'
 
 export interface Script {
@@ -40,12 +42,14 @@ export async function compareHistory(db: Postgres, history: readonly Script[]): 
   const failed: string[] = []
   const applied: Script[] = []
   for (const script of history) applied.push(await apply(db, script, failed))
-  const { catalog, refused } = await interpreted(applied)
+  const { catalog, refused, rows } = await interpreted(applied)
   const differences = [
     ...stateDifferences(await postgresState(db), catalogState(catalog)),
     ...(await expressionDifferences(db, catalog)),
     ...(await viewPairs(db, catalog)),
+    ...(await rowDifferences(db, catalog, rows.database)),
   ]
+  rows.close()
   return { failed, refused, ignored: catalog.ignored, differences }
 }
 
@@ -88,13 +92,17 @@ function statementsOf(sql: string): { text: string; line: number }[] {
   })
 }
 
-async function interpreted(history: readonly Script[]): Promise<{ catalog: Catalog; refused: string[] }> {
+async function interpreted(
+  history: readonly Script[],
+): Promise<{ catalog: Catalog; refused: string[]; rows: LiveRows }> {
   const scripts = history.map((script) => ({ ...script }))
   const refused: string[] = []
   for (;;) {
+    const rows = new LiveRows()
     try {
-      return { catalog: await catalogFromScripts(scripts), refused }
+      return { catalog: await catalogFromScripts(scripts, { rows }), refused, rows }
     } catch (error) {
+      rows.close()
       const { message } = error as Error
       refused.push(message)
       const at = scripts.find(({ file }) => message.startsWith(`${file}:`))

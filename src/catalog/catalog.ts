@@ -110,6 +110,9 @@ export interface Index {
   readonly nullsNotDistinct?: boolean
 }
 
+/** Kind of the feature of a table whose rows, made by migrations, cannot be known: reading it is refused as well. */
+export const UNKNOWN_ROWS = 'rows of a migration'
+
 /** Constraints that the shadow cannot hold; using the table for writing is refused with this reason. */
 export interface UnsupportedFeature {
   readonly kind: string

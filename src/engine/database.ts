@@ -4,7 +4,9 @@ import type { CatalogIndex } from '../catalog/lookup'
 import { ShadowError } from '../errors'
 import type { Definition, Translation } from '../sql/translation'
 import type { TypeSystem } from '../types/typeSystem'
-import { define, type Defined } from './define/define'
+import type { Alteration } from '../catalog/ddl/alter'
+import { define, type Defined, follow } from './define/define'
+import { atomically } from './executor'
 import { liveImage } from './liveImage'
 import { registerOrderKeys } from './orderKeys'
 import { type Reading, type SchemaMaker, SchemaVersion, type Translator } from './schemaVersion'
@@ -124,6 +126,17 @@ export class ShadowDatabase {
     this.versions.push(defined.version)
     this.sequences.define(this.catalog.sequences, { again, restarted: defined.restarted })
     return defined
+  }
+
+  /**
+   * Takes over a catalog that was changed elsewhere, for good: no transaction is open.
+   * @throws PostgresError, UnsupportedOnShadow where the rows cannot follow; nothing has happened then
+   */
+  follow(alteration: Alteration, run: (translation: Translation) => void): void {
+    const { sqlite, version } = this
+    const prepare = (to: SchemaVersion) => registerFunctions(sqlite, to)
+    this.versions = [atomically(sqlite, () => follow({ sqlite, version, alteration, prepare, run }))]
+    this.sequences.define(this.catalog.sequences, { restarted: alteration.restarted })
   }
 
   /** After a rollback in SQLite: the schema is what it was then. */

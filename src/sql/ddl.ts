@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog'
 import type { Node } from '@pgsql/types'
+import type { TableFromQuery } from '../catalog/ddl/rows'
 import { interpretDdl, type InterpretOptions } from '../catalog/ddl/interpret'
 import type { TreeParser } from '../catalog/ddl/resume'
 import { caret, PostgresError, ShadowError } from '../errors'
@@ -26,7 +27,7 @@ export async function catalogFromScripts(
   await loadParser()
   return interpretDdl(
     scripts.map(({ sql, file }) => ({ sql, file, statements: parse(sql, file) })),
-    { ...options, parse: (sql) => parse(sql, undefined) },
+    { tableFromQuery, ...options, parse: (sql) => parse(sql, undefined) },
   )
 }
 
@@ -51,4 +52,14 @@ function parse(sql: string, file: string | undefined) {
 export const treeParser: TreeParser = {
   expression: expressionNode,
   query: (text) => parseStatements(text)[0]?.node as Node,
+}
+
+/** What CREATE TABLE … AS makes. */
+function tableFromQuery(catalog: Catalog, sql: string): TableFromQuery {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { createTranslator } = require('./translator') as typeof import('./translator')
+  const plan = createTranslator(catalog).translate(sql)[0]?.plan
+  if (plan?.kind === 'raise') throw plan.error
+  if (plan?.kind !== 'program' || !plan.definition) throw new Error('not CREATE TABLE AS')
+  return { create: plan.definition.sql, ...(plan.definition.fill === undefined ? {} : { fill: plan.definition.fill }) }
 }

@@ -35,6 +35,7 @@ export interface Alteration {
  */
 export function alter(catalog: Catalog, sql: string, statement: DdlStatement, options: AlterOptions): Alteration {
   const draft = resume(catalog, options.tree)
+  draft.runs = true
   draft.temporarySchema = options.temporarySchema
   const temporary = draft.schemas.has(options.temporarySchema)
   draft.schemas.add(options.temporarySchema)
@@ -43,7 +44,8 @@ export function alter(catalog: Catalog, sql: string, statement: DdlStatement, op
   const text = Buffer.from(sql)
     .subarray(statement.location, statement.length ? statement.location + statement.length : undefined)
     .toString()
-  applyStatement(statement.node, { draft, script: { sql, statements: [] }, statement, text, parse: options.parse })
+  const { node } = statement
+  applyStatement(node, { draft, script: { sql, statements: [] }, statement, node, text, options })
   if (!temporary && !draft.relations.some((r) => r.schema === options.temporarySchema))
     draft.schemas.delete(options.temporarySchema)
   return {
@@ -55,18 +57,24 @@ export function alter(catalog: Catalog, sql: string, statement: DdlStatement, op
   }
 }
 
-function formerNames(table: TableDraft, before: readonly (readonly [ColumnDraft, string])[]): Map<string, string> {
+/** The columns that were there before, with the names that they had. */
+export function formerNames(
+  table: TableDraft,
+  before: readonly (readonly [ColumnDraft, string])[],
+): Map<string, string> {
   return new Map(before.flatMap(([column, name]) => (table.columns.includes(column) ? [[column.name, name]] : [])))
 }
 
-function restarted(draft: Draft, node: Node): Set<number> {
+/** OIDs of the sequences that the statement sets to their beginning. */
+export function restarted(draft: Draft, node: Node): Set<number> {
   const statement = as(node, 'AlterSeqStmt')
   const restart = statement?.options?.some((option) => as(option, 'DefElem')?.defname === 'restart')
   const sequence = restart && draft.relation(statement?.sequence?.schemaname, statement?.sequence?.relname ?? '')
   return new Set(sequence ? [sequence.oid] : [])
 }
 
-function conversions(draft: Draft, node: Node): Map<number, Map<string, string>> {
+/** USING of ALTER COLUMN … TYPE by column, under the table's OID. */
+export function conversions(draft: Draft, node: Node): Map<number, Map<string, string>> {
   const statement = as(node, 'AlterTableStmt')
   const table = statement && draft.relation(statement.relation?.schemaname, statement.relation?.relname ?? '')
   const found = new Map<string, string>()

@@ -226,8 +226,10 @@ export class Draft {
   readonly ignored: IgnoredStatement[] = []
   /** Names of the script's temporary tables: they hide others of that name, and are gone at its end. */
   readonly temporary = new Set<string>()
-  /** Where a session's temporary tables go; undefined while a history is read, which keeps none of them. */
+  /** Where a session's temporary tables go; undefined where none are kept. */
   temporarySchema: string | undefined
+  /** Whether this is a database that runs, and not a history that is read. */
+  runs = false
   /** What Postgres tells the client beside the statement's success. */
   readonly notices: { readonly code: string; readonly message: string }[] = []
   /** SET search_path of the script, where it has one. */
@@ -239,11 +241,6 @@ export class Draft {
   ) {
     this.schemas.add(defaultSchema)
     this.searchPath = [defaultSchema]
-  }
-
-  /** Whether this is a database that runs: its tables may have rows. */
-  get runs(): boolean {
-    return this.temporarySchema !== undefined
   }
 
   oid(): number {

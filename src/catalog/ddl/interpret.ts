@@ -1,22 +1,24 @@
 /** Postgres DDL → Catalog. Statements run one after the other on a draft, as a migration history does on a database. */
 import type { Node, RangeVar } from '@pgsql/types'
-import { caret, ShadowError } from '../../errors'
 import type { Catalog } from '../catalog'
 import { alterTable } from './alterTable'
 import { Draft } from './draft'
 import { statementsOf } from './doBlock'
 import { dropObjects } from './drop'
-import { CannotDeparse } from './deparse'
 import { finish } from './finish'
 import { createIndex } from './indexes'
 import { as, stringOf, stringsOf, tagOf, type Body, type Tag } from './nodes'
+import { invalid, isOfStatement, lineOf, startOf } from './place'
 import { DdlProblem } from './problem'
 import { rename, setSchema } from './rename'
+import type { RowKeeper, TableFromQuery } from './rows'
 import { createPolicy, createRule, defineObject } from './notRun'
 import { alterFunction, createFunction } from './routines'
 import { alterSequence, createSequence } from './sequences'
+import { selectIntoAsCreate } from './selectInto'
 import { createTable } from './tables'
 import { addTemporaryTable, concernsTemporaryTable, dropTemporaryTables } from './temporary'
+import { dropTemporarySchema, openTemporarySchema } from './temporarySchema'
 import { createTrigger } from './triggers'
 import { alterDomain, alterEnum, createDomain, createEnum, createOtherType } from './typeStatements'
 import { createMaterializedView, createView } from './views'
@@ -40,14 +42,22 @@ export interface InterpretOptions {
   readonly defaultSchema?: string
   /** Parses what a DO block holds; without it no DO block is understood. */
   readonly parse?: (sql: string) => readonly DdlStatement[]
+  /** Types the query of a CREATE TABLE … AS. @throws PostgresError, UnsupportedOnShadow */
+  readonly tableFromQuery?: (catalog: Catalog, sql: string) => TableFromQuery
+  /** Without it statements on rows are noted and left out. */
+  readonly rows?: RowKeeper
 }
 
 export interface Context {
   readonly draft: Draft
   readonly script: DdlScript
   readonly statement: DdlStatement
+  /** What is carried out, and its text: the statement, or a part of it. */
+  readonly node: Node
   readonly text: string
-  readonly parse?: (sql: string) => readonly DdlStatement[]
+  /** It is a part of the script's statement, or made of it: what it says of places is not meant of the script. */
+  readonly inner?: true
+  readonly options: InterpretOptions
 }
 
 type Handlers = { readonly [K in Tag]?: (body: Body<K>, context: Context) => void }
@@ -56,7 +66,7 @@ const ignore =
   (statement: string, reason: string, consequential = false) =>
   (_body: unknown, context: Context): void => {
     const { script, draft } = context
-    const line = lineOf(script.sql, firstToken(context))
+    const line = lineOf(script.sql, startOf(context))
     draft.ignored.push({
       statement,
       ...(script.file === undefined ? {} : { file: script.file }),
@@ -73,7 +83,16 @@ function requireOwn(kind: string, names: readonly string[], builtIn: readonly st
     throw new DdlProblem(`ALTER TEXT SEARCH ${kind} ${name} is not known: the shadow has it as Postgres brings it`)
 }
 
-const data = (statement: string) => ignore(statement, 'changes rows, not the schema')
+/** A statement on rows. */
+const data =
+  (statement: string) =>
+  (body: unknown, context: Context, consequential = false): void => {
+    const { options, draft, text } = context
+    if (!options.rows) return ignore(statement, 'changes rows, not the schema', consequential)(body, context)
+    const refused = options.rows.run(draft, context.node, text)
+    if (refused !== undefined) ignore(statement, refused, true)(body, context)
+  }
+
 const administrative = (statement: string) => ignore(statement, 'concerns roles, storage or replication')
 
 const handlers: Handlers = {
@@ -117,11 +136,12 @@ const handlers: Handlers = {
   AlterTSConfigurationStmt: (s) => requireOwn('CONFIGURATION', stringsOf(s.cfgname), ['english', 'simple']),
   AlterTSDictionaryStmt: (s) => requireOwn('DICTIONARY', stringsOf(s.dictname), ['english_stem', 'simple']),
   ViewStmt: (s, { draft, text }) => createView(draft, s, text),
-  CreateTableAsStmt: (s, { draft, text }) => {
-    if (s.into?.rel?.relpersistence === 't') return addTemporaryTable(draft, s.into.rel.relname ?? '')
-    if (s.objtype !== 'OBJECT_MATVIEW')
-      throw new DdlProblem('CREATE TABLE AS is not known: its columns come from a query', s.into?.rel?.location)
-    createMaterializedView(draft, s, text)
+  CreateTableAsStmt: (s, context) => {
+    const { draft, text } = context
+    if (s.into?.rel?.relpersistence === 't' && draft.temporarySchema === undefined)
+      return addTemporaryTable(draft, s.into.rel.relname ?? '')
+    if (s.objtype === 'OBJECT_MATVIEW') createMaterializedView(draft, s, text)
+    else createTableFromQuery(text, context, s.into?.rel)
   },
   RefreshMatViewStmt: data('REFRESH MATERIALIZED VIEW'),
   DropStmt: (s, { draft }) => dropObjects(draft, s),
@@ -140,28 +160,27 @@ const handlers: Handlers = {
   VariableSetStmt: (s, { draft }) => {
     if (s.name !== 'search_path') return
     const names = (s.args ?? []).map((a) => as(a, 'A_Const')?.sval?.sval ?? '')
-    draft.searchPath =
-      s.kind === 'VAR_SET_VALUE'
-        ? names.filter((n) => n !== '' && n !== 'pg_catalog' && n !== '$user')
-        : [draft.defaultSchema]
+    const set = s.kind === 'VAR_SET_VALUE'
+    setSearchPath(
+      draft,
+      set ? names.filter((n) => n !== '' && n !== 'pg_catalog' && n !== '$user') : [draft.defaultSchema],
+    )
   },
   SelectStmt: (s, context) => {
     if (s.intoClause) {
-      if (s.intoClause.rel?.relpersistence !== 't')
-        throw new DdlProblem(
-          'SELECT INTO is not known: the columns of its table come from a query',
-          s.intoClause.rel?.location,
-        )
-      return addTemporaryTable(context.draft, s.intoClause.rel.relname ?? '')
+      const { rel } = s.intoClause
+      if (rel?.relpersistence !== 't' || context.draft.temporarySchema !== undefined)
+        return createTableFromQuery(selectIntoAsCreate(context, rel), context, rel)
+      return addTemporaryTable(context.draft, rel.relname ?? '')
     }
     const call = as(as(s.targetList?.[0], 'ResTarget')?.val, 'FuncCall')
     const [name, value] = (call?.args ?? []).map((a) => as(a, 'A_Const')?.sval?.sval)
     if (stringsOf(call?.funcname).at(-1) === 'set_config') {
       if (name === 'search_path')
-        context.draft.searchPath = value ? value.split(',').map((n) => n.trim().replace(/^"|"$/g, '')) : []
+        setSearchPath(context.draft, value ? value.split(',').map((n) => n.trim().replace(/^"|"$/g, '')) : [])
       return
     }
-    ignore('SELECT', 'may call functions that change rows or sequences', true)(s, context)
+    data('SELECT')(s, context, true)
   },
   InsertStmt: data('INSERT'),
   UpdateStmt: data('UPDATE'),
@@ -170,7 +189,7 @@ const handlers: Handlers = {
   CopyStmt: data('COPY'),
   TruncateStmt: data('TRUNCATE'),
   DoStmt: (s, context) => runBlock(s, context),
-  CallStmt: ignore('CALL', 'procedures are not run', true),
+  CallStmt: (s, context) => data('CALL')(s, context, true),
   CommentStmt: () => undefined,
   TransactionStmt: () => undefined,
   LockStmt: () => undefined,
@@ -216,24 +235,35 @@ const handlers: Handlers = {
  */
 export function interpretDdl(scripts: readonly DdlScript[], options: InterpretOptions = {}): Catalog {
   const draft = new Draft(options.defaultSchema ?? 'public')
-  for (const script of scripts) {
-    // Each migration runs in a session of its own.
-    draft.searchPath = [draft.defaultSchema]
-    const bytes = Buffer.from(script.sql)
-    for (const statement of script.statements) {
-      const end = statement.length ? statement.location + statement.length : bytes.length
-      const text = bytes.subarray(statement.location, end).toString()
-      run(statement.node, { draft, script, statement, text, parse: options.parse })
-    }
-    dropTemporaryTables(draft)
-  }
+  for (const script of scripts) interpretScript(draft, script, options)
+  options.rows?.end(draft)
   return finish(draft)
+}
+
+/** Each migration runs in a session of its own. */
+function interpretScript(draft: Draft, script: DdlScript, options: InterpretOptions): void {
+  if (options.rows) openTemporarySchema(draft)
+  setSearchPath(draft, [draft.defaultSchema])
+  const bytes = Buffer.from(script.sql)
+  for (const statement of script.statements) {
+    const { node, location, length } = statement
+    const text = bytes.subarray(location, length ? location + length : undefined).toString()
+    run(node, { draft, script, statement, node, text, options })
+  }
+  options.rows?.commit()
+  dropTemporaryTables(draft)
+  if (options.rows) dropTemporarySchema(draft)
+}
+
+/** Temporary tables are found first. */
+function setSearchPath(draft: Draft, schemas: readonly string[]): void {
+  draft.searchPath = [...(draft.temporarySchema === undefined ? [] : [draft.temporarySchema]), ...schemas]
 }
 
 /** Runs what a DO block does to the schema, where that can be told; otherwise the block is noted. */
 function runBlock(statement: Body<'DoStmt'>, context: Context): void {
   const body = (statement.args ?? []).map((a) => as(a, 'DefElem')).find((d) => d?.defname === 'as')
-  const statements = context.parse && statementsOf(context.draft, stringOf(body?.arg))
+  const statements = context.options.parse && statementsOf(context.draft, stringOf(body?.arg))
   if (!statements)
     return ignore(
       'DO',
@@ -241,14 +271,26 @@ function runBlock(statement: Body<'DoStmt'>, context: Context): void {
       true,
     )(statement, context)
   for (const { sql, tolerant } of statements) {
-    for (const { node } of context.parse?.(sql) ?? []) {
-      try {
-        run(node, { ...context, text: sql })
-      } catch (error) {
-        if (!tolerant || (error as Error).name !== 'ShadowError') throw error
-      }
+    try {
+      runText(sql, context)
+    } catch (error) {
+      if (!tolerant || (error as Error).name !== 'ShadowError') throw error
     }
   }
+}
+
+/** Statements that are a part of another one, or made of it. */
+function runText(sql: string, context: Context): void {
+  for (const { node } of context.options.parse?.(sql) ?? []) run(node, { ...context, node, text: sql, inner: true })
+}
+
+function createTableFromQuery(sql: string, context: Context, name: RangeVar | undefined): void {
+  const { options, draft } = context
+  if (!options.tableFromQuery || !options.parse)
+    throw new DdlProblem('CREATE TABLE AS is not known: its columns come from a query', name?.location)
+  const { create, fill } = options.tableFromQuery(finish(draft), sql)
+  runText(create, context)
+  if (fill !== undefined) runText(fill, context)
 }
 
 /** One statement on a draft. @throws DdlProblem, CannotDeparse */
@@ -263,31 +305,8 @@ export function applyStatement(node: Node, context: Context): void {
 function run(node: Node, context: Context): void {
   try {
     applyStatement(node, context)
+    context.options.rows?.follow(context.draft, node)
   } catch (error) {
-    throw error instanceof DdlProblem || error instanceof CannotDeparse ? invalid(error, context) : error
+    throw isOfStatement(error) ? invalid(error, context) : error
   }
-}
-
-/** Offset in characters of the statement's first word: the parser counts the white space and comments before it as its own. */
-function firstToken({ script, statement, text }: Context): number {
-  const start = Buffer.from(script.sql).subarray(0, statement.location).toString().length
-  return start + (/^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/.exec(text)?.[0].length ?? 0)
-}
-
-const lineOf = (sql: string, offset: number): number => sql.slice(0, offset).split('\n').length
-
-function invalid(error: DdlProblem | CannotDeparse, context: Context): ShadowError {
-  const { sql, file } = context.script
-  const at =
-    error instanceof DdlProblem && error.location
-      ? Buffer.from(sql).subarray(0, error.location).toString().length
-      : firstToken(context)
-  const place = `${file ?? 'DDL'}:${lineOf(sql, at)}`
-  const message = error instanceof DdlProblem ? error.message : `${error.construct} cannot stand in a stored expression`
-  return new ShadowError(
-    'DDL_INVALID',
-    `${place}: ${message}\n${caret(sql, at + 1)}`,
-    'Correct the statement, or take it out of what the shadow is made from.',
-    { cause: error },
-  )
 }

@@ -37,6 +37,20 @@ export function define({ sqlite, version, definition, temporary, prepare, run }:
   return { version: to, notices, restarted }
 }
 
+/** Brings SQLite after a catalog that was changed elsewhere. @throws PostgresError, UnsupportedOnShadow */
+export function follow({
+  sqlite,
+  version,
+  alteration,
+  prepare,
+  run,
+}: Omit<Defining, 'definition' | 'temporary'> & { readonly alteration: Alteration }): SchemaVersion {
+  const to = version.next(alteration.catalog)
+  prepare(to)
+  reshape({ sqlite, from: version, to, alteration, run, checked: true })
+  return to
+}
+
 const sameCatalog = (a: Catalog, b: Catalog): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 function altered(version: SchemaVersion, definition: Definition, temporarySchema: string): Alteration {

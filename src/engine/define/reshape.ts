@@ -15,6 +15,8 @@ export interface Reshaping {
   readonly to: SchemaVersion
   readonly alteration: Alteration
   readonly run: (translation: Translation) => void
+  /** Conversions of columns were checked before: a table without rows needs none. */
+  readonly checked?: true
 }
 
 /** Where a table's rows wait while it is made anew. */
@@ -90,7 +92,7 @@ function refill(change: Reshaping, old: Table): void {
   const [[rows]] = sqlite.sql(`SELECT count(*) FROM ${FORMER}`) as [[bigint]]
   const table = tableOf(to.catalog, old.oid)
   const kept = table.columns.filter((c) => !c.generated && alteration.former.get(old.oid)?.has(c.name))
-  if (kept.length === 0 && rows === 0n) return
+  if (rows === 0n && (kept.length === 0 || change.checked)) return
   if (kept.length === 0) throw new UnsupportedOnShadow(`replacing all columns of table "${table.name}", which has rows`)
   const values = kept.map((c) => convertedFrom(alteration, old, c))
   const target = `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`

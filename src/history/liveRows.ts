@@ -1,0 +1,150 @@
+/** The rows that a migration history makes: its statements, run on a shadow database that follows the draft of the schema. */
+import type { Node, RangeVar } from '@pgsql/types'
+import { conversions, formerNames, restarted } from '../catalog/ddl/alter'
+import { UNKNOWN_ROWS } from '../catalog/catalog'
+import type { Draft, TableDraft } from '../catalog/ddl/draft'
+import { finish } from '../catalog/ddl/finish'
+import { tagOf } from '../catalog/ddl/nodes'
+import type { RowKeeper } from '../catalog/ddl/rows'
+import { TEMPORARY_SCHEMA } from '../catalog/ddl/temporarySchema'
+import { createTranslator, type Translator } from '../sql/translator'
+import { findsNoRows } from './findsNoRows'
+import { LiveDatabase } from './liveDatabase'
+import { renameValue } from './renameValue'
+import { targetsOf } from './targets'
+
+type Columns = ReadonlyMap<TableDraft, readonly (readonly [TableDraft['columns'][number], string])[]>
+
+export class LiveRows implements RowKeeper {
+  /** Made when the first row may come. */
+  private live: LiveDatabase | undefined
+  /** Tables that have rows, by their OIDs. */
+  private populated: ReadonlySet<number> = new Set()
+  /** The draft's tables as the database has them. */
+  private columns: Columns = new Map()
+  private restarts = new Set<number>()
+  /** Whether the draft has changed since the database, or the translator, was made after it. */
+  private behind = false
+  private translator: Translator | undefined
+
+  /** The database with the history's rows; undefined where it makes none, and leaves its sequences alone. */
+  get database(): LiveDatabase | undefined {
+    const sequences = this.live?.database.sequences.save() ?? {}
+    const used = Object.values(sequences).some(({ called }) => called)
+    return this.populated.size > 0 || used ? this.live : undefined
+  }
+
+  run(draft: Draft, node: Node, sql: string): string | undefined {
+    if (!draft.searchPath.includes(draft.defaultSchema)) return 'the search_path is not the database’s own'
+    if (findsNoRows(node, (table) => this.isEmpty(draft, table))) return this.check(draft, sql)
+    try {
+      const live = this.upToDate(draft)
+      live.run(sql)
+      this.populated = live.populated()
+    } catch (error) {
+      const { name, message } = error as Error
+      if (name !== 'UnsupportedOnShadow') throw error
+      this.giveUp(targetsOf(draft, node), message)
+      return message
+    }
+    return undefined
+  }
+
+  /** What these tables hold is not known from here on. */
+  private giveUp(tables: readonly TableDraft[], reason: string): void {
+    for (const table of tables) {
+      if (table.unsupported.some(({ kind }) => kind === UNKNOWN_ROWS)) continue
+      table.unsupported.push({ kind: UNKNOWN_ROWS, name: table.name, reason })
+    }
+    this.behind = true
+    this.live?.empty(new Set(tables.map(({ oid }) => oid)))
+    this.populated = this.live?.populated() ?? new Set()
+  }
+
+  /** There are no rows for it: it only has to be one that Postgres takes. */
+  private check(draft: Draft, sql: string): undefined {
+    this.translator ??= createTranslator(finish(draft), [TEMPORARY_SCHEMA, draft.defaultSchema])
+    try {
+      const plan = this.translator.translate(sql)[0]?.plan
+      if (plan?.kind === 'raise') throw plan.error
+    } catch (error) {
+      if ((error as Error).name !== 'UnsupportedOnShadow') throw error
+    }
+  }
+
+  private isEmpty(draft: Draft, { schemaname, relname = '' }: RangeVar): boolean {
+    const relation = draft.relation(schemaname, relname)
+    return relation?.kind === 'table' && !this.populated.has(relation.oid)
+  }
+
+  private upToDate(draft: Draft): LiveDatabase {
+    if (!this.live) {
+      this.live = new LiveDatabase(finish(draft))
+      this.noteColumns(draft)
+    } else if (this.behind) this.bring(this.live, draft)
+    return this.live
+  }
+
+  follow(draft: Draft, node: Node): void {
+    if (NO_DDL.test(tagOf(node))) return
+    this.translator = undefined
+    this.behind = true
+    if (!this.live) return
+    for (const oid of restarted(draft, node)) this.restarts.add(oid)
+    if (this.populated.size === 0) return
+    renameValue(this.live, draft, node, this.populated)
+    if (this.mayConvert(draft, node)) this.bring(this.live, draft, conversions(draft, node))
+  }
+
+  /** What becomes of rows is decided by the statement: by its USING, or by a default of that moment. */
+  private mayConvert(draft: Draft, node: Node): boolean {
+    const relation = 'AlterTableStmt' in node ? node.AlterTableStmt.relation : undefined
+    const table = relation && draft.relation(relation.schemaname, relation.relname ?? '')
+    return table !== undefined && this.populated.has(table.oid)
+  }
+
+  private bring(live: LiveDatabase, draft: Draft, using: ReturnType<typeof conversions> = new Map()): void {
+    live.commit()
+    const catalog = finish(draft)
+    const former = new Map(draft.tables.map((t) => [t.oid, formerNames(t, this.columns.get(t) ?? [])]))
+    try {
+      live.follow({ catalog, former, conversions: using, restarted: this.restarts, notices: [] })
+    } catch (error) {
+      if ((error as Error).name !== 'UnsupportedOnShadow') throw error
+      this.startAnew(draft, (error as Error).message)
+    }
+    this.restarts = new Set()
+    this.noteColumns(draft)
+  }
+
+  /** The rows cannot follow the schema: they are given up, all of them. */
+  private startAnew(draft: Draft, reason: string): void {
+    this.giveUp(
+      draft.tables.filter(({ oid }) => this.populated.has(oid)),
+      reason,
+    )
+    this.live?.close()
+    this.live = new LiveDatabase(finish(draft))
+  }
+
+  private noteColumns(draft: Draft): void {
+    this.behind = false
+    this.columns = new Map(draft.tables.map((t) => [t, t.columns.map((c) => [c, c.name] as const)] as const))
+  }
+
+  commit(): void {
+    this.live?.commit()
+  }
+
+  end(draft: Draft): void {
+    if (this.live && this.behind) this.bring(this.live, draft)
+    if (this.live) this.populated = this.live.populated()
+  }
+
+  close(): void {
+    this.live?.close()
+  }
+}
+
+const NO_DDL =
+  /^(Insert|Update|Delete|Merge|Select|Do|Call|Copy|Truncate|Comment|Transaction|Lock|Grant|VariableSet)Stmt$/

@@ -1,0 +1,19 @@
+import type { Node, RangeVar } from '@pgsql/types'
+import type { Draft, TableDraft } from '../catalog/ddl/draft'
+
+/** The tables that a statement writes, by its own words. */
+export function targetsOf(draft: Draft, node: Node): TableDraft[] {
+  const tables = written(node).map((range) => draft.relation(range.schemaname, range.relname ?? ''))
+  return tables.filter((relation) => relation?.kind === 'table')
+}
+
+function written(tree: unknown): RangeVar[] {
+  if (Array.isArray(tree)) return tree.flatMap(written)
+  if (tree === null || typeof tree !== 'object') return []
+  return Object.entries(tree).flatMap(([tag, body]: [string, { relation?: RangeVar; relations?: Node[] }]) => {
+    const own = /^(Insert|Update|Delete|Merge)Stmt$/.test(tag) && body.relation ? [body.relation] : []
+    const truncated =
+      tag === 'TruncateStmt' ? (body.relations ?? []).flatMap((r) => ('RangeVar' in r ? [r.RangeVar] : [])) : []
+    return [...own, ...truncated, ...written(body)]
+  })
+}
