@@ -3,6 +3,8 @@ import type { StatementContext } from './context'
 import type { ShadowDatabase } from './database'
 import { atomically } from './executor'
 import { VolatileRecord } from './volatile'
+import type { ProgramStep } from '../sql/translation'
+import type { Sqlite } from './sqlite'
 import type { DataPlan } from './workspace'
 
 /**
@@ -20,18 +22,19 @@ export function recountSequences(
   record: VolatileRecord,
   failed: { readonly code?: string },
 ): void {
-  if (plan.kind !== 'query') return
+  // Foreign keys are looked at when all parts have come to their end.
+  if (plan.kind === 'program' && failed.code === '23503') return
   const first = record.firstValues()
   if (first.size === 0) return
   const { sequences, sqlite } = database
   for (const [sequence, value] of first) sequences.set(sequences.resolve(sequence), value, false)
-  const { sql, functions, positional } = plan.statement
   // Without RETURNING nothing notes the rows that are written: the one that was met last was the statement's own.
   context.record = new VolatileRecord(failed.code === '21000' ? record.met : undefined)
+  const again = { database, parameters, context }
   try {
     atomically(sqlite, () => {
-      // Without RETURNING too: where referential actions are to come, the rows are worked out before the first is written.
-      sqlite.run({ sql: sql.slice(0, plan.returningAt ?? sql.length), functions, positional }, parameters)
+      if (plan.kind === 'query') withoutReturning(again, plan)
+      else plan.steps.forEach((step) => countedStep(again, step))
       // What failed at the end of the statement has used a value for every row.
       throw new Error('only the counting is wanted')
     })
@@ -39,5 +42,46 @@ export function recountSequences(
     // It fails as it did; how far it came is what counts.
   } finally {
     context.record = record
+  }
+}
+
+interface Again {
+  readonly database: ShadowDatabase
+  readonly parameters: readonly Stored[]
+  readonly context: StatementContext
+}
+
+/** Where referential actions are to come, too, SQLite works the rows out before it writes the first. */
+function withoutReturning(
+  { database: { sqlite }, parameters }: Again,
+  { statement: { sql, functions, positional }, returningAt }: Pick<ProgramStep, 'statement' | 'returningAt'>,
+): void {
+  sqlite.run({ sql: sql.slice(0, returningAt ?? sql.length), functions, positional }, parameters)
+}
+
+/** What a step returns others may ask for: it is run without RETURNING first, to see whether it is the one that fails. */
+function countedStep(again: Again, step: ProgramStep): void {
+  const { database, parameters, context } = again
+  if (step.returningAt !== undefined) {
+    const trial = () => withoutReturning(again, step)
+    const before = database.sequences.save()
+    undone(database.sqlite, trial)
+    database.sequences.load(before)
+  }
+  context.record.beginStep()
+  const { rows } = database.sqlite.run(step.statement, parameters)
+  if (step.into !== undefined) context.keep(step.into, rows)
+}
+
+/** Runs it and undoes what it has written. @throws what it fails with */
+function undone(sqlite: Sqlite, work: () => void): void {
+  const done = new Error('done')
+  try {
+    atomically(sqlite, () => {
+      work()
+      throw done
+    })
+  } catch (error) {
+    if (error !== done) throw error
   }
 }

@@ -210,7 +210,7 @@ function completed(b: Binder, table: Table, given: Input, override: string | und
     ...missing.map((i) => columnDefault(b, table, table.columns[i] as Column)),
   ]
   if ('rows' in given.input) {
-    const { order, rows } = withKey(b, table, columns, given.input.rows.map(full))
+    const { order, rows } = withKey(b, table, ...inTableOrder(columns, given.input.rows.map(full)))
     return { columns: order, input: { rows } }
   }
   const { query } = given.input
@@ -220,6 +220,17 @@ function completed(b: Binder, table: Table, given: Input, override: string | und
     return { name: (table.columns[column] as Column).name, expr: rows[0]?.[i] as Expr }
   })
   return { columns: order, input: { query: { ...query, targets } } }
+}
+
+/** One row's values are worked out in the order of the table's columns, those of several rows as they stand in VALUES. */
+function inTableOrder(
+  columns: readonly number[],
+  rows: readonly (readonly Expr[])[],
+): [readonly number[], readonly (readonly Expr[])[]] {
+  const [row, ...others] = rows
+  if (!row || others.length > 0) return [columns, rows]
+  const order = [...columns].sort((one, other) => one - other)
+  return [order, [order.map((column) => row[columns.indexOf(column)] as Expr)]]
 }
 
 /** Generated columns have no value of the statement's, and OVERRIDING USER VALUE takes it from identity columns. */
