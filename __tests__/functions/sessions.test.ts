@@ -32,6 +32,7 @@ const session: SessionContext = {
   hasTouched: () => false,
   recursed: () => 1,
   kept: () => [],
+  triggerDepth: 0,
   lockRow: () => undefined,
   rowIsFree: () => true,
   services: {

@@ -23,9 +23,10 @@ export class StatementContext implements SessionContext {
   statementStart = 0n
   readOnly = false
   services!: SessionServices
+  triggerDepth = 0
   private readonly current = new Map<string, bigint>()
   private last: string | undefined
-  private readonly rows = new Map<bigint, readonly (readonly Stored[])[]>()
+  private rows = new Map<bigint, readonly (readonly Stored[])[]>()
 
   constructor(
     private readonly sequences: Sequences,
@@ -126,6 +127,20 @@ export class StatementContext implements SessionContext {
   /** Keeps a step's rows for those after it. */
   keep(slot: number, rows: readonly (readonly Stored[])[]): void {
     this.rows.set(BigInt(slot), rows)
+  }
+
+  /** Runs what a trigger's function does: its statements keep rows and answers of their own. */
+  insideTrigger<T>(work: () => T): T {
+    const { rows, record } = this
+    this.rows = new Map()
+    this.triggerDepth++
+    try {
+      return work()
+    } finally {
+      this.triggerDepth--
+      this.rows = rows
+      this.record = record
+    }
   }
 
   lockRow(table: number, rowid: bigint, mode: RowLockMode, policy: RowLock['policy']): void {

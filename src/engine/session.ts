@@ -9,11 +9,14 @@ import { Deferrals } from './constraints/deferral'
 import { StatementContext } from './context'
 import type { Reading, ShadowDatabase } from './database'
 import { SessionDefinitions } from './define/sessionDefinitions'
+import { noRoutines } from './routines/noRoutines'
+import type { RoutineCalls } from './routines/routineCalls'
 import { Services } from './services'
 import { Settings } from './settings'
 import { withoutSqlite } from './sqliteError'
 import { abortedError, Statements } from './statements'
 import { Transaction } from './transaction'
+import { SessionTriggers } from './triggers/sessionTriggers'
 import { isBlocked, type Workspace } from './workspace'
 
 export interface SessionOptions {
@@ -35,6 +38,8 @@ export class Session {
   private clockRead = false
   readonly definitions = new SessionDefinitions(this)
   readonly statements = new Statements(this)
+  readonly routines: RoutineCalls = noRoutines
+  readonly triggers = new SessionTriggers(this)
 
   constructor(
     readonly database: ShadowDatabase,

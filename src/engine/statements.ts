@@ -7,12 +7,14 @@ import { rehearse } from './constraints/diagnose'
 import { runPlan } from './executor'
 import { describeColumns, type FieldDescription } from './fields'
 import { recountSequences } from './recount'
+import { NestedRecords } from './routines/nestedRecords'
 import type { Session } from './session'
 import { explainLines, runSessionCommand } from './sessionCommands'
 import { runSettingCommand } from './settingCommands'
 import { definitionOf, isWriting, tableOf, tablesWrittenBy } from './tables'
 import type { Transaction } from './transaction'
 import { runTransactionCommand } from './transactionCommands'
+import { isRowByRow, type RowByRowPlan } from './triggers/run'
 import { RowWriter, bindParameters, type WireValue } from './values'
 import { VolatileRecord } from './volatile'
 import { writer } from './writer'
@@ -105,6 +107,7 @@ export class Statements {
     const record = new VolatileRecord()
     const style = settings.timeStyle
     const attempt = () => this.attempt(run, transaction, style)
+    const inner = new NestedRecords()
     const rehearsal = () => database.sequences.unchanged(() => record.rehearse(attempt))
     const recount = (failed: { readonly code?: string }) =>
       this.inContext(() => recountSequences(database, plan, parameters, context, record, failed))
@@ -116,9 +119,10 @@ export class Statements {
       plan,
       parameters,
       record,
+      inner,
       perform: definition
         ? session.definitions.performing(definition, transaction)
-        : isWriting(plan)
+        : isWriting(plan) && !isRowByRow(plan)
           ? writing()
           : attempt,
       rehearse: () => rehearse(database, this.tablesWrittenBy(plan), rehearsal).rows,
@@ -159,6 +163,8 @@ export class Statements {
     const { fields, writer } = this.info(run.plan)
     const { rows, count, tag: ownTag } = transaction.work.run(run)
     for (const oid of tablesWrittenBy(this.session.database, run.plan)) transaction.written.add(oid)
+    for (const oid of run.inner.written) transaction.written.add(oid)
+    if (isRowByRow(run.plan)) transaction.onUndo(() => transaction.deferredTriggers.forget(run.record))
     if (run.plan.kind === 'program') this.afterProgram(run.plan, transaction)
     if (ownTag !== undefined) return { tag: ownTag }
     if (run.plan.command === 'TRUNCATE TABLE') return { tag: run.plan.command }
@@ -185,11 +191,19 @@ export class Statements {
     this.session.context.transactionStart = start
     this.session.context.readOnly = readOnly
     try {
+      if (isRowByRow(plan)) return this.rowByRow(run, plan)
       return runPlan(this.session.database.sqlite, plan, parameters, this.session.context)
     } finally {
       // Another session may be waiting for this statement's turn to end; its own may have set the style anew.
       if (outer !== style) useTimeStyle(outer)
     }
+  }
+
+  private rowByRow({ record, inner, parameters }: StatementRun, plan: RowByRowPlan): StatementOutcome {
+    const { routines, triggers } = this.session
+    const { written, deferredTriggers } = this.session.begin()
+    inner.rewind()
+    return routines.within(inner, () => deferredTriggers.during(record, () => triggers.run(plan, parameters, written)))
   }
 
   /** For what the engine runs beside the statement itself. */

@@ -53,6 +53,8 @@ export interface SessionContext {
   currentDatabase(): string
   searchPath(): readonly string[]
   readonly services: SessionServices
+  /** How many triggers are being executed, one inside the other. */
+  readonly triggerDepth: number
   setting(name: string): string | null
   setSetting(name: string, value: string, local: boolean): void
   /** 16 random bytes and a uniform number in [0, 1): recorded, so that a statement can be replayed. */

@@ -91,6 +91,34 @@ export interface ProgramWrite {
   readonly group: number
 }
 
+/** A statement that fires triggers: the engine writes what some steps find, row by row. */
+export interface RowByRow {
+  readonly table: number
+  readonly command: 'INSERT' | 'UPDATE' | 'DELETE'
+  /** How many steps, the first ones, keep tables as they were. */
+  readonly snapshots: number
+  /**
+   * Positions of the steps that find rows. For INSERT they give values of `columns`; for UPDATE a row's number, values of
+   * `columns` and the row as it is; for DELETE a row's number and the row. The columns of rows joined to it come last.
+   */
+  readonly find: readonly number[]
+  /** Positions of the columns that the statement assigns. */
+  readonly columns: readonly number[]
+  /** How many columns of joined rows there are. */
+  readonly joined: number
+  readonly conflict?: {
+    /** ON CONFLICT … DO NOTHING, to be put behind INSERT. */
+    readonly clause: string
+    /**
+     * DO UPDATE: the step that finds the row in the way of the one kept under `slot`. It gives the row's number, whether WHERE
+     * holds, values of `columns`, and the row as it is.
+     */
+    readonly meet?: { readonly step: number; readonly slot: number; readonly columns: readonly number[] }
+  }
+  /** The step of RETURNING, over rows kept under `slot`: a row's number, the row, its other version where `other`, those joined. */
+  readonly returning?: { readonly step: number; readonly slot: number; readonly other: boolean }
+}
+
 /**
  * Statements that succeed or fail as one (inside a savepoint of their own). All of them see the database as it was at the
  * beginning, but for what they keep for one another (manual, "Data-Modifying Statements in WITH").
@@ -109,6 +137,8 @@ export interface ProgramPlan {
   readonly changes?: readonly ProgramWrite[]
   /** What the client is told when it is done. */
   readonly notices?: readonly string[]
+  /** Set where triggers are fired: its steps are not simply run one after the other. */
+  readonly rowByRow?: RowByRow
   /** A statement that defines something: it has no steps. */
   readonly definition?: Definition
   /** TRUNCATE … RESTART IDENTITY: sequences by their qualified names, and the values that they start from. */

@@ -11,6 +11,7 @@ import { StatementContext, stringOf } from './bind/context'
 import { assignedColumns } from './bind/modify'
 import { refuseReadsOfWrites } from './bind/routines/reads'
 import { bindQuery } from './bind/select'
+import { type Firing, firingOf } from './bind/triggers'
 import { columnOfTarget, type Statement, targetsOf } from './bound'
 import { plannedConstants } from './constants'
 import { parseStatements, type ParsedStatement } from './parse'
@@ -18,6 +19,7 @@ import type { Printer } from './print/printer'
 import { commandPlan } from './statements/commands'
 import { definitionOf, definitionPlan } from './statements/definition'
 import { printModification, printSteps, takesSteps } from './statements/program'
+import { printRowByRow } from './statements/rowByRow'
 import { truncatePlan } from './statements/truncate'
 import { inInsertionOrder } from './rewrite/insertionOrder'
 import { TableExpressions } from './tableExpression'
@@ -143,6 +145,8 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
   refuseReadsOfWrites(cx, stmt)
   const parameters = cx.parameters()
   const constants = constantsOf(cx, stmt)
+  const firing = firingOf(cx)
+  if (firing) return rowByRowTranslation(cx, stmt, firing, parameters)
   if (takesSteps(stmt)) {
     const { plan, typmods } = programPlan(cx, stmt)
     return { plan: { ...plan, constants }, parameters: withTypmods(parameters, typmods) }
@@ -173,6 +177,27 @@ function constantsOf(cx: StatementContext, stmt: Statement): PlannedConstants | 
   const sql = `VALUES ${exprs.map((e) => `(${p.expr(e)})`).join(', ')}`
   const varies = p.parameterOrder.length > 0 || p.volatile || [...p.functions.values()].some((f) => !f.deterministic)
   return { statement: { sql, functions: [...p.functions.values()] }, varies }
+}
+
+function rowByRowTranslation(
+  cx: StatementContext,
+  stmt: Statement,
+  firing: Firing,
+  parameters: readonly TypeRef[],
+): Translation {
+  const { steps, reads, changes, volatile, typmods, rowByRow } = printRowByRow(cx, stmt, firing)
+  const shared = { command: COMMANDS[stmt.statement], columns: resultColumns(stmt), locks: [...cx.locks] }
+  const plan: ProgramPlan = {
+    kind: 'program',
+    ...shared,
+    steps,
+    reads,
+    volatile,
+    writes: [rowByRow.table],
+    changes,
+    rowByRow,
+  }
+  return { plan, parameters: withTypmods(parameters, typmods) }
 }
 
 const withTypmods = (parameters: readonly TypeRef[], typmods: ReadonlyMap<number, number>): TypeRef[] =>

@@ -31,7 +31,7 @@ import { bindReturning } from './returning'
 import { bindWith } from './select'
 import { refuseSets } from './setCalls'
 import { withUnknownsTyped } from './setOperation'
-import { refuseTriggers } from './triggers'
+import { noteTriggers } from './triggers'
 import { selectOver } from './selectOver'
 
 /** @param outer the level whose WITH queries the statement sees, where it is one of them itself */
@@ -46,9 +46,9 @@ export function bindInsert(b: Binder, stmt: InsertStmt, outer?: Scope): InsertSt
   const full = completed(b, table, input, stmt.override)
   const level = returningScope(b, target, scope)
   const conflict = stmt.onConflictClause && bindConflict(b, stmt.onConflictClause, target, scope)
-  refuseTriggers(cx, { table, event: 'insert' }, at(stmt.relation))
+  noteTriggers(cx, { table, event: 'insert' }, at(stmt.relation))
   if (conflict?.action === 'update')
-    refuseTriggers(
+    noteTriggers(
       cx,
       { table, event: 'update', columns: assignedColumns(target, conflict.assignments) },
       at(stmt.relation),
