@@ -2,31 +2,12 @@
  * What Postgres works out when it plans, so that it fails there even where no row comes to it: constant parts of expressions
  * (eval_const_expressions, optimizer/util/clauses.c), bound parameters among them, as an unnamed statement is planned for its values.
  */
-import { BOOL, type StatementContext } from './bind/context'
+import type { StatementContext } from './bind/context'
 import type { ColumnExpr, Cte, Expr, ExprOf, FromItem, FunctionItem, Query, SelectQuery, Statement } from './bound'
+import { behind, type Check, type Found, guarded, inOrder, isNotFalse, isNull, isTrue, NOTHING } from './constantChecks'
 import { canFail, isConstant, isFolded } from './constantRules'
 import { pullable, tailExprs } from './pullUp'
 import { children, isNullConstant, mapChildren, queryIsVolatile } from './walk'
-
-interface Found {
-  /** What is worked out, in Postgres's order. */
-  readonly checks: readonly Expr[]
-  /** Where the whole is a constant: what of. */
-  readonly constant?: Expr
-}
-
-const NOTHING: Found = { checks: [] }
-
-const isTrue = (arg: Expr, negated = false): Expr => ({ tag: 'booleanTest', arg, test: 'true', negated, type: BOOL })
-const isNotFalse = (arg: Expr): Expr => ({ tag: 'booleanTest', arg, test: 'false', negated: true, type: BOOL })
-const isNull = (arg: Expr): Expr => ({ tag: 'nullTest', arg, negated: false, type: BOOL })
-
-/** The same, looked at only where what stands before it has left it in place. */
-function guarded(guards: readonly Expr[], checks: readonly Expr[]): readonly Expr[] {
-  if (guards.length === 0) return checks
-  const when: Expr = { tag: 'and', args: guards, type: BOOL }
-  return checks.map((then) => ({ tag: 'case', whens: [{ when, then }], otherwise: undefined, type: then.type }))
-}
 
 /** A FROM item's query, and which of its columns are asked for. */
 interface Derived {
@@ -35,6 +16,12 @@ interface Derived {
   readonly pulled: boolean
   readonly used: Set<number>
 }
+
+/** The parts of a condition that Postgres turns into joins: `x IN (SELECT …)`. */
+const joinedBy = (expr: Expr): readonly Expr[] =>
+  expr.tag === 'and'
+    ? expr.args.filter((arg) => arg.tag === 'subqueryCompare' && !arg.all && arg.operator === '=' && !arg.oneRow)
+    : []
 
 /** What of the statement Postgres works out when it plans and could fail, in its order. */
 export const plannedConstants = (cx: StatementContext, stmt: Statement): readonly Expr[] =>
@@ -56,8 +43,8 @@ class Constants {
   }
 
   /** What the whole brings where it stands in something that is no constant. */
-  private readonly settled = ({ checks, constant }: Found): readonly Expr[] =>
-    constant && canFail(this.cx, constant) ? [...checks, constant] : checks
+  private readonly settled = ({ checks, constant }: Found): readonly Check[] =>
+    constant && canFail(this.cx, constant) ? [...checks, { expr: constant, late: false }] : checks
 
   private modification(stmt: Exclude<Statement, { statement: 'select' }>): readonly Expr[] {
     const { ctes, returning } = stmt
@@ -119,7 +106,19 @@ class Constants {
     const own = [...functions, ...body(), ...from.flatMap((item) => this.conditions(item)), ...this.condition(where)]
     // What stands to the right may ask for columns of what stands to the left.
     const inner = [...from].reverse().map((item) => this.subqueries(item))
-    return [...before, ...own, ...inner.reverse().flat()]
+    return [...before, ...own, ...guarded(this.exclusions(from, where), inner.reverse().flat())]
+  }
+
+  /** The only thing in FROM is not looked at where a constant condition leaves no rows (relation_excluded_by_constraints). */
+  private exclusions(from: readonly FromItem[], where: Expr | undefined): readonly Expr[] {
+    const [item, ...others] = from
+    if (!item || item.item === 'join' || others.length > 0) return []
+    if (item.item === 'subquery' && item.query.query === 'set' && item.query.operator === 'union' && item.query.all)
+      return []
+    const pulled = this.pulledFrom(item)
+    const conditions = where?.tag === 'and' ? where.args : where ? [where] : []
+    const own = conditions.flatMap((condition) => this.expr(condition).constant ?? [])
+    return [...own.map((constant) => isTrue(constant)), ...(pulled ? this.exclusions(pulled.from, pulled.where) : [])]
   }
 
   // ---- FROM
@@ -213,13 +212,17 @@ class Constants {
   // ---- expressions
 
   private all(exprs: readonly Expr[]): readonly Expr[] {
-    return exprs.flatMap((e) => this.settled(this.expr(e)))
+    return exprs.flatMap((e) => inOrder(this.settled(this.expr(e))))
   }
 
   private condition(expr: Expr | undefined): readonly Expr[] {
     if (!expr) return []
     this.estimate(expr)
-    return this.all([expr])
+    // What becomes a join has been taken out before anything is simplified (pull_up_sublinks).
+    const joined = joinedBy(expr)
+    if (joined.length === 0 || expr.tag !== 'and') return this.all([expr])
+    const rest: Expr = { ...expr, args: expr.args.filter((arg) => !joined.includes(arg)) }
+    return [...this.all(joined), ...this.all([rest])]
   }
 
   /** Beside a column, the other side of a comparison is worked out to look it up in the statistics (get_restriction_variable). */
@@ -252,14 +255,19 @@ class Constants {
       case 'storable':
         return this.expr(e.arg)
       case 'subquery':
-        return { checks: this.stable ? [] : e.kind === 'exists' ? this.exists(e.query) : this.query(e.query) }
+        return { checks: this.inside(e.query, e.kind === 'exists') }
       case 'subqueryCompare':
-        return { checks: [...this.all(children(e)), ...(this.stable ? [] : this.query(e.query))] }
+        return { checks: [...children(e).flatMap((child) => this.settled(this.expr(child))), ...this.inside(e.query)] }
       case 'rowCompare':
         return this.rows(e)
       default:
         return this.parts(e)
     }
+  }
+
+  private inside(query: Query, exists = false): readonly Check[] {
+    if (this.stable) return []
+    return (exists ? this.exists(query) : this.query(query)).map((expr) => ({ expr, late: true }))
   }
 
   /** simplify_EXISTS_query: its columns are dropped. */
@@ -302,26 +310,39 @@ class Constants {
   }
 
   /** A branch behind a constant condition is looked at only where that lets it. */
-  private branches(e: ExprOf<'case'>): readonly Expr[] {
+  private branches(e: ExprOf<'case'>): readonly Check[] {
     const guards: Expr[] = []
-    const checks: Expr[] = []
+    const checks: Check[] = []
+    const branch = (before: readonly Expr[], then: Expr) =>
+      checks.push(...behind(before, this.settled(this.expr(then))))
     for (const { when, then } of e.whens) {
       const condition = this.expr(when)
-      checks.push(...guarded(guards, this.settled(condition)))
-      const taken = condition.constant ? [...guards, isTrue(condition.constant)] : guards
-      checks.push(...guarded(taken, this.all([then])))
+      checks.push(...behind(guards, this.settled(condition)))
+      branch(condition.constant ? [...guards, isTrue(condition.constant)] : guards, then)
       if (condition.constant) guards.push(isTrue(condition.constant, true))
     }
-    return [...checks, ...guarded(guards, e.otherwise ? this.all([e.otherwise]) : [])]
+    if (e.otherwise) branch(guards, e.otherwise)
+    return checks
   }
 
-  /** One part after the other, as long as none of the constants before it decides. */
-  private inTurn(found: readonly Found[], goesOn: (constant: Expr) => Expr): readonly Expr[] {
+  /** One part after the other, as long as none of the constants before it decides; subqueries where none of them all does. */
+  private inTurn(found: readonly Found[], goesOn: (constant: Expr) => Expr): readonly Check[] {
+    const all = found.flatMap((one) => (one.constant ? [goesOn(one.constant)] : []))
     const guards: Expr[] = []
     return found.flatMap((one) => {
-      const checks = guarded([...guards], this.settled(one))
+      const checks = this.settled(one)
+      const early = behind(
+        [...guards],
+        checks.filter((c) => !c.late),
+      )
       if (one.constant) guards.push(goesOn(one.constant))
-      return checks
+      return [
+        ...early,
+        ...behind(
+          all,
+          checks.filter((c) => c.late),
+        ),
+      ]
     })
   }
 }

@@ -114,22 +114,19 @@ function printCall(p: Printer, e: CallExpr): string {
   const definition = requireDefinition(e.fn, call, p.cx.position(e.location))
   if (vanishes(e)) return printVanished(p, e.args)
   const args = e.args.map((a) => p.expr(a))
-  if ('sql' in definition) return definition.sql(args, call)
-  const printed = `${p.use(userFunctionOf(e.fn, call))}(${args.join(', ')})`
+  const printed =
+    'sql' in definition ? definition.sql(args, call) : `${p.use(userFunctionOf(e.fn, call))}(${args.join(', ')})`
   return e.fn.strict ? nullBefore(p, e.args, printed) : printed
 }
 
-/** A strict call of a parameter that is null is null too, and its other arguments are not worked out (simplify_function). */
+/** A strict call of a constant that comes to null is null too, and its other arguments are not worked out (simplify_function). */
 function nullBefore(p: Printer, args: readonly Expr[], printed: string): string {
   if (!args.some((a) => canFail(p.cx, a))) return printed
-  const constants = args.filter((a) => hasParameter(a) && isConstant(p.cx, a))
+  const constants = args.filter((a) => a.tag !== 'const' && isConstant(p.cx, a))
   const failing = args.filter((a) => !constants.includes(a) && canFail(p.cx, a) && !isConstant(p.cx, a))
   if (constants.length === 0 || failing.length === 0) return printed
   return `(CASE WHEN ${constants.map((a) => `${p.expr(a)} IS NULL`).join(' OR ')} THEN NULL ELSE ${printed} END)`
 }
-
-const hasParameter = (expr: Expr): boolean => holds(expr, PARAMETER)
-const PARAMETER: ReadonlySet<ExprTag> = new Set(['param'])
 
 const AGGREGATE: ReadonlySet<ExprTag> = new Set(['aggregate'])
 /** Windows are worked out even so, and a subquery may hold an aggregate of this query. */

@@ -111,7 +111,8 @@ function printSelectFrom(p: Printer, query: SelectQuery, from: string): string {
 }
 
 function having(p: Printer, query: SelectQuery): string {
-  return query.having ? ` HAVING ${printCondition(p, query.having)}` : ''
+  // Of constants in HAVING SQLite works out all, whatever stands before them.
+  return query.having ? ` HAVING ${p.expr(query.having)}` : ''
 }
 
 /** HAVING without GROUP BY makes one group in Postgres; SQLite needs an aggregate among the results to see it. */
