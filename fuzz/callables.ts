@@ -15,6 +15,7 @@ export interface Callable {
   readonly args: readonly string[]
   readonly result: string
   readonly variadic: boolean
+  readonly immutable: boolean
   /** How often it was taken: what was taken least comes next. */
   used: number
 }
@@ -61,7 +62,7 @@ function fromFunction(fn: SystemFunction): Callable | undefined {
   const result = nameOf(fn.result)
   if (kind !== 'set' && (![...args, result].every(usable) || result === 'void')) return undefined
   if (kind === 'set' && !args.every(usable)) return undefined
-  return { kind, name: fn.name, args, result, variadic: fn.variadic !== 0, used: 0 }
+  return { kind, name: fn.name, args, result, variadic: fn.variadic !== 0, immutable: fn.volatility === 'i', used: 0 }
 }
 
 /** `numeric(numeric, int4)`: what a declared length is applied by; called by name it takes a type modifier, which has no meaning in SQL. */
@@ -72,26 +73,30 @@ function allCallables(): Callable[] {
   const oids = [...(functionRows as Row[]), ...(citext.functions as Row[])].map((row) => row[0] as number)
   const functions = oids.map((oid) => fromFunction(systemFunction(oid) as SystemFunction))
   const operators = [...(operatorRows as Row[]), ...(citext.operators as Row[])].map(
-    ([name, left, right, result]): Callable => ({
+    ([name, left, right, result, fn]): Callable => ({
       kind: 'operator',
       name: name as string,
       args: [left, right].filter((oid) => oid !== 0).map((oid) => nameOf(oid as number)),
       result: nameOf(result as number),
       variadic: false,
+      immutable: isImmutable(fn),
       used: 0,
     }),
   )
-  const casts = [...(castRows as Row[]), ...(citext.casts as Row[])].map(([source, target]): Callable => ({
+  const casts = [...(castRows as Row[]), ...(citext.casts as Row[])].map(([source, target, fn]): Callable => ({
     kind: 'cast',
     name: nameOf(target as number),
     args: [nameOf(source as number)],
     result: nameOf(target as number),
     variadic: false,
+    immutable: isImmutable(fn),
     used: 0,
   }))
   const whole = [...functions.filter((f) => f !== undefined), ...operators, ...casts]
   return whole.filter((c) => c.args.every(usable) && (c.kind === 'set' || usable(c.result)))
 }
+
+const isImmutable = (fn: unknown): boolean => systemFunction(fn as number)?.volatility === 'i'
 
 /** Types that stand for a polymorphic one. */
 const ELEMENTS = [
@@ -123,9 +128,11 @@ export class Callables {
   }
 
   /** A call that gives the type; of several the one that was taken least. */
-  giving(type: string, kind: 'plain' | 'aggregate' | 'window'): Call | undefined {
-    const exact = this.byResult.get(`${kind}:${type}`) ?? []
-    const polymorphic = this.byResult.get(`${kind}:any`) ?? []
+  giving(type: string, kind: 'plain' | 'aggregate' | 'window', immutable = false): Call | undefined {
+    const fitting = (key: string) =>
+      (this.byResult.get(`${kind}:${key}`) ?? []).filter((c) => !immutable || c.immutable)
+    const exact = fitting(type)
+    const polymorphic = fitting('any')
     const candidates = this.g.next() < 0.15 || exact.length === 0 ? polymorphic : exact
     if (candidates.length === 0) return undefined
     const chosen = this.g.many(3, () => this.g.pick(candidates)).reduce((a, b) => (b.used < a.used ? b : a))

@@ -1,6 +1,6 @@
 import type { Generator } from '../__tests__/support/generate'
 import { Callables, SMALL_INTEGERS, type Call } from './callables'
-import { expression, group, list, optional, parameter, printed, type Part, type Tree } from './tree'
+import { expression, group, list, optional, parameter, type Part, type Tree } from './tree'
 import { daringValue, elementOf, isArray, quoted, sqlType, value } from './values'
 
 /** A column that an expression can name. */
@@ -12,12 +12,12 @@ export interface Named {
 export interface Scope {
   readonly columns: readonly Named[]
   /**
-   * Nothing that can fail at run time. Postgres does not say in which order it evaluates the parts of WHERE and ON, nor
+   * Nothing that can fail for a row. Postgres does not say in which order it evaluates the parts of WHERE and ON, nor
    * for which rows, so whether a part fails that another one could have guarded is its own affair (manual, 4.2.14).
    */
   readonly safe?: boolean
-  /** Calls stand in calls: then no null does, which would make a strict call vanish with what fails inside. */
-  readonly nested?: boolean
+  /** Immutable calls alone: Postgres works out what is made of constants when it plans, and the rest for each row. */
+  readonly immutable?: boolean
   /** A scalar subquery's text, where one may stand. */
   readonly subquery?: (type: string, depth: number) => Tree | undefined
 }
@@ -53,20 +53,19 @@ export class Expressions {
     const named = scope.columns.filter((c) => c.type === type)
     if (named.length > 0 && this.chance(depth > 0 ? 0.35 : 0.7)) return this.g.pick(named).sql
     if (scope.safe) return this.safe(type, scope, depth)
-    if (depth <= 0) return this.literal(type, scope.columns.length === 0 && !scope.nested)
+    if (depth <= 0) return this.literal(type)
     const dice = this.g.next()
     if (dice < 0.55) return this.call(type, scope, depth)
-    if (dice < 0.65 && !scope.nested) return this.varying(type, scope, this.conditional(type, scope, depth))
+    if (dice < 0.65) return this.conditional(type, scope, depth)
     if (dice < 0.7 && scope.subquery) return scope.subquery(type, depth - 1) ?? this.literal(type)
-    if (dice < 0.75 && isArray(type)) return this.varying(type, scope, this.constructed(type, scope, depth))
-    if (dice < 0.8 && !scope.nested) return this.varying(type, scope, this.subscript(type, scope, depth))
-    if (type === 'bool' && dice < 0.95) return this.varying(type, scope, this.predicate(scope, depth))
-    return this.literal(type, scope.columns.length === 0 && !scope.nested)
+    if (dice < 0.75 && isArray(type)) return this.constructed(type, scope, depth)
+    if (dice < 0.8) return this.subscript(type, scope, depth)
+    if (type === 'bool' && dice < 0.95) return this.predicate(scope, depth)
+    return this.literal(type)
   }
 
-  /** @param nullable beside columns a null makes strict calls vanish when Postgres plans, with what would fail in them */
-  literal(type: string, nullable = true): Part {
-    if (nullable && this.chance(0.06)) return this.g.pick(['NULL', `NULL::${sqlType(type)}`])
+  literal(type: string): Part {
+    if (this.chance(0.06)) return this.g.pick(['NULL', `NULL::${sqlType(type)}`])
     const text = this.chance(this.daring) ? daringValue(this.g, type) : value(this.g, type)
     const dice = this.g.next()
     if (dice < 0.2) return parameter(text, sqlType(type))
@@ -111,19 +110,9 @@ export class Expressions {
   }
 
   private call(type: string, scope: Scope, depth: number): Part {
-    const call = this.callables.giving(type, 'plain')
+    const call = this.callables.giving(type, 'plain', scope.immutable)
     if (!call) return this.literal(type)
-    return this.varying(type, scope, this.applied(call, scope, depth))
-  }
-
-  /**
-   * Postgres works out constant parts when it plans (manual, 9.18.1), and fails there even where no row would come to them. When
-   * it does so is no part of a statement's meaning, so beside columns nothing is worked out of constants alone.
-   */
-  private varying(type: string, scope: Scope, part: Part): Part {
-    if (scope.columns.length === 0) return part
-    const { sql } = printed(part)
-    return scope.columns.some((c) => sql.includes(c.sql)) ? part : this.safe(type, scope, 0)
+    return this.applied(call, scope, depth)
   }
 
   private conditional(type: string, scope: Scope, depth: number): Part {
@@ -249,6 +238,8 @@ export class Expressions {
 
   /** What cannot fail. */
   private safe(type: string, scope: Scope, depth: number): Part {
+    // What is made of constants fails when Postgres plans, whatever stands around it.
+    if (this.chance(0.04)) return this.of(type, { columns: [], immutable: true }, 2)
     if (depth <= 0 || type !== 'bool') {
       if (depth > 0 && type === 'text') {
         const inner = () => this.of('text', scope, depth - 1)

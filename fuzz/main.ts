@@ -25,7 +25,7 @@ async function main(): Promise<number> {
     say(HELP)
     return 0
   }
-  if (options.replay) return (await withTargets(options, replayAll)) > 0 ? 1 : 0
+  if (options.replay) return (await withTargets(options, (targets) => replayAll(options, targets))) > 0 ? 1 : 0
   let different = 0
   for (const [kind, milliseconds] of shares(options)) different += await KINDS[kind](options, milliseconds)
   return different > 0 ? 1 : 0
@@ -72,8 +72,8 @@ async function openTargets({ against }: Options): Promise<Target[]> {
   return targets
 }
 
-async function replayAll(targets: readonly Target[]): Promise<number> {
-  const fixtures = readFixtures(FIXTURES)
+async function replayAll(options: Options, targets: readonly Target[]): Promise<number> {
+  const fixtures = readFixtures(options.fixtures ?? FIXTURES)
   let different = 0
   for (const target of targets) {
     for (const fixture of fixtures) {

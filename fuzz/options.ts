@@ -25,7 +25,7 @@ Random statements on the shadow and on Postgres; their answers are compared whol
   --against NAME        pglite, native or both (pglite); prisma and sessions always run against native
   --only KIND           sql, prisma or sessions (all three; sql alone against pglite)
   --differences N       stops after so many different differences (10)
-  --fixtures FOLDER     writes the small case of each difference there (fuzz/fixtures)
+  --fixtures FOLDER     writes the small case of each difference there, or reads what to replay (fuzz/fixtures)
   --replay              runs the fixtures instead
   --help
 

@@ -33,8 +33,6 @@ export interface Query {
   readonly types: readonly string[] | undefined
   /** Its rows come in one order only. */
   readonly ordered: boolean
-  /** Several calls may fail: Postgres works out the immutable ones when it plans, before the others. */
-  readonly nested?: boolean
 }
 
 interface SelectOptions {
@@ -78,9 +76,9 @@ export class Queries {
     const items = this.g.many(depth === 1 ? 1 : this.g.integer(1, 3), () => {
       const kind = this.g.pick(['function', 'function', 'function', 'operator', 'operator', 'cast'] as const)
       const call = this.callables.next(kind)
-      return expression(call.result, this.expressions.applied(call, { columns: [], nested: depth > 1 }, depth))
+      return expression(call.result, this.expressions.applied(call, { columns: [] }, depth))
     })
-    return { tree: query('SELECT ', list(items)), types: undefined, ordered: true, nested: depth > 1 }
+    return { tree: query('SELECT ', list(items)), types: undefined, ordered: true }
   }
 
   /** A set-returning function alone: its rows come in its own order. */

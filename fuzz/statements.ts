@@ -12,8 +12,6 @@ export interface Statement extends Openness {
   readonly tree: Tree
   /** It may change data: the tables are compared after it. */
   readonly writes: boolean
-  /** Calls in calls: one that a strict call's constant null makes vanish when Postgres plans fails nowhere. */
-  readonly folds?: boolean
 }
 
 /** The statements of one round, over one schema. */
@@ -94,8 +92,8 @@ export class Statements {
     return { ...this.read(this.queries.projection()), severalRows: true }
   }
 
-  private read({ tree, ordered, nested = false }: { tree: Tree; ordered: boolean; nested?: boolean }): Statement {
-    return { tree, ordered, severalRows: nested, writes: false, folds: nested }
+  private read({ tree, ordered }: { tree: Tree; ordered: boolean }): Statement {
+    return { tree, ordered, severalRows: false, writes: false }
   }
 
   private write({ tree, severalRows }: { tree: Tree; severalRows: boolean }): Statement {

@@ -80,7 +80,7 @@ export class Writes {
     // A call of constants fails when Postgres plans, before any id is drawn.
     if (!draws && this.chance(0.1)) {
       this.called = true
-      return this.expressions.of(c.type, { columns: [], nested: true }, 2)
+      return this.expressions.of(c.type, { columns: [] }, 2)
     }
     if (this.chance(0.01)) return quoted(daringValue(this.g, c.type).replaceAll('\0', ''))
     return expression(c.type, this.keyLike(c) ?? this.columnLiteral(c))
