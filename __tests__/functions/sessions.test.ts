@@ -31,6 +31,7 @@ const session: SessionContext = {
   noteTouched: () => undefined,
   hasTouched: () => false,
   recursed: () => 1,
+  gave: () => undefined,
   kept: () => [],
   triggerDepth: 0,
   lockRow: () => undefined,

@@ -1,8 +1,10 @@
-import { pgError } from '../errors'
+import { performance } from 'node:perf_hooks'
+import { pgError, UnsupportedOnShadow } from '../errors'
 import type { SessionContext, SessionServices } from '../functions/definition'
 import type { Stored } from '../types/codec'
 import { useTimeStyle } from '../types/timeStyle'
 import { microseconds } from './clock'
+import { durationOf } from './duration'
 import { NULL_KEY, notNullFailed } from './nullKey'
 import type { RowLock, RowLockMode } from '../sql/translation'
 import type { Sequences } from './sequences'
@@ -15,6 +17,14 @@ export interface Identity {
   readonly searchPath: readonly string[]
 }
 
+// Kept from load time: fake timers must not move it.
+const now = performance.now.bind(performance)
+
+/** Rows that functions in FROM may give to one statement: more would fill the memory, or take for ever. */
+const MAX_GIVEN = 3_000_000
+/** How many rows pass between two looks at the clock. */
+const TICKS = 1024
+
 /** What Postgres's functions see of their session while a statement runs. */
 export class StatementContext implements SessionContext {
   /** Set for each run of a statement. */
@@ -23,6 +33,7 @@ export class StatementContext implements SessionContext {
   statementStart = 0n
   readOnly = false
   services!: SessionServices
+  private deadline: number | undefined
   triggerDepth = 0
   private readonly current = new Map<string, bigint>()
   private last: string | undefined
@@ -152,7 +163,29 @@ export class StatementContext implements SessionContext {
   }
 
   recursed(): number {
-    return ++this.record.recursed
+    const count = ++this.record.recursed
+    if (count % TICKS === 0) this.checkTime()
+    return count
+  }
+
+  gave(): void {
+    const count = ++this.record.given
+    if (count > MAX_GIVEN)
+      throw new UnsupportedOnShadow(`a function in FROM that gives more than ${MAX_GIVEN.toLocaleString('en')} rows`)
+    if (count % TICKS === 0) this.checkTime()
+  }
+
+  /** The running statement's time begins (statement_timeout). */
+  startTime(): void {
+    const limit = durationOf(this.settings.get('statement_timeout') ?? '0')
+    this.deadline = limit > 0 ? now() + limit : undefined
+  }
+
+  /** SQLite runs to its end, so it is looked at where functions give rows, and when all is done. @throws PostgresError 57014 */
+  checkTime(): void {
+    if (this.deadline === undefined || now() < this.deadline) return
+    this.deadline = undefined
+    throw pgError('57014', 'canceling statement due to statement timeout')
   }
 
   noteTouched(rowid: bigint): void {

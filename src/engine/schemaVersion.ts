@@ -35,6 +35,9 @@ const USUAL: Reading = { style: '', keep: () => true }
 
 const TRANSLATIONS = 5000
 
+/** Texts of this many characters are not kept: there are many like them, and each once. */
+const LONG = 200_000
+
 /** Where a translation comes from, to be made again under another version. */
 interface Origin {
   readonly version: SchemaVersion
@@ -78,7 +81,7 @@ export class SchemaVersion {
     const made = this.translatorFor(temporary).translate(sql, { parameterTypes })
     for (const [position, translation] of made.entries())
       origins.set(translation, { version: this, sql, parameterTypes, position })
-    if (!reading.keep()) return made
+    if (!reading.keep() || key.length > LONG) return made
     if (this.translations.size >= TRANSLATIONS)
       this.translations.delete(this.translations.keys().next().value as string)
     this.translations.set(key, made)

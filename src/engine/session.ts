@@ -1,4 +1,5 @@
 import { pgError, type PostgresError } from '../errors'
+import { lexemesOf } from '../sql/lexemes'
 import { isGrammarError } from '../sql/parse'
 import type { Translation } from '../sql/translation'
 import { timeStyle, useTimeStyle } from '../types/timeStyle'
@@ -28,6 +29,9 @@ export interface SessionOptions {
   readonly onNotification?: (notification: Notification) => void
   readonly processId?: number
 }
+
+/** Of texts that were looked through. */
+const withoutCutNames = new WeakSet<readonly Translation[]>()
 
 /** One Postgres session: its transaction, its settings, and how its texts are read. */
 export class Session {
@@ -85,13 +89,24 @@ export class Session {
     return this.failing(() => {
       try {
         this.meetSchema()
-        return this.database.translate(sql, parameterTypes, this.reading())
+        const translations = this.database.translate(sql, parameterTypes, this.reading())
+        this.noticeCutNames(sql, translations)
+        return translations
       } catch (error) {
+        if (!isGrammarError(error)) this.noticeCutNames(sql)
         // Postgres parses in a failed transaction, and looks no further.
         if (this.transaction?.failed && !isGrammarError(error)) throw abortedError()
         throw error
       }
     })
+  }
+
+  private noticeCutNames(sql: string, translations?: readonly Translation[]): void {
+    if (translations && withoutCutNames.has(translations)) return
+    const { cut } = lexemesOf(sql)
+    if (translations && cut.length === 0) withoutCutNames.add(translations)
+    for (const { name, kept } of cut)
+      this.notice('NOTICE', '42622', `identifier "${name}" will be truncated to "${kept}"`)
   }
 
   /** Texts are read by the schema that this session sees. @throws Blocked while another session changes it */

@@ -17,6 +17,9 @@ type Native = Database.Statement<unknown[], StoredRow>
 
 const CACHE_LIMIT = 2000
 
+/** Statements of this many characters are not kept. */
+const LONG = 200_000
+
 /** An in-memory SQLite database with Postgres's functions. Stored forms in, stored forms out. */
 export class Sqlite {
   private readonly db: Database.Database
@@ -92,6 +95,7 @@ export class Sqlite {
     for (const fn of statement.functions) this.register(fn)
     const native = this.db.prepare<unknown[], StoredRow>(statement.sql)
     if (native.reader) native.raw(true)
+    if (statement.sql.length > LONG) return native
     if (this.statements.size >= CACHE_LIMIT) this.statements.delete(this.statements.keys().next().value as string)
     this.statements.set(statement.sql, native)
     return native
@@ -128,12 +132,17 @@ export class Sqlite {
     arity: number,
     { columns, call }: Extract<UserFunction['body'], { kind: 'rows' }>,
   ): void {
+    const running = () => this.context
     this.db.table(name, {
       columns: Array.from({ length: columns }, (_, i) => `c${i + 1}`),
       parameters: Array.from({ length: arity }, (_, i) => `p${i + 1}`),
       safeIntegers: true,
       rows: function* (...args: unknown[]) {
-        yield* call(...(args as Stored[]))
+        const session = running()
+        for (const row of call(...(args as Stored[]))) {
+          session?.gave()
+          yield row as unknown[]
+        }
       },
     })
   }

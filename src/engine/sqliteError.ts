@@ -40,8 +40,14 @@ export function withoutSqlite(error: unknown): unknown {
     })
   }
   // V8's limits: the depth of the stack, the length of a string; and better-sqlite3's on the size of a value.
-  if (name === 'RangeError') return new UnsupportedOnShadow('this statement', { reason: String(message) })
+  if (name === 'RangeError')
+    return new UnsupportedOnShadow('this statement', { reason: LIMITS[String(message)] ?? String(message) })
   return error
+}
+
+const LIMITS: Readonly<Record<string, string>> = {
+  'Invalid string length': 'one of its texts is longer than half a gigabyte',
+  'Maximum call stack size exceeded': 'it is nested too deeply',
 }
 
 /** The name of a function with many arguments is as long as they are. */

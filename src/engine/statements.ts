@@ -1,6 +1,7 @@
 import type { Table } from '../catalog/catalog'
 import { pgError, type PostgresError } from '../errors'
 import type { ExplainPlan, Plan, PlannedConstants, ProgramPlan, Translation } from '../sql/translation'
+import { collectNotices } from '../types/notices'
 import { type TimeStyle, timeStyle, useTimeStyle } from '../types/timeStyle'
 import { microseconds } from './clock'
 import { rehearse } from './constraints/diagnose'
@@ -18,7 +19,7 @@ import { isRowByRow, type RowByRowPlan } from './triggers/run'
 import { RowWriter, bindParameters, type WireValue } from './values'
 import { VolatileRecord } from './volatile'
 import { writer } from './writer'
-import type { DataPlan, StatementOutcome, StatementRun } from './workspace'
+import { type DataPlan, isBlocked, type StatementOutcome, type StatementRun } from './workspace'
 import type { Stored } from '../types/codec'
 
 /** What a statement sends back: CommandComplete's tag, and a result set where there is one. */
@@ -161,7 +162,7 @@ export class Statements {
     transaction.started = true
     this.refuseWritesWhenReadOnly(transaction, run.plan)
     const { fields, writer } = this.info(run.plan)
-    const { rows, count, tag: ownTag } = transaction.work.run(run)
+    const { rows, count, tag: ownTag } = this.heard(run, () => transaction.work.run(run))
     for (const oid of tablesWrittenBy(this.session.database, run.plan)) transaction.written.add(oid)
     for (const oid of run.inner.written) transaction.written.add(oid)
     if (isRowByRow(run.plan)) transaction.onUndo(() => transaction.deferredTriggers.forget(run.record))
@@ -170,6 +171,19 @@ export class Statements {
     if (run.plan.command === 'TRUNCATE TABLE') return { tag: run.plan.command }
     const tag = run.plan.command === 'INSERT' ? `INSERT 0 ${count}` : `${run.plan.command} ${count}`
     return this.fields(run.plan) ? { tag, fields, rows: rows.map((row) => writer.write(row)) } : { tag }
+  }
+
+  /** Sends what the statement's functions have to say, whether it fails or not, once it has not to wait. */
+  private heard<T>({ record }: StatementRun, work: () => T): T {
+    const send = () => record.notices.splice(0).forEach((one) => this.session.notice('NOTICE', '00000', one))
+    try {
+      const result = work()
+      send()
+      return result
+    } catch (error) {
+      if (!isBlocked(error)) send()
+      throw error
+    }
   }
 
   private afterProgram({ notices, restarts }: ProgramPlan, transaction: Transaction): void {
@@ -192,7 +206,12 @@ export class Statements {
     this.session.context.readOnly = readOnly
     try {
       if (isRowByRow(plan)) return this.rowByRow(run, plan)
-      return runPlan(this.session.database.sqlite, plan, parameters, this.session.context)
+      this.session.context.startTime()
+      const outcome = collectNotices(record.notices, () =>
+        runPlan(this.session.database.sqlite, plan, parameters, this.session.context),
+      )
+      this.session.context.checkTime()
+      return outcome
     } finally {
       // Another session may be waiting for this statement's turn to end; its own may have set the style anew.
       if (outer !== style) useTimeStyle(outer)

@@ -24,10 +24,14 @@ export class VolatileRecord {
   met = 0
   /** Rows of recursive queries so far, in this run. */
   recursed = 0
+  /** Rows of functions in FROM so far, in this run. */
+  given = 0
   /** Rows that it locks, on this run, in their order. */
   readonly locked: LockedRow[] = []
   /** Whether another transaction holds a row; undefined where there is none. */
   isTaken: ((table: number, rowid: bigint, mode: RowLockMode) => boolean) | undefined
+  /** Notices that it has raised, on this run. */
+  readonly notices: string[] = []
   /** Whether the statement runs under BEFORE triggers. */
   rehearsing = false
 
@@ -41,9 +45,11 @@ export class VolatileRecord {
 
   rewind(): void {
     this.position = 0
+    this.notices.length = 0
     this.touched.clear()
     this.met = 0
     this.recursed = 0
+    this.given = 0
     this.locked.length = 0
   }
 

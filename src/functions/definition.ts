@@ -74,6 +74,8 @@ export interface SessionContext {
   rowIsFree(table: number, rowid: bigint, mode: RowLockMode): boolean
   /** Counts the rows that the statement's recursive queries give, and tells how many there are. */
   recursed(): number
+  /** Counts the rows that functions in FROM give. @throws UnsupportedOnShadow where there are too many, PostgresError 57014 */
+  gave(): void
 }
 
 export interface AggregateMachine<State> {

@@ -1,4 +1,5 @@
 import { pgError, UnsupportedOnShadow, type PostgresError } from '../errors'
+import { durationOf } from '../engine/duration'
 import type { Session } from '../engine/session'
 import type { Outcome, Execution } from '../engine/statements'
 import type { Translation } from '../sql/translation'
@@ -266,11 +267,4 @@ function noParameter(sql: string): PostgresError {
     if (match[1]) return pgError('42P02', `there is no parameter ${match[1]}`, { position: String(match.index + 1) })
   }
   return pgError('42P02', 'there is no parameter $1')
-}
-
-/** `500`, `2s`, `1min`: a duration setting in milliseconds. */
-function durationOf(text: string): number {
-  const match = /^\s*(\d+(?:\.\d+)?)\s*(us|ms|s|min|h|d)?\s*$/.exec(text)
-  const scale: Record<string, number> = { us: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 }
-  return match ? Math.round(Number(match[1]) * (scale[match[2] ?? 'ms'] ?? 1)) : 0
 }

@@ -1,7 +1,8 @@
 /** The one file that imports libpg-query: Postgres's own grammar. */
 import type { Node } from '@pgsql/types'
 import { loadModule, parseSync } from 'libpg-query'
-import { pgError } from '../errors'
+import { pgError, type PostgresError } from '../errors'
+import { lexemesOf } from './lexemes'
 
 export interface ParsedStatement {
   readonly node: Node
@@ -18,7 +19,7 @@ export function loadParser(): Promise<void> {
 }
 
 interface SqlErrorShape {
-  readonly sqlDetails?: { readonly message: string; readonly cursorPosition: number }
+  readonly sqlDetails?: { readonly message: string; readonly cursorPosition: number; readonly functionName?: string }
 }
 
 /**
@@ -31,6 +32,7 @@ export function parseStatements(sql: string): ParsedStatement[] {
   if (sql.trim() === '') return []
   try {
     const { stmts = [] } = parseSync(sql)
+    refuseJunk(sql)
     return stmts.map((s) => ({ node: s.stmt as Node, location: s.stmt_location ?? 0, length: s.stmt_len ?? 0 }))
   } catch (error) {
     throw parseError(error)
@@ -45,7 +47,20 @@ export function expressionNode(sql: string): Node {
   return target.ResTarget.val
 }
 
+/** libpg-query takes `$1a` for a parameter and a name. */
+function refuseJunk(sql: string): void {
+  const { junk } = lexemesOf(sql)
+  if (!junk) return
+  const message = `trailing junk after parameter at or near "${junk.text}"`
+  throw noted(pgError('42601', message, { position: String([...sql.slice(0, junk.index)].length + 1) }))
+}
+
 const grammarErrors = new WeakSet<object>()
+
+function noted(error: PostgresError): PostgresError {
+  grammarErrors.add(error)
+  return error
+}
 
 /** Whether the grammar raised it: then Postgres has looked no further, into the transaction's state neither. */
 export const isGrammarError = (error: unknown): boolean => grammarErrors.has(error as object)
@@ -53,11 +68,11 @@ export const isGrammarError = (error: unknown): boolean => grammarErrors.has(err
 function parseError(error: unknown): unknown {
   const details = (error as SqlErrorShape).sqlDetails
   if (details) {
+    const { message, cursorPosition, functionName } = details
+    const { code, hint, placeless } = factsOf(message, functionName)
     // It counts characters, where the nodes' locations count bytes.
-    const position = details.cursorPosition < 0 ? undefined : String(details.cursorPosition + 1)
-    const raised = pgError(codeOf(details.message), details.message, { position })
-    grammarErrors.add(raised)
-    return raised
+    const position = placeless || cursorPosition < 0 ? undefined : String(cursorPosition + 1)
+    return noted(pgError(code, message, { position, hint }))
   }
   if (error instanceof RangeError || /memory access|stack|unreachable/i.test(String(error))) {
     return pgError('54001', 'stack depth limit exceeded', { hint: 'Make the statement less deeply nested.' })
@@ -65,15 +80,33 @@ function parseError(error: unknown): unknown {
   return error
 }
 
-/** The grammar's errors that are no syntax errors (ereport in gram.y and scan.l); libpg-query leaves out their codes. */
-const CODES: readonly (readonly [message: RegExp, code: string])[] = [
-  [/^frame (start|end(ing)?|starting) /, '42P20'],
-  [/ (is|are) not (yet )?(implemented|supported)$|cannot be marked |is no longer supported$/, '0A000'],
-  [/^unsafe use of /, '22P06'],
-  [/^precision for type float must be /, '22023'],
+interface ErrorFacts {
+  readonly code: string
+  readonly hint?: string
+  /** Postgres reports it without a place. */
+  readonly placeless?: true
+}
+
+const OF_STRINGS = { code: '22025', hint: 'Unicode escapes must be \\uXXXX or \\UXXXXXXXX.' }
+const OF_UNICODE_STRINGS = { code: '42601', hint: 'Unicode escapes must be \\XXXX or \\+XXXXXX.' }
+
+/** The grammar's errors that are more than a place and 42601 (ereport in gram.y, scan.l and parser.c); libpg-query leaves out the rest. */
+const FACTS: readonly (readonly [message: RegExp, facts: ErrorFacts, functionName?: string])[] = [
+  [/^invalid Unicode escape$/, OF_UNICODE_STRINGS, 'str_udeescape'],
+  [/^invalid Unicode escape$/, OF_STRINGS],
+  [/^invalid byte sequence for encoding /, { code: '22021', placeless: true }],
+  [/^LIMIT #,# syntax is not supported$/, { code: '42601', hint: 'Use separate LIMIT and OFFSET clauses.' }],
+  [/^frame (start|end(ing)?|starting) /, { code: '42P20' }],
+  [/ (is|are) not (yet )?(implemented|supported)$|cannot be marked |is no longer supported$/, { code: '0A000' }],
+  [/^unsafe use of /, { code: '22P06' }],
+  [/^precision for type float must be /, { code: '22023' }],
 ]
 
-const codeOf = (message: string): string => CODES.find(([pattern]) => pattern.test(message))?.[1] ?? '42601'
+const SYNTAX_ERROR: ErrorFacts = { code: '42601' }
+
+const factsOf = (message: string, functionName: string | undefined): ErrorFacts =>
+  FACTS.find(([pattern, , where]) => pattern.test(message) && (where === undefined || where === functionName))?.[1] ??
+  SYNTAX_ERROR
 
 /** 0-based byte offset (as parse nodes have it) → 1-based character position (as Postgres reports it). */
 export function characterPosition(sql: string, byteOffset: number): number {

@@ -8,6 +8,9 @@ import { DdlProblem } from './problem'
 import { addSequence, sequenceOptions } from './sequences'
 import { resolveType, serialType, systemTypeRef } from './types'
 
+/** MaxHeapAttributeNumber */
+const MAX_COLUMNS = 1600
+
 /** Adds a column to a table; its constraints are returned, to be added once the table is whole. */
 export function addColumn(draft: Draft, table: TableDraft, definition: ColumnDef): PendingConstraint[] {
   const name = truncateIdentifier(definition.colname ?? '')
@@ -18,6 +21,8 @@ export function addColumn(draft: Draft, table: TableDraft, definition: ColumnDef
   const type = serial ? systemTypeRef(serial) : resolveType(draft, definition.typeName)
   const column: ColumnDraft = { name, type, notNull: serial !== undefined }
   table.columns.push(column)
+  if (table.columns.length > MAX_COLUMNS)
+    throw new DdlProblem(`tables can have at most ${MAX_COLUMNS} columns`, undefined, '54011')
   if (serial) {
     const sequence = ownSequence(draft, table, column, serial)
     column.default = { nextval: sequence }

@@ -5,6 +5,9 @@ import { as, columnNames, stringOf, stringsOf, type Body } from './nodes'
 import { chooseRelationName, clipBytes, joinColumnNames, truncateIdentifier } from './objectNames'
 import { DdlProblem, relationExists, requireColumn, requireRelation } from './problem'
 
+/** INDEX_MAX_KEYS */
+const MAX_KEYS = 32
+
 export function createIndex(draft: Draft, statement: Body<'IndexStmt'>): void {
   const relation = requireRelation(draft, statement.relation)
   const given = statement.idxname && truncateIdentifier(statement.idxname)
@@ -26,6 +29,8 @@ export function createIndex(draft: Draft, statement: Body<'IndexStmt'>): void {
 
 function indexOf(draft: Draft, table: TableDraft, statement: Body<'IndexStmt'>, given: string | undefined): IndexDraft {
   const elements = (statement.indexParams ?? []).map((p) => as(p, 'IndexElem') as IndexElem)
+  if (elements.length > MAX_KEYS)
+    throw new DdlProblem(`cannot use more than ${MAX_KEYS} columns in an index`, undefined, '54011')
   const included = (statement.indexIncludingParams ?? []).map((p) => as(p, 'IndexElem') as IndexElem)
   const keys = elements.map((e) => keyOf(table, e, statement.relation?.location))
   for (const name of columnNames(statement.whereClause)) requireColumn(table, name, statement.relation?.location)

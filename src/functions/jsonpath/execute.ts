@@ -35,6 +35,9 @@ class Loud extends Error {
   }
 }
 
+/** Each `**` multiplies what is to be looked at by the depth of the document. */
+const MAX_STEPS = 1_000_000
+
 /** The interpreter (Postgres: jsonpath_exec.c). */
 export class PathRun implements Run {
   readonly lax: boolean
@@ -45,6 +48,7 @@ export class PathRun implements Run {
   generated: number
   /** In lax mode, and below `**`, a part that is not there is no error. */
   private ignoresStructure: boolean
+  private steps = 0
   /** Size of the array whose subscripts are evaluated, for LAST; -1 outside. */
   private arraySize = -1
 
@@ -79,6 +83,8 @@ export class PathRun implements Run {
   }
 
   execute(item: PathItem, value: Item, found: Found): Outcome {
+    if (++this.steps > MAX_STEPS)
+      throw new UnsupportedOnShadow(`a jsonpath that takes more than ${MAX_STEPS.toLocaleString('en')} steps`)
     return this.executeUnwrapping(item, value, found, this.lax)
   }
 

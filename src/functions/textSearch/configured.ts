@@ -1,4 +1,5 @@
 import type { Stored, StoredValue } from '../../types/codec'
+import { collectNotices, raiseNotice } from '../../types/notices'
 import { textSearchName, type Configuration } from '../../types/textSearch/names'
 import type { Family, SessionContext } from '../definition'
 
@@ -31,16 +32,25 @@ export function configured<A extends StoredValue[]>(name: string, argTypes: stri
 
 const KEPT = 64
 
+interface Remembered {
+  readonly answer: Stored
+  /** What was noticed on the way, to be told each time. */
+  readonly notices: readonly string[]
+}
+
 /** Keeps the last answers: a statement asks for the same query with each row. */
 export function remembered(body: Body<[string]>): Body<[string]> {
-  const answers = new Map<string, Stored>()
+  const known = new Map<string, Remembered>()
+  const work = (configuration: Configuration, text: string): Remembered => {
+    const notices: string[] = []
+    return { answer: collectNotices(notices, () => body(configuration, text)), notices }
+  }
   return (configuration, text) => {
     const key = `${configuration} ${text}`
-    const known = answers.get(key)
-    if (known !== undefined) return known
-    const answer = body(configuration, text)
-    if (answers.size >= KEPT) answers.delete(answers.keys().next().value as string)
-    answers.set(key, answer)
-    return answer
+    const found = known.get(key) ?? work(configuration, text)
+    if (known.size >= KEPT && !known.has(key)) known.delete(known.keys().next().value as string)
+    known.set(key, found)
+    found.notices.forEach(raiseNotice)
+    return found.answer
   }
 }

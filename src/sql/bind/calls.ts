@@ -7,6 +7,7 @@ import { NO_AGGREGATES } from './aggregateClauses'
 import { at, type Binder, type Level } from './binder'
 import { asItIs, coerceType, coercionPath, toBoolean } from './coerce'
 import { requireSortOperator } from './comparison'
+import { limitArguments } from './limits'
 import { positionalArguments } from './namedArguments'
 import { bindOrderedSet } from './orderedSet'
 import { outNames } from './outColumns'
@@ -20,6 +21,7 @@ import { children, isSame, leftmost } from '../walk'
 
 export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr {
   const { cx } = b
+  limitArguments(cx, call.args?.length ?? 0, at(call))
   const own = bindOwnCall(b, call, level)
   if (own) return own
   const name = functionName(b, call)

@@ -262,7 +262,7 @@ function literal(cx: StatementContext, expr: ConstExpr, targetOid: number): Expr
 }
 
 /** Gives an error raised while a constant is read the constant's position. */
-function located<R>(cx: StatementContext, location: number | undefined, read: () => R): R {
+export function located<R>(cx: StatementContext, location: number | undefined, read: () => R): R {
   try {
     return read()
   } catch (error) {

@@ -8,10 +8,15 @@ import { suggestColumn } from './suggest'
 import { wholeRow } from './wholeRow'
 import { type Scope, type ScopeColumn, type ScopeEntry, stringOf, type StatementContext } from './context'
 
+/** database.schema.table.column */
+const MAX_NAMES = 4
+
 export function bindColumnRef(cx: StatementContext, ref: ColumnRef, level: Level): Expr {
   const fields = ref.fields ?? []
   if (fields.some((f) => 'A_Star' in f)) return wholeRow(cx, starredEntry(cx, ref, level.scope), at(ref))
   const names = fields.map(stringOf)
+  if (names.length > MAX_NAMES)
+    throw cx.error('42601', `improper qualified name (too many dotted names): ${names.join('.')}`, at(ref))
   const column = names.pop() as string
   const table = names.pop()
   const schema = names.pop()

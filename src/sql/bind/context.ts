@@ -53,6 +53,8 @@ export const T = {
 export const typeRef = (oid: number, typmod = -1): TypeRef => ({ oid, typmod })
 export const BOOL = typeRef(T.bool)
 
+const MAX_COPIES = 20_000
+
 /** What one statement's binding shares: text (for positions), catalog, parameters, numbering. */
 export class StatementContext {
   private sources = 0
@@ -66,6 +68,9 @@ export class StatementContext {
   readonly locks: RowLock[] = []
   /** WITH queries that what is being bound refers to. */
   private used = new Set<Cte>()
+  /** SQLite reads a WITH query anew for each reference, with all that it refers to. */
+  private copies = 1
+  private readonly copiesOf = new Map<Cte, number>()
   private readonly referenceCounts = new Map<Cte, number>()
   /** For a statement's own WITH queries: those that each refers to. */
   readonly references = new Map<Cte, ReadonlySet<Cte>>()
@@ -92,19 +97,24 @@ export class StatementContext {
 
   /** Binds one of the statement's own WITH queries, and notes what it refers to. */
   noting(bind: () => Cte): Cte {
-    const outer = this.used
+    const { used: outer, copies } = this
     const used = (this.used = new Set<Cte>())
+    this.copies = 1
     try {
       const cte = bind()
       this.references.set(cte, used)
+      this.copiesOf.set(cte, this.copies)
       return cte
     } finally {
       this.used = outer
+      this.copies = copies
     }
   }
 
   noteUse(cte: Cte): void {
     this.used.add(cte)
+    this.copies += this.copiesOf.get(cte) ?? 1
+    if (this.copies > MAX_COPIES) throw this.refuse('so many references between WITH queries')
     this.referenceCounts.set(cte, this.referencesTo(cte) + 1)
   }
 

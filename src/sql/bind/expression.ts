@@ -26,6 +26,7 @@ import {
   commonType,
   commonTypmod,
   asItIs,
+  located,
   settleUnknown,
   toBoolean,
 } from './coerce'
@@ -180,12 +181,13 @@ function numberConst(b: Binder, text: string, location: number): Expr {
     if (BigInt.asIntN(64, value) === value)
       return { tag: 'const', value, type: typeRef(bits === 32 ? T.int4 : T.int8), location }
   }
-  const value = b.cx.types.codec(T.numeric).input(text, -1)
+  const value = located(b.cx, location, () => b.cx.types.codec(T.numeric).input(text, -1))
   return { tag: 'const', value, type: typeRef(T.numeric), location }
 }
 
 function bitConst(b: Binder, text: string, location: number): Expr {
-  return { tag: 'const', value: b.cx.types.codec(T.bit).input(text, -1), type: typeRef(T.bit), location }
+  const value = located(b.cx, location, () => b.cx.types.codec(T.bit).input(text, -1))
+  return { tag: 'const', value, type: typeRef(T.bit), location }
 }
 
 function bindTypeCast(b: Binder, node: TypeCast, level: Level): Expr {

@@ -7,11 +7,13 @@ import { at, type Binder } from './binder'
 import { bindRangeFunction } from './functionItem'
 import { addEntry, type BoundItem, entryOf, outside, renamed } from './fromNames'
 import { bindJoin } from './join'
+import { limitJoins } from './limits'
 import { bindSystemRelation, refuseSystemRelation } from './systemRelation'
 import { bindViewQuery } from './view'
 
 /** Binds FROM and enters its names into `scope`. */
 export function bindFrom(b: Binder, nodes: readonly Node[], scope: Scope): FromItem[] {
+  limitJoins(b.cx, nodes)
   scope.inFrom = true
   const items = nodes.map((node) => {
     const bound = bindItem(b, node, scope)

@@ -22,6 +22,7 @@ import { bindFrom } from './from'
 import { entryOf } from './fromNames'
 import { requireGrouped } from './grouping'
 import { bindGrouping, type Grouping } from './groupingSets'
+import { limitEntries } from './limits'
 import { bindLocks, refuseLocks } from './locks'
 import { columnName } from './names'
 import { inOrderOfNeed, refersTo } from './recursion'
@@ -85,6 +86,7 @@ function bindPlainSelect(
     orderBy,
     ...tail,
   }
+  limitEntries(cx, targets, grouping.groupBy, orderBy)
   if (aggregates) requireGrouped(cx, query)
   if (!select.lockingClause) return expandTargetSets(cx, query)
   return bindLocks(cx, select.lockingClause, query, level.found.set !== undefined)

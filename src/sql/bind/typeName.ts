@@ -1,7 +1,8 @@
 import type { Node, TypeName } from '@pgsql/types'
 import type { TypeRef } from '../../catalog/catalog'
 import { MAX_DIMENSIONS } from '../../types/vector'
-import { stringOf, type StatementContext } from './context'
+import { located } from './coerce'
+import { stringOf, T, type StatementContext } from './context'
 
 /** A type as it is written (`varchar(20)`, `"public"."Role"[]`) → its OID and typmod. */
 export function bindTypeName(cx: StatementContext, name: TypeName): TypeRef {
@@ -71,5 +72,14 @@ function numericTypmod(cx: StatementContext, precision: number, scale: number, l
 
 function integerOf(cx: StatementContext, node: Node, location?: number): number {
   if ('A_Const' in node && node.A_Const.ival) return node.A_Const.ival.ival ?? 0
+  const text = modifierText(node)
+  if (text !== undefined) return Number(located(cx, location, () => cx.types.codec(T.int4).input(text, -1)))
   throw cx.error('42601', 'type modifiers must be simple constants or identifiers', location)
+}
+
+/** A modifier that is no plain number: its text is read as one (typenameTypeMod). */
+function modifierText(node: Node): string | undefined {
+  if ('A_Const' in node) return node.A_Const.sval ? (node.A_Const.sval.sval ?? '') : node.A_Const.fval?.fval
+  const fields = 'ColumnRef' in node ? (node.ColumnRef.fields ?? []) : []
+  return fields.length === 1 && fields[0] && 'String' in fields[0] ? fields[0].String.sval : undefined
 }

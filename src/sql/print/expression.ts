@@ -148,15 +148,29 @@ function printRowCompare(p: Printer, e: ExprOf<'rowCompare'>): string {
 /** GREATEST and LEAST pass over nulls; SQLite's max(a, b) does not. */
 function printExtreme(p: Printer, e: ExprOf<'greatest'>, operator: '>=' | '<='): string {
   onlyOnce(p, e.tag.toUpperCase(), e.args)
-  return e.args
-    .map((a) => ({ value: p.expr(a), key: comparable(p, a) }))
-    .reduce((best, next) => {
-      const wins = `${best.key} ${operator} ${next.key}`
-      const pick = (b: string, n: string) =>
-        `(CASE WHEN ${best.value} IS NULL THEN ${n} WHEN ${next.value} IS NULL OR ${wins} THEN ${b} ELSE ${n} END)`
-      return { value: pick(best.value, next.value), key: pick(best.key, next.key) }
-    }).value
+  if (e.args.length > MAX_EXTREMES)
+    throw p.cx.refuse(`${e.tag.toUpperCase()} of more than ${MAX_EXTREMES} values`, e.location)
+  const better = (best: Candidate, next: Candidate): Candidate => {
+    const wins = `${best.key} ${operator} ${next.key}`
+    const pick = (b: string, n: string) =>
+      `(CASE WHEN ${best.value} IS NULL THEN ${n} WHEN ${next.value} IS NULL OR ${wins} THEN ${b} ELSE ${n} END)`
+    return { value: pick(best.value, next.value), key: pick(best.key, next.key) }
+  }
+  // By halves: each comparison repeats what it compares.
+  const bestOf = (all: readonly Candidate[]): Candidate => {
+    const half = all.length >> 1
+    return half === 0 ? (all[0] as Candidate) : better(bestOf(all.slice(0, half)), bestOf(all.slice(half)))
+  }
+  return bestOf(e.args.map((a) => ({ value: p.expr(a), key: comparable(p, a) }))).value
 }
+
+/** A value's text, and the text that it is compared by. */
+interface Candidate {
+  readonly value: string
+  readonly key: string
+}
+
+const MAX_EXTREMES = 64
 
 /** A parameter that stands only here is read with its length check, which saves the call for every row. */
 function printTypmod(p: Printer, e: ExprOf<'typmod'>): string {

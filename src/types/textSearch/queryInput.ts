@@ -1,4 +1,5 @@
 import { pgError } from '../../errors'
+import { raiseNotice } from '../notices'
 import { byteLength, MAX_DISTANCE, MAX_LEXEME_BYTES, MAX_VALUE_BYTES } from './lexeme'
 import { checkDepth, PRIORITY, type Operator, type TsQuery } from './query'
 import { STOP, withoutStops, type Draft } from './queryDraft'
@@ -44,7 +45,10 @@ export class DraftStack {
   finish(): TsQuery {
     if (this.drafts.length > 1) throw pgError('XX000', 'malformed tsquery: extra nodes')
     const [draft] = this.drafts
-    return draft && withoutStops(draft)
+    if (!draft) raiseNotice(`text-search query doesn't contain lexemes: "${this.text}"`)
+    const query = draft && withoutStops(draft)
+    if (draft && !query) raiseNotice("text-search query contains only stop words or doesn't contain lexemes, ignored")
+    return query
   }
 }
 
