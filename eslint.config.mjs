@@ -18,6 +18,7 @@ export default tseslint.config(
       'dist/',
       'node_modules/',
       '__tests__/.work/',
+      'bench/.work/',
       'coverage/',
       '**/generated/',
       '__tests__/reference/shadow/',
@@ -52,7 +53,16 @@ export default tseslint.config(
   { files: TABLES, rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' } },
   {
     // Modules that have to be CommonJS: loaded synchronously, by path, in a realm of their own.
-    files: ['src/cli/main.ts', 'src/jest/**', 'src/testing/**', 'jest-preset.js', 'bin/**', '**/*.cjs', '__tests__/**'],
+    files: [
+      'src/cli/main.ts',
+      'src/jest/**',
+      'src/testing/**',
+      'jest-preset.js',
+      'bin/**',
+      'bench/template/**',
+      '**/*.cjs',
+      '__tests__/**',
+    ],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
@@ -77,6 +87,12 @@ export default tseslint.config(
         WebAssembly: 'readonly',
         fetch: 'readonly',
       },
+    },
+  },
+  {
+    files: ['bench/template/setup/**'],
+    languageOptions: {
+      globals: { beforeEach: 'readonly', afterEach: 'readonly', afterAll: 'readonly' },
     },
   },
 )

@@ -4,9 +4,13 @@ const transform = {
   '^.+\\.ts$': ['ts-jest', { diagnostics: false, isolatedModules: true }],
 } satisfies Config['transform']
 
+/** What Jest need not look through for modules. */
+const modulePathIgnorePatterns = ['<rootDir>/bench/\\.work/']
+
 /** The reference app's own suites, on the shadow: as a customer sets them up, but for the preset's path. */
 const reference: Config = {
   preset: './jest-preset.js',
+  modulePathIgnorePatterns,
   transform: {
     '^.+\\.ts$': [
       'ts-jest',
@@ -36,6 +40,7 @@ const config: Config = {
     {
       displayName: 'unit',
       testEnvironment: 'node',
+      modulePathIgnorePatterns,
       transform,
       testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
       testPathIgnorePatterns: [
@@ -51,6 +56,7 @@ const config: Config = {
     {
       displayName: 'differential',
       testEnvironment: 'node',
+      modulePathIgnorePatterns,
       transform: {
         '^.+\\.ts$': [
           'ts-jest',

@@ -24,7 +24,13 @@ export function recorder(factory) {
     adapterName: factory.adapterName,
     connect: async () => queryable(await factory.connect()),
   }
-  return { adapter, answers, start: () => (recording = true), stop: () => (recording = false) }
+  return {
+    adapter,
+    answers,
+    start: () => (recording = true),
+    stop: () => (recording = false),
+    statements: () => [...answers.keys()].map((key) => key.slice(key.indexOf(':') + 1)),
+  }
 }
 
 export function memoryAdapter({ adapter, answers }) {

@@ -1,0 +1,77 @@
+// What the tables, the plots and the goals say, worked out from the figures of each round.
+import { median, ratios, spread } from '../measure/statistics.mjs'
+
+const measured = (peer) => peer !== undefined && peer.error === undefined && peer.wall.length > 0
+
+/** A cell's peers that ran, each beside bare and beside the shadow in the same round. */
+export function comparedRuns({ peers }) {
+  const { bare, shadow } = peers
+  return Object.entries(peers)
+    .filter(([, peer]) => measured(peer))
+    .map(([name, peer]) => {
+      const added = measured(bare) ? over(peer.wall, bare.wall) : undefined
+      const shadowAdded = measured(bare) && measured(shadow) ? over(shadow.wall, bare.wall) : undefined
+      return {
+        name,
+        wall: spread(peer.wall),
+        cpu: peer.cpu.length > 0 ? median(peer.cpu) : undefined,
+        memoryTotal: peer.memoryTotal.length > 0 ? median(peer.memoryTotal) : undefined,
+        memoryWorker: peer.memoryWorker.length > 0 ? median(peer.memoryWorker) : undefined,
+        ofBare: measured(bare) ? ratios(peer.wall, bare.wall) : undefined,
+        added: added && median(added),
+        addedOfShadow: name !== 'bare' && added && shadowAdded ? ratios(added, shadowAdded) : undefined,
+        tests: peer.tests,
+        failed: failedTests(peer),
+      }
+    })
+}
+
+const over = (figures, floor) => figures.map((figure, i) => figure - floor[Math.min(i, floor.length - 1)])
+
+export function failedTests({ failures, tests }) {
+  const count = Object.values(failures ?? {}).reduce((sum, one) => sum + one.count, 0)
+  return tests === 0 && count > 0 ? 'all' : count
+}
+
+/** Milliseconds over bare: a run's set-up and end, a file, a test; and a write, as it is. */
+export function comparedSetUp({ peers }) {
+  const { bare } = peers
+  return Object.entries(peers)
+    .filter(([, peer]) => peer.error === undefined && peer.file.length > 0)
+    .map(([name, peer]) => {
+      const added = (what) => (bare?.[what]?.length > 0 ? spread(over(peer[what], bare[what])) : undefined)
+      return { name, run: added('run'), file: added('file'), test: added('test'), write: median(peer.write) }
+    })
+}
+
+/** Bytes in use after the first files, and how many more a file is by then, by least squares over the second half. */
+export function memoryGrowth({ series }) {
+  const half = series.slice(Math.floor(series.length / 2))
+  const first = series[Math.min(2, series.length - 1)]
+  const last = series[series.length - 1]
+  const used = ({ heapUsed, external }) => heapUsed + external
+  return {
+    first: used(first),
+    last: used(last),
+    lastRss: last.rss,
+    files: last.files,
+    perFile: slope(half.map((one) => [one.files, used(one)])),
+  }
+}
+
+function slope(points) {
+  const mean = (list) => list.reduce((a, b) => a + b, 0) / list.length
+  const [x, y] = [mean(points.map(([a]) => a)), mean(points.map(([, b]) => b))]
+  const spreadOfX = points.reduce((sum, [a]) => sum + (a - x) ** 2, 0)
+  return spreadOfX === 0 ? 0 : points.reduce((sum, [a, b]) => sum + (a - x) * (b - y), 0) / spreadOfX
+}
+
+/** An operation's sides as milliseconds a call, and as ratios round by round. */
+export function comparedQueries(operation) {
+  return {
+    medians: Object.fromEntries(Object.entries(operation).map(([side, list]) => [side, median(list)])),
+    shadowOfMemory: ratios(operation.shadow, operation.memory),
+    nativeOfShadow: ratios(operation.native, operation.shadow),
+    pgliteOfShadow: ratios(operation.pglite, operation.shadow),
+  }
+}

@@ -1,0 +1,151 @@
+// The results as Markdown.
+import { median } from '../measure/statistics.mjs'
+import { comparedQueries, comparedRuns, comparedSetUp, memoryGrowth } from './figures.mjs'
+import { goals } from './goals.mjs'
+
+export function markdown(all) {
+  const parts = [
+    ...Object.values(all.runs ?? {}).map(runsTable),
+    ...Object.entries(all.setUp ?? {}).map(([models, piece]) => setUpTable(models, piece)),
+    ...Object.values(all.memory ?? {}).map(memoryTable),
+    all.generate && generateTable(all.generate),
+    ...Object.values(all.queries ?? {}).map(queriesTable),
+    failuresTable(all),
+    goalsTable(all),
+    machines(all),
+  ].filter((part) => part)
+  return `# Results\n\n${parts.join('\n')}`
+}
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |\n`
+  return line(head) + line(head.map((_, i) => (i === 0 ? '---' : '--:'))) + rows.map(line).join('') + '\n'
+}
+
+const number = (value, digits = 1) => (value === undefined ? '' : value.toFixed(digits))
+const megabytes = (bytes) => (bytes === undefined ? '' : (bytes / 2 ** 20).toFixed(0))
+const spreadText = (spread, digits) =>
+  spread === undefined
+    ? ''
+    : `${number(spread.median, digits)} (${number(spread.min, digits)}–${number(spread.max, digits)})`
+
+function runsTable(piece) {
+  const { cell, about, peers } = piece
+  const rounds = Math.max(...Object.values(peers).map(({ wall }) => wall.length))
+  const rows = comparedRuns(piece).map((one) => [
+    one.name,
+    spreadText(one.wall),
+    spreadText(one.ofBare, 2),
+    number(one.added),
+    spreadText(one.addedOfShadow),
+    number(one.cpu),
+    megabytes(one.memoryTotal),
+    megabytes(one.memoryWorker),
+    one.failed === 0 ? '' : `${one.failed} of ${one.tests}`,
+  ])
+  const head = [
+    'peer',
+    'wall s',
+    '÷ bare',
+    'over bare s',
+    "over bare ÷ the shadow's",
+    'CPU s',
+    'MB',
+    'MB a worker',
+    'failed',
+  ]
+  const title = `## ${cell.files} files × ${cell.tests} tests, ${cell.models} models, ${cell.workers} workers, ${cell.cache}`
+  const rowsText = cell.rows > 0 ? `, ${cell.rows} rows before each test` : ''
+  return `${title}${rowsText}\n\n${about.date}, ${rounds} rounds (cell \`${cell.name}\`).\n\n${table(head, rows)}`
+}
+
+function setUpTable(models, piece) {
+  const bare = median(piece.peers.bare?.file ?? [Number.NaN])
+  const rows = comparedSetUp(piece).map(({ name, run, file, test, write }) => [
+    name,
+    spreadText(run, 0),
+    spreadText(file, 1),
+    spreadText(test, 3),
+    name === 'bare' ? '' : number(write, 3),
+  ])
+  const head = ['peer', 'run, ms over bare', 'file, ms over bare', 'test, ms over bare', 'one write, ms']
+  return `## Set-up with ${models} models\n\nA file on bare takes ${number(bare)} ms.\n\n${table(head, rows)}`
+}
+
+function memoryTable({ settings, peers }) {
+  const rows = Object.entries(peers)
+    .filter(([, { series }]) => series)
+    .map(([name, peer]) => {
+      const { first, last, lastRss, perFile } = memoryGrowth(peer)
+      return [name, megabytes(first), megabytes(last), number(perFile / 1024, 2), megabytes(lastRss)]
+    })
+  const head = ['peer', 'in use after some files, MB', 'after all, MB', 'a file more, kB', 'RSS at the end, MB']
+  return `## Memory of one worker over ${settings.files} files\n\n${table(head, rows)}`
+}
+
+function generateTable(pieces) {
+  const rows = Object.entries(pieces).map(([models, { seconds }]) => {
+    const [client, both] = [seconds.client, seconds['client and shadow']].map((list) => median(list) * 1000)
+    return [models, number(client, 0), number(both, 0), number(both - client, 0)]
+  })
+  return `## prisma generate\n\n${table(['models', 'client ms', 'client and shadow ms', 'added ms'], rows)}`
+}
+
+function queriesTable({ settings, operations, translation }) {
+  const rows = Object.entries(operations).map(([name, operation]) => {
+    const { medians: m, shadowOfMemory, nativeOfShadow, pgliteOfShadow } = comparedQueries(operation)
+    const times = [m.memory, m.shadow, m.native, m.pglite].map((ms) => number(ms, 3))
+    return [name, ...times, ...[shadowOfMemory, nativeOfShadow, pgliteOfShadow].map((one) => spreadText(one, 2))]
+  })
+  const head = ['call', 'memory ms', 'shadow ms', 'native ms', 'PGlite ms']
+  const ratioHead = ['shadow ÷ memory', 'native ÷ shadow', 'PGlite ÷ shadow']
+  const { statements, known, slowest } = translation
+  return (
+    `## A query\n\n${settings.rounds} interleaved rounds of ${settings.calls} calls; \`memory\` is the same client on an ` +
+    `adapter that answers at once.\n\n${table([...head, ...ratioHead], rows)}` +
+    `Translating, the median of these ${statements} statements: new ${number(translation.new, 3)} ms (the slowest ` +
+    `${number(slowest, 3)} ms), known ${number(known * 1000, 2)} µs.\n`
+  )
+}
+
+/** Once for each peer: which of the tests it fails, and with what. */
+function failuresTable({ runs = {} }) {
+  const seen = new Map()
+  for (const { peers } of Object.values(runs)) {
+    for (const [name, { failures = {}, error }] of Object.entries(peers)) {
+      if (error !== undefined) seen.set(`${name}, the run`, [name, 'the run', firstLine(error)])
+      for (const [test, { message }] of Object.entries(failures)) {
+        const kind = test.replace(/^an? [A-Z]\w+ /, 'a … ').replace(/, again \d+$/, '')
+        seen.set(`${name}, ${kind}`, [name, kind, firstLine(message)])
+      }
+    }
+  }
+  if (seen.size === 0) return ''
+  return `## What fails\n\n${table(['peer', 'test', 'error'], [...seen.values()])}`
+}
+
+function firstLine(message) {
+  const lines = message
+    .replace(/\u001b\[\d+m/g, '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^(●|at |\d* ?\||→|Invalid `|\/)/.test(line))
+  return lines.slice(0, 3).join(' ').slice(0, 200).replaceAll('|', '\\|')
+}
+
+function goalsTable(all) {
+  const rows = goals(all).map(({ text, goal, value, reached }) => [text, goal, value, reached ? 'yes' : '**no**'])
+  return rows.length === 0 ? '' : `## Goals\n\n${table(['', 'goal', 'measured', 'reached'], rows)}`
+}
+
+/** The machine and the versions, once where all was measured alike. */
+function machines(all) {
+  const pieces = Object.values(all).flatMap((part) => Object.values(part))
+  const distinct = [...new Set(pieces.map(({ about }) => JSON.stringify(about)))].map((text) => JSON.parse(text))
+  const text = distinct.map(({ versions, ...about }) => {
+    const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
+    const { date, commit, node, system, cpu, cores, memoryGb } = about
+    return `${date}, commit ${commit}: ${cpu}, ${cores} cores, ${memoryGb} GB; ${system}; Node ${node}; ${named.join(', ')}.\n`
+  })
+  return `## Machine and versions\n\n${text.join('\n')}`
+}

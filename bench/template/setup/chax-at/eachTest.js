@@ -1,0 +1,5 @@
+const { helper, original } = require('./db')
+
+beforeEach(() => helper.startNewTransaction())
+afterEach(() => helper.rollbackCurrentTransaction())
+afterAll(() => original.$disconnect())

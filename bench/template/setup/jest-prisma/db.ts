@@ -1,0 +1,5 @@
+import type { PrismaClient } from '../../src/generated/client'
+
+declare const jestPrisma: { client: PrismaClient }
+
+export const prisma = jestPrisma.client

@@ -1,0 +1,3 @@
+const { prisma } = require('./db')
+
+afterEach(() => prisma.$clear())
