@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
-import { readCatalogFile, SCHEMA_SQL_FILE } from './catalog/catalogFile'
-import type { Catalog } from './catalog/catalog'
+import { readCatalogFile } from './catalog/catalogFile'
 import { ShadowDatabase, type Snapshot } from './engine/database'
 import { explain, type Explanation } from './engine/explain'
 import { saveDatabase } from './engine/save'
 import { ShadowError } from './errors'
+import { newDatabase } from './history/newDatabase'
 import { createClientClass, type ClientClass, type PgModule } from './pg/client'
 import { Sandbox } from './sandbox/sandbox'
 import { translatedSchema } from './schema/translatedSchema'
@@ -19,7 +17,7 @@ export type { Explanation } from './engine/explain'
 export interface OpenOptions {
   /** Postgres DDL: the database starts empty with these tables. */
   readonly ddl?: string
-  /** A folder that the generator wrote: schema.sql and catalog.json are read from it. */
+  /** A folder that the generator wrote: its tables, with the rows that the migrations make. */
   readonly directory?: string
   /** The application's own `pg`; by default the one that this package finds. */
   readonly pg?: PgModule
@@ -46,14 +44,7 @@ export interface Shadow {
  * @throws ShadowError OPTION_INVALID, DDL_INVALID, SHADOW_MISSING, CATALOG_INVALID, CATALOG_VERSION
  */
 export async function openShadow(options: OpenOptions): Promise<Shadow> {
-  const { catalog, schemaSql } = await source(options)
-  await loadParser()
-  const database = new ShadowDatabase({
-    catalog,
-    translator: createTranslator(catalog),
-    maker: schemaMaker,
-    from: { schemaSql },
-  })
+  const database = await opened(options)
   const sandbox = new Sandbox(database)
   return {
     Client: createClientClass(sandbox, options.pg ?? installedPg()),
@@ -84,7 +75,8 @@ function installedPg(): PgModule {
   return require('pg') as PgModule
 }
 
-async function source({ ddl, directory }: OpenOptions): Promise<{ catalog: Catalog; schemaSql: string }> {
+async function opened({ ddl, directory }: OpenOptions): Promise<ShadowDatabase> {
+  await loadParser()
   if ((ddl === undefined) === (directory === undefined)) {
     throw new ShadowError(
       'OPTION_INVALID',
@@ -93,9 +85,10 @@ async function source({ ddl, directory }: OpenOptions): Promise<{ catalog: Catal
     )
   }
   if (ddl !== undefined) {
-    const { sql, catalog } = translatedSchema(await catalogFromDdl(ddl))
-    return { catalog, schemaSql: sql }
+    const { sql: schemaSql, catalog } = translatedSchema(await catalogFromDdl(ddl))
+    const translator = createTranslator(catalog)
+    return new ShadowDatabase({ catalog, translator, maker: schemaMaker, from: { schemaSql } })
   }
   const { catalog } = readCatalogFile(directory as string)
-  return { catalog, schemaSql: readFileSync(path.join(directory as string, SCHEMA_SQL_FILE), 'utf8') }
+  return newDatabase(directory as string, { catalog, translator: createTranslator(catalog) })
 }

@@ -27,7 +27,7 @@ export interface HistoryComparison {
 export async function emptied(db: Postgres): Promise<void> {
   await db.exec('ROLLBACK; RESET ALL; RESET SESSION AUTHORIZATION;').catch(() => undefined)
   const { rows } = await db.query(
-    `SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg_%' AND nspname <> 'information_schema'`,
+    `SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'`,
   )
   for (const [name] of (await db.query(`SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'`)).rows)
     await db.exec(`DROP EXTENSION IF EXISTS "${name}" CASCADE`)

@@ -7,7 +7,7 @@ import type { Postgres } from '../support/pglite'
 type Row = readonly (string | null)[]
 export type State = Readonly<Record<string, readonly Row[]>>
 
-const OWN = `n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg_%'`
+const OWN = `n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_'`
 /** Nothing that an extension brought. */
 const NOT_EXTENSION = (oid: string) =>
   `NOT EXISTS (SELECT 1 FROM pg_depend x WHERE x.objid = ${oid} AND x.deptype = 'e')`
@@ -175,6 +175,7 @@ export async function expressionPairs(
       const value = column.generated
         ? `GENERATED ALWAYS AS (${expression}) ${column.generated.stored ? 'STORED' : 'VIRTUAL'}`
         : `DEFAULT (${expression})`
+      if (type === null) continue
       const postgres = await read(column.name)
       await db.exec(`ALTER TABLE ${name} ADD COLUMN zz_copy ${type} ${value}`)
       pairs.push({ name: `${name}.${column.name}`, postgres, ours: await read('zz_copy') })
@@ -192,8 +193,8 @@ export async function expressionPairs(
     for (const index of table.indexes) {
       const read = async (i: string) =>
         (await ask(`SELECT pg_get_indexdef('${quote(table.schema)}.${quote(i)}'::regclass)`))?.replace(
-          / INDEX .*? ON /,
-          ' INDEX ON ',
+          / INDEX .*? ON | WITH \(.*?\)/g,
+          (found) => (found.startsWith(' WITH') ? '' : ' INDEX ON '),
         ) ?? null
       await db.exec(createIndex(index, name))
       pairs.push({ name: index.name, postgres: await read(index.name), ours: await read('zz_copy') })

@@ -54,7 +54,13 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
     CREATE DOMAIN pos AS int DEFAULT 1 NOT NULL CHECK (value > 0); CREATE DOMAIN code AS varchar(5) CONSTRAINT upper CHECK (value = upper(value)); ALTER DOMAIN pos DROP NOT NULL;
     CREATE TABLE t (a e DEFAULT 'b', b e[], c pos, d code, f code[], CHECK (a <> 'b'));
     ALTER TYPE e RENAME VALUE 'b' TO 'bb'; ALTER TYPE e RENAME TO ee; ALTER TYPE ee RENAME TO "E"; ALTER DOMAIN code RENAME CONSTRAINT upper TO is_upper;
-    CREATE TYPE e AS ENUM ('new', 'bb'); ALTER TABLE t DROP CONSTRAINT t_a_check; ALTER TABLE t ALTER COLUMN a DROP DEFAULT, ALTER COLUMN a TYPE e USING (a::text::e), ALTER COLUMN a SET DEFAULT 'new'; ALTER TABLE t DROP COLUMN b; DROP TYPE "E";`,
+    CREATE TYPE e AS ENUM ('new', 'bb'); ALTER TABLE t DROP CONSTRAINT t_a_check; ALTER TABLE t ALTER COLUMN a DROP DEFAULT, ALTER COLUMN a TYPE e USING (a::text::e), ALTER COLUMN a SET DEFAULT 'new'; ALTER TABLE t DROP COLUMN b; DROP TYPE "E";
+    CREATE TYPE currency AS ENUM ('usd', 'eur'); CREATE TYPE kind AS ENUM ('k'); CREATE TABLE accounts (c currency NOT NULL DEFAULT 'usd', k kind DEFAULT 'k', n int DEFAULT 0);
+    ALTER TABLE accounts ALTER COLUMN c TYPE text, ALTER COLUMN k TYPE varchar(3), ALTER COLUMN n TYPE bigint; DROP TYPE currency CASCADE; ALTER TYPE kind RENAME TO sort;`,
+  'tables from queries': `
+    CREATE TABLE a (id int PRIMARY KEY, x numeric(8,2), y text[] NOT NULL, "Z" timestamptz(3)); INSERT INTO a VALUES (1, 2.5, '{q}', now());
+    CREATE TABLE b AS SELECT id, x * 2 AS double, y, "Z" FROM a; SELECT id, upper(y[1]) AS first INTO "C" FROM a WHERE id > 0; CREATE TABLE IF NOT EXISTS b AS SELECT 1; CREATE TABLE d (one, two) AS SELECT 1, 'x'::varchar(4) WITH NO DATA;
+    SELECT * INTO TEMP tmp FROM a; UPDATE b SET double = (SELECT x FROM tmp); DROP TABLE tmp; ALTER TABLE b ADD PRIMARY KEY (id); CREATE TEMP TABLE tmp2 AS SELECT 2 AS n; INSERT INTO d SELECT n, 'y' FROM tmp2;`,
   sequences: `
     CREATE SEQUENCE a; CREATE SEQUENCE b AS smallint START 5 INCREMENT -1 MAXVALUE 50 NO MINVALUE CYCLE; CREATE SEQUENCE IF NOT EXISTS a; CREATE SEQUENCE c MINVALUE 10 MAXVALUE 20; CREATE SEQUENCE d AS integer INCREMENT BY -2;
     CREATE TABLE t (id int DEFAULT nextval('a'), id2 bigint DEFAULT nextval('"b"'::regclass), x smallserial, y bigserial); ALTER SEQUENCE a OWNED BY t.id; ALTER SEQUENCE c INCREMENT 3 START 12; ALTER SEQUENCE d AS bigint;

@@ -5,6 +5,7 @@ import { CATALOG_FILE, type MigrationChecksum, printCatalogFile, SCHEMA_SQL_FILE
 import { ShadowError } from '../errors'
 import { CLIENT_FILE_NAMES, clientFiles } from './clientFiles'
 import { checkOutput } from './checkOutput'
+import { HISTORY_FILE } from '../history/newDatabase'
 import { checksum, folderName, type Migration, readMigrations, withLineEnds } from '../project/migrations'
 import { findMigrations } from '../project/project'
 import { readSettings } from './options'
@@ -44,11 +45,12 @@ export async function generate(options: GeneratorOptions): Promise<GenerateResul
     ['schema.prisma', shadow.schemaPrisma],
     [SCHEMA_SQL_FILE, shadow.schemaSql],
     ['REPORT.md', shadow.report],
+    ...(shadow.history === undefined ? [] : [[HISTORY_FILE, shadow.history] as const]),
     ...clientFiles(client, settings.output),
     // Last: until it is there, the shadow counts as stale.
     [CATALOG_FILE, printCatalogFile({ source, catalog: shadow.catalog })],
   ])
-  return { directory: settings.output, ...writeFiles(settings.output, files, CLIENT_FILE_NAMES) }
+  return { directory: settings.output, ...writeFiles(settings.output, files, [...CLIENT_FILE_NAMES, HISTORY_FILE]) }
 }
 
 const history = (migrations: readonly Migration[]): MigrationChecksum[] =>

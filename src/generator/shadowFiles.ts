@@ -3,6 +3,8 @@ import path from 'node:path'
 import type { Catalog } from '../catalog/catalog'
 import { type Drift, withHistory } from '../catalog/withHistory'
 import { ShadowError } from '../errors'
+import { LiveRows } from '../history/liveRows'
+import { printHistory } from '../history/newDatabase'
 import { withPrismaViews } from '../schema/models'
 import { readBlocks } from '../schema/prismaFile'
 import { shadowSchema } from '../schema/prismaSchema'
@@ -19,6 +21,8 @@ export interface ShadowFiles {
   readonly schemaSql: string
   readonly schemaPrisma: string
   readonly report: string
+  /** The migrations, where they make rows. */
+  readonly history: string | undefined
 }
 
 export interface ShadowInput {
@@ -31,7 +35,7 @@ export interface ShadowInput {
 export async function shadowFiles(input: ShadowInput): Promise<ShadowFiles> {
   const files = input.schema.map(({ path: file, content }) => [path.basename(file), content] as const)
   const overrides = input.overrides.map(({ text }) => text)
-  const { catalog: known, drift } = await buildCatalog(input)
+  const { catalog: known, drift, history } = await buildCatalog(input)
   const full = withPrismaViews(known, readBlocks(files))
   const { sql, catalog } = translatedSchema(full)
   return {
@@ -39,6 +43,7 @@ export async function shadowFiles(input: ShadowInput): Promise<ShadowFiles> {
     schemaSql: sql,
     schemaPrisma: shadowSchema({ files, catalog, overrides }),
     report: `${report({ catalog, files, overrides })}${driftSection(drift)}`,
+    history,
   }
 }
 
@@ -59,7 +64,7 @@ async function buildCatalog({
   schema,
   migrations,
   overrides,
-}: ShadowInput): Promise<{ catalog: Catalog; drift: readonly Drift[] }> {
+}: ShadowInput): Promise<{ catalog: Catalog; drift: readonly Drift[]; history: string | undefined }> {
   const ddl = await postgresDdl(schema.map(({ path: file, content }) => [file, content] as const))
   const changes = overrides.length > 0 ? [{ sql: overrides.map((o) => o.statement).join('\n'), file: 'overrides' }] : []
   const wanted = await catalogFromScripts([
@@ -68,8 +73,14 @@ async function buildCatalog({
   ])
   const scripts = migrations.map((m) => ({ sql: m.sql, file: migrationName(m) }))
   await requireTriggers(overrides, scripts)
-  if (migrations.length === 0) return { catalog: wanted, drift: [] }
-  return withHistory(wanted, await catalogFromScripts([...scripts, ...changes]))
+  if (migrations.length === 0) return { catalog: wanted, drift: [], history: undefined }
+  const rows = new LiveRows()
+  try {
+    const made = await catalogFromScripts([...scripts, ...changes], { rows })
+    return { ...withHistory(wanted, made), history: rows.database && printHistory(scripts) }
+  } finally {
+    rows.close()
+  }
 }
 
 /** `without trigger` must name a trigger that the migrations make: DROP … IF EXISTS would pass over a misspelt one. */

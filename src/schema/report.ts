@@ -1,5 +1,5 @@
 /** Catalog and Prisma schema → REPORT.md: every place where the shadow's mapping is not one to one. */
-import type { Catalog, IgnoredStatement } from '../catalog/catalog'
+import { type Catalog, type IgnoredStatement, UNKNOWN_ROWS } from '../catalog/catalog'
 import { CatalogIndex } from '../catalog/lookup'
 import { modelsOf, type Model } from './models'
 import { readBlocks, type PrismaFile } from './prismaFile'
@@ -55,8 +55,10 @@ function summary(catalog: Catalog, told: number): string {
 /** What a statement can fail on, gathered at the top: it decides which suites need Postgres. */
 function refusals(catalog: Catalog): string[] {
   const lines = catalog.tables.flatMap((t) =>
-    (t.unsupported ?? []).map(
-      (u) => `- \`${qualified(catalog, t)}\`: writing is refused because of ${u.kind} \`${u.name}\` (${u.reason}).`,
+    (t.unsupported ?? []).map((u) =>
+      u.kind === UNKNOWN_ROWS
+        ? `- \`${qualified(catalog, t)}\`: using it is refused, because a migration puts rows there or changes them, and the shadow cannot run it (${u.reason}).`
+        : `- \`${qualified(catalog, t)}\`: writing is refused because of ${u.kind} \`${u.name}\` (${u.reason}).`,
     ),
   )
   const views = catalog.views.flatMap((v) =>

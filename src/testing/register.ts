@@ -1,15 +1,12 @@
 /** Preloaded into a seed's process: binds its `pg` to a fresh shadow, and saves what the seed made when it ends. */
-import { readFileSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
-import { SCHEMA_SQL_FILE } from '../catalog/catalogFile'
-import { ShadowDatabase } from '../engine/database'
+import { writeFileSync } from 'node:fs'
+import { newDatabase } from '../history/newDatabase'
 import { createClientClass } from '../pg/client'
 import { Sandbox } from '../sandbox/sandbox'
 import { bindPg, type PgModule } from './bindPg'
 import { loadShadow } from './loadShadow'
 import { resolvePackage } from '../project/resolvePackage'
 import { SEED_VARIABLE, type SeedOrder } from './seed'
-import { schemaMaker } from '../schema/schemaMaker'
 
 /** Does nothing where the process was not started as a seed. */
 export async function register(): Promise<void> {
@@ -35,9 +32,7 @@ function clientAt(pg: PgModule, address: object): unknown {
 }
 
 async function bindShadow(pg: PgModule, order: Extract<SeedOrder, { directory: string }>): Promise<void> {
-  const { catalog, translator } = await loadShadow(order.directory)
-  const schemaSql = readFileSync(path.join(order.directory, SCHEMA_SQL_FILE), 'utf8')
-  const database = new ShadowDatabase({ catalog, translator, maker: schemaMaker, from: { schemaSql } })
+  const database = await newDatabase(order.directory, await loadShadow(order.directory))
   const Client = createClientClass(new Sandbox(database), pg as never)
   let used = false
   class SeedClient extends Client {

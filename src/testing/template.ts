@@ -1,15 +1,15 @@
-/** The template database of a shadow: its tables, and the rows that the seed makes. */
+/** The template database of a shadow: its tables, and the rows that the migrations and the seed make. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { SCHEMA_SQL_FILE } from '../catalog/catalogFile'
 import type { Catalog } from '../catalog/catalog'
-import { hashCatalog, ShadowDatabase, type Snapshot, type Translator } from '../engine/database'
+import { hashCatalog, type ShadowDatabase, type Snapshot, type Translator } from '../engine/database'
 import { ShadowError } from '../errors'
+import { historyText, newDatabase } from '../history/newDatabase'
 import { version } from '../version'
 import { runSeed, seedFingerprint } from './seed'
 import type { TestSettings } from './settings'
 import { TemplateStore, templateKey } from '../project/templateStore'
-import { schemaMaker } from '../schema/schemaMaker'
 
 /** A generated shadow, loaded: what every database of it shares. */
 export interface LoadedShadow {
@@ -33,15 +33,20 @@ export async function templateSnapshot(
 ): Promise<Snapshot> {
   const schemaSql = readFileSync(path.join(shadow.directory, SCHEMA_SQL_FILE), 'utf8')
   const seed = settings.seed === undefined ? '' : seedFingerprint(settings.seed, rootDir)
-  const key = templateKey([version, TEMPLATE_FORMAT, hashCatalog(shadow.catalog), schemaSql, seed])
+  const key = templateKey([
+    version,
+    TEMPLATE_FORMAT,
+    hashCatalog(shadow.catalog),
+    schemaSql,
+    historyText(shadow.directory),
+    seed,
+  ])
   const store = new TemplateStore(
     settings.cacheDirectory === undefined ? undefined : path.resolve(rootDir, settings.cacheDirectory),
   )
   const template = await store.get(key, async () => {
     const snapshot =
-      settings.seed === undefined
-        ? emptyDatabase(shadow, schemaSql)
-        : await runSeed(settings.seed, shadow.directory, rootDir)
+      settings.seed === undefined ? await withoutSeed(shadow) : await runSeed(settings.seed, shadow.directory, rootDir)
     const { image, ...state } = snapshot
     return { image, state }
   })
@@ -49,12 +54,14 @@ export async function templateSnapshot(
   return { ...(template.state as Omit<Snapshot, 'image'>), image: template.image }
 }
 
-function emptyDatabase({ catalog, translator, directory }: LoadedShadow, schemaSql: string): Snapshot {
+async function withoutSeed(shadow: LoadedShadow): Promise<Snapshot> {
+  const { directory } = shadow
   let database: ShadowDatabase | undefined
   try {
-    database = new ShadowDatabase({ catalog, translator, maker: schemaMaker, from: { schemaSql } })
+    database = await newDatabase(directory, shadow)
     return database.snapshot()
   } catch (cause) {
+    if ((cause as Error).name === 'ShadowError') throw cause
     throw new ShadowError(
       'TEMPLATE_FAILED',
       `The shadow in ${directory} cannot be made: ${(cause as Error).message}`,

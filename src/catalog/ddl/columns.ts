@@ -1,7 +1,7 @@
 import type { ColumnDef, Constraint, Node, TypeName } from '@pgsql/types'
 import type { PendingConstraint } from './constraints'
 import { storable } from './deparse'
-import type { ColumnDraft, DefaultDraft, Draft, SequenceDraft, TableDraft } from './draft'
+import type { ColumnDraft, DefaultDraft, Draft, SequenceDraft, TableDraft, TypeDraft } from './draft'
 import { as, columnNames, qualified, stringOf, stringsOf } from './nodes'
 import { chooseRelationName, truncateIdentifier } from './objectNames'
 import { DdlProblem } from './problem'
@@ -159,11 +159,20 @@ export function sequenceByText(draft: Draft, text: string): SequenceDraft | unde
 
 export function changeType(draft: Draft, column: ColumnDraft, type: TypeName | undefined): void {
   const serial = serialType(type)
+  const before = draft.types.find((t) => t.oid === column.type.oid)
   column.type = serial ? systemTypeRef(serial) : resolveType(draft, type)
+  if (before && before.oid !== column.type.oid) keepDefaultOf(column, before)
   const integer = integerTypeOf(column)
   // An identity column's sequence takes the column's type; a serial's keeps its own.
   if (column.identity && column.sequence && integer) {
     const asType = { DefElem: { defname: 'as', arg: { TypeName: { names: [{ String: { sval: integer } }] } } } } as Node
     column.sequence.options = sequenceOptions([asType], integer, column.sequence.options)
   }
+}
+
+/** The default is still the former type's, and converted: it goes with that type. */
+function keepDefaultOf(column: ColumnDraft, { schema, name }: TypeDraft): void {
+  if (!column.default || !('expression' in column.default)) return
+  const names = [schema, name].map((sval) => ({ String: { sval } }))
+  column.default = { expression: { TypeCast: { arg: column.default.expression, typeName: { names, typemod: -1 } } } }
 }

@@ -1,7 +1,16 @@
 import type { Node } from '@pgsql/types'
-import { indexNames, type Draft, type RelationDraft, type RoutineDraft, type TableDraft, type ViewDraft } from './draft'
+import {
+  indexNames,
+  type ColumnDraft,
+  type Draft,
+  type RelationDraft,
+  type RoutineDraft,
+  type TableDraft,
+  type TypeDraft,
+  type ViewDraft,
+} from './draft'
 import { dropConstraint } from './constraints'
-import { objectName, qualified, type Body } from './nodes'
+import { objectName, qualified, stringsOf, walk, type Body } from './nodes'
 import { DdlProblem, nameOf } from './problem'
 import { dropColumn } from './tables'
 import { findRoutine, usesRow } from './routines'
@@ -162,9 +171,28 @@ function dropType(draft: Draft, { schema, name, cascade }: Pick<Drop, 'schema' |
         )
       dropColumn(draft, table, column, true)
     }
+    for (const column of table.columns) dropDefaultOf(column, type, cascade)
   }
   draft.remove(type)
   return true
+}
+
+/** A default may name a type that its column has had. */
+function dropDefaultOf(column: ColumnDraft, type: TypeDraft, cascade: boolean): void {
+  const value = column.default && 'expression' in column.default ? column.default.expression : undefined
+  if (!value || !namesType(value, type)) return
+  if (!cascade)
+    throw new DdlProblem(`cannot drop type "${type.name}" because the default of column "${column.name}" depends on it`)
+  delete column.default
+}
+
+function namesType(expression: Node, type: TypeDraft): boolean {
+  let found = false
+  walk(expression, (tag, body) => {
+    const { schema = type.schema, name } = tag === 'typeName' ? qualified(stringsOf(body.names as Node[])) : {}
+    found ||= name === type.name && schema === type.schema
+  })
+  return found
 }
 
 function dropSchema(draft: Draft, { name, cascade }: Drop): boolean {

@@ -264,6 +264,7 @@ function setSearchPath(draft: Draft, schemas: readonly string[]): void {
 function runBlock(statement: Body<'DoStmt'>, context: Context): void {
   const body = (statement.args ?? []).map((a) => as(a, 'DefElem')).find((d) => d?.defname === 'as')
   const statements = context.options.parse && statementsOf(context.draft, stringOf(body?.arg))
+  if (!statements && context.options.rows) return data('DO')(statement, context, true)
   if (!statements)
     return ignore(
       'DO',

@@ -1,5 +1,6 @@
 /** FROM items: tables, views, subqueries, CTE references; joins and functions have files of their own. */
 import type { Node, RangeSubselect, RangeVar } from '@pgsql/types'
+import { type Table, UNKNOWN_ROWS } from '../../catalog/catalog'
 import type { Relation } from '../../catalog/lookup'
 import type { Scope, StatementContext } from './context'
 import { type FromItem, type SourceColumn, type TableItem, targetsOf } from '../bound'
@@ -79,7 +80,7 @@ function namedAs(columns: readonly SourceColumn[], names: readonly { name: strin
 /** @throws PostgresError 42P01 as Postgres words it */
 export function requireRelation(cx: StatementContext, range: RangeVar, futureCte = false): Relation {
   const relation = cx.index.relation(range.schemaname, range.relname as string)
-  if (relation) return relation
+  if (relation) return withKnownRows(cx, relation, range)
   refuseSystemRelation(cx, range)
   const shown = range.schemaname === undefined ? range.relname : `${range.schemaname}.${range.relname}`
   const construct = unreadable(cx, range)
@@ -91,6 +92,15 @@ export function requireRelation(cx: StatementContext, range: RangeVar, futureCte
     futureCte ? notYet(range.relname as string) : {},
   )
 }
+
+/** A migration that the shadow cannot run may have put rows there. */
+function withKnownRows(cx: StatementContext, relation: Relation, range: RangeVar): Relation {
+  const unknown = relation.unsupported === undefined || relation.kind === 'view' ? undefined : unknownRows(relation)
+  if (unknown) throw cx.refuse(`using table "${relation.name}"`, at(range), `${unknown.kind}: ${unknown.reason}`)
+  return relation
+}
+
+const unknownRows = ({ unsupported = [] }: Table) => unsupported.find(({ kind }) => kind === UNKNOWN_ROWS)
 
 /** Relations that Postgres has and the shadow's catalog has not: by their schema, by their name, or as sequences. */
 function unreadable(cx: StatementContext, { schemaname, relname = '' }: RangeVar): string | undefined {
