@@ -108,6 +108,116 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
     note((await client.query('SELECT 1 AS still')).rows)
     await client.end()
   },
+  'queries with values: events, order and what they give back': async (connect, note) => {
+    const client = connect()
+    for (const event of ['drain', 'error', 'end']) client.on(event as 'end', () => note(event))
+    await client.connect()
+    const asked = [
+      client.query('SELECT $1::int AS a', [1]),
+      client.query('SELECT 2 AS a'),
+      client.query({ text: 'SELECT $1::int AS a, $2 AS b', values: [3, null], rowMode: 'array' }),
+      client.query('INSERT INTO t (v) VALUES ($1), ($2) RETURNING v', ['x', 'y']),
+      client.query('INSERT INTO t (v) VALUES ($1)', ['x']),
+      client.query('UPDATE t SET v = v || $1', ['!']),
+      client.query('SELECT $1', [1, 2]),
+      client.query('SELECT 1; SELECT $1::int', [1]),
+      client.query('', ['unused']),
+      client.query('-- nothing', []),
+      client.query(' ', [null]),
+    ]
+    for (const [i, one] of asked.entries())
+      void one.then(
+        ({ command, rowCount, oid, fields, rows }) =>
+          note([i, command, rowCount, oid, fields.map((f) => f.name), rows]),
+        (error) => note([i, plainError(error)]),
+      )
+    await Promise.allSettled(asked)
+    note(asked.every((one) => one instanceof Promise))
+    await client.end()
+  },
+  'callbacks of queries with values': async (connect, note) => {
+    const client = connect()
+    await client.connect()
+    const config = { text: 'SELECT $1::int AS a', values: [1] }
+    await new Promise<void>((resolve) =>
+      note(client.query(config, (error: Error, result: pg.QueryResult) => (note([error, result.rows]), resolve()))),
+    )
+    await new Promise<void>((resolve) =>
+      client.query('SELECT $1::int / 0', [1], (error: Error) => (note(plainError(error)), resolve())),
+    )
+    try {
+      void client.query('SELECT $1::int', [1], 'no function' as never)
+    } catch (error) {
+      note((error as Error).message)
+    }
+    await client.end()
+  },
+  'a type parser that throws': async (connect, note) => {
+    const client = connect()
+    await client.connect()
+    const types = { getTypeParser: () => () => { throw new Error('cannot read this') } } // prettier-ignore
+    await client.query('BEGIN')
+    await client
+      .query({ text: 'INSERT INTO t (v) VALUES ($1) RETURNING v', values: ['kept'], types: types as never })
+      .catch((error: Error) => note(error.message))
+    note((await client.query('SELECT v FROM t WHERE v = $1', ['kept'])).rows)
+    await client.end()
+  },
+  'a constraint that fails at the end of the statement’s transaction': async (connect, note) => {
+    const client = connect()
+    await client.connect()
+    await client.query('CREATE TABLE d (a int UNIQUE DEFERRABLE INITIALLY DEFERRED)')
+    await client.query('INSERT INTO d VALUES (1)')
+    await client.query('INSERT INTO d VALUES ($1)', [1]).catch((error: Error) => note(plainError(error)))
+    note((await client.query('SELECT * FROM d WHERE a = $1', [1])).rows)
+    await client.end()
+  },
+  'the end while a query is under way': async (connect, note) => {
+    const client = connect()
+    client.on('error', (error) => note(['error', error.message]))
+    await client.connect()
+    const asked = client.query('SELECT $1::int AS a', [1]).then(
+      ({ rows }) => note(rows),
+      (error: Error) => note(error.message),
+    )
+    const ended = client.end()
+    await asked
+    await ended
+    await client.query('SELECT $1::int', [1]).catch((error: Error) => note(error.message))
+  },
+  'a wait for another session': async (connect, note) => {
+    const [one, two] = [connect(), connect()]
+    await one.connect()
+    await two.connect()
+    await one.query('INSERT INTO t (v) VALUES ($1)', ['a'])
+    await one.query('BEGIN')
+    await one.query('UPDATE t SET v = $1 WHERE id = $2', ['b', 1])
+    const waiting = two.query('UPDATE t SET v = v || $1 RETURNING v', ['!'])
+    const behind = two.query('SELECT v FROM t WHERE id = $1', [1])
+    await one.query('COMMIT')
+    note((await waiting).rows)
+    note((await behind).rows)
+    await two.query("SET lock_timeout = '20ms'")
+    await one.query('BEGIN')
+    await one.query('UPDATE t SET v = $1', ['c'])
+    await two.query('UPDATE t SET v = $1', ['d']).catch(({ code, message }: pg.DatabaseError) => note([code, message]))
+    await one.query('ROLLBACK')
+    note((await two.query('SELECT v FROM t WHERE id = $1', [1])).rows)
+    await one.end()
+    await two.end()
+  },
+  'a pool drops the client whose query failed': async (connect, note) => {
+    const Client = connect().constructor
+    const pool = new pg.Pool({ ...config, Client, max: 2 } as pg.PoolConfig)
+    for (const event of ['connect', 'acquire', 'remove', 'release']) pool.on(event as 'connect', () => note(event))
+    note((await pool.query('SELECT $1::int AS a', [1])).rows)
+    await pool.query('SELECT $1::int / 0', [1]).catch((error: Error) => note(plainError(error)))
+    note([pool.totalCount, pool.idleCount])
+    note((await pool.query('SELECT $1::int AS a', [2])).rows)
+    const removed = new Promise((resolve) => pool.once('remove', resolve))
+    await pool.end()
+    await removed
+  },
   'life after the end': async (connect, note) => {
     const client = connect()
     await client.connect()
@@ -147,6 +257,17 @@ test('errors are the application’s own DatabaseError', async () => {
   const client = new shadow.Client()
   await client.connect()
   await expect(client.query('SELECT 1/0')).rejects.toBeInstanceOf(pg.DatabaseError)
+  await client.end()
+})
+
+test('an error’s stack leads to the caller', async () => {
+  const client = new shadow.Client()
+  await client.connect()
+  const stackOf = async (ask: () => Promise<unknown>) => ask().catch((error: Error) => error.stack)
+  const stack = await stackOf(async function theCaller() {
+    await client.query('SELECT $1::int / 0', [1])
+  })
+  expect(stack).toContain('theCaller')
   await client.end()
 })
 

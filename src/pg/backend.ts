@@ -4,8 +4,9 @@ import type { Session } from '../engine/session'
 import type { Outcome, Execution } from '../engine/statements'
 import type { Translation } from '../sql/translation'
 import type { Sandbox, SessionConfig } from '../sandbox/sandbox'
-import type { FrontendMessage, SimpleQuery } from './messages'
+import type { FrontendMessage, SimpleQuery, WholeMessage } from './messages'
 import type { Timeouts } from './timers'
+import { bindParameters, wellFormed, type WireValue } from '../engine/values'
 
 /** Sends one backend message: its name in node-postgres's words, and its fields. */
 export type Reply = (name: string, message: unknown) => void
@@ -69,8 +70,10 @@ export class Backend {
   handle(message: FrontendMessage, reply: Reply): void {
     this.raiseInterruption()
     if (message.kind === 'sync') return this.sync()
-    if (this.skipping) return
+    if (this.skipping) return message.kind === 'whole' ? this.sync() : undefined
     switch (message.kind) {
+      case 'whole':
+        return this.whole(message)
       case 'query':
         return this.simpleQuery(message, reply)
       case 'parse':
@@ -96,7 +99,7 @@ export class Backend {
 
   /** Called when `handle` threw an error. */
   fail(message: FrontendMessage): void {
-    if (message.kind === 'query' || message.kind === 'sync') this.endOfQuery()
+    if (message.kind === 'query' || message.kind === 'sync' || message.kind === 'whole') this.endOfQuery()
     else this.skipping = true
   }
 
@@ -132,15 +135,37 @@ export class Backend {
     }
   }
 
+  private whole(message: WholeMessage): void {
+    if (!message.answered) this.answer(message)
+    message.answered = true
+    this.sync()
+  }
+
+  private answer(message: WholeMessage): void {
+    const { query } = message
+    const prepared = this.prepare('', wellFormed(query.text))
+    message.execution ??= this.execution('', prepared, message.values)
+    if (!message.execution || !prepared.translation) return query.answer(undefined, undefined, '')
+    const { rows, tag } = message.execution.run()
+    query.answer(this.session.statements.fields(prepared.translation.plan), rows, tag)
+    this.afterCommand(tag)
+  }
+
   private parse(message: Extract<FrontendMessage, { kind: 'parse' }>, reply: Reply): void {
-    this.checkText(message.text)
-    const translations = this.session.translate(message.text, message.parameterTypes)
+    this.prepare(message.name, message.text, message.parameterTypes)
+    reply('parseComplete', { name: 'parseComplete', length: 5 })
+  }
+
+  private prepare(name: string, text: string, parameterTypes?: readonly number[]): Prepared {
+    this.checkText(text)
+    const translations = this.session.translate(text, parameterTypes)
     if (translations.length > 1)
       throw this.failed(pgError('42601', 'cannot insert multiple commands into a prepared statement'))
-    if (message.name !== '' && this.statements.has(message.name))
-      throw this.failed(pgError('42P05', `prepared statement "${message.name}" already exists`))
-    this.statements.set(message.name, { text: message.text, translation: translations[0] })
-    reply('parseComplete', { name: 'parseComplete', length: 5 })
+    if (name !== '' && this.statements.has(name))
+      throw this.failed(pgError('42P05', `prepared statement "${name}" already exists`))
+    const prepared = { text, translation: translations[0] }
+    this.statements.set(name, prepared)
+    return prepared
   }
 
   private bind(message: Extract<FrontendMessage, { kind: 'bind' }>, reply: Reply): void {
@@ -148,12 +173,17 @@ export class Backend {
     this.statementText = prepared.text
     if (message.binary)
       throw this.failed(new UnsupportedOnShadow('results in binary format', { hint: 'Leave out `binary: true`.' }))
-    const values = message.values.length <= MOST_VALUES ? message.values : uncounted(message.values)
-    const execution =
-      prepared.translation &&
-      this.session.statements.execution(prepared.text, prepared.translation, values, message.statement)
+    const execution = this.execution(message.statement, prepared, message.values)
     this.portals.set(message.portal, { prepared, execution, sent: 0 })
     reply('bindComplete', { name: 'bindComplete', length: 5 })
+  }
+
+  /** @returns undefined for an empty statement */
+  private execution(name: string, { text, translation }: Prepared, given: readonly WireValue[]): Execution | undefined {
+    const values = countable(given)
+    if (translation) return this.session.statements.execution(text, translation, values, name)
+    this.session.failing(() => bindParameters(this.session.database.types, [], values, name))
+    return undefined
   }
 
   private prepared(name: string): Prepared {
@@ -247,7 +277,8 @@ export class Backend {
 const MOST_VALUES = 65535
 
 /** node-postgres sends more values all the same, and the server counts what is left of the number. */
-const uncounted = <V>(values: readonly V[]): readonly V[] => values.slice(0, values.length % (MOST_VALUES + 1))
+const countable = <V>(values: readonly V[]): readonly V[] =>
+  values.length <= MOST_VALUES ? values : values.slice(0, values.length % (MOST_VALUES + 1))
 
 function rowDescription(fields: readonly unknown[]): unknown {
   return { name: 'rowDescription', length: 0, fieldCount: fields.length, fields }

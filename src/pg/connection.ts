@@ -11,6 +11,7 @@ import type { FrontendMessage } from './messages'
 import type { Observer } from './observer'
 import { connectionStream } from './stream'
 import { later, WaitTimers } from './timers'
+import type { WholeQuery } from './wholeQuery'
 
 interface BindConfig {
   readonly portal?: string
@@ -84,6 +85,13 @@ export class ShadowConnection extends EventEmitter {
     this.schedule()
   }
 
+  /** A query that takes one message, and no answer but itself. */
+  whole(query: WholeQuery, values: readonly unknown[]): void {
+    this.observer?.statement(query.text)
+    this.send({ kind: 'whole', query, values: values.map(wireValue) })
+    this.schedule()
+  }
+
   parse({ text, name, types }: { text: string; name?: string; types?: unknown }): void {
     this.observer?.statement(text)
     const parameterTypes = Array.isArray(types) ? (types as number[]) : []
@@ -145,6 +153,7 @@ export class ShadowConnection extends EventEmitter {
   }
 
   private destroyed(error?: Error): void {
+    this.queue = []
     later(() => {
       if (error) this.emit('error', error)
       this.closed()
@@ -186,7 +195,7 @@ export class ShadowConnection extends EventEmitter {
         this.reply('errorMessage', databaseError(this.pg, thrown, backend.statementText))
       }
       this.queue.shift()
-      if (message.kind === 'sync' || message.kind === 'query') {
+      if (message.kind === 'sync' || message.kind === 'query' || message.kind === 'whole') {
         this.ready()
         break
       }

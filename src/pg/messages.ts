@@ -1,6 +1,7 @@
 import type { Translation } from '../sql/translation'
 import type { Execution } from '../engine/statements'
 import type { WireValue } from '../engine/values'
+import type { WholeQuery } from './wholeQuery'
 
 /** A simple query keeps its place, so that it can go on after a wait. */
 export interface SimpleQuery {
@@ -9,8 +10,19 @@ export interface SimpleQuery {
   progress?: { readonly translations: readonly Translation[]; next: number; execution?: Execution }
 }
 
+/** Parse, Bind, Describe, Execute and Sync in one, for a client that is in the same process. */
+export interface WholeMessage {
+  readonly kind: 'whole'
+  readonly query: WholeQuery
+  readonly values: readonly WireValue[]
+  /** Where it goes on after a wait. */
+  execution?: Execution
+  answered?: boolean
+}
+
 export type FrontendMessage =
   | SimpleQuery
+  | WholeMessage
   | { readonly kind: 'parse'; readonly text: string; readonly name: string; readonly parameterTypes: readonly number[] }
   | {
       readonly kind: 'bind'

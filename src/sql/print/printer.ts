@@ -74,7 +74,8 @@ export class Printer {
 
   parameter(number: number): string {
     this.parameterOrder.push(number)
-    return this.positional ? '?' : `?${number}`
+    // `?2` without `?1` would leave a nameless parameter between them, which a named binding does not reach.
+    return this.positional ? '?' : `:${number}`
   }
 
   expr(expr: Expr): string {
