@@ -119,8 +119,11 @@ export class StatementContext implements SessionContext {
   }
 
   setSetting(name: string, value: string, local: boolean): void {
+    const { key } = this.settings.timeStyle
     this.settings.set(name, value, local)
-    useTimeStyle(this.settings.timeStyle)
+    const style = this.settings.timeStyle
+    if (style.key !== key) this.record.restyled = true
+    useTimeStyle(style)
   }
 
   randomUuid(): string {

@@ -1,10 +1,11 @@
 import type { Table } from '../catalog/catalog'
-import { pgError, type PostgresError } from '../errors'
+import { pgError, type PostgresError, UnsupportedOnShadow } from '../errors'
 import type { ExplainPlan, Plan, PlannedConstants, ProgramPlan, Translation } from '../sql/translation'
 import { collectNotices } from '../types/notices'
 import { type TimeStyle, timeStyle, useTimeStyle } from '../types/timeStyle'
 import { microseconds } from './clock'
 import { rehearse } from './constraints/diagnose'
+import { refusePendingChecks } from './constraints/pending'
 import { runPlan } from './executor'
 import { describeColumns, type FieldDescription } from './fields'
 import { recountSequences } from './recount'
@@ -161,8 +162,11 @@ export class Statements {
     const transaction = this.session.begin()
     transaction.started = true
     this.refuseWritesWhenReadOnly(transaction, run.plan)
+    if (run.plan.command === 'TRUNCATE TABLE') refusePendingChecks(this.session.database, run.plan, transaction)
     const { fields, writer } = this.info(run.plan)
     const { rows, count, tag: ownTag } = this.heard(run, () => transaction.work.run(run))
+    if (run.record.restyled && rows.length > 1)
+      throw new UnsupportedOnShadow('set_config() of a time setting in a statement of several rows')
     for (const oid of tablesWrittenBy(this.session.database, run.plan)) transaction.written.add(oid)
     for (const oid of run.inner.written) transaction.written.add(oid)
     if (isRowByRow(run.plan)) transaction.onUndo(() => transaction.deferredTriggers.forget(run.record))

@@ -24,6 +24,8 @@ export class VolatileRecord {
   met = 0
   /** Rows of recursive queries so far, in this run. */
   recursed = 0
+  /** Whether it has changed how dates and times are written, on this run. */
+  restyled = false
   /** Rows of functions in FROM so far, in this run. */
   given = 0
   /** Rows that it locks, on this run, in their order. */
@@ -50,6 +52,7 @@ export class VolatileRecord {
     this.met = 0
     this.recursed = 0
     this.given = 0
+    this.restyled = false
     this.locked.length = 0
   }
 
