@@ -1,5 +1,12 @@
 import type { Catalog, QualifiedName, Trigger, TriggerEvent } from './catalog'
 
+/** Trigger functions that Postgres itself brings, in pg_catalog. */
+export const SYSTEM_TRIGGER_FUNCTIONS: ReadonlySet<string> = new Set([
+  'tsvector_update_trigger',
+  'tsvector_update_trigger_column',
+  'suppress_redundant_updates_trigger',
+])
+
 const known = new WeakMap<Catalog, ReadonlyMap<string, readonly Trigger[]>>()
 
 const keyOf = ({ schema, name }: QualifiedName): string => JSON.stringify([schema, name])

@@ -1,6 +1,6 @@
 /** CREATE TRIGGER and what is done to triggers (manual, "CREATE TRIGGER"; trigger.c). */
 import type { Trigger, TriggerEnabled, TriggerEvent } from '../catalog'
-import { systemFunctionsNamed } from '../system'
+import { SYSTEM_TRIGGER_FUNCTIONS } from '../triggers'
 import { storable } from './deparse'
 import type { Draft, RelationDraft, RoutineDraft, TableDraft, TriggerDraft } from './draft'
 import { as, qualified, stringsOf, type Body } from './nodes'
@@ -77,7 +77,7 @@ function functionOf(draft: Draft, statement: Body<'CreateTrigStmt'>): TriggerDra
     .flatMap((s) => draft.functions.filter((f) => f.schema === s && f.name === name))
     .find((f) => f.kind === 'function' && inputTypes(f).length === 0)
   if (own) return own
-  const isSystem = (schema ?? 'pg_catalog') === 'pg_catalog' && systemFunctionsNamed(name).length > 0
+  const isSystem = (schema ?? 'pg_catalog') === 'pg_catalog' && SYSTEM_TRIGGER_FUNCTIONS.has(name)
   if (!isSystem && draft.runs) throw new DdlProblem(`function ${name}() does not exist`, undefined, '42883')
   return { schema: schema ?? (isSystem ? 'pg_catalog' : draft.creationSchema), name }
 }

@@ -44,7 +44,7 @@ export class StatementTriggers implements RowTriggers {
     const { table, events } = this.statement
     for (const { event, sets } of events)
       for (const trigger of this.triggers(table, 'before', 'statement', event, sets))
-        if (this.passes(table, trigger, {})) this.call(table, trigger, event, {})
+        if (this.passes(table, trigger, {})) this.call(table, trigger, event, {}, sets)
   }
 
   /**
@@ -56,7 +56,7 @@ export class StatementTriggers implements RowTriggers {
     for (const trigger of this.triggers(table, 'before', 'row', event, sets)) {
       const versions = { ...(old ? { old } : {}), ...(row ? { new: row } : {}) }
       if (!this.passes(table, trigger, versions)) continue
-      const returned = this.call(table, trigger, event, versions)
+      const returned = this.call(table, trigger, event, versions, sets)
       if (returned === null) return undefined
       if (row) row = ungenerated(table, returned)
     }
@@ -72,9 +72,11 @@ export class StatementTriggers implements RowTriggers {
     }
     return this.triggers(table, 'after', 'row', event, this.setsOf(table, sets)).flatMap((trigger): Firing[] => {
       if (!this.passes(table, trigger, versions)) return []
-      const fire = () => void this.call(table, trigger, event, versions)
+      const fire = () => void this.call(table, trigger, event, versions, sets)
       if (!this.session.isDeferred(trigger)) return [{ name: trigger.name, fire }]
-      this.session.defer(trigger, () => this.session.call(table, callOf(table, trigger, event, versions), trigger))
+      this.session.defer(trigger, () =>
+        this.session.call(table, callOf(table, trigger, event, versions), trigger, sets),
+      )
       return []
     })
   }
@@ -87,7 +89,7 @@ export class StatementTriggers implements RowTriggers {
     return [...events].reverse().flatMap(({ event, sets }) =>
       this.triggers(table, 'after', 'statement', event, sets)
         .filter((trigger) => this.passes(table, trigger, {}))
-        .map((trigger) => ({ name: trigger.name, fire: () => void this.call(table, trigger, event, {}) })),
+        .map((trigger) => ({ name: trigger.name, fire: () => void this.call(table, trigger, event, {}, sets) })),
     )
   }
 
@@ -127,9 +129,15 @@ export class StatementTriggers implements RowTriggers {
     return holds(this.database, this.session.context, table, trigger, versions)
   }
 
-  private call(table: Table, trigger: Trigger, event: TriggerEvent, versions: Versions): RelationRow | null {
+  private call(
+    table: Table,
+    trigger: Trigger,
+    event: TriggerEvent,
+    versions: Versions,
+    sets: Sets,
+  ): RelationRow | null {
     const call = { ...callOf(table, trigger, event, versions), ...this.transitions(trigger, event) }
-    return this.gate.aside(() => this.session.call(table, call, trigger))
+    return this.gate.aside(() => this.session.call(table, call, trigger, sets))
   }
 
   /** REFERENCING OLD TABLE, NEW TABLE: the rows that the statement itself has changed in this way. */

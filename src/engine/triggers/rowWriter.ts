@@ -8,6 +8,7 @@ import type { Gate } from '../constraints/gate'
 import { tableOf } from '../tables'
 import type { StatementOutcome } from '../workspace'
 import type { Sets, StatementEvent, StatementTriggers } from './firing'
+import { sameStored } from './systemTriggers'
 import { TableRows, valuesOf } from './tableRows'
 import type { TriggerSession } from './triggerSession'
 
@@ -147,7 +148,7 @@ export class StatementRows {
   /** @throws PostgresError 27000 where a trigger's function has changed the row meanwhile */
   private requireUnchanged({ rowid, row }: Found, what: 'updated' | 'deleted'): void {
     const now = this.rows.read(rowid)
-    if (now && now.every((value, i) => isSame(value, row[i] ?? null))) return
+    if (now && now.every((value, i) => sameStored(value, row[i] ?? null))) return
     const message = `tuple to be ${what} was already modified by an operation triggered by the current command`
     const hint = 'Consider using an AFTER trigger instead of a BEFORE trigger to propagate changes to other rows.'
     throw pgError('27000', message, { hint })
@@ -175,6 +176,3 @@ export class StatementRows {
     return [...this.runStep(returning.step)]
   }
 }
-
-const isSame = (a: Stored, b: Stored): boolean =>
-  a === b || (a instanceof Uint8Array && b instanceof Uint8Array && Buffer.compare(a, b) === 0)

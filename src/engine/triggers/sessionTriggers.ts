@@ -13,6 +13,7 @@ import type { Transaction } from '../transaction'
 import type { StatementOutcome } from '../workspace'
 import { eventsOf, type RowByRowPlan } from './rowWriter'
 import { runRowByRow } from './run'
+import { systemTrigger } from './systemTriggers'
 import type { TriggerSession } from './triggerSession'
 
 /** The session, as this file needs it. */
@@ -62,7 +63,7 @@ export class SessionTriggers implements TriggerSession {
     ])
     for (const one of [...direct, ...reached.filter((r) => r.table.oid !== table.oid)])
       for (const trigger of triggersOf(database.catalog, one.table)) {
-        if (!fires(trigger, one.event, one.sets)) continue
+        if (!fires(trigger, one.event, one.sets) || systemTrigger(trigger)) continue
         const reason = session.routines.refusal(this.routineOf(trigger))
         if (reason !== undefined) throw refusal(one.table, trigger, reason)
       }
@@ -76,7 +77,10 @@ export class SessionTriggers implements TriggerSession {
     throw new UnsupportedOnShadow(`trigger "${name}"`, { reason: `its function ${called.name}() is not known` })
   }
 
-  call(_table: Table, call: TriggerCall, trigger: Trigger): RelationRow | null {
+  call(table: Table, call: TriggerCall, trigger: Trigger, sets: ReadonlySet<string> | undefined): RelationRow | null {
+    const { database, context } = this
+    const system = systemTrigger(trigger)
+    if (system) return system({ database, context, table, trigger, call, sets })
     const routine = this.routineOf(trigger)
     return this.context.insideTrigger(() => this.session.routines.trigger(routine, call))
   }

@@ -60,9 +60,15 @@ export function refuseFiring(cx: StatementContext, { table, event, trigger, loca
   return cx.refuse(`${doing(event)} "${table.name}", which fires trigger "${trigger.name}"`, location, reason)
 }
 
+/** Postgres's own trigger functions that the engine has (engine/triggers/systemTriggers.ts). */
+const SYSTEM: ReadonlySet<string> = new Set(['tsvector_update_trigger', 'suppress_redundant_updates_trigger'])
+
 /** @throws UnsupportedOnShadow where the catalog alone tells that the trigger's function is not run */
 export function requireRunnable(cx: StatementContext, firing: Firing): void {
   const { schema, name } = firing.trigger.function
+  if (firing.trigger.oldTable !== undefined || firing.trigger.newTable !== undefined)
+    throw refuseFiring(cx, firing, 'it has transition tables (REFERENCING)')
+  if (schema === 'pg_catalog' && SYSTEM.has(name)) return
   const routine = cx.index.catalog.functions.find(
     (f) => f.schema === schema && f.name === name && !f.arguments.some(({ mode }) => mode !== 'out'),
   )
