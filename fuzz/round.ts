@@ -96,7 +96,7 @@ export class Round {
    * @returns the differences; after one in a write the two are not to be used any more
    */
   async compare(statements: readonly Statement[]): Promise<{ differences: Difference[]; spoilt: boolean }> {
-    const steps = this.onShadow(statements)
+    const { steps, lost } = this.onShadow(statements)
     const differences: Difference[] = []
     for (const target of this.targets) {
       const answers = await target.run(steps.map((s) => s.query))
@@ -125,7 +125,7 @@ export class Round {
       }
       if (target === this.targets.at(-1)) this.history.splice(0, this.history.length, ...history)
     }
-    return { differences, spoilt: false }
+    return { differences, spoilt: lost }
   }
 
   private judge(step: Step, there: Answer): string | undefined {
@@ -146,8 +146,13 @@ export class Round {
     return last !== undefined && /^(BEGIN|START)/.test(last)
   }
 
-  private onShadow(statements: readonly Statement[]): Step[] {
+  /**
+   * @returns the statements to be asked of Postgres too, and whether the sequences are lost: the ids that a refused statement took
+   * are given back, which undoes what a rollback has given back of TRUNCATE … RESTART IDENTITY
+   */
+  private onShadow(statements: readonly Statement[]): { steps: Step[]; lost: boolean } {
     const steps: Step[] = []
+    let restarted = false
     const contents = contentsOf(this.schema)
     let abandoned = false
     for (const statement of statements) {
@@ -157,6 +162,7 @@ export class Round {
         abandoned = !/^(COMMIT|END|ROLLBACK)$/.test(query.sql)
         continue
       }
+      restarted = (restarted && this.shadow.inTransaction) || /\bRESTART IDENTITY\b/.test(query.sql)
       const here = this.shadow.run(query)
       if (here.refused !== undefined) {
         this.counts.refused.set(here.refused, (this.counts.refused.get(here.refused) ?? 0) + 1)
@@ -170,6 +176,7 @@ export class Round {
             here: this.shadow.run(rollback),
             contents: true,
           })
+          if (restarted) return { steps, lost: true }
         }
         continue
       }
@@ -178,6 +185,6 @@ export class Round {
       for (const one of contents)
         steps.push({ query: one, openness: CONTENTS, statement, here: this.shadow.run(one), contents: true })
     }
-    return steps
+    return { steps, lost: false }
   }
 }

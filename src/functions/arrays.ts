@@ -104,8 +104,10 @@ function plain(stored: StoredValue, message: string): Items {
 
 /** Whether an item is, or is as null as, the value searched for. */
 function matcher(call: CallSite): (value: Stored) => (item: ArrayItem | null) => boolean {
-  const { equality, form } = elementsOfArgument(call, 0)
+  // A type without an equality is told where there is something to compare.
+  let elements: ReturnType<typeof elementsOfArgument> | undefined
   return (value) => {
+    const { equality, form } = (elements ??= elementsOfArgument(call, 0))
     if (value === null) return (item) => item === null
     const key = equality(form.toItem(value))
     return (item) => item !== null && equality(item) === key
@@ -133,6 +135,7 @@ const positions: Definition = {
     const matching = matcher(call)
     return (array, value) => {
       if (array === null) return null
+      if (array === EMPTY) return EMPTY
       const matches = matching(value ?? null)
       return storeArray(plain(array!, searched).flatMap((item, i) => (matches(item) ? [i + 1] : [])))
     }
@@ -144,6 +147,7 @@ const remove: Definition = {
     const matching = matcher(call)
     return (array, value) => {
       if (array === null) return null
+      if (array === EMPTY) return EMPTY
       const items = plain(array!, 'removing elements from multidimensional arrays is not supported')
       const matches = matching(value ?? null)
       return storeArray(items.filter((item) => !matches(item)))
@@ -154,11 +158,11 @@ const remove: Definition = {
 const replace: Definition = {
   jsNullable(call) {
     const matching = matcher(call)
-    const { form } = elementsOfArgument(call, 0)
     return (array, search, replacement) => {
       if (array === null) return null
+      if (array === EMPTY) return EMPTY
       const matches = matching(search ?? null)
-      const item = replacement === null ? null : form.toItem(replacement!)
+      const item = replacement === null ? null : elementsOfArgument(call, 0).form.toItem(replacement!)
       const change = (tree: ArrayTree): ArrayTree =>
         tree.map((i) => (typeof i === 'object' && i !== null ? change(i) : matches(i) ? item : i))
       return storeArray(change(parseArray(array!)))

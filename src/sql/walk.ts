@@ -129,7 +129,14 @@ export function isNullConstant(expr: Expr): boolean {
 }
 
 /** Whether a call is null without its arguments being worked out. */
-export const vanishes = ({ fn, args }: CallExpr): boolean => fn.strict && !fn.returnsSet && args.some(isNullConstant)
+export const vanishes = (call: CallExpr): boolean => nullingArguments(call).some(isNullConstant)
+
+/** The arguments of which a null one makes the whole null: those of a strict function, but for what is spread into a VARIADIC array. */
+export function nullingArguments({ fn, args, variadicArray }: CallExpr): readonly Expr[] {
+  if (!fn.strict || fn.returnsSet) return []
+  const spread = fn.variadic !== 0 && !variadicArray && args.at(-1)?.type.oid === fn.variadic
+  return spread ? args.slice(0, fn.args.length - 1) : args
+}
 
 export const holds = (expr: Expr, tags: ReadonlySet<Expr['tag']>): boolean =>
   tags.has(expr.tag) || children(expr).some((child) => holds(child, tags))

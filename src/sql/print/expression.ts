@@ -2,7 +2,7 @@
 import { requireDefinition, userFunctionOf } from '../../functions/registry'
 import type { CallExpr, Expr, ExprOf, ExprTag, ParamExpr } from '../bound'
 import { canFail, isConstant } from '../constantRules'
-import { holds, isVolatile, vanishes, isNullConstant } from '../walk'
+import { holds, isNullConstant, isVolatile, nullingArguments, vanishes } from '../walk'
 import { callSite, printAggregate } from './aggregates'
 import { arrayComparison, arrayConstructor } from './arrays'
 import { condition, printBoolean } from './booleans'
@@ -116,16 +116,34 @@ function printCall(p: Printer, e: CallExpr): string {
   const args = e.args.map((a) => p.expr(a))
   const printed =
     'sql' in definition ? definition.sql(args, call) : `${p.use(userFunctionOf(e.fn, call))}(${args.join(', ')})`
-  return e.fn.strict ? nullBefore(p, e.args, printed) : printed
+  return nullBefore(p, nullingArguments(e), printed)
 }
 
 /** A strict call of a constant that comes to null is null too, and its other arguments are not worked out (simplify_function). */
 function nullBefore(p: Printer, args: readonly Expr[], printed: string): string {
-  if (!args.some((a) => canFail(p.cx, a))) return printed
-  const constants = args.filter((a) => a.tag !== 'const' && isConstant(p.cx, a))
-  const failing = args.filter((a) => !constants.includes(a) && canFail(p.cx, a) && !isConstant(p.cx, a))
-  if (constants.length === 0 || failing.length === 0) return printed
+  const failing = args.filter((a) => canFail(p.cx, a) && !isConstant(p.cx, a))
+  if (failing.length === 0 || args.length < 2) return printed
+  // What stands in an argument guards that argument by itself.
+  const constants = args.flatMap((a) => (failing.every((one) => one === a) ? [] : nullingConstants(p, a)))
+  if (constants.length === 0) return printed
   return `(CASE WHEN ${constants.map((a) => `${p.expr(a)} IS NULL`).join(' OR ')} THEN NULL ELSE ${printed} END)`
+}
+
+/** The constants of which a null one makes the expression a null constant. */
+function nullingConstants(p: Printer, expr: Expr): readonly Expr[] {
+  if (isConstant(p.cx, expr)) return expr.tag === 'const' ? [] : [expr]
+  switch (expr.tag) {
+    case 'call':
+      return nullingArguments(expr).flatMap((a) => nullingConstants(p, a))
+    case 'compare':
+      return [expr.left, expr.right].flatMap((a) => nullingConstants(p, a))
+    case 'relabel':
+    case 'ioCast':
+    case 'typmod':
+      return nullingConstants(p, expr.arg)
+    default:
+      return []
+  }
 }
 
 const AGGREGATE: ReadonlySet<ExprTag> = new Set(['aggregate'])
