@@ -19,8 +19,13 @@ export interface PostgresErrorFields {
   dataType?: string
   constraint?: string
   where?: string
-  severity?: 'ERROR' | 'FATAL' | 'WARNING' | 'NOTICE'
+  /** Of a statement that the database's own code runs: the text, and the offset into it. */
+  internalPosition?: string
+  internalQuery?: string
+  severity?: Severity
 }
+
+export type Severity = 'ERROR' | 'FATAL' | 'WARNING' | 'NOTICE' | 'INFO' | 'LOG' | 'DEBUG'
 
 /** An error that Postgres itself would raise; `pg/` hands it to the application as node-postgres's DatabaseError. */
 export class PostgresError extends Error implements PostgresErrorFields {
@@ -35,7 +40,9 @@ export class PostgresError extends Error implements PostgresErrorFields {
   dataType?: string
   constraint?: string
   where?: string
-  severity: 'ERROR' | 'FATAL' | 'WARNING' | 'NOTICE' = 'ERROR'
+  internalPosition?: string
+  internalQuery?: string
+  severity: Severity = 'ERROR'
 
   constructor(message: string, fields: PostgresErrorFields) {
     super(message)

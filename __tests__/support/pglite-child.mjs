@@ -47,6 +47,8 @@ function errorOf(message) {
 function resultsOf(data) {
   const results = []
   let current = { fields: [], rows: [], command: '' }
+  let notices = []
+  const said = () => (notices.length > 0 ? { notices: notices.splice(0) } : {})
   new Parser().parse(data, (message) => {
     if (message.name === 'rowDescription') {
       // prettier-ignore
@@ -54,9 +56,10 @@ function resultsOf(data) {
         name, tableID, columnID, dataTypeID, dataTypeModifier,
       }))
     } else if (message.name === 'dataRow') current.rows.push(message.fields)
-    else if (message.name === 'error') results.push({ error: errorOf(message) })
+    else if (message.name === 'notice') notices.push(errorOf(message))
+    else if (message.name === 'error') results.push({ error: errorOf(message), ...said() })
     else if (message.name === 'commandComplete' || message.name === 'emptyQuery') {
-      results.push({ ...current, command: message.text ?? '' })
+      results.push({ ...current, command: message.text ?? '', ...said() })
       current = { fields: [], rows: [], command: '' }
     }
   })

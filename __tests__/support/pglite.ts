@@ -13,6 +13,8 @@ export interface PostgresResult {
   readonly rows: readonly (readonly (string | null)[])[]
   /** The command tag: `SELECT 3`. */
   readonly command: string
+  /** What the server said meanwhile. */
+  readonly notices?: readonly PostgresErrorAnswer[]
 }
 
 /** ErrorResponse as Postgres sent it. */
@@ -23,6 +25,8 @@ export interface PostgresErrorAnswer {
   readonly detail?: string
   readonly hint?: string
   readonly position?: string
+  readonly internalPosition?: string
+  readonly internalQuery?: string
   readonly where?: string
   readonly schema?: string
   readonly table?: string
@@ -31,7 +35,8 @@ export interface PostgresErrorAnswer {
   readonly constraint?: string
 }
 
-export type PostgresAnswer = PostgresResult | { readonly error: PostgresErrorAnswer }
+export type PostgresAnswer =
+  PostgresResult | { readonly error: PostgresErrorAnswer; readonly notices?: readonly PostgresErrorAnswer[] }
 
 export interface PostgresQuery {
   readonly sql: string

@@ -143,6 +143,18 @@ export class StatementContext implements SessionContext {
     this.rows.set(BigInt(slot), rows)
   }
 
+  /** Runs a statement of a routine: it keeps rows and answers of its own. */
+  apart<T>(work: () => T): T {
+    const { rows, record } = this
+    this.rows = new Map()
+    try {
+      return work()
+    } finally {
+      this.rows = rows
+      this.record = record
+    }
+  }
+
   /** Runs what a trigger's function does: its statements keep rows and answers of their own. */
   insideTrigger<T>(work: () => T): T {
     const { rows, record } = this

@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog/catalog'
 import { CatalogIndex } from '../catalog/lookup'
 import type { UserFunction } from '../functions/userFunction'
 import type { TranslateOptions, Translation } from '../sql/translation'
+import type { Names } from '../sql/variables'
 import { TypeSystem } from '../types/typeSystem'
 import type { RelationSql } from './relationSql'
 
@@ -54,6 +55,7 @@ export class SchemaVersion {
   private readonly translations = new Map<string, readonly Translation[]>()
   /** For sessions with temporary tables, under their schemas. */
   private readonly translators = new Map<string, Translator>()
+  private readonly indexes = new Map<string, CatalogIndex>()
 
   constructor(
     readonly catalog: Catalog,
@@ -112,6 +114,19 @@ export class SchemaVersion {
       this.translators.set(temporary, translator)
     }
     return translator
+  }
+
+  /** With a session's temporary tables before the others. */
+  indexFor(temporary: string | undefined): CatalogIndex {
+    if (temporary === undefined || !this.catalog.schemas.includes(temporary)) return this.index
+    let index = this.indexes.get(temporary)
+    if (!index) this.indexes.set(temporary, (index = new CatalogIndex(this.catalog, [temporary, ...this.index.searchPath])))
+    return index
+  }
+
+  /** A routine's statement, with its variables. Not kept here. */
+  translateWith(sql: string, variables: Names, reading: Reading): readonly Translation[] {
+    return this.translatorFor(this.temporary(reading)).translate(sql, { variables })
   }
 
   /** The version with another catalog. */

@@ -2,6 +2,7 @@ import { pgError, type PostgresError } from '../errors'
 import { lexemesOf } from '../sql/lexemes'
 import { isGrammarError } from '../sql/parse'
 import type { Translation } from '../sql/translation'
+import type { Names } from '../sql/variables'
 import { timeStyle, useTimeStyle } from '../types/timeStyle'
 import type { Notification } from './channels'
 import { microseconds } from './clock'
@@ -10,8 +11,7 @@ import { Deferrals } from './constraints/deferral'
 import { StatementContext } from './context'
 import type { Reading, ShadowDatabase } from './database'
 import { SessionDefinitions } from './define/sessionDefinitions'
-import { noRoutines } from './routines/noRoutines'
-import type { RoutineCalls } from './routines/routineCalls'
+import { SessionRoutines } from './routines/sessionRoutines'
 import { Services } from './services'
 import { Settings } from './settings'
 import { withoutSqlite } from './sqliteError'
@@ -42,7 +42,7 @@ export class Session {
   private clockRead = false
   readonly definitions = new SessionDefinitions(this)
   readonly statements = new Statements(this)
-  readonly routines: RoutineCalls = noRoutines
+  readonly routines = new SessionRoutines(this)
   readonly triggers = new SessionTriggers(this)
 
   constructor(
@@ -112,6 +112,11 @@ export class Session {
   /** Texts are read by the schema that this session sees. @throws Blocked while another session changes it */
   private meetSchema(): void {
     if (this.database.hasChanged) this.begin().work.meetSchema()
+  }
+
+  /** A routine's statement, read as the session reads its own. */
+  translateNested(sql: string, names: Names): readonly Translation[] {
+    return this.database.version.translateWith(sql, names, this.reading())
   }
 
   private reading(): Reading {

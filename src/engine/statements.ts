@@ -52,6 +52,7 @@ export class Statements {
     if (plan.kind === 'explain') return this.textColumn('QUERY PLAN')
     if (plan.kind === 'show') return this.textColumn(this.session.settings.show(plan.name).column)
     if ((plan.kind !== 'query' && plan.kind !== 'program') || definitionOf(plan)) return undefined
+    if (plan.kind === 'program' && plan.code) return undefined
     return plan.columns.length > 0 || plan.command === 'SELECT' ? this.info(plan).fields : undefined
   }
 
@@ -103,10 +104,10 @@ export class Statements {
     plan: DataPlan,
     parameters: readonly Stored[],
     transaction: Transaction,
+    record = new VolatileRecord(),
   ): StatementRun {
     const { session } = this
     const { database, context, settings } = session
-    const record = new VolatileRecord()
     const style = settings.timeStyle
     const attempt = () => this.attempt(run, transaction, style)
     const inner = new NestedRecords()
@@ -116,6 +117,7 @@ export class Statements {
     const beside = <T>(work: () => T) => this.inContext(work)
     const definition = definitionOf(plan)
     const writing = () => writer({ database, plan, record, transaction, attempt, rehearsal, recount, beside })
+    if (plan.kind === 'program' && plan.code) return session.routines.codeRun(sql, { ...plan, code: plan.code }, record)
     const run: StatementRun = {
       sql,
       plan,
@@ -130,6 +132,28 @@ export class Statements {
       rehearse: () => rehearse(database, this.tablesWrittenBy(plan), rehearsal).rows,
     }
     return run
+  }
+
+  /** Works out what Postgres does when it plans the statement. */
+  planned({ constants }: DataPlan, parameters: readonly Stored[], transaction: Transaction): void {
+    if (constants) this.workOut(constants, parameters, transaction)
+  }
+
+  /** A statement of a routine, as a part of the one that runs it. */
+  nested(
+    sql: string,
+    plan: DataPlan,
+    parameters: readonly Stored[],
+    transaction: Transaction,
+    records: NestedRecords,
+  ): StatementOutcome {
+    this.refuseWritesWhenReadOnly(transaction, plan)
+    if (definitionOf(plan)) transaction.work.requireAlone(definitionOf(plan)?.tag ?? '')
+    const record = records.next(sql)
+    const outcome = this.statementRun(sql, plan, parameters, transaction, record).perform()
+    for (const oid of tablesWrittenBy(this.session.database, plan)) transaction.written.add(oid)
+    if (plan.kind === 'program') this.restart(plan, transaction, 'in a routine')
+    return outcome
   }
 
   /** Constants that fail fail now, before anything is read or locked. */
@@ -178,8 +202,11 @@ export class Statements {
   }
 
   /** Sends what the statement's functions have to say, whether it fails or not, once it has not to wait. */
-  private heard<T>({ record }: StatementRun, work: () => T): T {
-    const send = () => record.notices.splice(0).forEach((one) => this.session.notice('NOTICE', '00000', one))
+  private heard<T>({ record, inner }: StatementRun, work: () => T): T {
+    const send = () => {
+      record.notices.splice(0).forEach((one) => this.session.notice('NOTICE', '00000', one))
+      inner.notices.splice(0).forEach((one) => this.session.options.onNotice?.(one))
+    }
     try {
       const result = work()
       send()
@@ -192,9 +219,19 @@ export class Statements {
 
   private afterProgram({ notices, restarts }: ProgramPlan, transaction: Transaction): void {
     for (const notice of notices ?? []) this.session.notice('NOTICE', '00000', notice)
+    this.restart({ restarts }, transaction, 'alone')
+  }
+
+  private restart(
+    { restarts }: Pick<ProgramPlan, 'restarts'>,
+    transaction: Transaction,
+    where: 'alone' | 'in a routine',
+  ): void {
     if (!restarts?.length) return
     const { sequences } = this.session.database
-    transaction.onUndo(sequences.keep(restarts.map((one) => one.name)))
+    const putBack = sequences.keep(restarts.map((one) => one.name))
+    if (where === 'alone') transaction.onUndo(putBack)
+    else transaction.whenUndone(putBack)
     for (const { name, start } of restarts) sequences.set(name, BigInt(start), false)
   }
 
@@ -210,7 +247,7 @@ export class Statements {
     this.session.context.readOnly = readOnly
     try {
       if (isRowByRow(plan)) return this.rowByRow(run, plan)
-      this.session.context.startTime()
+      if (!this.session.routines.isRunning) this.session.context.startTime()
       const outcome = collectNotices(record.notices, () =>
         runPlan(this.session.database.sqlite, plan, parameters, this.session.context),
       )

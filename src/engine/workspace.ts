@@ -44,6 +44,8 @@ export interface Work {
    * @throws Blocked when Postgres would wait for another transaction here; nothing has happened then
    */
   run(run: StatementRun): StatementOutcome
+  /** @param construct what needs the database for itself @throws UnsupportedOnShadow beside another open transaction */
+  requireAlone(construct: string): void
   /** Puts what the transaction has defined in place. @throws Blocked while another transaction changes the schema */
   meetSchema(): void
   /** A point to come back to. */

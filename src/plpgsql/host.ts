@@ -2,38 +2,14 @@
 import type { TypeRef } from '../catalog/catalog'
 import type { RowField } from '../catalog/rowTypes'
 import type { PostgresError } from '../errors'
+import type { Input, Named, Names } from '../sql/variables'
 import type { Stored, TypeLookup } from '../types/codec'
+import type { Sql } from './tree'
 
-/** A variable's value that stands in SQL as a parameter. */
-export interface Input {
-  /** The variable (routine.ts), or the field of one. */
-  readonly variable: object
-  readonly field?: string
-  readonly type: TypeRef
-}
+export type { Input, Named, Names }
 
-/** What a name in SQL means besides columns. */
-export type Named =
-  | { readonly kind: 'value'; readonly input: Input }
-  /** `type` undefined: a record, whose type is its fields. */
-  | {
-      readonly kind: 'row'
-      readonly type: TypeRef | undefined
-      readonly fields: readonly (RowField & { input: Input })[]
-    }
-
-/** The variables in sight of a piece of SQL (plpgsql's parser hooks, pl_comp.c). */
-export interface Names {
-  /**
-   * @param parts `x`, `r.f`, `label.x`, `label.r.f`; `r.*` without its star
-   * @throws PostgresError for a field that the record does not have, or a record without a row so far
-   */
-  find(parts: readonly string[]): Named | undefined
-  /** `$n`. */
-  parameter(number: number): Named | undefined
-  /** #variable_conflict: what is taken where a column has the name too. */
-  readonly conflict: 'error' | 'use_variable' | 'use_column'
-}
+/** The text of a statement or of an expression, and how it is shown in an error. */
+export type SqlSource = Pick<Sql, 'text' | 'sql' | 'shift' | 'mode'>
 
 /** A column of a result. */
 export interface ResultField extends RowField {
@@ -64,11 +40,10 @@ export interface Result {
  */
 export interface Host {
   readonly types: TypeLookup
-  /**
-   * Reads one statement. @param sql its text
-   * @throws PostgresError with a `position` in `sql`, UnsupportedOnShadow
-   */
-  prepare(sql: string, names: Names): Prepared
+  /** Reads one statement. @throws PostgresError with its context, UnsupportedOnShadow */
+  prepare(source: SqlSource, names: Names): Prepared
+  /** The same for each statement of a text, to be called when its turn comes. @throws PostgresError of the grammar for all of it */
+  script(sql: string, names: Names): readonly (() => Prepared)[]
   /** @param values of `prepared.inputs`, in stored form @throws PostgresError, and then nothing of the statement has happened */
   run(prepared: Prepared, values: readonly Stored[]): Result
   /**
@@ -87,6 +62,15 @@ export interface Host {
   subtransaction<T>(body: () => T): T
   /** Sends a notice, where client_min_messages lets it through. */
   notice(notice: PostgresError): void
-  /** Runs a routine's body: counts its depth. @throws PostgresError 54001 where routines call one another too deeply */
-  nested<T>(body: () => T): T
+  /**
+   * Runs `body` under a line of context: an error in it, and a notice, tells in `where` what was going on, innermost first.
+   * @param line asked when it happens; undefined adds none
+   */
+  inContext<T>(line: () => string | undefined, body: () => T): T
+  /** Adds to an error what is going on, once. */
+  addContext(error: unknown): void
+  /** The lines of context, innermost first. */
+  context(): string
+  /** Counts one statement of a routine. @throws UnsupportedOnShadow where there are too many for one statement from outside */
+  tick(routine: string): void
 }

@@ -57,7 +57,7 @@ export class Stage {
     }
     this.tableLocks.take(work, run.plan)
     if (definitionOf(run.plan)) return this.define(work, run)
-    const outcome = this.dispatch(work, run)
+    const outcome = isCode(run.plan) ? this.runCode(work, run) : this.dispatch(work, run)
     if (work.options.isolation() === 'serializable') this.noteDependencies(work, run.plan)
     return outcome
   }
@@ -77,10 +77,40 @@ export class Stage {
 
   /** A definition has the database for itself: until its transaction ends, the statements of others wait. */
   private define(work: TransactionWork, run: StatementRun): StatementOutcome {
-    const alone = this.tableLocks.isAlone(work) && [...this.open].every((other) => other === work) && !this.recording
-    if (!alone) throw new UnsupportedOnShadow(`${definitionOf(run.plan)?.tag} beside another open transaction`)
+    this.requireAlone(work, definitionOf(run.plan)?.tag ?? '')
     return this.writeAlone(work, run)
   }
+
+  requireAlone(work: TransactionWork, construct: string): void {
+    const alone = this.tableLocks.isAlone(work) && [...this.open].every((other) => other === work) && !this.recording
+    if (!alone) throw new UnsupportedOnShadow(`${construct} beside another open transaction`)
+  }
+
+  /** What the database's own code does is known once it has run: beside others it is run to find out, undone, and run again. */
+  private runCode(work: TransactionWork, run: StatementRun): StatementOutcome {
+    if (this.meets(work)) {
+      this.putInPlace(work)
+      this.savepoint('attempt')
+      try {
+        run.perform()
+      } catch (error) {
+        if (isWriting(run.plan)) throw new UnsupportedOnShadow('code that fails beside another open transaction')
+        throw error
+      } finally {
+        this.undo('attempt')
+      }
+      if (run.plan.locks.length > 0) throw new UnsupportedOnShadow('code that locks rows beside another open transaction')
+      this.tableLocks.take(work, run.plan)
+      return definitionOf(run.plan) ? this.define(work, run) : this.dispatch(work, run)
+    }
+    this.putInPlace(work)
+    const outcome = run.perform()
+    this.tableLocks.take(work, run.plan)
+    if (isWriting(run.plan) || run.plan.locks.length > 0 || definitionOf(run.plan))
+      work.entries.push({ run, outcome, changes: [], locks: [] })
+    return outcome
+  }
+
 
   private noteDependencies(work: TransactionWork, plan: DataPlan): void {
     const written = isWriting(plan) ? this.tableLocks.tablesOf(plan) : new Set<number>()
@@ -377,3 +407,7 @@ export class Stage {
     this.database.settle()
   }
 }
+
+/** DO, and what fires triggers. */
+const isCode = (plan: DataPlan): boolean =>
+  plan.kind === 'program' && (plan.code !== undefined || plan.rowByRow !== undefined)

@@ -84,6 +84,10 @@ export class TransactionWork implements Work, LockHolder {
     return this.stage.run(this, run)
   }
 
+  requireAlone(construct: string): void {
+    this.stage.requireAlone(this, construct)
+  }
+
   meetSchema(): void {
     this.stage.meetSchema(this)
   }

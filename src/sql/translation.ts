@@ -3,6 +3,7 @@ import type { Node } from '@pgsql/types'
 import type { TypeRef } from '../catalog/catalog'
 import type { RowLockMode } from '../functions/definition'
 import type { UserFunction } from '../functions/userFunction'
+import type { Input, Names } from './variables'
 
 export interface ResultColumn {
   readonly name: string
@@ -141,8 +142,18 @@ export interface ProgramPlan {
   readonly rowByRow?: RowByRow
   /** A statement that defines something: it has no steps. */
   readonly definition?: Definition
+  /** A statement that runs code of the database: it has no steps. */
+  readonly code?: Code
   /** TRUNCATE … RESTART IDENTITY: sequences by their qualified names, and the values that they start from. */
   readonly restarts?: readonly { readonly name: string; readonly start: string }[]
+}
+
+/** DO: a block of PL/pgSQL. */
+export interface Code {
+  readonly tag: 'DO'
+  readonly body: string
+  /** Where the body begins in the text that was sent: characters before it. Undefined where it does not stand there as it is. */
+  readonly offset: number | undefined
 }
 
 /** DDL at run time. */
@@ -220,9 +231,13 @@ export interface Translation {
   readonly plan: Plan
   /** Inferred types of `$1`, `$2`…, in order. */
   readonly parameters: readonly TypeRef[]
+  /** In a routine: the variables that they stand for. */
+  readonly inputs?: readonly Input[]
 }
 
 export interface TranslateOptions {
   /** OIDs of parameters that the client declared (0: infer). */
   readonly parameterTypes?: readonly number[]
+  /** In a routine: its variables; the client's parameters have no place then. */
+  readonly variables?: Names
 }

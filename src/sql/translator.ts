@@ -11,11 +11,13 @@ import { StatementContext, stringOf } from './bind/context'
 import { assignedColumns } from './bind/modify'
 import { refuseReadsOfWrites } from './bind/routines/reads'
 import { bindQuery } from './bind/select'
+import { Variables } from './bind/variables'
 import { type Firing, firingOf } from './bind/triggers'
 import { columnOfTarget, type Statement, targetsOf } from './bound'
 import { plannedConstants } from './constants'
 import { parseStatements, type ParsedStatement } from './parse'
 import type { Printer } from './print/printer'
+import { codePlan } from './statements/code'
 import { commandPlan } from './statements/commands'
 import { definitionOf, definitionPlan } from './statements/definition'
 import { printModification, printSteps, takesSteps } from './statements/program'
@@ -53,6 +55,7 @@ export function createTranslator(catalog: Catalog, searchPath?: readonly string[
   const translateOne = (sql: string, parsed: ParsedStatement, options: TranslateOptions): Translation => {
     const { node } = parsed
     const cx = new StatementContext(sql, index, types, options.parameterTypes)
+    if (options.variables) cx.variables = new Variables(cx, options.variables)
     const command = commandPlan(cx, node)
     if (command) return { plan: command, parameters: [] }
     if ('ExplainStmt' in node)
@@ -60,7 +63,9 @@ export function createTranslator(catalog: Catalog, searchPath?: readonly string[
     if ('TruncateStmt' in node) return { plan: truncatePlan(cx, node.TruncateStmt), parameters: [] }
     const definition = definitionOf(cx, sql, parsed, (query) => columnsOfQuery(cx, query))
     if (definition) return { plan: definitionPlan(definition), parameters: [] }
-    return queryTranslation(cx, bindStatement(binderFor(cx), node))
+    if ('DoStmt' in node) return { plan: codePlan(cx, parsed), parameters: [] }
+    const translation = queryTranslation(cx, bindStatement(binderFor(cx), node))
+    return cx.variables ? { ...translation, inputs: cx.variables.inputs } : translation
   }
   const later: typeof translateOne = (sql, parsed, options) => {
     try {

@@ -1,5 +1,5 @@
 import type { PostgresError } from '../../errors'
-import type { RowLock } from '../../sql/translation'
+import type { Definition, ProgramPlan, RowLock } from '../../sql/translation'
 import { VolatileRecord } from '../volatile'
 import type { DataPlan } from '../workspace'
 
@@ -10,6 +10,8 @@ import type { DataPlan } from '../workspace'
 export class NestedRecords {
   private readonly records: { readonly sql: string; readonly record: VolatileRecord }[] = []
   private position = 0
+  /** One of their definitions, where they have made some. */
+  private definition: Definition | undefined
   /** What the routines have said, on this run. */
   readonly notices: PostgresError[] = []
   /** Tables that their statements have read, and locked rows of, on any run. */
@@ -24,8 +26,15 @@ export class NestedRecords {
     this.notices.length = 0
   }
 
+  /** What is known of the statements so far, as a plan has it. */
+  plan(): Pick<ProgramPlan, 'reads' | 'writes' | 'locks' | 'definition'> {
+    const { definition } = this
+    return { reads: [...this.reads], writes: [...this.written], locks: this.locks, ...(definition && { definition }) }
+  }
+
   /** A statement is about to be run. */
   note(plan: DataPlan): void {
+    if (plan.kind === 'program') this.definition ??= plan.definition
     for (const oid of plan.reads) this.reads.add(oid)
     for (const lock of plan.locks) if (!this.locks.includes(lock)) this.locks.push(lock)
   }

@@ -21,6 +21,6 @@ export interface RoutineCalls {
    * @throws PostgresError of the body with its context in `where`; UnsupportedOnShadow; Blocked
    */
   trigger(routine: Routine, call: TriggerCall): RelationRow | null
-  /** Calls a function. @param args one value for each input argument, of its own type @returns one row of one value, or the rows of a set */
-  call(routine: Routine, args: readonly Stored[]): readonly (readonly Stored[])[]
+  /** Calls a function. @param args one value for each input argument, of its own type @returns its rows, each as one value; one where it returns no set */
+  call(routine: Routine, args: readonly Stored[]): readonly Stored[]
 }

@@ -12,6 +12,11 @@ import { type Scope, type ScopeColumn, type ScopeEntry, stringOf, type Statement
 const MAX_NAMES = 4
 
 export function bindColumnRef(cx: StatementContext, ref: ColumnRef, level: Level): Expr {
+  const column = () => bindColumn(cx, ref, level)
+  return cx.variables && !level.scope.findArguments() ? cx.variables.resolve(ref, column) : column()
+}
+
+function bindColumn(cx: StatementContext, ref: ColumnRef, level: Level): Expr {
   const fields = ref.fields ?? []
   if (fields.some((f) => 'A_Star' in f)) return wholeRow(cx, starredEntry(cx, ref, level.scope), at(ref))
   const names = fields.map(stringOf)
@@ -142,11 +147,19 @@ function missingTable(cx: StatementContext, table: string, scope: Scope, locatio
 /** `*` and `t.*` in a target list. */
 export function expandStar(cx: StatementContext, ref: ColumnRef, level: Level): Target[] {
   const table = (ref.fields ?? []).slice(0, -1).map(stringOf).pop()
-  if (table !== undefined) return starredEntry(cx, ref, level.scope).columns.map((c) => targetOf(c, at(ref)))
+  if (table !== undefined) return starred(cx, ref, level.scope)
   const columns = level.scope.entries.flatMap((e) => e.unqualified)
   if (level.scope.entries.length === 0)
     throw cx.error('42601', 'SELECT * with no tables specified is not valid', at(ref))
   return columns.map((c) => targetOf(c, at(ref)))
+}
+
+/** What `t.*` stands for: a FROM item's columns, or the fields of a routine's record. */
+function starred(cx: StatementContext, ref: ColumnRef, scope: Scope): Target[] {
+  const names = (ref.fields ?? []).slice(0, -1).map(stringOf)
+  const item = names.length < 3 && findEntry(scope, names.at(-2), names.at(-1) as string)
+  const fields = item ? undefined : cx.variables?.star(names, at(ref))
+  return fields ?? starredEntry(cx, ref, scope).columns.map((c) => targetOf(c, at(ref)))
 }
 
 /** The FROM item that `t.*` and `schema.t.*` name. */

@@ -6,6 +6,7 @@ import type { TypeSystem } from '../../types/typeSystem'
 import type { Cte, DomainParts, Expr, ParamExpr, Source, SourceColumn } from '../bound'
 import { characterPosition } from '../parse'
 import type { RowLock } from '../translation'
+import type { Variables } from './variables'
 
 /** Type OIDs that the binder itself speaks of. */
 export const T = {
@@ -78,6 +79,9 @@ export class StatementContext {
   readonly outerJoined = new Set<number>()
   /** Sources whose whole rows are values somewhere. */
   readonly wholeRows = new Set<number>()
+
+  /** Those of the routine that the statement stands in. */
+  variables?: Variables
 
   /** Binds a domain's checks; the binder provides it. */
   domainParts!: (domain: DomainType) => DomainParts

@@ -94,7 +94,8 @@ const binders: Binders = {
   ColumnRef: bindColumn,
   ParamRef: (b, node, level) => {
     if (!node.number) throw b.cx.error('42P02', 'there is no parameter $0', at(node))
-    return level.scope.findArguments()?.numbered(node.number) ?? b.cx.parameter(node.number, at(node))
+    const argument = level.scope.findArguments()?.numbered(node.number)
+    return argument ?? b.cx.variables?.numbered(node.number, at(node)) ?? b.cx.parameter(node.number, at(node))
   },
   A_Const: (b, node) => bindConst(b, node),
   TypeCast: bindTypeCast,

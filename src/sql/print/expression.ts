@@ -200,4 +200,6 @@ function printTypmod(p: Printer, e: ExprOf<'typmod'>): string {
   return `${p.use(typmodCheck(p.cx.types, e.type, e.explicit))}(${p.expr(e.arg)})`
 }
 
-const usedOnce = (p: Printer, param: ParamExpr): boolean => p.cx.parameterUses(param.number) === 1
+/** A routine's variables do not come over the wire: nobody reads them with a length. */
+const usedOnce = (p: Printer, param: ParamExpr): boolean =>
+  !p.cx.variables && p.cx.parameterUses(param.number) === 1
