@@ -11,52 +11,86 @@ import { markdown } from './report/markdown.mjs'
 import { Results } from './report/results.mjs'
 import { prepareWorkspace } from './workspace.mjs'
 
-/** @param {ReturnType<import('./options.mjs').readOptions>} options */
+/**
+ * @param {ReturnType<import('./options.mjs').readOptions>} options
+ * @throws Error where this package, or bare, fails a test: then the figures are worth nothing
+ */
 export async function benchmark(options) {
   const results = new Results(options)
   if (options.render) return results.render()
-  prepareWorkspace(options)
   const progress = progressSince(performance.now())
+  const wanted = piecesOf(options)
+  const running = [...new Set(wanted.flatMap((piece) => piece.peers))]
+  prepareWorkspace(
+    options,
+    running.flatMap((peer) => peer.packages),
+  )
   const load = busy()
   if (load !== undefined) progress(`the machine is busy (load ${load.toFixed(1)}): take the figures for what they are`)
-  const server = await startServer()
+  const server =
+    wanted.some((piece) => piece.server || piece.peers.some((peer) => peer.server)) && (await startServer())
   try {
-    await measureAll(options, { server, progress, results, about: machine() })
+    const about = machine()
+    for (const { part, name, measure } of wanted)
+      results.add(part, name, { about, ...(await measure({ server, progress })) })
   } finally {
-    await server.stop()
+    if (server) await server.stop()
   }
   process.stdout.write(markdown(results.all))
+  refuseFailures(results.all)
 }
 
-async function measureAll({ matrix, parts, cells, only }, { server, progress, results, about }) {
-  const tools = { server, progress }
-  const wants = (part) => parts.includes(part)
-  if (wants('runs'))
-    for (const cell of matrix.runs.filter(({ name }) => cells?.includes(name) ?? true)) {
-      const figures = await wholeRuns(cell, peersOf(cell, only), tools)
-      results.add('runs', cell.name, { about, cell, peers: figures })
-    }
-  if (wants('set-up') && matrix.setUp)
-    for (const models of matrix.setUp.models) {
-      const figures = await setUpCosts(models, matrix.setUp, peersOf(matrix.setUp, only), tools)
-      results.add('setUp', models, { about, settings: matrix.setUp, peers: figures })
-    }
-  if (wants('memory') && matrix.memory) {
-    const figures = await memoryOverFiles(matrix.memory, peersOf(matrix.memory, only), tools)
-    results.add('memory', 'files', { about, settings: matrix.memory, peers: figures })
+/** All that the options ask for, in order: the part of the results, its name there, and how it is measured. */
+function piecesOf({ matrix, parts, cells, only }) {
+  const { setUp, memory, generate, queries } = matrix
+  const pieces = {
+    runs: matrix.runs
+      .filter(({ name }) => cells?.includes(name) ?? true)
+      .map((cell) =>
+        piece('runs', cell.name, peersOf(cell, only), async (peers, tools) => ({
+          cell,
+          peers: await wholeRuns(cell, peers, tools),
+        })),
+      ),
+    'set-up': (setUp?.models ?? []).map((models) =>
+      piece('setUp', models, peersOf(setUp, only), async (peers, tools) => ({
+        settings: setUp,
+        peers: await setUpCosts(models, setUp, peers, tools),
+      })),
+    ),
+    memory: (memory ? [memory] : []).map((settings) =>
+      piece('memory', 'files', peersOf(settings, only), async (peers, tools) => ({
+        settings,
+        peers: await memoryOverFiles(settings, peers, tools),
+      })),
+    ),
+    generate: (generate?.models ?? []).map((models) =>
+      piece('generate', models, [], async (_, tools) => ({ seconds: generateTimes(models, generate, tools) })),
+    ),
+    queries: (queries ? [queries] : []).map((settings) => ({
+      ...piece('queries', 'all', [], async (_, tools) => ({ settings, ...(await queryCosts(settings, tools)) })),
+      server: true,
+    })),
   }
-  if (wants('generate') && matrix.generate)
-    for (const models of matrix.generate.models)
-      results.add('generate', models, { about, seconds: generateTimes(models, matrix.generate, tools) })
-  if (wants('queries') && matrix.queries)
-    results.add('queries', 'all', { about, settings: matrix.queries, ...(await queryCosts(matrix.queries, tools)) })
+  return parts.flatMap((part) => pieces[part])
 }
+
+const piece = (part, name, peers, measure) => ({ part, name, peers, measure: (tools) => measure(peers, tools) })
 
 /** Those that a cell names, or all; heavy ones only where it has rounds for them. Everything is compared with bare. */
 function peersOf(cell, only) {
   const usual = cell.peers ? peersNamed(cell.peers) : peers.filter((peer) => !peer.heavy || cell.heavy > 0)
-  if (!only) return usual
-  return peersNamed([...new Set(['bare', ...only])])
+  return only ? peersNamed([...new Set(['bare', ...only])]) : usual
+}
+
+function refuseFailures({ runs = {}, setUp = {} }) {
+  const broken = [...Object.values(runs), ...Object.values(setUp)].flatMap((piece) =>
+    Object.entries(piece.peers)
+      .filter(([name]) => /^(bare|shadow|full-.*)$/.test(name))
+      .filter(([, { error, failures }]) => error !== undefined || Object.keys(failures ?? {}).length > 0)
+      .map(([name]) => name),
+  )
+  if (broken.length > 0) throw new Error(`Tests fail that have to pass: ${[...new Set(broken)].join(', ')}.`)
 }
 
 function progressSince(began) {

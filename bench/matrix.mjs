@@ -20,7 +20,7 @@ const FULL = {
     { name: 'rows-100', ...SHORT, rows: 100, rounds: 2, peers: GROWTH },
     { name: 'rows-1000', ...SHORT, rows: 1000, rounds: 1, peers: GROWTH },
   ],
-  setUp: { models: [4, 40, 150], files: 20, tests: 60, rounds: 3, heavy: 1 },
+  setUp: { models: [4, 40, 150], files: 20, tests: 200, rounds: 3, heavy: 1 },
   memory: { models: 40, files: 1000, tests: 3, peers: ['bare', 'shadow'] },
   generate: { models: [4, 40, 150], rounds: 5 },
   queries: { rounds: 15, calls: 100 },

@@ -11,6 +11,7 @@ Runs the same suites on this package and on what else there is, side by side, an
 bench/results and docs. Takes about an hour on two quiet cores.
 
   --quick            less of everything, under three minutes; writes nothing unless --save is given
+  --smoke            two files on two peers: whether the benchmark itself works
   --only a,b         these peers alone, besides bare
   --part a,b         these parts alone: ${PARTS.join(', ')}
   --cell a,b         these cells of the part runs alone: ${matrices.full.runs.map((cell) => cell.name).join(', ')}
@@ -18,7 +19,7 @@ bench/results and docs. Takes about an hour on two quiet cores.
   --save             writes the results also with --quick
   --out folder       where the results go instead of bench/results; the plots go there too
   --render           measures nothing: writes tables and plots anew from the results
-  --no-build         measures dist/ as it is
+  --no-build         measures this package as the last benchmark had it
   --help             this
 
 Results of parts and cells that are not measured stay as they are.

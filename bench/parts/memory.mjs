@@ -1,4 +1,5 @@
 // What one worker holds after each of many files, when all is collected that nothing refers to.
+import { outcome } from '../measure/jestRun.mjs'
 import { peerRun } from '../measure/peerRun.mjs'
 import { prepareProject } from '../project/project.mjs'
 
@@ -8,8 +9,9 @@ export async function memoryOverFiles(settings, peers, { server, progress }) {
   const cell = { ...settings, rows: 0, workers: 1 }
   const all = {}
   for (const peer of peers) {
-    const { run, error, wall } = await peerRun(peer, cell, server, ['--expose-gc'])
-    progress(`memory over ${settings.files} files: ${peer.name}: ${wall.toFixed(1)} s`)
+    const measured = await peerRun(peer, cell, server, ['--expose-gc'])
+    progress(`memory over ${settings.files} files: ${peer.name}: ${outcome(measured)}`)
+    const { run, error } = measured
     const series = run?.files.flatMap(({ memory }, i) => (memory ? [{ files: i, ...memory }] : []))
     all[peer.name] = run ? { series, failures: run.failures } : { error }
   }

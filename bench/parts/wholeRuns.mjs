@@ -1,4 +1,5 @@
 // Whole runs of Jest: what a developer waits for, and what CI pays.
+import { outcome } from '../measure/jestRun.mjs'
 import { forget, peerRun } from '../measure/peerRun.mjs'
 import { prepareProject } from '../project/project.mjs'
 
@@ -16,9 +17,7 @@ export async function wholeRuns(cell, peers, { server, progress }) {
       if (all.get(peer).error !== undefined || isSpared(peer, cell, round)) continue
       if (cell.cache === 'cold') await forget(peer, cell, server)
       const run = await peerRun(peer, cell, server)
-      progress(
-        `${cell.name}: ${peer.name}, ${round < 0 ? 'not counted' : `round ${round + 1}`}: ${run.wall.toFixed(1)} s`,
-      )
+      progress(`${cell.name}: ${peer.name}, ${round < 0 ? 'not counted' : `round ${round + 1}`}: ${outcome(run)}`)
       note(all.get(peer), run, round >= 0)
     }
   }

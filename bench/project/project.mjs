@@ -1,10 +1,10 @@
 // A project on disk: schema, migration, generated clients, application, set-up files of the peers, suites.
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { offline, root } from '../../scripts/prepare.mjs'
-import { bench, work } from '../workspace.mjs'
+import { offline } from '../../scripts/prepare.mjs'
+import { bench, own, ownFingerprint, work } from '../workspace.mjs'
 import { prismaSchema } from './schema.mjs'
 import { areaServices, suiteFiles, suiteName } from './suites.mjs'
 
@@ -15,17 +15,15 @@ export const projectFolder = (models) => path.join(work, 'projects', `models-${m
 /** Writes the project and generates its clients, where that is not done yet. */
 export async function prepareProject(models) {
   const folder = projectFolder(models)
-  const own = path.join(root, 'dist/version.js')
   cpSync(path.join(bench, 'template'), folder, { recursive: true })
   for (const [file, text] of areaServices(models)) write(path.join(folder, 'src/areas', file), text)
   write(path.join(folder, 'package.json'), `{ "name": "bench-models-${models}", "private": true }\n`)
   write(path.join(folder, 'prisma.config.ts'), PRISMA_CONFIG)
   const schema = prismaSchema(models, { shadow: true, dmmf: hasPrismaMock() })
-  const file = path.join(folder, 'prisma/schema.prisma')
   const stamp = path.join(folder, 'generated/stamp.txt')
-  const wanted = `${schema}\n${readFileSync(own, 'utf8')}`
+  const wanted = `${schema}\n${ownFingerprint()}`
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return folder
-  write(file, schema)
+  write(path.join(folder, 'prisma/schema.prisma'), schema)
   const ddl = await migrationOf(schema)
   write(path.join(folder, 'prisma/migrations/migration_lock.toml'), 'provider = "postgresql"\n')
   write(path.join(folder, 'prisma/migrations/20260101000000_init/migration.sql'), ddl)
@@ -48,16 +46,15 @@ const hasPrismaMock = () => existsSync(path.join(work, 'node_modules/prisma-mock
 
 /** The SQL that \`prisma migrate\` writes, from the same engine. */
 export async function migrationOf(schema) {
-  const { postgresDdl } = require(path.join(root, 'dist/project/schemaEngine.js'))
+  const { postgresDdl } = require(path.join(own, 'dist/project/schemaEngine.js'))
   return postgresDdl([['schema.prisma', schema]])
 }
 
-export function generate(folder, ...args) {
-  execFileSync(process.execPath, [require.resolve('prisma/build/index.js'), 'generate', ...args], {
-    cwd: folder,
-    env: offline,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+/** Runs `prisma generate` in a folder. @throws Error with what Prisma says */
+export function generate(cwd, ...args) {
+  const command = [require.resolve('prisma/build/index.js'), 'generate', ...args]
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd, env: offline, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`prisma generate failed in ${cwd}\n${stdout}${stderr}`)
 }
 
 /** Writes a suite's test files. @returns the folder's path relative to the project */

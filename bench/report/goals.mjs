@@ -97,7 +97,7 @@ function fullGoals({ setUp = {} }) {
 
 function otherGoals({ generate = {}, memory }) {
   const seconds = (piece) => median(piece.seconds['client and shadow']) - median(piece.seconds.client)
-  const shadow = memory?.files?.peers.shadow
+  const { bare, shadow } = memory?.files?.peers ?? {}
   return [
     ...Object.entries(generate).map(([models, piece]) => ({
       text: `prisma generate with ${models} models: added by the shadow`,
@@ -106,9 +106,10 @@ function otherGoals({ generate = {}, memory }) {
       is: atMost(500),
     })),
     {
-      text: 'memory that a file leaves behind in a worker',
+      text: 'memory that a file leaves behind in a worker, over bare',
       unit: ' kB',
-      value: shadow?.series ? memoryGrowth(shadow).perFile / 1024 : undefined,
+      value:
+        shadow?.series && bare?.series ? (memoryGrowth(shadow).perFile - memoryGrowth(bare).perFile) / 1024 : undefined,
       is: atMost(1),
     },
   ]

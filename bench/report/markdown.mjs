@@ -76,10 +76,18 @@ function memoryTable({ settings, peers }) {
   const rows = Object.entries(peers)
     .filter(([, { series }]) => series)
     .map(([name, peer]) => {
-      const { first, last, lastRss, perFile } = memoryGrowth(peer)
-      return [name, megabytes(first), megabytes(last), number(perFile / 1024, 2), megabytes(lastRss)]
+      const { used, rss, perFile } = memoryGrowth(peer)
+      const growth = perFile === undefined ? '' : number(perFile / 1024, 2)
+      return [name, ...used.map(megabytes), ...rss.map(megabytes), growth]
     })
-  const head = ['peer', 'in use after some files, MB', 'after all, MB', 'a file more, kB', 'RSS at the end, MB']
+  const head = [
+    'peer',
+    'in use after some files, MB',
+    'after all',
+    'resident after some, MB',
+    'after all',
+    'a file more, kB',
+  ]
   return `## Memory of one worker over ${settings.files} files\n\n${table(head, rows)}`
 }
 
