@@ -53,8 +53,7 @@ export class LiveRows implements RowKeeper {
   /** What these tables hold is not known from here on. */
   private giveUp(tables: readonly TableDraft[], reason: string): void {
     for (const table of tables) {
-      if (table.unsupported.some(({ kind }) => kind === UNKNOWN_ROWS)) continue
-      table.unsupported.push({ kind: UNKNOWN_ROWS, name: table.name, reason })
+      if (!isUnknown(table)) table.unsupported.push({ kind: UNKNOWN_ROWS, name: table.name, reason })
     }
     this.behind = true
     this.live?.empty(new Set(tables.map(({ oid }) => oid)))
@@ -74,7 +73,7 @@ export class LiveRows implements RowKeeper {
 
   private isEmpty(draft: Draft, { schemaname, relname = '' }: RangeVar): boolean {
     const relation = draft.relation(schemaname, relname)
-    return relation?.kind === 'table' && !this.populated.has(relation.oid)
+    return relation?.kind === 'table' && !this.populated.has(relation.oid) && !isUnknown(relation)
   }
 
   private upToDate(draft: Draft): LiveDatabase {
@@ -148,3 +147,5 @@ export class LiveRows implements RowKeeper {
 
 const NO_DDL =
   /^(Insert|Update|Delete|Merge|Select|Do|Call|Copy|Truncate|Comment|Transaction|Lock|Grant|VariableSet)Stmt$/
+
+const isUnknown = ({ unsupported }: TableDraft): boolean => unsupported.some(({ kind }) => kind === UNKNOWN_ROWS)

@@ -125,21 +125,20 @@ function checkConversion({ to, alteration }: Reshaping, catalog: Catalog, old: T
   const type = to.types.formatType(column.type)
   const using = alteration.conversions.get(old.oid)?.has(column.name)
   if (using && column.default === undefined) return
-  if (isAssignable(to, catalog, old, before, column)) return
+  if (isAssignable(to, catalog, old, quoteIdentifier(before.name), column)) return
+  // Postgres keeps a default as it was before it was converted to the column's type.
+  if (using && column.default !== undefined && isAssignable(to, catalog, old, column.default, column)) return
   if (using) throw pgError('42804', `default for column "${column.name}" cannot be cast automatically to type ${type}`)
   throw pgError('42804', `column "${column.name}" cannot be cast automatically to type ${type}`, {
     hint: `You might need to specify "USING ${quoteIdentifier(column.name)}::${type}".`,
   })
 }
 
-function isAssignable(to: SchemaVersion, catalog: Catalog, { oid }: Table, before: Column, column: Column): boolean {
+function isAssignable(to: SchemaVersion, catalog: Catalog, { oid }: Table, value: string, column: Column): boolean {
   const { schema, name } = tableOf(to.catalog, oid)
   const target = `${quoteIdentifier(schema)}.${quoteIdentifier(name)} (${quoteIdentifier(column.name)})`
   try {
-    to.translateOn(
-      catalog,
-      `INSERT INTO ${target} OVERRIDING SYSTEM VALUE SELECT ${quoteIdentifier(before.name)} FROM ${FORMER}.rows`,
-    )
+    to.translateOn(catalog, `INSERT INTO ${target} OVERRIDING SYSTEM VALUE SELECT ${value} FROM ${FORMER}.rows`)
     return true
   } catch (error) {
     if ((error as PostgresError).code === '42804') return false

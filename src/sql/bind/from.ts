@@ -51,7 +51,7 @@ function bindRangeVar(b: Binder, range: RangeVar, scope: Scope): BoundItem {
   const alias = range.alias?.aliasname
   if (relation.kind === 'view') {
     const query = bindViewQuery(b, relation, at(range))
-    const own = relation.columns.length ? namedAs(targetsOf(query), relation.columns) : targetsOf(query)
+    const own = namedAs(targetsOf(query), relation.columnNames ?? relation.columns.map((c) => c.name))
     const source = cx.nextSource('subquery', alias ?? name, renamed(cx, own, range.alias, name))
     const schema = alias === undefined ? relation.schema : undefined
     const columnNames = own.map((c) => c.name)
@@ -73,8 +73,10 @@ function bindRangeVar(b: Binder, range: RangeVar, scope: Scope): BoundItem {
   }
 }
 
-function namedAs(columns: readonly SourceColumn[], names: readonly { name: string }[]): SourceColumn[] {
-  return columns.map((c, i) => ({ ...c, name: names[i]?.name ?? c.name, tableOid: 0, attnum: 0 }))
+/** A view's columns: its own names, as far as they are given, for those of its query. */
+function namedAs(columns: readonly SourceColumn[], names: readonly string[]): readonly SourceColumn[] {
+  if (names.length === 0) return columns
+  return columns.map((c, i) => ({ ...c, name: names[i] ?? c.name, tableOid: 0, attnum: 0 }))
 }
 
 /** @throws PostgresError 42P01 as Postgres words it */

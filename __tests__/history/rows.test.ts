@@ -1,0 +1,61 @@
+/** The rows that a history makes, on Postgres and on the shadow. */
+import { catalogFromScripts } from '../../src/sql/ddl'
+import { LiveRows } from '../../src/history/liveRows'
+import { compareHistory, emptied } from '../catalog/compareHistory'
+import { postgres, type Postgres } from '../support/pglite'
+import { HISTORIES } from './histories'
+
+let db: Postgres
+beforeAll(async () => {
+  db = await postgres()
+}, 60_000)
+afterAll(() => db.close())
+
+test.each(Object.entries(HISTORIES))(
+  '%s',
+  async (_name, scripts) => {
+    await emptied(db)
+    const history = scripts.map((sql, i) => ({ file: `${i + 1}/migration.sql`, sql }))
+    const { failed, refused, ignored, differences } = await compareHistory(db, history)
+    expect({ failed, refused, ignored, differences }).toEqual({ failed: [], refused: [], ignored: [], differences: [] })
+  },
+  60_000,
+)
+
+const FAILING: readonly (readonly [sql: string, line: number, message: string, under: string])[] = [
+  ['CREATE TABLE t (a int);\nUPDATE t SET b = 1;', 2, 'column "b" of relation "t" does not exist', 'b = 1'],
+  ['CREATE TABLE t (a int);\n\nINSERT INTO t\nSELECT x FROM t;', 4, 'column "x" does not exist', 'x FROM'],
+  ['CREATE TABLE t (a int UNIQUE);\nINSERT INTO t VALUES (1), (1);', 2, 'duplicate key value', 'INSERT'],
+  ['CREATE TABLE t (a int);\nINSERT INTO t VALUES (NULL);\nALTER TABLE t ALTER a SET NOT NULL;', 3, 'null', 'ALTER'],
+  ["CREATE TABLE t (a int);\nINSERT INTO t VALUES ('x');", 2, 'invalid input syntax for type integer', "'x'"],
+  ['INSERT INTO nowhere VALUES (1);', 1, 'relation "nowhere" does not exist', 'nowhere'],
+]
+
+test.each(FAILING)('%j fails where it stands', async (sql, line, message, under) => {
+  const rows = new LiveRows()
+  const error = await catalogFromScripts([{ sql, file: '1/migration.sql' }], { rows }).catch((e: unknown) => e as Error)
+  rows.close()
+  expect(error).toMatchObject({ name: 'ShadowError', code: 'DDL_INVALID' })
+  const text = (error as Error).message
+  expect(text).toContain(`1/migration.sql:${line}: `)
+  expect(text).toContain(message)
+  const [, shown = '', caret = ''] = /\n(LINE .*)\n( *\^)/.exec(text) ?? []
+  expect(shown.slice(caret.length - 1)).toContain(under)
+  expect(shown.slice(caret.length - 1).startsWith(under)).toBe(true)
+})
+
+test('what cannot be run keeps its table from being used, and what depends on it', async () => {
+  const sql = `CREATE TABLE a (id int, x xml); CREATE TABLE b (n int); CREATE TABLE c (n int); INSERT INTO b VALUES (1);
+    INSERT INTO a SELECT 1, xmlelement(name q); INSERT INTO b SELECT id FROM a; INSERT INTO c VALUES (3);`
+  const rows = new LiveRows()
+  const catalog = await catalogFromScripts([{ sql, file: '1/migration.sql' }], { rows })
+  const unknown = catalog.tables.filter((table) => table.unsupported?.length).map((table) => table.name)
+  expect(unknown).toEqual(['a', 'b'])
+  expect(catalog.ignored).toMatchObject([
+    { statement: 'INSERT', line: 2, consequential: true },
+    { statement: 'INSERT', line: 2, consequential: true },
+  ])
+  expect(rows.database?.run('SELECT n FROM c')).toEqual([['3']])
+  expect(() => rows.database?.run('SELECT n FROM b')).toThrow('using table "b" is not supported on the shadow')
+  rows.close()
+})
