@@ -17,6 +17,7 @@ import { Settings } from './settings'
 import { withoutSqlite } from './sqliteError'
 import { abortedError, Statements } from './statements'
 import { Transaction } from './transaction'
+import { fireDeferred } from './triggers/fireDeferred'
 import { SessionTriggers } from './triggers/sessionTriggers'
 import { isBlocked, type Workspace } from './workspace'
 
@@ -172,6 +173,7 @@ export class Session {
   commit(): void {
     const t = this.transaction as Transaction
     try {
+      if (t.deferredTriggers.any) fireDeferred(this, t, () => true)
       this.definitions.beforeCommit(t)
       t.work.commit(() => checkDeferredConstraints(this.database, t))
     } catch (error) {

@@ -16,7 +16,7 @@ import { runSettingCommand } from './settingCommands'
 import { definitionOf, isWriting, tableOf, tablesWrittenBy } from './tables'
 import type { Transaction } from './transaction'
 import { runTransactionCommand } from './transactionCommands'
-import { isRowByRow, type RowByRowPlan } from './triggers/run'
+import { isRowByRow, reaching, type RowByRowPlan } from './triggers/run'
 import { RowWriter, bindParameters, type WireValue } from './values'
 import { VolatileRecord } from './volatile'
 import { writer } from './writer'
@@ -131,7 +131,7 @@ export class Statements {
           : attempt,
       rehearse: () => rehearse(database, this.tablesWrittenBy(plan), rehearsal).rows,
     }
-    return run
+    return isRowByRow(plan) ? reaching(run, plan) : run
   }
 
   /** Works out what Postgres does when it plans the statement. */

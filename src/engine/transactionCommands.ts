@@ -5,6 +5,7 @@ import { constraintsNamed } from './constraints/deferral'
 import type { Session } from './session'
 import type { Outcome } from './statements'
 import type { Transaction } from './transaction'
+import { fireDeferred } from './triggers/fireDeferred'
 
 /** BEGIN, COMMIT, SAVEPOINT and their kin (Postgres manual, "SQL Commands"). */
 export function runTransactionCommand(session: Session, plan: TransactionPlan): Outcome {
@@ -152,7 +153,10 @@ function setConstraints(session: Session, plan: Extract<TransactionPlan, { kind:
     return { tag: 'SET CONSTRAINTS' }
   }
   const deferrals = keys ? transaction.deferrals.set(keys, plan.deferred) : transaction.deferrals.setAll(plan.deferred)
-  if (!plan.deferred) transaction.work.inspect(() => checkDeferredConstraints(database, transaction, deferrals))
+  if (!plan.deferred) {
+    fireDeferred(session, transaction, (one) => !deferrals.isDeferred(one))
+    transaction.work.inspect(() => checkDeferredConstraints(database, transaction, deferrals))
+  }
   transaction.deferrals = deferrals
   return { tag: 'SET CONSTRAINTS' }
 }

@@ -24,6 +24,8 @@ export interface StatementRun {
   readonly record: VolatileRecord
   /** Of its routines' statements. */
   readonly inner: NestedRecords
+  /** It runs code of the database, and what that reads and writes is known once it has run. */
+  readonly runsCode?: boolean
   /** Runs it on the SQLite database as it is now; all or nothing. */
   perform(): StatementOutcome
   /** Rows that it writes or tries to write when run on the database as it is now, which stays as it is. */

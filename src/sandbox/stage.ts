@@ -57,7 +57,7 @@ export class Stage {
     }
     this.tableLocks.take(work, run.plan)
     if (definitionOf(run.plan)) return this.define(work, run)
-    const outcome = isCode(run.plan) ? this.runCode(work, run) : this.dispatch(work, run)
+    const outcome = isCode(run) ? this.runCode(work, run) : this.dispatch(work, run)
     if (work.options.isolation() === 'serializable') this.noteDependencies(work, run.plan)
     return outcome
   }
@@ -99,7 +99,8 @@ export class Stage {
       } finally {
         this.undo('attempt')
       }
-      if (run.plan.locks.length > 0) throw new UnsupportedOnShadow('code that locks rows beside another open transaction')
+      if (run.plan.locks.length > 0)
+        throw new UnsupportedOnShadow('code that locks rows beside another open transaction')
       this.tableLocks.take(work, run.plan)
       return definitionOf(run.plan) ? this.define(work, run) : this.dispatch(work, run)
     }
@@ -110,7 +111,6 @@ export class Stage {
       work.entries.push({ run, outcome, changes: [], locks: [] })
     return outcome
   }
-
 
   private noteDependencies(work: TransactionWork, plan: DataPlan): void {
     const written = isWriting(plan) ? this.tableLocks.tablesOf(plan) : new Set<number>()
@@ -409,5 +409,5 @@ export class Stage {
 }
 
 /** DO, and what fires triggers. */
-const isCode = (plan: DataPlan): boolean =>
-  plan.kind === 'program' && (plan.code !== undefined || plan.rowByRow !== undefined)
+const isCode = ({ plan, runsCode }: StatementRun): boolean =>
+  runsCode === true || (plan.kind === 'program' && (plan.code !== undefined || plan.rowByRow !== undefined))

@@ -23,13 +23,22 @@ export class StatementTriggers implements RowTriggers {
     private readonly gate: Gate,
     /** What fires at the statement's end: its own command, and UPDATE where INSERT may turn into one. */
     private readonly statement: { readonly table: Table; readonly events: readonly StatementEvent[] },
+    /** Off where the statement is only tried. */
+    private readonly on = true,
   ) {}
 
   private get database(): ShadowDatabase {
     return this.session.database
   }
 
-  private triggers(table: Table, timing: Trigger['timing'], level: Trigger['level'], event: TriggerEvent, sets?: Sets) {
+  private triggers(
+    table: Table,
+    timing: Trigger['timing'],
+    level: Trigger['level'],
+    event: TriggerEvent,
+    sets?: Sets,
+  ): readonly Trigger[] {
+    if (!this.on) return []
     return triggersOf(this.database.catalog, table).filter(
       (t) => t.timing === timing && t.level === level && fires(t, event, sets),
     )

@@ -1,4 +1,5 @@
 /** Statements that fire triggers, from their BEFORE triggers to the last one that their end fires. */
+import type { Table } from '../../catalog/catalog'
 import { UnsupportedOnShadow } from '../../errors'
 import type { Stored } from '../../types/codec'
 import { arbitrated } from '../constraints/deferrableUnique'
@@ -7,8 +8,9 @@ import { Gate } from '../constraints/gate'
 import { reachOf } from '../constraints/reach'
 import { ReferentialRun } from '../constraints/referentialRun'
 import { atomically } from '../executor'
+import { isPostgresError } from '../sqliteError'
 import { tableOf } from '../tables'
-import type { DataPlan, StatementOutcome } from '../workspace'
+import type { DataPlan, StatementOutcome, StatementRun } from '../workspace'
 import { StatementTriggers } from './firing'
 import { eventsOf, type RowByRowPlan, StatementRows } from './rowWriter'
 import type { TriggerSession } from './triggerSession'
@@ -17,6 +19,32 @@ export const isRowByRow = (plan: DataPlan): plan is RowByRowPlan =>
   plan.kind === 'program' && plan.rowByRow !== undefined
 
 export type { RowByRowPlan }
+
+/** The run with all that its triggers are known to read, write and lock: other sessions meet that as well. */
+export function reaching(run: StatementRun, plan: RowByRowPlan): StatementRun {
+  const { inner } = run
+  let known: DataPlan = plan
+  let size = 0
+  return {
+    ...run,
+    get plan() {
+      const { reads, writes, locks } = inner.plan()
+      if (reads.length + writes.length + locks.length === size) return known
+      size = reads.length + writes.length + locks.length
+      const all = (own: readonly number[], theirs: readonly number[]) => [...new Set([...own, ...theirs])]
+      known = {
+        ...plan,
+        reads: all(plan.reads, reads),
+        writes: all(plan.writes, writes),
+        locks: [...plan.locks, ...locks],
+      }
+      return known
+    },
+    rehearse: () => {
+      throw new UnsupportedOnShadow('a statement that fires triggers and fails beside another open transaction')
+    },
+  }
+}
 
 export interface RowByRowRun {
   readonly session: TriggerSession
@@ -28,29 +56,58 @@ export interface RowByRowRun {
 }
 
 /** Carries the statement out, or nothing of it. @throws PostgresError, UnsupportedOnShadow, Blocked */
-export function runRowByRow({ session, plan, parameters, deferrals, written }: RowByRowRun): StatementOutcome {
+export function runRowByRow(given: RowByRowRun): StatementOutcome {
+  const { session, plan } = given
   const { database } = session
   const table = tableOf(database, plan.rowByRow.table)
-  const events = eventsOf(table, plan.rowByRow)
-  const { changes } = reachOf(database, plan)
+  const { changes, meets } = reachOf(database, plan)
   const run = () =>
     Gate.open(database, changes, (gate) => {
-      const triggers = new StatementTriggers(session, gate, { table, events })
-      const attempt = () => new StatementRows(session, gate, triggers, plan, parameters).run()
-      const rehearsal = (): StatementOutcome => {
-        throw new Error('a statement that fires triggers names its errors row by row')
-      }
-      const statement = { plan, deferrals, written, attempt, rehearsal, triggers, sets: events.at(-1)?.sets }
-      const statementRun = new ReferentialRun(database, gate, statement, false)
-      const outcome = statementRun.run()
-      if (reachOf(database, plan).meets && statementRun.severalRows) throw orderDecides(table.name)
-      return outcome
+      if (meets) requireOrder(given, gate, table)
+      return statementRun(given, gate, table).run()
     })
   return atomically(database.sqlite, () => arbitrated(database, plan, run, ({ count }) => count > 0))
 }
 
-function orderDecides(table: string): Error {
-  const reason =
-    'its referential actions meet in one table, where the order of rows may decide, and triggers are fired only once'
-  return new UnsupportedOnShadow(`a statement of several rows of "${table}" that fires triggers`, { reason })
+interface Trying {
+  readonly reversed: boolean
+}
+
+/** @param trying the statement is only tried, without its triggers */
+function statementRun(given: RowByRowRun, gate: Gate, table: Table, trying?: Trying): ReferentialRun {
+  const { session, plan, parameters, deferrals, written } = given
+  const events = eventsOf(table, plan.rowByRow)
+  const triggers = new StatementTriggers(session, gate, { table, events }, trying === undefined)
+  const attempt = () => new StatementRows(session, gate, triggers, plan, parameters).run()
+  const rehearsal = (): StatementOutcome => {
+    throw new Error('a statement that fires triggers names its errors row by row')
+  }
+  const statement = { plan, deferrals, written, attempt, rehearsal, triggers, sets: events.at(-1)?.sets }
+  return new ReferentialRun(session.database, gate, statement, trying?.reversed ?? false)
+}
+
+/** @throws UnsupportedOnShadow where the order of rows on Postgres's disk decides what the referential actions come to */
+function requireOrder(given: RowByRowRun, gate: Gate, table: Table): void {
+  const end = (reversed: boolean) => {
+    const { sqlite } = given.session.database
+    const run = statementRun(given, gate, table, { reversed })
+    sqlite.sql('SAVEPOINT shadow_order')
+    try {
+      run.run()
+      return { run, rows: run.end() }
+    } catch (error) {
+      if (!isPostgresError(error)) throw error
+      return { run, rows: undefined }
+    } finally {
+      sqlite.sql('ROLLBACK TO shadow_order')
+      sqlite.sql('RELEASE shadow_order')
+      given.session.context.record.rewind()
+    }
+  }
+  const first = end(false)
+  if (!first.run.severalRows || end(true).rows === first.rows) return
+  throw new UnsupportedOnShadow(`a statement of several rows of "${table.name}" that fires triggers`, {
+    reason:
+      'its referential actions meet in one table, and which of them comes first depends on where the rows lie on disk',
+  })
 }
