@@ -26,8 +26,12 @@ export type TranslateExpression = (expression: string, table: Table, asKey: bool
 /** Translates a view's query. @throws UnsupportedOnShadow likewise */
 export type TranslateQuery = (view: View) => string
 
+/** An index that is not unique, as a condition that always holds and fails where its key does; undefined where it cannot. */
+export type TranslateIndex = (index: Index, table: Table) => string | undefined
+
 export interface SqliteSchemaOptions {
   readonly translateExpression?: TranslateExpression
+  readonly translateIndex?: TranslateIndex
   readonly translateQuery?: TranslateQuery
 }
 
@@ -95,6 +99,7 @@ class TableBuilder {
       ...[...this.table.checks]
         .sort((a, b) => (a.name < b.name ? -1 : 1))
         .flatMap((c) => this.check(c.name, c.expression)),
+      ...this.table.indexes.flatMap((i) => (i.unique ? [] : this.indexWork(i))),
     ]
     const keys = this.table.foreignKeys.flatMap((f) => this.foreignKey(f))
     const { oid, sqliteName } = this.table
@@ -167,6 +172,11 @@ class TableBuilder {
   private check(name: string, expression: string): string[] {
     const sql = this.translate('check constraint', name, expression)
     return sql === undefined ? [] : [`CONSTRAINT ${delimited(name)} CHECK (${sql})`]
+  }
+
+  private indexWork(index: Index): string[] {
+    const sql = this.options.translateIndex?.(index, this.table)
+    return sql === undefined ? [] : [`CONSTRAINT ${delimited(index.name)} CHECK (${sql})`]
   }
 
   /** undefined, and the reason noted, where SQLite cannot have it. */

@@ -7,6 +7,7 @@ export function translatedSchema(catalog: Catalog): SqliteSchema {
   const { expressions } = createTranslator(catalog)
   return buildSqliteSchema(catalog, {
     translateExpression: (expression, table, asKey) => expressions.expression(expression, table, asKey).sql,
+    translateIndex: (index, table) => expressions.indexWork(index, table)?.sql,
     translateQuery: (view) => expressions.viewQuery(view).sql,
   })
 }

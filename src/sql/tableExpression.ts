@@ -1,5 +1,5 @@
 /** Expressions that belong to a table: CHECKs, generated columns, partial predicates, index expressions; and views' queries. */
-import type { Table, View } from '../catalog/catalog'
+import type { Index, Table, View } from '../catalog/catalog'
 import type { CatalogIndex } from '../catalog/lookup'
 import type { UserFunction } from '../functions/userFunction'
 import { inTimeStyle, USUAL } from '../types/timeStyle'
@@ -8,6 +8,7 @@ import { binderFor, printerFor } from './assemble'
 import { levelOf } from './bind/binder'
 import { Scope, StatementContext } from './bind/context'
 import { settleUnknown } from './bind/coerce'
+import { canFail } from './constantRules'
 import { tableItem } from './bind/from'
 import { addEntry } from './bind/fromNames'
 import { bindViewQuery } from './bind/view'
@@ -18,6 +19,8 @@ export interface PrintedExpression {
   readonly sql: string
   /** To be registered on every connection that writes the table. */
   readonly functions: readonly UserFunction[]
+  /** Whether working it out may fail. */
+  readonly canFail?: boolean
 }
 
 export class TableExpressions {
@@ -47,7 +50,25 @@ export class TableExpressions {
     const volatile = functions.find((f) => !f.deterministic || f.body.kind !== 'scalar')
     if (volatile)
       throw cx.refuse('a function that is not immutable', undefined, 'SQLite keeps no such function in a table')
-    return { sql: printed, functions }
+    return { sql: printed, functions, canFail: canFail(cx, expr) }
+  }
+
+  /**
+   * What Postgres works out for an index that is not unique, as a condition that always holds: SQLite has no such index, and
+   * the row is not to be taken where its key cannot be worked out. Undefined where that cannot fail.
+   */
+  indexWork(index: Index, table: Table): PrintedExpression | undefined {
+    const { keys, where } = index
+    const values = keys.flatMap(({ expression }) => (expression === undefined ? [] : this.tried(expression, table, false)))
+    const conditions = where === undefined ? [] : this.tried(where, table, false)
+    const parts = [...conditions, ...values]
+    if (!parts.some((part) => part.canFail) || (where !== undefined && conditions.length === 0)) return undefined
+    const work = values.map(({ sql }) => `typeof(${sql}) <> ''`).join(' AND ') || '1'
+    const [condition] = conditions
+    return {
+      sql: condition ? `CASE WHEN ${condition.sql} THEN ${work} ELSE 1 END` : work,
+      functions: parts.flatMap((part) => part.functions),
+    }
   }
 
   viewQuery(view: View): PrintedExpression {
@@ -77,6 +98,7 @@ export class TableExpressions {
     return [
       ...[...plain, ...predicates].flatMap((e) => this.tried(e, table, false)),
       ...keys.flatMap((e) => this.tried(e, table, true)),
+      ...table.indexes.flatMap((i) => (i.unique ? [] : (this.indexWork(i, table) ?? []))),
     ]
   }
 

@@ -36,7 +36,7 @@ class Loud extends Error {
 }
 
 /** Each `**` multiplies what is to be looked at by the depth of the document. */
-const MAX_STEPS = 1_000_000
+const MAX_STEPS = 200_000
 
 /** The interpreter (Postgres: jsonpath_exec.c). */
 export class PathRun implements Run {
@@ -83,9 +83,13 @@ export class PathRun implements Run {
   }
 
   execute(item: PathItem, value: Item, found: Found): Outcome {
+    this.step()
+    return this.executeUnwrapping(item, value, found, this.lax)
+  }
+
+  private step(): void {
     if (++this.steps > MAX_STEPS)
       throw new UnsupportedOnShadow(`a jsonpath that takes more than ${MAX_STEPS.toLocaleString('en')} steps`)
-    return this.executeUnwrapping(item, value, found, this.lax)
   }
 
   next(item: PathItem, value: Item, found: Found): Outcome {
@@ -303,6 +307,7 @@ export class PathRun implements Run {
     if (level > last) return outcome
     const values = isArray(container) ? container : [...(container as ReadonlyMap<string, Json>).values()]
     for (const value of values) {
+      this.step()
       const leaf = first === MAX_LEVEL && last === MAX_LEVEL && !isContainer(value)
       if (level >= first || leaf) {
         if (next) {
