@@ -3,6 +3,7 @@ import { ShadowDatabase, type Snapshot } from './engine/database'
 import { explain, type Explanation } from './engine/explain'
 import { saveDatabase } from './engine/save'
 import { ShadowError } from './errors'
+import { fillMaterialized } from './history/materialized'
 import { newDatabase } from './history/newDatabase'
 import { createClientClass, type ClientClass, type PgModule } from './pg/client'
 import { Sandbox } from './sandbox/sandbox'
@@ -87,7 +88,9 @@ async function opened({ ddl, directory }: OpenOptions): Promise<ShadowDatabase> 
   if (ddl !== undefined) {
     const { sql: schemaSql, catalog } = translatedSchema(await catalogFromDdl(ddl))
     const translator = createTranslator(catalog)
-    return new ShadowDatabase({ catalog, translator, maker: schemaMaker, from: { schemaSql } })
+    const database = new ShadowDatabase({ catalog, translator, maker: schemaMaker, from: { schemaSql } })
+    fillMaterialized(database)
+    return database
   }
   const { catalog } = readCatalogFile(directory as string)
   return newDatabase(directory as string, { catalog, translator: createTranslator(catalog) })

@@ -120,6 +120,16 @@ export interface UnsupportedFeature {
   readonly reason: string
 }
 
+/** What makes a table a materialized view: it holds the rows that its query gave last. */
+export interface Materialized {
+  /** The SELECT as the DDL has it. */
+  readonly query: string
+  /** False WITH NO DATA: it is not read before its first REFRESH. */
+  readonly populated: boolean
+  /** Why its query is not known any more: REFRESH is refused with this reason. */
+  readonly stale?: string
+}
+
 export interface Table extends QualifiedName {
   /** pg_class.oid: stable for the same DDL. */
   readonly oid: number
@@ -134,6 +144,8 @@ export interface Table extends QualifiedName {
   /** Indexes that no constraint owns. */
   readonly indexes: readonly Index[]
   readonly unsupported?: readonly UnsupportedFeature[]
+  /** Of a materialized view. */
+  readonly materialized?: Materialized
 }
 
 export interface View extends QualifiedName {

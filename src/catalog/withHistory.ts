@@ -83,20 +83,28 @@ function merge(schema: Catalog, history: Catalog): Catalog {
       const made = history.enums.find(sameName(enumeration))
       return made && sameLabels(made.labels, enumeration.labels) ? { ...enumeration, labels: made.labels } : enumeration
     }),
-    tables: schema.tables.map((table) => mergeTable(schema, types, table, history.tables.find(sameName(table)))),
+    tables: [
+      ...schema.tables.map((table) => mergeTable(schema, types, table, history.tables.find(sameName(table)))),
+      ...materializedViews(schema, history),
+    ],
     views: mergeViews(schema, history),
     ...code(schema, history),
     ignored: [...schema.ignored, ...history.ignored],
   }
 }
 
-/** Functions and triggers are the migrations' alone. Types of one's own have different OIDs in the two catalogs. */
-function code(schema: Catalog, history: Catalog): Pick<Catalog, 'functions' | 'triggers' | 'routines'> {
-  const [from, to] = [new CatalogIndex(history), new CatalogIndex(schema)]
-  const moved = <T extends TypeRef>(type: T): T => {
+/** Types of one's own have different OIDs in the two catalogs. */
+function typeMover(from: CatalogIndex, to: CatalogIndex): <T extends TypeRef>(type: T) => T {
+  return (type) => {
     const own = from.userType(type.oid)
     return { ...type, oid: (own && to.typeOid(own.schema, own.name)) ?? type.oid }
   }
+}
+
+/** Functions and triggers are the migrations' alone. */
+function code(schema: Catalog, history: Catalog): Pick<Catalog, 'functions' | 'triggers' | 'routines'> {
+  const [from, to] = [new CatalogIndex(history), new CatalogIndex(schema)]
+  const moved = typeMover(from, to)
   const has = ({ table, columns = [] }: Trigger) => {
     const relation = to.relation(table.schema, table.name)
     return relation?.kind === 'view' || columns.every((name) => relation && columnOf(relation, name))
@@ -179,6 +187,18 @@ function mentions(expression: string, names: readonly string[]): boolean {
 }
 
 /** Views of the schema know no definition; those of the migrations do. */
+/** They are the migrations' alone, too. */
+function materializedViews(schema: Catalog, history: Catalog): Table[] {
+  const typeOf = typeMover(new CatalogIndex(history), new CatalogIndex(schema))
+  return history.tables
+    .filter((table) => table.materialized && !schema.tables.some(sameName(table)))
+    .map((table) => ({
+      ...moved(table),
+      columns: table.columns.map((column) => ({ ...column, type: typeOf(column.type) })),
+      indexes: table.indexes.map((index) => moved(index)),
+    }))
+}
+
 function mergeViews(schema: Catalog, history: Catalog): View[] {
   return history.views
     .map((view) => moved(view))

@@ -196,7 +196,8 @@ export class Statements {
     if (isRowByRow(run.plan)) transaction.onUndo(() => transaction.deferredTriggers.forget(run.record))
     if (run.plan.kind === 'program') this.afterProgram(run.plan, transaction)
     if (ownTag !== undefined) return { tag: ownTag }
-    if (run.plan.command === 'TRUNCATE TABLE') return { tag: run.plan.command }
+    if (run.plan.command === 'TRUNCATE TABLE' || run.plan.command === 'REFRESH MATERIALIZED VIEW')
+      return { tag: run.plan.command }
     const tag = run.plan.command === 'INSERT' ? `INSERT 0 ${count}` : `${run.plan.command} ${count}`
     return this.fields(run.plan) ? { tag, fields, rows: rows.map((row) => writer.write(row)) } : { tag }
   }

@@ -5,6 +5,12 @@ import type { DataPlan } from './workspace'
 
 export const isWriting = (plan: DataPlan): boolean => plan.writes.length > 0
 
+/** Whether it takes its tables for itself (ACCESS EXCLUSIVE). */
+export const excludesReaders = (plan: DataPlan): boolean =>
+  plan.command === 'TRUNCATE TABLE' || (plan.command === 'REFRESH MATERIALIZED VIEW' && !isConcurrent(plan))
+
+const isConcurrent = (plan: DataPlan): boolean => plan.kind === 'program' && (plan.concurrent ?? false)
+
 /** What a statement defines: DDL at run time. */
 export const definitionOf = (plan: DataPlan): Definition | undefined =>
   plan.kind === 'program' ? plan.definition : undefined

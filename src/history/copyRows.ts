@@ -20,10 +20,11 @@ function copyTable(from: ShadowDatabase, to: ShadowDatabase, table: Table): void
   const stored = table.columns.filter((column) => !column.generated)
   const names = stored.map((column) => delimited(column.name)).join(', ')
   const rows = from.sqlite.sql(`SELECT ${names || 'NULL'} FROM ${delimited(table.sqliteName)} ORDER BY _rowid_`)
-  if (rows.length === 0) return
+  if (rows.length === 0 && !table.materialized) return
   const target = to.catalog.tables.find(({ schema, name }) => schema === table.schema && name === table.name)
   // A schema that is ahead of its migrations has dropped it.
   if (!target) return
+  if (table.materialized) to.sqlite.exec(`DELETE FROM ${delimited(target.sqliteName)}`)
   const fits = stored.every((column) => {
     const other = target.columns.find(({ name }) => name === column.name)
     return other === undefined || typeOf(from, column) === typeOf(to, other)

@@ -8,6 +8,7 @@ import { runPlan } from '../engine/executor'
 import type { Session } from '../engine/session'
 import type { DataPlan } from '../engine/workspace'
 import { Sandbox } from '../sandbox/sandbox'
+import { fillMaterialized } from './materialized'
 import { schemaMaker } from '../schema/schemaMaker'
 import { translatedSchema } from '../schema/translatedSchema'
 import { createTranslator } from '../sql/translator'
@@ -23,6 +24,7 @@ export class LiveDatabase {
     const { sql, catalog } = translatedSchema(from)
     const translator = createTranslator(catalog)
     this.database = new ShadowDatabase({ catalog, translator, maker: schemaMaker, from: { schemaSql: sql } })
+    fillMaterialized(this.database)
     this.session = new Sandbox(this.database).openSession({ startup: {}, processID: 1 })
     this.session.definitions.temporary = TEMPORARY_SCHEMA
   }

@@ -8,6 +8,7 @@ import { schemaMaker } from '../schema/schemaMaker'
 import { catalogFromScripts } from '../sql/ddl'
 import { copyRows } from './copyRows'
 import { LiveRows } from './liveRows'
+import { fillMaterialized } from './materialized'
 
 /** The migrations of a shadow, where they make rows: what a row is may depend on the moment, so that it is made with the database. */
 export const HISTORY_FILE = 'history.json'
@@ -32,6 +33,7 @@ export async function newDatabase(
 ): Promise<ShadowDatabase> {
   const schemaSql = readFileSync(path.join(directory, SCHEMA_SQL_FILE), 'utf8')
   const database = new ShadowDatabase({ catalog, translator, maker: schemaMaker, from: { schemaSql } })
+  fillMaterialized(database)
   const text = historyText(directory)
   if (text !== '') await fill(database, JSON.parse(text) as Script[])
   return database

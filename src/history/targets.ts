@@ -11,7 +11,7 @@ function written(tree: unknown): RangeVar[] {
   if (Array.isArray(tree)) return tree.flatMap(written)
   if (tree === null || typeof tree !== 'object') return []
   return Object.entries(tree).flatMap(([tag, body]: [string, { relation?: RangeVar; relations?: Node[] }]) => {
-    const own = /^(Insert|Update|Delete|Merge)Stmt$/.test(tag) && body.relation ? [body.relation] : []
+    const own = /^(Insert|Update|Delete|Merge|RefreshMatView)Stmt$/.test(tag) && body.relation ? [body.relation] : []
     const truncated =
       tag === 'TruncateStmt' ? (body.relations ?? []).flatMap((r) => ('RangeVar' in r ? [r.RangeVar] : [])) : []
     return [...own, ...truncated, ...written(body)]

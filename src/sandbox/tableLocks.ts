@@ -1,6 +1,6 @@
 import { UnsupportedOnShadow } from '../errors'
 import type { ShadowDatabase } from '../engine/database'
-import { tablesWrittenBy } from '../engine/tables'
+import { excludesReaders, tablesWrittenBy } from '../engine/tables'
 import { Blocked, type DataPlan } from '../engine/workspace'
 import type { TransactionWork } from './work'
 
@@ -29,10 +29,10 @@ export class TableLocks {
   /** @throws Blocked; UnsupportedOnShadow for TRUNCATE beside a snapshot */
   take(work: TransactionWork, plan: DataPlan): void {
     const tables = new Set([...plan.reads, ...this.tablesOf(plan)])
-    const exclusive = plan.command === 'TRUNCATE TABLE'
+    const exclusive = excludesReaders(plan)
     const others = this.others(work)
     if (exclusive && others.some((other) => other.hidden))
-      throw new UnsupportedOnShadow('TRUNCATE beside a REPEATABLE READ transaction')
+      throw new UnsupportedOnShadow(`${plan.command} beside a REPEATABLE READ transaction`)
     const inTheWay = others.filter(
       (other) =>
         other.defines || [...tables].some((table) => other.truncates(table) || (exclusive && other.tables.has(table))),

@@ -1,6 +1,6 @@
 import type { Table } from '../catalog/catalog'
 import type { Probed } from '../engine/constraints/probe'
-import { definitionOf } from '../engine/tables'
+import { definitionOf, excludesReaders } from '../engine/tables'
 import type { StatementOutcome, StatementRun, Work, WorkOptions } from '../engine/workspace'
 import type { Change } from './changes'
 import type { LockHolder, LockRequest } from './locks'
@@ -65,7 +65,7 @@ export class TransactionWork implements Work, LockHolder {
 
   /** Whether the transaction has emptied the table by TRUNCATE. */
   truncates(table: number): boolean {
-    return this.entries.some(({ run: { plan } }) => plan.command === 'TRUNCATE TABLE' && plan.writes.includes(table))
+    return this.entries.some(({ run: { plan } }) => excludesReaders(plan) && plan.writes.includes(table))
   }
 
   /** Whether it has changed the schema. */

@@ -30,6 +30,7 @@ export function tableNotes(index: CatalogIndex, table: Table): Note[] {
   const { routines } = index.catalog
   const own = routines.filter((r) => r.table?.schema === table.schema && r.table.name === table.name)
   return [
+    ...materializedNotes(table),
     ...(table.unsupported ?? []).map((u) => ({
       what: `${u.kind} ${code(u.name)}`,
       done: `not held: ${u.reason}`,
@@ -192,6 +193,19 @@ function indexNotes(table: Table): Note[] {
         },
       ]
     : []
+}
+
+function materializedNotes({ materialized }: Table): Note[] {
+  if (!materialized) return []
+  const { stale, populated } = materialized
+  return [
+    {
+      what: 'materialized view',
+      done: 'a table that CREATE and REFRESH fill from its query',
+      means: `as on Postgres${populated ? '' : '; without data: reading it fails until its first REFRESH'}`,
+    },
+    ...(stale === undefined ? [] : [{ what: 'REFRESH', done: `not there: ${stale}`, means: 'it is refused' }]),
+  ]
 }
 
 export function viewNotes(view: View): Note[] {

@@ -61,5 +61,6 @@ function tableFromQuery(catalog: Catalog, sql: string): TableFromQuery {
   const plan = createTranslator(catalog).translate(sql)[0]?.plan
   if (plan?.kind === 'raise') throw plan.error
   if (plan?.kind !== 'program' || !plan.definition) throw new Error('not CREATE TABLE AS')
-  return { create: plan.definition.sql, ...(plan.definition.fill === undefined ? {} : { fill: plan.definition.fill }) }
+  const { sql: own, create = own } = plan.definition
+  return { create, ...(plan.definition.fill === undefined ? {} : { fill: plan.definition.fill }) }
 }

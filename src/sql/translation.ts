@@ -23,7 +23,7 @@ export interface SqliteStatement {
 }
 
 /** Postgres's command tag without its count; `SELECT`, `INSERT`, `UPDATE`, `DELETE`… as CommandComplete has it. */
-export type Command = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE' | 'TRUNCATE TABLE'
+export type Command = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE' | 'TRUNCATE TABLE' | 'REFRESH MATERIALIZED VIEW'
 
 export type { RowLockMode }
 
@@ -140,6 +140,8 @@ export interface ProgramPlan {
   readonly notices?: readonly string[]
   /** Set where triggers are fired: its steps are not simply run one after the other. */
   readonly rowByRow?: RowByRow
+  /** REFRESH … CONCURRENTLY: what it writes is read beside it. */
+  readonly concurrent?: boolean
   /** A statement that defines something: it has no steps. */
   readonly definition?: Definition
   /** A statement that runs code of the database: it has no steps. */
@@ -167,8 +169,10 @@ export interface Definition {
   readonly length: number
   /** Of a temporary table: what becomes of it, or of its rows, at the transaction's end. */
   readonly onCommit?: { readonly table: string; readonly action: 'drop' | 'delete rows' }
-  /** CREATE TABLE … AS: the statement that fills the table. */
+  /** CREATE TABLE … AS, materialized views: the statement that fills the table. */
   readonly fill?: string
+  /** CREATE MATERIALIZED VIEW: the CREATE TABLE for its rows. */
+  readonly create?: string
 }
 
 export type IsolationLevel = 'read uncommitted' | 'read committed' | 'repeatable read' | 'serializable'

@@ -12,6 +12,7 @@ import { assignedColumns } from './bind/modify'
 import { refuseReadsOfWrites } from './bind/routines/reads'
 import { bindQuery } from './bind/select'
 import { Variables } from './bind/variables'
+import { requirePopulated } from './bind/materialized'
 import { type Firing, firingOf } from './bind/triggers'
 import { columnOfTarget, type Statement, targetsOf } from './bound'
 import { plannedConstants } from './constants'
@@ -22,6 +23,7 @@ import { commandPlan } from './statements/commands'
 import { definitionOf, definitionPlan } from './statements/definition'
 import { printModification, printSteps, takesSteps } from './statements/program'
 import { printRowByRow } from './statements/rowByRow'
+import { refreshPlan } from './statements/refresh'
 import { truncatePlan } from './statements/truncate'
 import { inInsertionOrder } from './rewrite/insertionOrder'
 import { TableExpressions } from './tableExpression'
@@ -61,6 +63,8 @@ export function createTranslator(catalog: Catalog, searchPath?: readonly string[
     if ('ExplainStmt' in node)
       return explained(cx, node.ExplainStmt, (inner) => translateOne(sql, { ...parsed, node: inner }, options))
     if ('TruncateStmt' in node) return { plan: truncatePlan(cx, node.TruncateStmt), parameters: [] }
+    if ('RefreshMatViewStmt' in node)
+      return { plan: refreshPlan(cx, node.RefreshMatViewStmt, { sql, ...parsed }), parameters: [] }
     const definition = definitionOf(cx, sql, parsed, (query) => columnsOfQuery(cx, query))
     if (definition) return { plan: definitionPlan(definition), parameters: [] }
     if ('DoStmt' in node) return { plan: codePlan(cx, parsed), parameters: [] }
@@ -147,6 +151,7 @@ const COMMANDS: Readonly<Record<Statement['statement'], Command>> = {
 }
 
 function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
+  requirePopulated(cx)
   refuseReadsOfWrites(cx, stmt)
   const parameters = cx.parameters()
   const constants = constantsOf(cx, stmt)

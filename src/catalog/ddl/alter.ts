@@ -6,11 +6,14 @@ import { deparse } from './deparse'
 import { finish } from './finish'
 import { applyStatement, type DdlStatement } from './interpret'
 import { as } from './nodes'
+import type { TableFromQuery } from './rows'
 import { resume, type TreeParser } from './resume'
 
 export interface AlterOptions {
   readonly tree: TreeParser
   readonly parse: (sql: string) => readonly DdlStatement[]
+  /** What a materialized view's rows are kept in. */
+  readonly tableFromQuery?: () => TableFromQuery
   /** Schemas for unqualified names, after the temporary one. */
   readonly searchPath: readonly string[]
   /** The session's own schema for temporary tables. */

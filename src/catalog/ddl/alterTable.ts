@@ -20,7 +20,7 @@ export function alterTable(draft: Draft, statement: Body<'AlterTableStmt'>): voi
     throw new DdlProblem(shown, name?.location, '42P01')
   }
   const commands = (statement.cmds ?? []).map((c) => as(c, 'AlterTableCmd') as AlterTableCmd)
-  if (relation.kind !== 'table') {
+  if (relation.kind !== 'table' || relation.materialized) {
     const known = commands.every((c) => WITHOUT_EFFECT.has(c.subtype ?? '') || c.subtype === 'AT_ColumnDefault')
     if (!known)
       throw new DdlProblem(

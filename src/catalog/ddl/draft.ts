@@ -96,6 +96,20 @@ export interface FeatureDraft {
   reason: string
 }
 
+/** What the query of a view refers to. */
+export interface QueryUses {
+  query: string
+  /** Relations its query names. */
+  reads: RelationDraft[]
+  /** Every column name its query mentions; `*` where it takes all of them. */
+  mentions: Set<string>
+}
+
+export interface MaterializedDraft extends QueryUses {
+  populated: boolean
+  stale?: string
+}
+
 export interface TableDraft {
   readonly kind: 'table'
   schema: string
@@ -109,20 +123,16 @@ export interface TableDraft {
   indexes: IndexDraft[]
   /** Exclusion constraints, inheritance, partitioning… */
   unsupported: FeatureDraft[]
+  materialized?: MaterializedDraft
 }
 
-export interface ViewDraft {
+export interface ViewDraft extends QueryUses {
   readonly kind: 'view'
   schema: string
   name: string
   readonly oid: number
-  query: string
   columnNames?: string[]
   materialized: boolean
-  /** Relations its query names. */
-  reads: RelationDraft[]
-  /** Every column name its query mentions; `*` where it takes all of them. */
-  mentions: Set<string>
   unsupported?: string
   indexes: { name: string }[]
 }
@@ -290,6 +300,15 @@ export class Draft {
 
   get views(): ViewDraft[] {
     return this.relations.filter((r) => r.kind === 'view')
+  }
+
+  /** Views, materialized or not, whose queries name the relation. */
+  readers(of: RelationDraft): { readonly relation: TableDraft | ViewDraft; readonly uses: QueryUses }[] {
+    const all = this.relations.flatMap((relation): { relation: TableDraft | ViewDraft; uses: QueryUses }[] => {
+      if (relation.kind === 'view') return [{ relation, uses: relation }]
+      return relation.kind === 'table' && relation.materialized ? [{ relation, uses: relation.materialized }] : []
+    })
+    return all.filter(({ relation, uses }) => relation !== of && uses.reads.includes(of))
   }
 
   get sequences(): SequenceDraft[] {

@@ -31,7 +31,7 @@ const drops: Readonly<Record<string, (draft: Draft, drop: Drop) => boolean>> = {
   OBJECT_TABLE: (draft, drop) =>
     dropTemporaryTable(draft, drop.schema, drop.name) || dropRelation(draft, drop, 'table'),
   OBJECT_VIEW: (draft, drop) => dropRelation(draft, drop, 'view'),
-  OBJECT_MATVIEW: (draft, drop) => dropRelation(draft, drop, 'view'),
+  OBJECT_MATVIEW: (draft, drop) => dropRelation(draft, drop, 'table', true),
   OBJECT_SEQUENCE: (draft, drop) => dropRelation(draft, drop, 'sequence'),
   OBJECT_INDEX: dropIndex,
   OBJECT_TYPE: dropType,
@@ -77,9 +77,19 @@ export function dropObjects(draft: Draft, statement: Body<'DropStmt'>): void {
   }
 }
 
-function dropRelation(draft: Draft, { schema, name, cascade }: Drop, kind: RelationDraft['kind']): boolean {
+function dropRelation(
+  draft: Draft,
+  { schema, name, cascade }: Drop,
+  kind: RelationDraft['kind'],
+  materialized = false,
+): boolean {
   const relation = draft.relation(schema, name)
-  if (relation?.kind !== kind) return false
+  if (!relation) return false
+  const [wanted, found] = [nameOfKind(kind, materialized), nameOfKind(relation.kind, isMaterialized(relation))]
+  if (found !== wanted)
+    throw new DdlProblem(`"${name}" is not a ${wanted}`, undefined, '42809', {
+      hint: `Use DROP ${found.toUpperCase()} to remove a ${found}.`,
+    })
   removeRelation(draft, relation, cascade)
   return true
 }
@@ -109,8 +119,14 @@ function removeRoutines(draft: Draft, table: TableDraft, cascade: boolean): void
   }
 }
 
-const dependentViews = (draft: Draft, relation: TableDraft | ViewDraft): ViewDraft[] =>
-  draft.views.filter((v) => v !== relation && v.reads.includes(relation))
+const nameOfKind = (kind: RelationDraft['kind'], materialized: boolean): string =>
+  materialized ? 'materialized view' : kind
+
+const isMaterialized = (relation: RelationDraft): boolean =>
+  relation.kind !== 'sequence' && Boolean(relation.materialized)
+
+const dependentViews = (draft: Draft, relation: TableDraft | ViewDraft): (TableDraft | ViewDraft)[] =>
+  draft.readers(relation).map((reader) => reader.relation)
 
 function removeReferences(draft: Draft, table: TableDraft, cascade: boolean): void {
   for (const other of draft.tables) {

@@ -6,6 +6,7 @@ import {
   type DomainType,
   type ForeignKey,
   type Index,
+  type Materialized,
   type QualifiedName,
   type Routine,
   type Table,
@@ -23,6 +24,7 @@ import type {
   Draft,
   ForeignKeyDraft,
   IndexDraft,
+  MaterializedDraft,
   NotRunDraft,
   RoutineDraft,
   SequenceDraft,
@@ -32,7 +34,6 @@ import type {
   ViewDraft,
 } from './draft'
 import { quoteIdentifier, quoteLiteral } from '../identifiers'
-import { MATERIALIZED } from './views'
 
 /** Leaves out what is undefined, so that a catalog is the same before and after JSON. */
 function compact<T extends object>(object: T): T {
@@ -100,8 +101,12 @@ function table(draft: Draft, t: TableDraft, sqliteName: string): Table {
     foreignKeys: t.foreignKeys.map(foreignKey),
     indexes: t.indexes.map(index),
     unsupported: t.unsupported.length ? t.unsupported.map((u) => ({ ...u })) : undefined,
+    materialized: t.materialized && materialized(t.materialized),
   })
 }
+
+const materialized = ({ query, populated, stale }: MaterializedDraft): Materialized =>
+  compact({ query, populated, stale })
 
 function column(draft: Draft, c: ColumnDraft): Column {
   return compact({
@@ -177,7 +182,7 @@ function view(v: ViewDraft, sqliteName: string): View {
     columnNames: v.columnNames,
     columns: [],
     materialized: v.materialized || undefined,
-    unsupported: v.unsupported ?? (v.materialized ? MATERIALIZED : undefined),
+    unsupported: v.unsupported,
   })
 }
 

@@ -21,7 +21,7 @@ import { addTemporaryTable, concernsTemporaryTable, dropTemporaryTables } from '
 import { dropTemporarySchema, openTemporarySchema } from './temporarySchema'
 import { createTrigger } from './triggers'
 import { alterDomain, alterEnum, createDomain, createEnum, createOtherType } from './typeStatements'
-import { createMaterializedView, createView } from './views'
+import { createUnknownMaterializedView, createView, materialize, refresh } from './views'
 
 /** A statement as Postgres's parser gives it; `location` and `length` count bytes of UTF-8 (length 0: to the end). */
 export interface DdlStatement {
@@ -140,10 +140,15 @@ const handlers: Handlers = {
     const { draft, text } = context
     if (s.into?.rel?.relpersistence === 't' && draft.temporarySchema === undefined)
       return addTemporaryTable(draft, s.into.rel.relname ?? '')
-    if (s.objtype === 'OBJECT_MATVIEW') createMaterializedView(draft, s, text)
+    if (s.objtype === 'OBJECT_MATVIEW') createMaterializedView(s, context)
     else createTableFromQuery(text, context, s.into?.rel)
   },
-  RefreshMatViewStmt: data('REFRESH MATERIALIZED VIEW'),
+  RefreshMatViewStmt: (s, context) => {
+    const { draft, options, node } = context
+    refresh(draft, s)
+    options.rows?.follow(draft, node)
+    if (!s.skipData && options.rows) data('REFRESH MATERIALIZED VIEW')(s, context)
+  },
   DropStmt: (s, { draft }) => dropObjects(draft, s),
   RenameStmt: (s, { draft }) => rename(draft, s),
   AlterObjectSchemaStmt: (s, { draft }) => setSchema(draft, s),
@@ -285,13 +290,36 @@ function runText(sql: string, context: Context): void {
   for (const { node } of context.options.parse?.(sql) ?? []) run(node, { ...context, node, text: sql, inner: true })
 }
 
-function createTableFromQuery(sql: string, context: Context, name: RangeVar | undefined): void {
+/** @param made is called when the table is there, and has no rows yet */
+function createTableFromQuery(
+  sql: string,
+  context: Context,
+  name: RangeVar | undefined,
+  made: () => void = () => undefined,
+): void {
   const { options, draft } = context
   if (!options.tableFromQuery || !options.parse)
     throw new DdlProblem('CREATE TABLE AS is not known: its columns come from a query', name?.location)
   const { create, fill } = options.tableFromQuery(finish(draft), sql)
   runText(create, context)
+  made()
   if (fill !== undefined) runText(fill, context)
+}
+
+/** Its rows are a table's, and those of the query that it is made from. */
+function createMaterializedView(statement: Body<'CreateTableAsStmt'>, context: Context): void {
+  const { draft, text } = context
+  const before = draft.relations.length
+  try {
+    createTableFromQuery(text, context, statement.into?.rel, () => {
+      if (draft.relations.length > before) materialize(draft, statement, text)
+    })
+  } catch (error) {
+    const { name, message } = ((error as Error).cause ?? error) as Error
+    if (draft.runs && name === 'DdlProblem') throw (error as Error).cause ?? error
+    if (name !== 'UnsupportedOnShadow' || draft.runs || draft.relations.length > before) throw error
+    createUnknownMaterializedView(draft, statement, text, message)
+  }
 }
 
 /** One statement on a draft. @throws DdlProblem, CannotDeparse */

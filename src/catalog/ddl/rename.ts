@@ -66,15 +66,15 @@ function renameColumn(draft: Draft, statement: Body<'RenameStmt'>, to: string): 
   column.name = to
   const conditions = draft.triggers.flatMap((t) => (t.table === relation && t.when ? [t.when] : []))
   for (const expression of [...expressionsOf(relation), ...conditions]) renameColumnRefs(expression, from, to)
-  for (const view of draft.views) {
-    if (view.reads.includes(relation) && (view.mentions.has(from) || view.mentions.has('*'))) {
+  for (const { relation: view, uses } of draft.readers(relation)) {
+    if (uses.mentions.has(from) || uses.mentions.has('*'))
       unknownView(view, `column "${from}" of "${relation.name}" was renamed after the view was made`)
-    }
   }
 }
 
-function unknownView(view: ViewDraft, reason: string): void {
-  view.unsupported ??= reason
+function unknownView(view: ViewDraft | TableDraft, reason: string): void {
+  if (view.kind === 'view') view.unsupported ??= reason
+  else if (view.materialized) view.materialized.stale ??= reason
 }
 
 /** Every expression that belongs to a table and names its columns. */
@@ -119,7 +119,7 @@ function renameRelation(draft: Draft, statement: Body<'RenameStmt'>, to: string)
 
 /** Views keep the text that they were made from, and it names a table that is now called otherwise. */
 export function staleViews(draft: Draft, relation: RelationDraft, reason: string): void {
-  for (const view of draft.views) if (view !== relation && view.reads.includes(relation)) unknownView(view, reason)
+  for (const { relation: view } of draft.readers(relation)) unknownView(view, reason)
 }
 
 function constraintIndex(draft: Draft, schema: string | undefined, name: string): { name: string } | undefined {

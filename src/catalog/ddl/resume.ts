@@ -8,6 +8,7 @@ import {
   type DomainType,
   type ForeignKey,
   type Index,
+  type Materialized,
   type QualifiedName,
   type Routine,
   type Table,
@@ -24,6 +25,7 @@ import {
   type DomainDraft,
   type ForeignKeyDraft,
   type IndexDraft,
+  type MaterializedDraft,
   type NotRunDraft,
   type RelationDraft,
   type RoutineDraft,
@@ -59,6 +61,8 @@ export function resume(catalog: Catalog, parse: TreeParser): Draft {
   // A foreign key may point to a table that stands further down.
   for (const [from, to] of tables) to.foreignKeys = from.foreignKeys.map((f) => foreignKey(draft, to, f))
   for (const view of catalog.views) draft.relations.push(viewOf(draft, view, parse))
+  for (const [from, to] of tables)
+    if (from.materialized) to.materialized = materialized(draft, from.materialized, parse)
   for (const one of catalog.functions) draft.functions.push(routine(one, parse))
   for (const one of catalog.triggers) draft.triggers.push(trigger(draft, one, parse))
   for (const one of catalog.routines) draft.routines.push(notRun(draft, one))
@@ -158,6 +162,11 @@ function foreignKey(draft: Draft, own: TableDraft, from: ForeignKey): ForeignKey
     references: columnsOf(table, references.columns),
     ...(onDeleteColumns ? { onDeleteColumns: columnsOf(own, onDeleteColumns) } : {}),
   }
+}
+
+function materialized(draft: Draft, from: Materialized, parse: TreeParser): MaterializedDraft {
+  const tree = parse.query(from.query)
+  return { ...from, reads: relationsRead(draft, tree), mentions: new Set(columnNames(tree)) }
 }
 
 function viewOf(draft: Draft, view: View, parse: TreeParser): ViewDraft {

@@ -99,8 +99,8 @@ export function dropColumn(draft: Draft, table: TableDraft, column: ColumnDraft,
   const uses = (expression: unknown) => columnNames(expression).includes(column.name)
   const dependent = table.columns.find((c) => c !== column && c.generated && uses(c.generated.expression))
   if (dependent && !cascade) throw dependencyProblem(column, `column "${dependent.name}"`)
-  for (const view of draft.views) {
-    if (!view.reads.includes(table) || !(view.mentions.has(column.name) || view.mentions.has('*'))) continue
+  for (const { relation: view, uses } of draft.readers(table)) {
+    if (!(uses.mentions.has(column.name) || uses.mentions.has('*'))) continue
     if (!cascade) throw dependencyProblem(column, `view "${view.name}"`)
     draft.remove(view)
   }

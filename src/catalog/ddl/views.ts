@@ -2,7 +2,7 @@ import type { Node, RangeVar } from '@pgsql/types'
 import { type Draft, type RelationDraft, type ViewDraft } from './draft'
 import { columnNames, stringsOf, walk, type Body } from './nodes'
 import { truncateIdentifier } from './objectNames'
-import { relationExists } from './problem'
+import { DdlProblem, relationExists, requireRelation } from './problem'
 import { requireSchema } from './tables'
 
 interface ViewParts {
@@ -19,21 +19,41 @@ export function createView(draft: Draft, statement: Body<'ViewStmt'>, text: stri
   addView(draft, { name, columns, query, replace, materialized: false, ifNotExists: false }, text)
 }
 
-/** CREATE MATERIALIZED VIEW; CREATE TABLE AS is refused by the caller. */
-export function createMaterializedView(draft: Draft, statement: Body<'CreateTableAsStmt'>, text: string): void {
+/** CREATE MATERIALIZED VIEW whose query the shadow does not know: it is there, and reading it is refused with this reason. */
+export function createUnknownMaterializedView(
+  draft: Draft,
+  statement: Body<'CreateTableAsStmt'>,
+  text: string,
+  reason: string,
+): void {
   const { rel: name, colNames: columns } = statement.into ?? {}
-  addView(
-    draft,
-    {
-      name,
-      columns,
-      query: statement.query,
-      materialized: true,
-      replace: false,
-      ifNotExists: statement.if_not_exists ?? false,
-    },
-    text,
-  )
+  const { query, if_not_exists: ifNotExists = false } = statement
+  const parts = { name, columns, query, materialized: true, replace: false, ifNotExists }
+  addView(draft, parts, text)
+  const view = draft.relation(name?.schemaname, name?.relname ?? '')
+  if (view?.kind === 'view') view.unsupported ??= reason
+}
+
+/** The table that was made for a materialized view's rows becomes one. */
+export function materialize(draft: Draft, statement: Body<'CreateTableAsStmt'>, text: string): void {
+  const { rel, skipData = false } = statement.into ?? {}
+  const table = draft.relation(rel?.schemaname, rel?.relname ?? '')
+  if (table?.kind !== 'table') throw new Error('a materialized view is made of a table')
+  table.materialized = {
+    query: queryText(text),
+    populated: !skipData,
+    reads: relationsRead(draft, statement.query),
+    mentions: new Set(columnNames(statement.query)),
+  }
+}
+
+/** REFRESH MATERIALIZED VIEW, but for its rows. @throws DdlProblem in Postgres's words */
+export function refresh(draft: Draft, { relation, skipData = false }: Body<'RefreshMatViewStmt'>): void {
+  const table = requireRelation(draft, relation)
+  if (table.kind === 'view' && table.materialized) return
+  if (table.kind !== 'table' || !table.materialized)
+    throw new DdlProblem(`"${table.name}" is not a materialized view`, undefined, '0A000')
+  table.materialized.populated = !skipData
 }
 
 function addView(draft: Draft, parts: ViewParts, text: string): void {
@@ -61,7 +81,8 @@ function addView(draft: Draft, parts: ViewParts, text: string): void {
   if (columns.length) view.columnNames = columns
   if (replaced) draft.relations[draft.relations.indexOf(replaced)] = view
   else draft.relations.push(view)
-  if (replaced) for (const other of draft.views) other.reads = other.reads.map((r) => (r === replaced ? view : r))
+  if (replaced)
+    for (const { uses } of draft.readers(replaced)) uses.reads = uses.reads.map((r) => (r === replaced ? view : r))
 }
 
 export function relationsRead(draft: Draft, query: Node | undefined): RelationDraft[] {
@@ -100,6 +121,3 @@ export function queryText(statement: string): string {
     .replace(/;$/, '')
     .trimEnd()
 }
-
-/** Why a materialized view is not read. */
-export const MATERIALIZED = 'its rows are those of its last REFRESH, and the shadow keeps no such copy'

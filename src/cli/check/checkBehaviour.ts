@@ -100,6 +100,17 @@ function indexKind({ unique, where }: Table['indexes'][number]): string {
 }
 
 function views(history: Catalog, carried: Catalog): Behaviour[] {
+  const materialized = history.tables.filter((table) => table.materialized)
+  const kept = materialized.map((table): Behaviour => {
+    const held = carried.tables.find(same(table))?.materialized
+    const stale = held?.stale
+    const state = stale === undefined ? CARRIED : notCarried(stale, 'REFRESH is refused')
+    return { kind: 'materialized view', object: named(history, table), ...(held ? state : LEFT_OUT) }
+  })
+  return [...kept, ...readViews(history, carried)]
+}
+
+function readViews(history: Catalog, carried: Catalog): Behaviour[] {
   return history.views.map((view) => {
     const kind = view.materialized ? 'materialized view' : 'view'
     const held = carried.views.find(same(view))

@@ -60,7 +60,9 @@ function compareTables(comparison: Comparison): void {
   const { schema, history, scope } = comparison
   const external = isExternal(comparison, scope.externalTables)
   const ours = schema.catalog.tables.filter((table) => !external(table))
-  const theirs = history.catalog.tables.filter((table) => !external(table) && !IGNORED.test(table.name))
+  const theirs = history.catalog.tables.filter(
+    (table) => !external(table) && !table.materialized && !IGNORED.test(table.name),
+  )
   for (const table of ours) {
     const other = theirs.find(sameName(table))
     if (other) compareTable(comparison, table, other)

@@ -28,11 +28,17 @@ export function duplicateOf(database: ShadowDatabase, table: Table, row: Row, un
   const names = keys.map((key) =>
     key.column === undefined ? inParentheses(key.expression ?? '') : quoteIdentifier(key.column),
   )
+  const key = `Key (${names.join(', ')})=(${keyTexts(database, table, row, unique, keys).join(', ')})`
+  const place = { schema: table.schema, table: table.name, constraint: unique.name }
+  // REFRESH makes the indexes anew.
+  if (table.materialized)
+    return pgError('23505', `could not create unique index "${unique.name}"`, {
+      detail: `${key} is duplicated.`,
+      ...place,
+    })
   return pgError('23505', `duplicate key value violates unique constraint "${unique.name}"`, {
-    detail: `Key (${names.join(', ')})=(${keyTexts(database, table, row, unique, keys).join(', ')}) already exists.`,
-    schema: table.schema,
-    table: table.name,
-    constraint: unique.name,
+    detail: `${key} already exists.`,
+    ...place,
   })
 }
 

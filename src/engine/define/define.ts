@@ -54,10 +54,11 @@ export function follow({
 const sameCatalog = (a: Catalog, b: Catalog): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 function altered(version: SchemaVersion, definition: Definition, temporarySchema: string): Alteration {
-  const { sql, tag } = definition
+  const { sql, tag, create = sql } = definition
   const { searchPath } = version.index
   try {
-    const options = { tree: treeParser, parse: parseStatements, searchPath, temporarySchema }
+    const tableFromQuery = () => ({ create })
+    const options = { tree: treeParser, parse: parseStatements, tableFromQuery, searchPath, temporarySchema }
     return alter(withoutMarks(version.catalog), sql, definition, options)
   } catch (error) {
     throw refusalOf(tag, error)

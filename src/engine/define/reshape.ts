@@ -113,7 +113,7 @@ function withFormer(catalog: Catalog, old: Table, table: Table): Catalog {
   const oid = 1 + Math.max(...catalog.tables.map((t) => t.oid))
   const { schema: _, ...was } = old
   const former: Table = { ...was, schema: FORMER, name: 'rows', sqliteName: FORMER, oid, checks: [], foreignKeys: [] }
-  const bare = ({ unsupported: _features, ...rest }: Table): Table => rest
+  const bare = ({ unsupported: _features, materialized: _query, ...rest }: Table): Table => rest
   const tables = [...catalog.tables.map((t) => (t.oid === table.oid ? bare(t) : t)), bare(former)]
   return { ...catalog, schemas: [...catalog.schemas, FORMER], tables, triggers: [], routines: [] }
 }

@@ -2,8 +2,10 @@ import type { Node } from '@pgsql/types'
 import { quoteIdentifier } from '../../catalog/identifiers'
 import { pgError, UnsupportedOnShadow } from '../../errors'
 import type { Definition, Translation } from '../../sql/translation'
+import { nameRowError } from '../constraints/diagnose'
 import { atomically, runPlan } from '../executor'
 import type { Session } from '../session'
+import { tableOf } from '../tables'
 import type { Transaction } from '../transaction'
 import type { DataPlan, StatementOutcome } from '../workspace'
 
@@ -45,7 +47,8 @@ export class SessionDefinitions {
           return done(definition.fill === undefined ? definition.tag : 'CREATE TABLE AS')
         this.noteOnCommit(definition)
         const { fill, tag } = definition
-        return done(fill === undefined ? tag : `${tag} ${this.run(this.session.translate(fill)[0] as Translation)}`)
+        const count = fill === undefined ? 0 : this.run(this.session.translate(fill)[0] as Translation)
+        return done(tag === 'SELECT' ? `${tag} ${count}` : tag)
       })
     } catch (error) {
       database.settle()
@@ -60,7 +63,15 @@ export class SessionDefinitions {
 
   private run({ plan }: Translation): number {
     if (plan.kind === 'raise') throw plan.error
-    return runPlan(this.session.database.sqlite, plan as DataPlan, [], this.session.context).count
+    const { database, context } = this.session
+    const work = () => runPlan(database.sqlite, plan as DataPlan, [], context)
+    try {
+      return work().count
+    } catch (error) {
+      // Rows that a materialized view's unique index does not take.
+      const tables = plan.kind === 'program' ? plan.writes.map((oid) => tableOf(database, oid)) : []
+      throw nameRowError(database, tables, error, work)
+    }
   }
 
   /** ON COMMIT of temporary tables. */

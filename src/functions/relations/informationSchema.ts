@@ -1,4 +1,4 @@
-import type { Column, TypeRef } from '../../catalog/catalog'
+import type { Column, Table, TypeRef } from '../../catalog/catalog'
 import { systemType } from '../../catalog/system'
 import { formatTypeName } from '../../types/formatType'
 import type { TypeSystem } from '../../types/typeSystem'
@@ -42,13 +42,16 @@ function typeColumns({ index }: TypeSystem, type: TypeRef): Row {
   } // prettier-ignore
 }
 
+/** The standard knows no materialized views. */
+const isTable = (table: Table): boolean => table.materialized === undefined
+
 const text = (value: number | undefined): Text => (value === undefined ? null : String(value))
 
 export function columns({ index, viewColumns }: Described, types: TypeSystem): Row[] {
   const { catalog } = index
   const plain = (column: Pick<Column, 'name' | 'type'>): Column => ({ ...column, notNull: false })
   const relations = [
-    ...catalog.tables.map((table) => ({ relation: table, list: table.columns })),
+    ...catalog.tables.filter(isTable).map((table) => ({ relation: table, list: table.columns })),
     ...catalog.views.filter((view) => !view.materialized).map((view) => ({ relation: view, list: viewColumns(view).map(plain) })),
   ] // prettier-ignore
   return relations.flatMap(({ relation, list }) =>
@@ -104,7 +107,10 @@ export function tables({ index: { catalog } }: Described): Row[] {
     is_typed: 'NO',
   })
   const views = catalog.views.filter((view) => !view.materialized)
-  return [...catalog.tables.map((one) => row(one, 'BASE TABLE')), ...views.map((one) => row(one, 'VIEW'))]
+  return [
+    ...catalog.tables.filter(isTable).map((one) => row(one, 'BASE TABLE')),
+    ...views.map((one) => row(one, 'VIEW')),
+  ]
 }
 
 const TYPES = { p: 'PRIMARY KEY', u: 'UNIQUE', f: 'FOREIGN KEY', c: 'CHECK', n: 'CHECK' } as const

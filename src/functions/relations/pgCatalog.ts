@@ -25,7 +25,7 @@ export function tables({ index: { catalog } }: Described): Row[] {
     catalog.tables.some((t) =>
       t.foreignKeys.some(({ references: r }) => r.schema === table.schema && r.name === table.name),
     )
-  return catalog.tables.map((table) => ({
+  return catalog.tables.filter((table) => !table.materialized).map((table) => ({
     schemaname: table.schema,
     tablename: table.name,
     tableowner: USER,
@@ -121,7 +121,7 @@ export function classes(described: Described): Row[] {
       const own = facts.get(`${table.schema}.${table.name}`)
       const { length } = table.columns
       return [
-        { ...shared(table, 'r', length), relam: '2', relhasindex: own?.hasindexes ?? 'f', relhastriggers: own?.hastriggers ?? 'f', relchecks: String(table.checks.length) },
+        { ...shared(table, table.materialized ? 'm' : 'r', length), ...(table.materialized && { relispopulated: bit(table.materialized.populated) }), relam: '2', relhasindex: own?.hasindexes ?? 'f', relhastriggers: own?.hastriggers ?? 'f', relchecks: String(table.checks.length) },
         ...indexesOf(table).map((one) => ({
           ...shared({ ...one, schema: table.schema }, 'i', one.keys.length + one.include.length),
           relam: METHODS[one.method] ?? '0',

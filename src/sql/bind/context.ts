@@ -86,6 +86,9 @@ export class StatementContext {
   /** Binds a domain's checks; the binder provides it. */
   domainParts!: (domain: DomainType) => DomainParts
 
+  /** The materialized view that the statement fills. */
+  refreshing: number | undefined
+
   constructor(
     readonly sql: string,
     readonly index: CatalogIndex,

@@ -8,6 +8,7 @@ import { at, type Binder } from './binder'
 import { bindRangeFunction } from './functionItem'
 import { addEntry, type BoundItem, entryOf, outside, renamed } from './fromNames'
 import { bindJoin } from './join'
+import { noteMaterialized } from './materialized'
 import { limitJoins } from './limits'
 import { bindSystemRelation, refuseSystemRelation } from './systemRelation'
 import { bindViewQuery } from './view'
@@ -119,6 +120,7 @@ function notYet(name: string): { detail: string; hint: string } {
 }
 
 export function tableItem(cx: StatementContext, relation: Relation, range: RangeVar): TableItem {
+  noteMaterialized(cx, relation)
   const columns = relation.columns.map((c, i): SourceColumn => ({
     name: c.name,
     type: c.type,

@@ -88,6 +88,7 @@ function withLocks(
     .flatMap((item): SourceLock[] =>
       item.item === 'table' && isMeant(item) ? [{ source: item.source, table: item.relation.oid, ...clause }] : [],
     )
+  for (const { table } of locks) requireTable(cx, table)
   for (const { source } of locks) requireNotNullable(cx, query, clause, source.id)
   for (const { table } of locks) addLock(cx.locks, { table, ...clause }, (one) => one.table === table)
   const all = [...(query.locks ?? [])]
@@ -97,6 +98,13 @@ function withLocks(
     return item.item === 'subquery' && isMeant(item) ? { ...item, query: lockedQuery(cx, item.query, clause) } : item
   }
   return { ...query, from: query.from.map(locked), locks: all }
+}
+
+/** CheckValidRowMarkRel. */
+function requireTable(cx: StatementContext, oid: number): void {
+  const relation = cx.index.relationByOid(oid)
+  if (relation?.kind === 'table' && relation.materialized)
+    throw cx.error('42809', `cannot lock rows in materialized view "${relation.name}"`)
 }
 
 function lockedQuery(cx: StatementContext, query: Query, clause: Clause): Query {

@@ -7,6 +7,7 @@ import { toBoolean } from './coerce'
 import { Scope, T, typeRef } from './context'
 import { bindFrom } from './from'
 import { bindMergedRow } from './insert'
+import { requireMergeable } from './materialized'
 import { addTarget, assignedColumns, bindAssignments, writableTarget } from './modify'
 import { bindReturned, otherVersion } from './returning'
 import { bindWith } from './select'
@@ -20,6 +21,7 @@ export function bindMerge(b: Binder, stmt: MergeStmt, outer?: Scope): MergeState
   const ctes = bindWith(b, stmt.withClause, scope)
   const clauses = (stmt.mergeWhenClauses ?? []).flatMap((n) => ('MergeWhenClause' in n ? [n.MergeWhenClause] : []))
   requireReachable(b, clauses)
+  requireMergeable(cx, relation)
   const target = writableTarget(b, relation, 'update')
   const [source] = bindFrom(b, [stmt.sourceRelation as Node], scope) as [FromItem]
   if (scope.entries.some((entry) => entry.alias === target.source.alias))

@@ -21,6 +21,7 @@ import { columnExpr } from './columnExpr'
 import { Scope, type ScopeEntry, type StatementContext, typeRef } from './context'
 import { bindFrom, requireRelation, tableItem } from './from'
 import { addEntry, entryOf } from './fromNames'
+import { requireNotMaterialized } from './materialized'
 import { bindReturning } from './returning'
 import { bindWith } from './select'
 import { selectOver } from './selectOver'
@@ -31,6 +32,7 @@ import { type ViewChange, viewNotWritable } from './viewWrites'
 export function writableTarget(b: Binder, range: RangeVar, change: ViewChange): TableItem {
   const relation = requireRelation(b.cx, range)
   if (relation.kind === 'view') throw viewNotWritable(b.cx, relation, change, at(range))
+  requireNotMaterialized(b.cx, relation)
   const [feature] = relation.unsupported ?? []
   if (feature)
     throw b.cx.refuse(

@@ -65,6 +65,8 @@ export function definitionOf(
   const [tag, body] = Object.entries(node)[0] as [string, Body]
   if (tag === 'CreateTableAsStmt' && body.objtype === 'OBJECT_TABLE')
     return tableFromQuery(cx, { sql, node, location, length }, columns)
+  if (tag === 'CreateTableAsStmt' && body.objtype === 'OBJECT_MATVIEW')
+    return materializedView(cx, { sql, node, location, length }, columns)
   const name = TAGS[tag]
   if (!name) return undefined
   refuseRenamedValue(cx, node)
@@ -89,11 +91,19 @@ function onCommit(table = '', action: string | undefined): Pick<Definition, 'onC
   return {}
 }
 
-function tableFromQuery(
-  cx: StatementContext,
-  source: Pick<Definition, 'sql' | 'node' | 'location' | 'length'>,
-  columns: QueryColumns,
-): Definition {
+type Written = Pick<Definition, 'sql' | 'node' | 'location' | 'length'>
+
+/** A table for the rows of its query. */
+function materializedView(cx: StatementContext, source: Written, columns: QueryColumns): Definition {
+  const { sql: create, fill } = tableFromQuery(cx, source, columns)
+  const { rel } = 'CreateTableAsStmt' in source.node ? (source.node.CreateTableAsStmt.into ?? {}) : {}
+  const schema = rel?.schemaname === undefined ? '' : `${quoteIdentifier(rel.schemaname)}.`
+  const refresh = `REFRESH MATERIALIZED VIEW ${schema}${quoteIdentifier(rel?.relname ?? '')}`
+  const filled = fill === undefined ? { tag: 'CREATE MATERIALIZED VIEW' } : { tag: 'SELECT', fill: refresh }
+  return { ...source, ...filled, create }
+}
+
+function tableFromQuery(cx: StatementContext, source: Written, columns: QueryColumns): Definition {
   if (!('CreateTableAsStmt' in source.node)) throw new Error('not CREATE TABLE AS')
   const { into, query, if_not_exists: tolerant } = source.node.CreateTableAsStmt
   const { rel, colNames = [], onCommit: action, skipData } = into ?? {}
@@ -101,6 +111,9 @@ function tableFromQuery(
   const names = colNames.map((n) => ('String' in n ? (n.String.sval ?? '') : ''))
   const made = columns(query)
   if (names.length > made.length) throw cx.error('42601', 'too many column names were specified')
+  const all = made.map(({ name }, i) => names[i] ?? name)
+  const twice = all.find((name, i) => all.indexOf(name) !== i)
+  if (twice !== undefined) throw cx.error('42701', `column "${twice}" specified more than once`)
   const list = made.map(({ name, type }, i) => `${quoteIdentifier(names[i] ?? name)} ${cx.types.formatType(type)}`)
   const schema = rel.schemaname === undefined ? '' : `${quoteIdentifier(rel.schemaname)}.`
   const table = `${schema}${quoteIdentifier(rel.relname ?? '')}`
@@ -115,7 +128,7 @@ function tableFromQuery(
   }
 }
 
-function textOf({ sql, location, length }: Pick<Definition, 'sql' | 'location' | 'length'>): string {
+function textOf({ sql, location, length }: Written): string {
   return Buffer.from(sql)
     .subarray(location, length ? location + length : undefined)
     .toString()

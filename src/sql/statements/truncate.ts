@@ -14,7 +14,7 @@ export function truncatePlan(cx: StatementContext, stmt: TruncateStmt): ProgramP
     const relation = cx.index.relation(schemaname, relname)
     const shown = schemaname === undefined ? relname : `${schemaname}.${relname}`
     if (!relation) throw cx.error('42P01', `relation "${shown}" does not exist`)
-    if (relation.kind !== 'table') throw cx.error('42809', `"${relname}" is not a table`)
+    if (relation.kind !== 'table' || relation.materialized) throw cx.error('42809', `"${relname}" is not a table`)
     if (!named.includes(relation)) named.push(relation)
   }
   const cascades = stmt.behavior === 'DROP_CASCADE' ? reachedFrom(cx, named) : []
