@@ -181,7 +181,7 @@ export const dateArithmetic: Family = {
   'isfinite(date)': finite,
   'isfinite(timestamp)': finite,
   'isfinite(timestamptz)': finite,
-  'isfinite(interval)': finite,
+  'isfinite(interval)': js((value: string) => boolean(!isInfinity(parseInterval(value)))),
 }
 
 /** Comparisons of a date with a timestamp, and of timestamps with and without zone; stored forms sort as time. */

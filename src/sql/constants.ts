@@ -85,7 +85,7 @@ class Constants {
       return [...this.withQueries(query.ctes), ...this.query(query.left), ...this.query(query.right), ...tail()]
     if (query.query === 'values') return [...this.withQueries(query.ctes), ...this.all(query.rows.flat()), ...tail()]
     const distinct = query.distinct === 'none' ? [] : query.distinct === 'all' ? [] : query.distinct
-    const targets = query.targets.filter((_, i) => !used || query.distinct !== 'none' || used.has(i))
+    const targets = query.targets.filter((_, i) => !used || query.distinct === 'all' || used.has(i))
     const body = () => [
       ...this.all([...targets.map((t) => t.expr), ...query.groupBy, ...distinct]),
       ...this.condition(query.having),

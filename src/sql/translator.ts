@@ -154,12 +154,15 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
   requirePopulated(cx)
   refuseReadsOfWrites(cx, stmt)
   const parameters = cx.parameters()
-  const constants = constantsOf(cx, stmt)
+  if (cx.rewriteError) throw cx.rewriteError
+  const calls = plannedCalls(cx, stmt)
+  // They would be worked out without the calls' values.
+  const constants = calls ? undefined : constantsOf(cx, stmt)
   const firing = firingOf(cx)
-  if (firing) return rowByRowTranslation(cx, stmt, firing, parameters)
+  if (firing) return withCalls(rowByRowTranslation(cx, stmt, firing, parameters), calls)
   if (takesSteps(stmt)) {
     const { plan, typmods } = programPlan(cx, stmt)
-    return { plan: { ...plan, constants }, parameters: withTypmods(parameters, typmods) }
+    return withCalls({ plan: { ...plan, constants }, parameters: withTypmods(parameters, typmods) }, calls)
   }
   const { p, sql, positional } = print(cx, stmt, parameters.length)
   const plan: QueryPlan = {

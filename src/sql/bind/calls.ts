@@ -37,6 +37,7 @@ export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr 
     variadicArray: call.func_variadic ?? false,
     location: at(call),
     written,
+    sorted: (call.agg_order?.length ?? 0) > 1,
   })
   if (call.func_variadic) requireArray(b, resolved, args)
   const typed = coerceArguments(b, resolved, args)

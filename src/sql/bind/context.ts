@@ -83,6 +83,9 @@ export class StatementContext {
   /** Those of the routine that the statement stands in. */
   variables?: Variables
 
+  /** What the rewriter would fail with, once the whole statement is analysed: a value for a generated column. */
+  rewriteError: unknown
+
   /** Binds a domain's checks; the binder provides it. */
   domainParts!: (domain: DomainType) => DomainParts
 

@@ -248,19 +248,29 @@ function withKey(b: Binder, table: Table, columns: readonly number[], given: rea
 
 function rejectGenerated(b: Binder, column: Column): void {
   if (!column.generated) return
-  throw b.cx.error('428C9', `cannot insert a non-DEFAULT value into column "${column.name}"`, undefined, {
-    detail: `Column "${column.name}" is a generated column.`,
-  })
+  b.cx.rewriteError ??= b.cx.error(
+    '428C9',
+    `cannot insert a non-DEFAULT value into column "${column.name}"`,
+    undefined,
+    {
+      detail: `Column "${column.name}" is a generated column.`,
+    },
+  )
 }
 
 const OVERRIDES: ReadonlySet<string> = new Set(['OVERRIDING_SYSTEM_VALUE', 'OVERRIDING_USER_VALUE'])
 
 function rejectIdentity(b: Binder, column: Column, override: string | undefined): void {
   if (column.identity !== 'always' || OVERRIDES.has(override ?? '')) return
-  throw b.cx.error('428C9', `cannot insert a non-DEFAULT value into column "${column.name}"`, undefined, {
-    detail: `Column "${column.name}" is an identity column defined as GENERATED ALWAYS.`,
-    hint: 'Use OVERRIDING SYSTEM VALUE to override.',
-  })
+  b.cx.rewriteError ??= b.cx.error(
+    '428C9',
+    `cannot insert a non-DEFAULT value into column "${column.name}"`,
+    undefined,
+    {
+      detail: `Column "${column.name}" is an identity column defined as GENERATED ALWAYS.`,
+      hint: 'Use OVERRIDING SYSTEM VALUE to override.',
+    },
+  )
 }
 
 function returningScope(b: Binder, target: TableItem, outer: Scope): Scope {

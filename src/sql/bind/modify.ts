@@ -151,12 +151,12 @@ export function bindAssignments(b: Binder, nodes: readonly Node[], target: Table
 
 function assignedValue(b: Binder, table: Table, column: Column, val: Node, scope: Scope): Expr {
   if (column.generated && !('SetToDefault' in val)) {
-    throw b.cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, undefined, {
+    b.cx.rewriteError ??= b.cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, undefined, {
       detail: `Column "${column.name}" is a generated column.`,
     })
   }
   if (column.identity === 'always' && !('SetToDefault' in val)) {
-    throw b.cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, undefined, {
+    b.cx.rewriteError ??= b.cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, undefined, {
       detail: `Column "${column.name}" is an identity column defined as GENERATED ALWAYS.`,
     })
   }

@@ -24,6 +24,8 @@ export interface ResolvedCall {
   readonly resultType: number
 }
 
+const NO_AGGREGATE_HINT =
+  'No aggregate function matches the given name and argument types. Perhaps you misplaced ORDER BY; ORDER BY must appear after all regular arguments of the aggregate.'
 const NO_FUNCTION_HINT =
   'No function matches the given name and argument types. You might need to add explicit type casts.'
 const NO_OPERATOR_HINT =
@@ -61,8 +63,14 @@ export function resolveFunction(
   cx: StatementContext,
   name: string,
   args: readonly Expr[],
-  /** `written`: the name as it stands, with its schema; `functions`: those in sight, the system's where it is left out. */
-  options: { variadicArray: boolean; location?: number; written?: string; functions?: readonly SystemFunction[] },
+  /** `sorted`: ORDER BY has several keys; `written`: the name as it stands, with its schema; `functions`: those in sight, the system's where it is left out. */
+  options: {
+    variadicArray: boolean
+    location?: number
+    written?: string
+    functions?: readonly SystemFunction[]
+    sorted?: boolean
+  },
 ): ResolvedCall {
   const types = args.map((a) => a.type.oid)
   const candidates = (options.functions ?? systemCandidates(cx, name))
@@ -79,7 +87,9 @@ export function resolveFunction(
   }
   if (!chosen && mayBeInExtension(cx)) throw cx.refuse(`function ${shown()}`, options.location, MAYBE_EXTENSION)
   if (!chosen)
-    throw cx.error('42883', `function ${shown()} does not exist`, options.location, { hint: NO_FUNCTION_HINT })
+    throw cx.error('42883', `function ${shown()} does not exist`, options.location, {
+      hint: options.sorted ? NO_AGGREGATE_HINT : NO_FUNCTION_HINT,
+    })
   const { argTypes, result } = resolvePolymorphic(cx, chosen.args, args, chosen.definition.result, options.location)
   return { fn: chosen.definition, argTypes, resultType: rowResult(cx, result, argTypes, args) }
 }
