@@ -9,6 +9,7 @@ import { refusePendingChecks } from './constraints/pending'
 import { runPlan } from './executor'
 import { describeColumns, type FieldDescription } from './fields'
 import { recountSequences } from './recount'
+import { callingRun, isCalling } from './routines/callingRun'
 import { NestedRecords } from './routines/nestedRecords'
 import type { Session } from './session'
 import { explainLines, runSessionCommand } from './sessionCommands'
@@ -117,6 +118,7 @@ export class Statements {
     const beside = <T>(work: () => T) => this.inContext(work)
     const definition = definitionOf(plan)
     const writing = () => writer({ database, plan, record, transaction, attempt, rehearsal, recount, beside })
+    if (isCalling(plan)) return callingRun({ session, sql, plan, parameters, transaction, record })
     if (plan.kind === 'program' && plan.code) return session.routines.codeRun(sql, { ...plan, code: plan.code }, record)
     const run: StatementRun = {
       sql,
@@ -132,6 +134,17 @@ export class Statements {
       rehearse: () => rehearse(database, this.tablesWrittenBy(plan), rehearsal).rows,
     }
     return isRowByRow(plan) ? reaching(run, plan) : run
+  }
+
+  /** The statement behind the calls that it makes first. */
+  called(
+    sql: string,
+    plan: DataPlan,
+    parameters: readonly Stored[],
+    transaction: Transaction,
+    record: VolatileRecord,
+  ): StatementRun {
+    return this.statementRun(sql, plan, parameters, transaction, record)
   }
 
   /** Works out what Postgres does when it plans the statement. */

@@ -59,7 +59,10 @@ function assignConstant({ constant, text }: Sql, work: () => void): void {
     work()
   } catch (error) {
     const fields = error as PostgresError
-    if (constant !== undefined && fields.name === 'PostgresError' && fields.code.startsWith('22'))
+    const isOwn = constant !== undefined && fields.name === 'PostgresError'
+    // Its length is looked at when the assignment is planned.
+    if (isOwn && fields.code === '22001') fields.where ??= `PL/pgSQL assignment "${text}"`
+    else if (isOwn && fields.code.startsWith('22'))
       Object.assign(fields, { internalPosition: String(constant), internalQuery: text })
     throw error
   }

@@ -26,13 +26,14 @@ function readDeclaration(r: Reader): Variable | undefined {
   const type = readType(r, [';', 'not', 'collate', ':=', '=', 'default'])
   if (r.accept('collate')) throw r.refuse('COLLATE in a declaration')
   const notNull = r.is('not')
+  const notToken = r.token
   if (notNull) {
     r.take()
     r.expect('null')
   }
   const value = readDefault(r)
   if (notNull && !value)
-    throw r.error(`variable "${name}" must have a default value, since it's declared NOT NULL`, start, '22004')
+    throw r.error(`variable "${name}" must have a default value, since it's declared NOT NULL`, notToken, '22004')
   r.expectSymbol(';')
   return r.declare(name, type, { line, constant, notNull, ...(value && { default: value }) })
 }

@@ -69,6 +69,12 @@ function outputOf({ arguments: args, result }: Routine, tree: Tree): Output {
   }
 }
 
+/** The columns of what a call gives; undefined where it is one plain value. */
+export function resultColumns(host: Host, compiled: Compiled): readonly RowField[] | undefined {
+  const { composite, columns } = settled(host, compiled)
+  return composite ? columns : undefined
+}
+
 /** With the columns of a row type that the catalog knows. */
 function settled(host: Host, { routine, output }: Compiled): Output {
   if (output.variables.length > 0 || !routine.result) return output

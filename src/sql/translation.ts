@@ -1,6 +1,6 @@
 /** What `translate` gives the engine: a plan of SQLite statements with everything typed. */
 import type { Node } from '@pgsql/types'
-import type { TypeRef } from '../catalog/catalog'
+import type { Routine, TypeRef } from '../catalog/catalog'
 import type { RowLockMode } from '../functions/definition'
 import type { UserFunction } from '../functions/userFunction'
 import type { Input, Names } from './variables'
@@ -52,6 +52,22 @@ export interface QueryPlan {
   /** INSERT … RETURNING: where RETURNING begins in the SQLite text. */
   readonly returningAt?: number
   readonly constants?: PlannedConstants
+  readonly calls?: readonly PlannedCall[]
+}
+
+/** A function of the database's that is called before the statement. */
+export interface PlannedCall {
+  readonly routine: Routine
+  /** A SELECT of its arguments, over the statement's parameters and the values of the calls before it. */
+  readonly args?: SqliteStatement
+  /** Under which its rows are kept; else its value is the next parameter behind the statement's own. */
+  readonly slot?: number
+  /** Postgres calls it once in any case; else for each row, or perhaps not at all. */
+  readonly certain: boolean
+  /** The statement inserts several rows. */
+  readonly several: boolean
+  /** It asks sequences, so that its place among the statement's own questions counts. */
+  readonly asksSequences: boolean
 }
 
 /** What Postgres works out when it plans: a SELECT without rows of its own, which fails as planning does. */
@@ -134,6 +150,7 @@ export interface ProgramPlan {
   readonly locks: readonly RowLock[]
   readonly volatile: boolean
   readonly constants?: PlannedConstants
+  readonly calls?: readonly PlannedCall[]
   /** Undefined for TRUNCATE. */
   readonly changes?: readonly ProgramWrite[]
   /** What the client is told when it is done. */

@@ -18,6 +18,7 @@ import { columnOfTarget, type Statement, targetsOf } from './bound'
 import { plannedConstants } from './constants'
 import { parseStatements, type ParsedStatement } from './parse'
 import type { Printer } from './print/printer'
+import { plannedCalls } from './statements/calls'
 import { codePlan } from './statements/code'
 import { commandPlan } from './statements/commands'
 import { definitionOf, definitionPlan } from './statements/definition'
@@ -178,8 +179,11 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
     returningAt: p.returningAt,
     constants,
   }
-  return { plan, parameters: withTypmods(parameters, p.parameterTypmods) }
+  return withCalls({ plan, parameters: withTypmods(parameters, p.parameterTypmods) }, calls)
 }
+
+const withCalls = (translation: Translation, calls: QueryPlan['calls']): Translation =>
+  calls ? { ...translation, plan: { ...(translation.plan as QueryPlan | ProgramPlan), calls } } : translation
 
 /** @returns undefined where nothing of the statement is a constant that could fail */
 function constantsOf(cx: StatementContext, stmt: Statement): PlannedConstants | undefined {

@@ -96,7 +96,7 @@ export class SessionHost implements Host {
     const { source, translation } = prepared as Ready
     const { plan } = translation
     const piece = `${source.mode} "${source.text}"`
-    if ('constants' in plan && plan.constants)
+    if ('constants' in plan && plan.constants && !plan.constants.varies)
       this.routines.context.within(
         () => piece,
         () => this.routines.workOut(plan, values),

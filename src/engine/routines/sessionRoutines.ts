@@ -1,9 +1,18 @@
 import type { Routine } from '../../catalog/catalog'
 import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
-import { callRoutine, callTrigger, type Compiled, compile, parseInline, runInline } from '../../plpgsql/run'
+import {
+  callRoutine,
+  callTrigger,
+  type Compiled,
+  compile,
+  parseInline,
+  resultColumns,
+  runInline,
+} from '../../plpgsql/run'
 import type { RelationRow, TriggerCall } from '../../plpgsql/triggerCall'
 import type { Code, Plan, ProgramPlan, SqliteStatement } from '../../sql/translation'
 import type { Stored } from '../../types/codec'
+import { fieldForms, readRow } from '../../types/rowCodec'
 import type { Result } from '../../plpgsql/host'
 import { atomically } from '../executor'
 import type { Session } from '../session'
@@ -70,6 +79,22 @@ export class SessionRoutines implements RoutineCalls {
 
   call(routine: Routine, args: readonly Stored[]): readonly Stored[] {
     return this.deeper(() => callRoutine(this.host, this.compiled(routine), this.signature(routine), args))
+  }
+
+  /**
+   * Calls a function.
+   * @param apart whether rows come as their columns
+   */
+  rows(routine: Routine, args: readonly Stored[], apart: boolean): readonly (readonly Stored[])[] {
+    const values = this.call(routine, args)
+    const columns = apart ? resultColumns(this.host, this.compiled(routine)) : undefined
+    if (!columns) return values.map((value) => [value])
+    const forms = fieldForms(this.host.types, columns)
+    return values.map((value) => (value === null ? columns.map(() => null) : readRow(forms, value)))
+  }
+
+  get noticesSoFar(): number {
+    return this.records?.notices.length ?? 0
   }
 
   /** format_procedure. */

@@ -167,6 +167,11 @@ export class StatementContext {
     return this.uses.get(number) ?? 0
   }
 
+  /** How many `$n` the statement has, as far as it is bound. */
+  parameterCount(): number {
+    return Math.max(0, ...this.parameterNodes.keys(), this.parameterTypes.length)
+  }
+
   setParameterType(number: number, oid: number): void {
     this.parameterTypes[number - 1] = oid
   }

@@ -5,6 +5,7 @@ import { delimited } from '../../catalog/identifiers'
 import type { UserFunction } from '../../functions/userFunction'
 import type { Expr, FromItem, Query, Source, SourceColumn } from '../bound'
 import type { StatementContext } from '../bind/context'
+import { parameterNumber } from '../bind/routines/calledFirst'
 import type { Kept } from './kept'
 
 /** The parts of the printer, as they see one another. */
@@ -72,7 +73,8 @@ export class Printer {
     }
   }
 
-  parameter(number: number): string {
+  parameter(given: number): string {
+    const number = parameterNumber(this.cx, given)
     this.parameterOrder.push(number)
     // `?2` without `?1` would leave a nameless parameter between them, which a named binding does not reach.
     return this.positional ? '?' : `:${number}`

@@ -4,6 +4,7 @@ import type { Expr } from '../../bound'
 import { isVolatile, sameExpr } from '../../walk'
 import { at, type Binder, type Level } from '../binder'
 import type { StatementContext } from '../context'
+import { isInterpreted } from './calledFirst'
 import { valueOf } from './inline'
 import { type OwnCall, resolveOwnCall } from './resolveCall'
 
@@ -27,7 +28,8 @@ export function bindOwnCall(b: Binder, call: FuncCall, level: Level): Expr | und
   requirePlain(cx, call, fn.name)
   if (fn.returnsSet)
     throw cx.refuse(`set-returning function ${fn.name}() outside FROM`, location, 'FROM or LATERAL takes it')
-  const before = known.get(cx)?.find((k) => k.fn === fn && k.args.every((arg, i) => sameExpr(arg, own.args[i] as Expr)))
+  const again = fn.volatility !== 'v' || !isInterpreted(fn.routine)
+  const before = again && known.get(cx)?.find((k) => k.fn === fn && k.args.every((arg, i) => sameExpr(arg, own.args[i] as Expr)))
   if (before) return { ...before.value, location }
   const value = valueOf(b, own, location)
   if (!isVolatile(value)) known.set(cx, [...(known.get(cx) ?? []), { ...own, value }])

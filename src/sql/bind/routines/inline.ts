@@ -14,6 +14,7 @@ import { columnExpr } from '../columnExpr'
 import { BOOL, Scope, type StatementContext, T, typeRef } from '../context'
 import { selectOver } from '../selectOver'
 import { CallArguments } from './arguments'
+import { calledFirst, isInterpreted } from './calledFirst'
 import { bodyOf } from './body'
 import { outputs } from './candidates'
 import { aggregatesArgument, noteReads } from './reads'
@@ -142,6 +143,7 @@ export const rowOf = (targets: readonly Target[], where?: Expr): Query => ({
 /** The call's value: a row is one column of its type. */
 export function valueOf(b: Binder, call: OwnCall, location: number | undefined): Expr {
   const { cx } = b
+  if (isInterpreted(call.fn.routine)) return calledFirst(b, call, resultType(b, call, location), location)
   const { query, args, once } = inlined(b, call, location)
   const single = oneColumn(b, call, query, location)
   const [target] = single.query === 'select' && isSimple(single) ? single.targets : []
@@ -153,6 +155,13 @@ export function valueOf(b: Binder, call: OwnCall, location: number | undefined):
   if (!once) return result
   const around = selectOver(once.source, once.query, [{ expr: result, name: call.fn.name }])
   return { tag: 'subquery', kind: 'scalar', query: around, type: result.type, location }
+}
+
+/** The type of the call's value: rows of OUT arguments have one of their own. */
+function resultType(b: Binder, call: OwnCall, location: number | undefined): number {
+  if (call.result !== T.record) return call.result
+  const columns = resultColumns(b, call, location)
+  return b.cx.index.rows.record(columns.map(({ name, type }) => ({ name, type: typeRef(type) })))
 }
 
 function oneColumn(b: Binder, call: OwnCall, query: Query, location: number | undefined): Query {

@@ -9,6 +9,7 @@ import { BOOL, type Scope, stringOf, T, typeRef } from '../context'
 import { type BoundItem, entryOf, renamed } from '../fromNames'
 import { expandFields } from '../fields'
 import { selectOver } from '../selectOver'
+import { isInterpreted, keptRelation, rowsCalledFirst } from './calledFirst'
 import { outputs, ownFunctions } from './candidates'
 import { asResult, firstRow, inlined, isNotNull, resultColumns, rowOf, valueOf } from './inline'
 import { isRowResult, type OwnCall, resolveOwnCall } from './resolveCall'
@@ -66,6 +67,7 @@ function mayBeOwn({ cx }: Binder, { funcname = [] }: FuncCall): boolean {
 
 function itemOf(b: Binder, call: OwnCall, range: RangeFunction, scope: Scope, place: Place): BoundItem {
   const { cx } = b
+  if (givesRows(b, call)) return keptItem(b, call, range, place)
   const query = rowsOf(b, call, place)
   const alias = range.alias?.aliasname ?? call.fn.name
   const scalar = !isRowResult(b, call.result)
@@ -76,6 +78,33 @@ function itemOf(b: Binder, call: OwnCall, range: RangeFunction, scope: Scope, pl
   const relation = cx.index.relationByOid(cx.index.rows.relationOf(call.result) ?? 0)
   return {
     item: { item: 'subquery', source, query, lateral: mentions(query, around) },
+    entries: [{ ...entryOf(source, relation ? { relation } : {}), value: scalar }],
+  }
+}
+
+/** Rows of a function that is called first. */
+const givesRows = (b: Binder, { fn, result }: OwnCall): boolean =>
+  isInterpreted(fn.routine) && (fn.returnsSet || isRowResult(b, result))
+
+function keptItem(b: Binder, call: OwnCall, range: RangeFunction, { location, defined }: Place): BoundItem {
+  const { cx } = b
+  const alias = range.alias?.aliasname ?? call.fn.name
+  const scalar = !isRowResult(b, call.result)
+  const columns = resultColumns(b, call, location, defined).map(
+    ({ name, type }): SourceColumn => ({
+      name: scalar ? scalarName(call, alias) : name,
+      type: typeRef(type),
+      notNull: false,
+      tableOid: 0,
+      attnum: 0,
+    }),
+  )
+  const source = cx.nextSource('function', alias, renamed(cx, columns, range.alias, alias))
+  const slot = rowsCalledFirst(b, call, location)
+  const relation = cx.index.relationByOid(cx.index.rows.relationOf(call.result) ?? 0)
+  const part = { fn: undefined, args: [], columns, defined: false, relation: keptRelation(slot, columns.length) }
+  return {
+    item: { item: 'function', source, parts: [part] },
     entries: [{ ...entryOf(source, relation ? { relation } : {}), value: scalar }],
   }
 }

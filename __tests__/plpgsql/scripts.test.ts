@@ -1,0 +1,27 @@
+/** Scripts of DO blocks, functions and triggers on both sides: everything that a client hears is the same, or refused. */
+import { fixture, isRefusal, openSides, type Sides, statementsOf } from './sideBySide'
+
+/** Refusals by name, script by script: what is to be the same does not turn into one. */
+const REFUSED: Readonly<Record<string, readonly RegExp[]>> = {
+  'blocks.sql': [],
+  'statements.sql': [/a cursor/, /CALL/],
+  'calls.sql': [/argument of it is of a row/, /set-returning function rowsof\(\) outside FROM/, /it is volatile/],
+  'triggers.sql': [],
+}
+
+let sides: Sides
+afterEach(() => sides.close())
+
+test.each(Object.keys(REFUSED))(
+  '%s',
+  async (name) => {
+    sides = await openSides('')
+    for (const sql of statementsOf(fixture(name))) {
+      const postgres = await sides.onPostgres(sql)
+      const shadow = await sides.onShadow(sql)
+      if (!isRefusal(shadow)) expect({ sql, ...shadow }).toEqual({ sql, ...postgres })
+      else expect(REFUSED[name]?.find((pattern) => pattern.test(String(shadow.error?.message)))).toBeDefined()
+    }
+  },
+  120_000,
+)
