@@ -11,7 +11,9 @@ const ROOT = path.join(__dirname, '../..')
 const EXTENSIONS =
   'CREATE EXTENSION IF NOT EXISTS citext; CREATE EXTENSION IF NOT EXISTS "uuid-ossp"; CREATE EXTENSION IF NOT EXISTS pg_trgm;'
 
-const SHORT_CODE = `CREATE FUNCTION short_code(text) RETURNS text LANGUAGE sql AS 'SELECT $1';`
+/** What the reference app's migrations make and its schema only names. */
+const MADE_BY_HAND = `CREATE FUNCTION short_code(text) RETURNS text LANGUAGE sql AS 'SELECT $1';
+  CREATE DOMAIN phone_number AS varchar(20); CREATE SEQUENCE ticket_numbers;`
 
 let db: Postgres
 beforeAll(async () => {
@@ -59,10 +61,10 @@ describe("Prisma's DDL makes the catalog that Postgres has", () => {
     async (file) => {
       await emptied()
       const ddl = await postgresDdl([[file, fs.readFileSync(path.join(ROOT, file), 'utf8')]])
-      await db.exec(`${EXTENSIONS} ${SHORT_CODE}`)
+      await db.exec(`${EXTENSIONS} ${MADE_BY_HAND}`)
       // A generated column is, in Prisma's words, a default that refers to columns; Postgres wants it said.
-      await db.exec(ddl.replace(/DEFAULT \s*(CASE[\s\S]*?END)/g, 'GENERATED ALWAYS AS ($1) STORED'))
-      await compare(await catalogFromDdl(`${SHORT_CODE} ${ddl}`, { file }))
+      await db.exec(ddl.replace(/DEFAULT \s*(CASE[\s\S]*?END|\(upper.*::text)/g, 'GENERATED ALWAYS AS ($1) STORED'))
+      await compare(await catalogFromDdl(`${MADE_BY_HAND} ${ddl}`, { file }))
     },
     60_000,
   )

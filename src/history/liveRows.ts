@@ -5,8 +5,11 @@ import { UNKNOWN_ROWS } from '../catalog/catalog'
 import type { Draft, TableDraft } from '../catalog/ddl/draft'
 import { finish } from '../catalog/ddl/finish'
 import { tagOf } from '../catalog/ddl/nodes'
+import { resume } from '../catalog/ddl/resume'
 import type { RowKeeper } from '../catalog/ddl/rows'
 import { TEMPORARY_SCHEMA } from '../catalog/ddl/temporarySchema'
+import { withoutMarks } from '../engine/define/define'
+import { treeParser } from '../sql/ddl'
 import { createTranslator, type Translator } from '../sql/translator'
 import { findsNoRows } from './findsNoRows'
 import { LiveDatabase } from './liveDatabase'
@@ -41,7 +44,9 @@ export class LiveRows implements RowKeeper {
     if (findsNoRows(node, (table) => this.isEmpty(draft, table))) return this.check(draft, sql)
     try {
       const live = this.upToDate(draft)
+      const { catalog } = live.database
       live.run(sql)
+      if (live.database.catalog !== catalog) this.adopt(draft, live)
       this.populated = live.populated()
     } catch (error) {
       const { name, message } = error as Error
@@ -50,6 +55,13 @@ export class LiveRows implements RowKeeper {
       return message
     }
     return undefined
+  }
+
+  /** The statement's own code has defined something. */
+  private adopt(draft: Draft, live: LiveDatabase): void {
+    live.commit()
+    draft.adopt(resume(withoutMarks(live.database.catalog), treeParser))
+    this.noteColumns(draft)
   }
 
   /** What these tables hold is not known from here on. */

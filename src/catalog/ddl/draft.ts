@@ -257,6 +257,23 @@ export class Draft {
     return this.nextOid++
   }
 
+  /** Takes over the objects of a database that has gone on from this one. */
+  adopt(other: Draft): void {
+    for (const [own, others] of [
+      [this.schemas, other.schemas],
+      [this.extensions, other.extensions],
+    ] as const) {
+      own.clear()
+      for (const name of others) own.add(name)
+    }
+    this.relations.splice(0, Infinity, ...other.relations)
+    this.types.splice(0, Infinity, ...other.types)
+    this.routines.splice(0, Infinity, ...other.routines)
+    this.functions.splice(0, Infinity, ...other.functions)
+    this.triggers.splice(0, Infinity, ...other.triggers)
+    this.nextOid = Math.max(this.nextOid, other.nextOid)
+  }
+
   /** IF [NOT] EXISTS has found that there is nothing to do. */
   skip(code: string, finding: string): void {
     this.notices.push({ code, message: `${finding}, skipping` })

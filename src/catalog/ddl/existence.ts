@@ -58,6 +58,11 @@ const SOURCES: Readonly<Record<string, Source>> = {
   },
   pg_extension: { columns: ['extname'], find: (draft, facts) => draft.extensions.has(facts.get('extname') ?? '') },
   pg_namespace: { columns: ['nspname'], find: (draft, facts) => draft.schemas.has(facts.get('nspname') ?? '') },
+  // Those that every Postgres has.
+  pg_roles: {
+    columns: ['rolname'],
+    find: (_draft, facts) => /^(postgres|pg_\w+)$/.test(facts.get('rolname') ?? ''),
+  },
   pg_trigger: {
     columns: ['tgname'],
     find: (draft, facts) => draft.triggers.some((t) => t.name === facts.get('tgname')),

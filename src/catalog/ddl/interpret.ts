@@ -265,15 +265,17 @@ function setSearchPath(draft: Draft, schemas: readonly string[]): void {
   draft.searchPath = [...(draft.temporarySchema === undefined ? [] : [draft.temporarySchema]), ...schemas]
 }
 
-/** Runs what a DO block does to the schema, where that can be told; otherwise the block is noted. */
+/** Runs a DO block where rows are kept; elsewhere what it does to the schema, where that can be told. */
 function runBlock(statement: Body<'DoStmt'>, context: Context): void {
+  const { options, draft, node, text } = context
+  const refused = options.rows?.run(draft, node, text)
+  if (options.rows && refused === undefined) return
   const body = (statement.args ?? []).map((a) => as(a, 'DefElem')).find((d) => d?.defname === 'as')
-  const statements = context.options.parse && statementsOf(context.draft, stringOf(body?.arg))
-  if (!statements && context.options.rows) return data('DO')(statement, context, true)
+  const statements = options.parse && statementsOf(draft, stringOf(body?.arg))
   if (!statements)
     return ignore(
       'DO',
-      'the code of this DO block is not run; what it creates or changes is not known',
+      refused ?? 'the code of this DO block is not run; what it creates or changes is not known',
       true,
     )(statement, context)
   for (const { sql, tolerant } of statements) {

@@ -68,7 +68,8 @@ function altered(version: SchemaVersion, definition: Definition, temporarySchema
 /** Found again by every build of the SQLite schema. */
 const MARKS = new Set(['check constraint', 'generated column', 'foreign key', 'unique index'])
 
-function withoutMarks(catalog: Catalog): Catalog {
+/** The catalog as DDL has made it. */
+export function withoutMarks(catalog: Catalog): Catalog {
   const tables = catalog.tables.map(({ unsupported, ...table }) => {
     const kept = unsupported?.filter(({ kind }) => !MARKS.has(kind)) ?? []
     return kept.length > 0 ? { ...table, unsupported: kept } : table
