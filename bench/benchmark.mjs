@@ -32,7 +32,7 @@ export async function benchmark(options) {
   try {
     const about = machine()
     for (const { part, name, measure } of wanted)
-      results.add(part, name, { about, ...(await measure({ server, progress })) })
+      await results.add(part, name, { about, ...(await measure({ server, progress })) })
   } finally {
     if (server) await server.stop()
   }

@@ -5,7 +5,7 @@ import { goals } from './goals.mjs'
 
 export function markdown(all) {
   const parts = [
-    ...Object.values(all.runs ?? {}).map(runsTable),
+    ...Object.values(all.runs ?? {}).map((piece) => runsTable(piece)),
     ...Object.entries(all.setUp ?? {}).map(([models, piece]) => setUpTable(models, piece)),
     ...Object.values(all.memory ?? {}).map(memoryTable),
     all.generate && generateTable(all.generate),
@@ -15,6 +15,21 @@ export function markdown(all) {
     machines(all),
   ].filter((part) => part)
   return `# Results\n\n${parts.join('\n')}`
+}
+
+/**
+ * The part of docs/performance.md that has figures.
+ * @param {[file: string, svg: string, title: string][]} drawn the plots
+ */
+export function summary(all, drawn) {
+  const parts = [
+    ...drawn.map(([file, , title]) => `![${title}](${file})\n`),
+    all.runs?.base && runsTable(all.runs.base, '###'),
+    failuresTable(all, '###'),
+    goalsTable(all, '###'),
+    machines(all, '###'),
+  ]
+  return parts.filter((part) => part).join('\n')
 }
 
 function table(head, rows) {
@@ -29,7 +44,7 @@ const spreadText = (spread, digits) =>
     ? ''
     : `${number(spread.median, digits)} (${number(spread.min, digits)}–${number(spread.max, digits)})`
 
-function runsTable(piece) {
+function runsTable(piece, level = '##') {
   const { cell, about, peers } = piece
   const rounds = Math.max(...Object.values(peers).map(({ wall }) => wall.length))
   const rows = comparedRuns(piece).map((one) => [
@@ -54,7 +69,7 @@ function runsTable(piece) {
     'MB a worker',
     'failed',
   ]
-  const title = `## ${cell.files} files × ${cell.tests} tests, ${cell.models} models, ${cell.workers} workers, ${cell.cache}`
+  const title = `${level} ${cell.files} files × ${cell.tests} tests, ${cell.models} models, ${cell.workers} workers, ${cell.cache}`
   const rowsText = cell.rows > 0 ? `, ${cell.rows} rows before each test` : ''
   return `${title}${rowsText}\n\n${about.date}, ${rounds} rounds (cell \`${cell.name}\`).\n\n${table(head, rows)}`
 }
@@ -117,7 +132,7 @@ function queriesTable({ settings, operations, translation }) {
 }
 
 /** Once for each peer: which of the tests it fails, and with what. */
-function failuresTable({ runs = {} }) {
+function failuresTable({ runs = {} }, level = '##') {
   const seen = new Map()
   for (const { peers } of Object.values(runs)) {
     for (const [name, { failures = {}, error }] of Object.entries(peers)) {
@@ -129,7 +144,7 @@ function failuresTable({ runs = {} }) {
     }
   }
   if (seen.size === 0) return ''
-  return `## What fails\n\n${table(['peer', 'test', 'error'], [...seen.values()])}`
+  return `${level} What fails\n\n${table(['peer', 'test', 'error'], [...seen.values()])}`
 }
 
 function firstLine(message) {
@@ -141,13 +156,13 @@ function firstLine(message) {
   return lines.slice(0, 3).join(' ').slice(0, 200).replaceAll('|', '\\|')
 }
 
-function goalsTable(all) {
+function goalsTable(all, level = '##') {
   const rows = goals(all).map(({ text, goal, value, reached }) => [text, goal, value, reached ? 'yes' : '**no**'])
-  return rows.length === 0 ? '' : `## Goals\n\n${table(['', 'goal', 'measured', 'reached'], rows)}`
+  return rows.length === 0 ? '' : `${level} Goals\n\n${table(['', 'goal', 'measured', 'reached'], rows)}`
 }
 
 /** The machine and the versions, once where all was measured alike. */
-function machines(all) {
+function machines(all, level = '##') {
   const pieces = Object.values(all).flatMap((part) => Object.values(part))
   const distinct = [...new Set(pieces.map(({ about }) => JSON.stringify(about)))].map((text) => JSON.parse(text))
   const text = distinct.map(({ versions, ...about }) => {
@@ -155,5 +170,5 @@ function machines(all) {
     const { date, commit, node, system, cpu, cores, memoryGb } = about
     return `${date}, commit ${commit}: ${cpu}, ${cores} cores, ${memoryGb} GB; ${system}; Node ${node}; ${named.join(', ')}.\n`
   })
-  return `## Machine and versions\n\n${text.join('\n')}`
+  return `${level} Machine and versions\n\n${text.join('\n')}`
 }

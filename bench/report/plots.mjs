@@ -17,12 +17,12 @@ const COLOURS = {
 const OTHER = '#9aa4ad'
 const colour = (name) => COLOURS[name] ?? OTHER
 
-/** @returns {[file: string, svg: string][]} */
+/** @returns {[file: string, svg: string, title: string][]} */
 export function plots({ runs }) {
   if (!runs?.base) return []
   return [
-    ['performance-runs.svg', bars(runs.base)],
-    ['performance-growth.svg', growth(runs)],
+    ['performance-runs.svg', bars(runs.base), 'Wall time of a whole run'],
+    ['performance-growth.svg', growth(runs), 'How the wall time of a run grows'],
   ]
 }
 
