@@ -18,6 +18,7 @@ import { columnOfTarget, type Statement, targetsOf } from './bound'
 import { plannedConstants } from './constants'
 import { parseStatements, type ParsedStatement } from './parse'
 import type { Printer } from './print/printer'
+import { plannedCalls } from './statements/calls'
 import { codePlan } from './statements/code'
 import { commandPlan } from './statements/commands'
 import { definitionOf, definitionPlan } from './statements/definition'
@@ -155,12 +156,14 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
   refuseReadsOfWrites(cx, stmt)
   const parameters = cx.parameters()
   if (cx.rewriteError) throw cx.rewriteError
-  const constants = constantsOf(cx, stmt)
+  const calls = plannedCalls(cx, stmt)
+  // They would be worked out without the calls' values.
+  const constants = calls ? undefined : constantsOf(cx, stmt)
   const firing = firingOf(cx)
-  if (firing) return rowByRowTranslation(cx, stmt, firing, parameters)
+  if (firing) return withCalls(rowByRowTranslation(cx, stmt, firing, parameters), calls)
   if (takesSteps(stmt)) {
     const { plan, typmods } = programPlan(cx, stmt)
-    return { plan: { ...plan, constants }, parameters: withTypmods(parameters, typmods) }
+    return withCalls({ plan: { ...plan, constants }, parameters: withTypmods(parameters, typmods) }, calls)
   }
   const { p, sql, positional } = print(cx, stmt, parameters.length)
   const plan: QueryPlan = {
@@ -176,8 +179,11 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
     returningAt: p.returningAt,
     constants,
   }
-  return { plan, parameters: withTypmods(parameters, p.parameterTypmods) }
+  return withCalls({ plan, parameters: withTypmods(parameters, p.parameterTypmods) }, calls)
 }
+
+const withCalls = (translation: Translation, calls: QueryPlan['calls']): Translation =>
+  calls ? { ...translation, plan: { ...(translation.plan as QueryPlan | ProgramPlan), calls } } : translation
 
 /** @returns undefined where nothing of the statement is a constant that could fail */
 function constantsOf(cx: StatementContext, stmt: Statement): PlannedConstants | undefined {
