@@ -74,7 +74,7 @@ test('it says what differs, model by model, and nothing of what does not', async
    | Postgres | on the shadow | for tests |
    |---|---|---|
    | check constraint \`users_price_check\` | not held: its expression is not translated | writing to the table is refused |
-   | trigger \`touch\` | not run: the shadow runs no code of the database (before update, touch) | a statement that would fire it is refused |
+   | trigger \`touch\` | fired by the shadow, between the statement's own writes | as on Postgres |
    | \`id\` default \`short_code('u')\` | not run | an insert must give a value: the function \`short_code\` belongs to the database |
    | \`email\` citext | text; compared through pg_key_citext | as on Postgres; other tools compare its case |
    | \`price\` numeric(65,30) | decimal text, exact | as on Postgres; never a floating-point number |
@@ -94,8 +94,8 @@ test('it says what differs, model by model, and nothing of what does not', async
 
    | Postgres | on the shadow | for tests |
    |---|---|---|
-   | function \`short_code\` | not run: the shadow runs no code of the database (function in plpgsql) | a statement that calls it is refused |
-   | function \`touch\` | not run: the shadow runs no code of the database (function in plpgsql) | a statement that calls it is refused |
+   | function \`short_code\` | interpreted | as on Postgres, or a statement that calls it is refused by its name |
+   | function \`touch\` | interpreted where its triggers fire | as on Postgres |
 
    ## Statements of the DDL that the shadow does not run
 

@@ -1,5 +1,6 @@
 /** What REPORT.md says of one table, view or routine. */
 import type {
+  Catalog,
   Column,
   Index,
   Routine,
@@ -14,6 +15,7 @@ import type { CatalogIndex } from '../catalog/lookup'
 import { triggersOf } from '../catalog/triggers'
 import { uniquesOf } from '../catalog/sqliteNames'
 import { codecs } from '../types/codecs'
+import { isTriggerFunction, routineRefusal, triggerRefusal } from './databaseCode'
 import { formatType } from '../types/formatType'
 import { keyFunction } from '../types/uniqueKey'
 
@@ -31,12 +33,13 @@ export function tableNotes(index: CatalogIndex, table: Table): Note[] {
   const own = routines.filter((r) => r.table?.schema === table.schema && r.table.name === table.name)
   return [
     ...materializedNotes(table),
+    ...forcedSecurityNotes(table),
     ...(table.unsupported ?? []).map((u) => ({
       what: `${u.kind} ${code(u.name)}`,
       done: `not held: ${u.reason}`,
       means: 'writing to the table is refused',
     })),
-    ...triggersOf(index.catalog, table).map(triggerNotes),
+    ...triggersOf(index.catalog, table).map((trigger) => triggerNotes(index.catalog, trigger)),
     ...own.map(routineNotes),
     ...columnNotes(index, table),
     ...uniqueNotes(index, table),
@@ -195,6 +198,17 @@ function indexNotes(table: Table): Note[] {
     : []
 }
 
+function forcedSecurityNotes({ rowSecurity }: Table): Note[] {
+  if (!rowSecurity?.enabled || !rowSecurity.forced) return []
+  return [
+    {
+      what: 'FORCE ROW LEVEL SECURITY',
+      done: 'not held: its policies hold for the owner as well',
+      means: 'reading the table and writing to it are refused',
+    },
+  ]
+}
+
 function materializedNotes({ materialized }: Table): Note[] {
   if (!materialized) return []
   const { stale, populated } = materialized
@@ -225,21 +239,29 @@ const ROUTINE_MEANS: Readonly<Record<UnsupportedRoutine['kind'], string>> = {
   rule: 'a statement that it would rewrite is refused',
 }
 
-export function triggerNotes({ name }: Trigger): Note {
-  return {
-    what: `trigger ${code(name)}`,
-    done: 'not run: the shadow runs no code of the database',
-    means: 'a statement that would fire it is refused',
-  }
+export function triggerNotes(catalog: Catalog, trigger: Trigger): Note {
+  const what = `trigger ${code(trigger.name)}`
+  if (trigger.enabled === 'disabled' || trigger.enabled === 'replica')
+    return { what, done: 'not fired: it is disabled', means: 'as on Postgres' }
+  const refusal = triggerRefusal(catalog, trigger)
+  return refusal === undefined
+    ? { what, done: `fired by the shadow, between the statement's own writes`, means: 'as on Postgres' }
+    : { what, done: `not fired: ${refusal}`, means: 'a statement that would fire it is refused' }
 }
 
-export function functionNotes({ kind, name }: Routine): Note {
+export function functionNotes(routine: Routine): Note {
+  const { kind, name, language } = routine
+  const what = `${kind} ${code(name)}`
+  const refusal = routineRefusal(routine)
+  if (refusal !== undefined)
+    return { what, done: `not run: ${refusal}`, means: kind === 'function' ? 'a statement that calls it is refused' : 'CALL is refused' }
+  if (isTriggerFunction(routine)) return { what, done: 'interpreted where its triggers fire', means: 'as on Postgres' }
   return {
-    what: `${kind} ${code(name)}`,
-    done: 'not run: the shadow runs no code of the database',
-    means: kind === 'function' ? 'a statement that calls it is refused' : 'CALL is refused',
+    what,
+    done: language === 'sql' ? 'its body stands in the statements that call it' : 'interpreted',
+    means: 'as on Postgres, or a statement that calls it is refused by its name',
   }
-}
+} // prettier-ignore
 
 export function routineNotes(routine: UnsupportedRoutine): Note {
   return {

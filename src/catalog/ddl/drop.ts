@@ -71,10 +71,28 @@ export function dropObjects(draft: Draft, statement: Body<'DropStmt'>): void {
     const parts = objectName(object)
     const { schema, name } = qualified(parts)
     if (drop(draft, { schema, name, parts, object, cascade: statement.behavior === 'DROP_CASCADE' })) continue
+    if (OF_TABLES.has(type)) {
+      missingOfTable(draft, statement, parts)
+      continue
+    }
     const kind = type.slice(7).toLowerCase().replace('matview', 'materialized view')
     if (statement.missing_ok) draft.skip('00000', `${kind} "${name}" does not exist`)
     else throw new DdlProblem(`${kind} ${nameOf(schema, name)} does not exist`, undefined, MISSING[type])
   }
+}
+
+const OF_TABLES: ReadonlySet<string> = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'])
+
+/** A trigger or the like that its table does not have. @throws DdlProblem without IF EXISTS */
+function missingOfTable(
+  draft: Draft,
+  { removeType = '', missing_ok }: Body<'DropStmt'>,
+  parts: readonly string[],
+): void {
+  const shown = (table: string) =>
+    `${removeType.slice(7).toLowerCase()} "${parts.at(-1)}" for ${table} "${parts.at(-2)}" does not exist`
+  if (missing_ok) draft.skip('00000', shown('relation'))
+  else throw new DdlProblem(shown(removeType === 'OBJECT_RULE' ? 'relation' : 'table'), undefined, '42704')
 }
 
 function dropRelation(

@@ -1,6 +1,7 @@
 /** Part four: what only the migrations can say, and whether the shadow carries it. */
 import type { Catalog, QualifiedName, Routine, Table, Trigger, UnsupportedRoutine } from '../../catalog/catalog'
 import { translatedSchema } from '../../schema/translatedSchema'
+import { routineRefusal, triggerRefusal } from '../../schema/databaseCode'
 import type { Finding, Part } from './findings'
 
 /** One thing that the migrations make. */
@@ -126,18 +127,19 @@ const MEANS: Readonly<Partial<Record<UnsupportedRoutine['kind'], string>>> = {
   rule: 'a statement that it would rewrite is refused',
 }
 
-const NOT_RUN = 'the shadow runs no code of the database'
-
 function ofFunction(history: Catalog, one: Routine, carried: Catalog): Behaviour {
   const means = one.kind === 'function' ? 'a statement that calls it is refused' : 'CALL is refused'
-  const state = carried.functions.some(same(one)) ? notCarried(NOT_RUN, means) : LEFT_OUT
-  return { kind: one.kind, object: named(history, one), ...state }
+  const refusal = routineRefusal(one)
+  const state = refusal === undefined ? CARRIED : notCarried(refusal, means)
+  return { kind: one.kind, object: named(history, one), ...(carried.functions.some(same(one)) ? state : LEFT_OUT) }
 }
 
-function ofTrigger(history: Catalog, { table, name }: Trigger, carried: Catalog): Behaviour {
+function ofTrigger(history: Catalog, trigger: Trigger, carried: Catalog): Behaviour {
+  const { table, name } = trigger
   const held = carried.triggers.some((other) => other.name === name && same(table)(other.table))
-  const state = held ? notCarried(NOT_RUN, 'a statement that would fire it is refused') : LEFT_OUT
-  return { kind: 'trigger', object: named(history, table, name), ...state }
+  const refusal = triggerRefusal(history, trigger)
+  const state = refusal === undefined ? CARRIED : notCarried(refusal, 'a statement that would fire it is refused')
+  return { kind: 'trigger', object: named(history, table, name), ...(held ? state : LEFT_OUT) }
 }
 
 function ofRoutine(history: Catalog, routine: UnsupportedRoutine, carried: Catalog): Behaviour {
