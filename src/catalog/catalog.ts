@@ -120,6 +120,11 @@ export interface UnsupportedFeature {
   readonly reason: string
 }
 
+export interface RowSecurity {
+  readonly enabled: boolean
+  readonly forced: boolean
+}
+
 /** What makes a table a materialized view: it holds the rows that its query gave last. */
 export interface Materialized {
   /** The SELECT as the DDL has it. */
@@ -146,6 +151,8 @@ export interface Table extends QualifiedName {
   readonly unsupported?: readonly UnsupportedFeature[]
   /** Of a materialized view. */
   readonly materialized?: Materialized
+  /** ALTER TABLE … ENABLE and FORCE ROW LEVEL SECURITY; its policies concern the table's owner where it is both. */
+  readonly rowSecurity?: RowSecurity
 }
 
 export interface View extends QualifiedName {
@@ -242,6 +249,8 @@ export interface Trigger extends QualifiedName, Deferral {
 export interface UnsupportedRoutine extends QualifiedName {
   readonly kind: 'aggregate' | 'policy' | 'rule'
   readonly table?: QualifiedName
+  /** What a rule rewrites. */
+  readonly event?: TriggerEvent
   readonly reason: string
 }
 

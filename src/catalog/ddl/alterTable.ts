@@ -1,4 +1,5 @@
 import type { AlterTableCmd } from '@pgsql/types'
+import type { RowSecurity } from '../catalog'
 import { addColumn, addIdentity, changeType, setDefault } from './columns'
 import { addConstraint, addConstraints, deferral, dropConstraint } from './constraints'
 import { storable } from './deparse'
@@ -134,10 +135,10 @@ const commands: Readonly<Record<string, Command>> = {
     if (column.sequence) draft.remove(column.sequence)
     delete column.sequence
   },
-  AT_EnableRowSecurity: (draft, table) => rowSecurity(draft, table, false),
-  AT_ForceRowSecurity: (draft, table) => rowSecurity(draft, table, true),
-  AT_DisableRowSecurity: (draft, table) => removeRowSecurity(draft, table),
-  AT_NoForceRowSecurity: () => undefined,
+  AT_EnableRowSecurity: (draft, table) => rowSecurity(draft, table, { enabled: true }),
+  AT_ForceRowSecurity: (draft, table) => rowSecurity(draft, table, { forced: true }),
+  AT_DisableRowSecurity: (draft, table) => rowSecurity(draft, table, { enabled: false }),
+  AT_NoForceRowSecurity: (draft, table) => rowSecurity(draft, table, { forced: false }),
   AT_AttachPartition: (_draft, table) => partitioning(table),
   AT_DetachPartition: (_draft, table) => partitioning(table),
   AT_AddInherit: (_draft, table) => partitioning(table),
@@ -173,9 +174,14 @@ const DISABLED_KEYS = 'disabled foreign keys'
 const ROW_SECURITY = 'row-level security'
 
 /** A table's owner passes its policies unless they are forced; the application may or may not be the owner. */
-function rowSecurity(draft: Draft, table: TableDraft, forced: boolean): void {
+function rowSecurity(draft: Draft, table: TableDraft, change: Partial<RowSecurity>): void {
   removeRowSecurity(draft, table)
-  const reason = `${ROW_SECURITY} is ${forced ? 'forced' : 'enabled'}; on the shadow every row is seen, as by the table's owner`
+  const { enabled, forced } = (table.rowSecurity = { enabled: false, forced: false, ...table.rowSecurity, ...change })
+  if (!enabled && !forced) delete table.rowSecurity
+  if (!enabled) return
+  const reason = forced
+    ? `${ROW_SECURITY} is forced, for the table's owner too`
+    : `${ROW_SECURITY} is enabled; on the shadow every row is seen, as by the table's owner`
   draft.routines.push({ kind: 'policy', schema: table.schema, name: ROW_SECURITY, table, reason })
 }
 

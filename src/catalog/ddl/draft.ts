@@ -11,8 +11,10 @@ import {
   type QualifiedName,
   type ReferentialAction,
   type Routine,
+  type RowSecurity,
   type Sequence,
   type Trigger,
+  type TriggerEvent,
   type TriggerEnabled,
   type TypeRef,
   type UnsupportedRoutine,
@@ -124,6 +126,7 @@ export interface TableDraft {
   /** Exclusion constraints, inheritance, partitioning… */
   unsupported: FeatureDraft[]
   materialized?: MaterializedDraft
+  rowSecurity?: RowSecurity
 }
 
 export interface ViewDraft extends QueryUses {
@@ -222,6 +225,7 @@ export interface NotRunDraft {
   schema: string
   name: string
   table?: RelationDraft
+  event?: TriggerEvent
   reason: string
 }
 

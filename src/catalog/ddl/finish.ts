@@ -102,6 +102,7 @@ function table(draft: Draft, t: TableDraft, sqliteName: string): Table {
     indexes: t.indexes.map(index),
     unsupported: t.unsupported.length ? t.unsupported.map((u) => ({ ...u })) : undefined,
     materialized: t.materialized && materialized(t.materialized),
+    rowSecurity: t.rowSecurity,
   })
 }
 

@@ -1,4 +1,5 @@
 /** What the catalog keeps by name alone: policies, rules and aggregates, which the shadow does not run. */
+import type { TriggerEvent } from '../catalog'
 import type { Draft, NotRunDraft } from './draft'
 import { qualified, stringsOf, type Body } from './nodes'
 import { requireRelation } from './problem'
@@ -27,9 +28,14 @@ export function createPolicy(draft: Draft, statement: Body<'CreatePolicyStmt'>):
 
 export function createRule(draft: Draft, statement: Body<'RuleStmt'>): void {
   const table = requireRelation(draft, statement.relation)
-  add(
-    draft,
-    { kind: 'rule', schema: table.schema, name: statement.rulename ?? '', table, reason: 'rules rewrite statements' },
-    statement.replace ?? false,
-  )
+  const { rulename: name = '', event = '', replace = false } = statement
+  const of = EVENTS[event]
+  const rule: NotRunDraft = { kind: 'rule', schema: table.schema, name, table, reason: 'rules rewrite statements' }
+  add(draft, of ? { ...rule, event: of } : rule, replace)
+}
+
+const EVENTS: Readonly<Record<string, TriggerEvent>> = {
+  CMD_INSERT: 'insert',
+  CMD_UPDATE: 'update',
+  CMD_DELETE: 'delete',
 }

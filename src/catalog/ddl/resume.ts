@@ -83,7 +83,7 @@ function highestOid(catalog: Catalog): number {
   return Math.max(FIRST_USER_OID - 1, ...oids, ...types.map((t) => t.arrayOid))
 }
 
-function emptyTable({ schema, name, oid, unsupported }: Table): TableDraft {
+function emptyTable({ schema, name, oid, unsupported, rowSecurity }: Table): TableDraft {
   return {
     kind: 'table',
     schema,
@@ -95,6 +95,7 @@ function emptyTable({ schema, name, oid, unsupported }: Table): TableDraft {
     foreignKeys: [],
     indexes: [],
     unsupported: (unsupported ?? []).map((u) => ({ ...u })),
+    ...(rowSecurity ? { rowSecurity } : {}),
   }
 }
 

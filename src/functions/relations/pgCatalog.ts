@@ -32,7 +32,7 @@ export function tables({ index: { catalog } }: Described): Row[] {
     hasindexes: bit(indexesOf(table).length > 0),
     hasrules: 'f',
     hastriggers: bit(table.foreignKeys.length > 0 || referenced(table) || hasTrigger(catalog.triggers, table)),
-    rowsecurity: 'f',
+    rowsecurity: bit(table.rowSecurity?.enabled ?? false),
   })) // prettier-ignore
 }
 
@@ -121,7 +121,7 @@ export function classes(described: Described): Row[] {
       const own = facts.get(`${table.schema}.${table.name}`)
       const { length } = table.columns
       return [
-        { ...shared(table, table.materialized ? 'm' : 'r', length), ...(table.materialized && { relispopulated: bit(table.materialized.populated) }), relam: '2', relhasindex: own?.hasindexes ?? 'f', relhastriggers: own?.hastriggers ?? 'f', relchecks: String(table.checks.length) },
+        { ...shared(table, table.materialized ? 'm' : 'r', length), ...(table.materialized && { relispopulated: bit(table.materialized.populated) }), ...(table.rowSecurity && { relrowsecurity: bit(table.rowSecurity.enabled), relforcerowsecurity: bit(table.rowSecurity.forced) }), relam: '2', relhasindex: own?.hasindexes ?? 'f', relhastriggers: own?.hastriggers ?? 'f', relchecks: String(table.checks.length) },
         ...indexesOf(table).map((one) => ({
           ...shared({ ...one, schema: table.schema }, 'i', one.keys.length + one.include.length),
           relam: METHODS[one.method] ?? '0',

@@ -5,6 +5,7 @@ import type { Relation } from '../../catalog/lookup'
 import type { Scope, StatementContext } from './context'
 import { type FromItem, type SourceColumn, type TableItem, targetsOf } from '../bound'
 import { at, type Binder } from './binder'
+import { refuseForcedSecurity } from './rowSecurity'
 import { bindRangeFunction } from './functionItem'
 import { addEntry, type BoundItem, entryOf, outside, renamed } from './fromNames'
 import { bindJoin } from './join'
@@ -61,6 +62,7 @@ function bindRangeVar(b: Binder, range: RangeVar, scope: Scope): BoundItem {
       entries: [entryOf(source, { schema, relation, columnNames, relationName: name })],
     }
   }
+  refuseForcedSecurity(cx, relation, at(range))
   const item = tableItem(cx, relation, range)
   return {
     item,

@@ -21,6 +21,7 @@ import { columnExpr } from './columnExpr'
 import { Scope, type ScopeEntry, type StatementContext, typeRef } from './context'
 import { bindFrom, requireRelation, tableItem } from './from'
 import { addEntry, entryOf } from './fromNames'
+import { refuseForcedSecurity } from './rowSecurity'
 import { requireNotMaterialized } from './materialized'
 import { bindReturning } from './returning'
 import { bindWith } from './select'
@@ -33,6 +34,7 @@ export function writableTarget(b: Binder, range: RangeVar, change: ViewChange): 
   const relation = requireRelation(b.cx, range)
   if (relation.kind === 'view') throw viewNotWritable(b.cx, relation, change, at(range))
   requireNotMaterialized(b.cx, relation)
+  refuseForcedSecurity(b.cx, relation, at(range))
   const [feature] = relation.unsupported ?? []
   if (feature)
     throw b.cx.refuse(

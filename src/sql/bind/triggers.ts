@@ -34,7 +34,7 @@ export function noteTriggers(cx: StatementContext, change: Change, location: num
   if (triggers.length + rules.length === 0) return
   const direct = change.table
   for (const { table, event, columns } of withCascades(cx, change)) {
-    const rule = rules.find((r) => r.table && isSame(r.table, table))
+    const rule = rules.find((r) => r.table && isSame(r.table, table) && (r.event ?? event) === event)
     if (rule) throw cx.refuse(`${doing(event)} "${table.name}", which fires rule "${rule.name}"`, location, rule.reason)
     for (const trigger of triggersOf(cx.index.catalog, table)) {
       if (!fires(trigger, event, columns)) continue
