@@ -84,13 +84,9 @@ export function dropObjects(draft: Draft, statement: Body<'DropStmt'>): void {
 const OF_TABLES: ReadonlySet<string> = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'])
 
 /** A trigger or the like that its table does not have. @throws DdlProblem without IF EXISTS */
-function missingOfTable(
-  draft: Draft,
-  { removeType = '', missing_ok }: Body<'DropStmt'>,
-  parts: readonly string[],
-): void {
+function missingOfTable(draft: Draft, { removeType, missing_ok }: Body<'DropStmt'>, parts: readonly string[]): void {
   const shown = (table: string) =>
-    `${removeType.slice(7).toLowerCase()} "${parts.at(-1)}" for ${table} "${parts.at(-2)}" does not exist`
+    `${(removeType ?? '').slice(7).toLowerCase()} "${parts.at(-1)}" for ${table} "${parts.at(-2)}" does not exist`
   if (missing_ok) draft.skip('00000', shown('relation'))
   else throw new DdlProblem(shown(removeType === 'OBJECT_RULE' ? 'relation' : 'table'), undefined, '42704')
 }
