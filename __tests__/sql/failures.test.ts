@@ -146,8 +146,8 @@ test.each([
   `SAVEPOINT s; SELECT 1`,
   `BEGIN; SAVEPOINT s; INSERT INTO log (note) VALUES ('x'); ROLLBACK TO s; INSERT INTO log (note) VALUES ('y'); COMMIT`,
 ])('several statements in one text: %s', async (sql) => {
+  await there('TRUNCATE log RESTART IDENTITY')
   await expectSame(sql)
   await expectSame('ROLLBACK')
-  await expectSame('SELECT note FROM log ORDER BY note')
-  await there('DELETE FROM log')
+  await expectSame('SELECT id, note FROM log ORDER BY id')
 })

@@ -12,6 +12,7 @@ import { StatementContext } from './context'
 import type { Reading, ShadowDatabase } from './database'
 import { SessionDefinitions } from './define/sessionDefinitions'
 import { SessionRoutines } from './routines/sessionRoutines'
+import { PreparedStatements } from './preparedStatements'
 import { Services } from './services'
 import { Settings } from './settings'
 import { withoutSqlite } from './sqliteError'
@@ -41,6 +42,7 @@ export class Session {
   readonly context: StatementContext
   readonly services: Services
   private clockRead = false
+  readonly prepared = new PreparedStatements()
   readonly definitions = new SessionDefinitions(this)
   readonly statements = new Statements(this)
   readonly routines = new SessionRoutines(this)

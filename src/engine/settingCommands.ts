@@ -32,6 +32,8 @@ function show(session: Session, name: string): string {
 }
 
 function tag(session: Session, tag: string): Outcome {
+  if (tag === 'COMMENT' && session.begin().readOnly)
+    throw pgError('25006', 'cannot execute COMMENT in a read-only transaction')
   if (tag === 'DISCARD ALL' && session.status !== 'I')
     throw pgError('25001', 'DISCARD ALL cannot run inside a transaction block')
   if (tag === 'DISCARD ALL' || tag === 'DISCARD SEQUENCES') session.context.forgetSequences()

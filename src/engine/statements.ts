@@ -1,6 +1,13 @@
 import type { Table } from '../catalog/catalog'
 import { pgError, type PostgresError, UnsupportedOnShadow } from '../errors'
-import type { ExplainPlan, Plan, PlannedConstants, ProgramPlan, Translation } from '../sql/translation'
+import type {
+  ExplainPlan,
+  Plan,
+  PlannedConstants,
+  PreparedPlan,
+  ProgramPlan,
+  Translation,
+} from '../sql/translation'
 import { collectNotices } from '../types/notices'
 import { type TimeStyle, timeStyle, useTimeStyle } from '../types/timeStyle'
 import { microseconds } from './clock'
@@ -51,6 +58,10 @@ export class Statements {
 
   fields(plan: Plan): readonly FieldDescription[] | undefined {
     if (plan.kind === 'explain') return this.textColumn('QUERY PLAN')
+    if (plan.kind === 'execute') {
+      const kept = this.session.prepared.find(plan.name)?.translation
+      return kept && this.fields(kept.plan)
+    }
     if (plan.kind === 'show') return this.textColumn(this.session.settings.show(plan.name).column)
     if ((plan.kind !== 'query' && plan.kind !== 'program') || definitionOf(plan)) return undefined
     if (plan.kind === 'program' && plan.code) return undefined
@@ -88,12 +99,14 @@ export class Statements {
         bindParameters(this.session.database.types, translation.parameters, values, statement),
       ]
     })
+    if (plan.kind === 'execute')
+      return this.session.failing(() => this.prepare(...this.executed(plan, transaction), plan.name))
     if (plan.kind === 'explain') {
       const inner = this.prepare(sql, { ...translation, plan: plan.inner }, values, statement)
       return { run: () => this.explain(plan, inner) }
     }
     if (plan.kind !== 'query' && plan.kind !== 'program')
-      return { run: () => this.session.failing(() => this.command(plan)) }
+      return { run: () => this.session.failing(() => this.command(plan, sql)) }
     const { constants } = plan
     if (constants) this.session.failing(() => this.workOut(constants, parameters, transaction))
     const run = this.statementRun(sql, plan, parameters, transaction)
@@ -134,6 +147,30 @@ export class Statements {
       rehearse: () => rehearse(database, this.tablesWrittenBy(plan), rehearsal).rows,
     }
     return isRowByRow(plan) ? reaching(run, plan) : run
+  }
+
+  /** What EXECUTE runs: a statement's text, itself, and the values of its parameters. */
+  private executed(
+    { name, count, values }: Extract<PreparedPlan, { kind: 'execute' }>,
+    { start }: Transaction,
+  ): [string, Translation, readonly WireValue[]] {
+    const { context, database, prepared } = this.session
+    const { text, translation } = prepared.get(name)
+    if (!translation) throw new UnsupportedOnShadow('EXECUTE of an empty statement')
+    const current = this.session.current(translation)
+    const wanted = current.parameters.length
+    // Without parameters Postgres looks at no argument.
+    if (wanted === 0) return [text, current, []]
+    if (count !== wanted)
+      throw pgError('42601', `wrong number of parameters for prepared statement "${name}"`, {
+        detail: `Expected ${wanted} parameters but got ${count}.`,
+      })
+    const { plan } = values(current.parameters)
+    if (plan.kind !== 'query') throw new UnsupportedOnShadow('EXECUTE with such arguments')
+    context.record = new VolatileRecord()
+    context.transactionStart = start
+    const { rows } = this.inContext(() => database.sqlite.run(plan.statement))
+    return [text, current, new RowWriter(database.types, plan.columns).write(rows[0] ?? [])]
   }
 
   /** The statement behind the calls that it makes first. */
@@ -184,11 +221,13 @@ export class Statements {
     return { tag: 'EXPLAIN', fields: this.fields(plan) ?? [], rows: lines.map((line) => [line]) }
   }
 
-  private command(plan: Exclude<Plan, DataPlan | ExplainPlan>): Outcome {
+  private command(plan: Exclude<Plan, DataPlan | ExplainPlan | { kind: 'execute' }>, sql: string): Outcome {
     this.refuseWhenAborted(plan)
     if (plan.kind === 'raise') throw plan.error
     if (plan.kind === 'listen' || plan.kind === 'unlisten' || plan.kind === 'notify' || plan.kind === 'upkeep')
       return runSessionCommand(this.session, plan)
+    if (plan.kind === 'prepare' || plan.kind === 'deallocate')
+      return { tag: this.session.prepared.command(plan, sql) }
     if (plan.kind === 'set' || plan.kind === 'reset' || plan.kind === 'show' || plan.kind === 'tag')
       return runSettingCommand(this.session, plan)
     return runTransactionCommand(this.session, plan)

@@ -1,5 +1,6 @@
 import { pgError, UnsupportedOnShadow, type PostgresError } from '../errors'
 import { durationOf } from '../engine/duration'
+import type { Prepared, PreparedStatements } from '../engine/preparedStatements'
 import type { Session } from '../engine/session'
 import type { Outcome, Execution } from '../engine/statements'
 import type { Translation } from '../sql/translation'
@@ -10,12 +11,6 @@ import { bindParameters, wellFormed, type WireValue } from '../engine/values'
 
 /** Sends one backend message: its name in node-postgres's words, and its fields. */
 export type Reply = (name: string, message: unknown) => void
-
-interface Prepared {
-  readonly text: string
-  /** Undefined for an empty text. */
-  readonly translation: Translation | undefined
-}
 
 interface Portal {
   readonly prepared: Prepared
@@ -32,7 +27,7 @@ const COMMAND_COMPLETE = 'commandComplete'
 export class Backend {
   readonly processID = ++processes
   private readonly session: Session
-  private readonly statements = new Map<string, Prepared>()
+  private readonly statements: PreparedStatements
   private readonly portals = new Map<string, Portal>()
   /** After an error in the extended protocol everything up to Sync is ignored. */
   private skipping = false
@@ -46,6 +41,7 @@ export class Backend {
     heard: Pick<SessionConfig, 'onNotice' | 'onNotification'>,
   ) {
     this.session = sandbox.openSession({ startup: config, processID: this.processID, ...heard })
+    this.statements = this.session.prepared
   }
 
   get status(): 'I' | 'T' | 'E' {
@@ -117,7 +113,7 @@ export class Backend {
   private simpleQuery(message: SimpleQuery, reply: Reply): void {
     this.checkText(message.text)
     this.statements.delete('')
-    const progress = (message.progress ??= { translations: this.session.translate(message.text), next: 0 })
+    const progress = (message.progress ??= { translations: this.translations(message.text), next: 0 })
     if (progress.translations.length === 0) reply('emptyQuery', { name: 'emptyQuery', length: 4 })
     while (progress.next < progress.translations.length) {
       const translation = this.session.current(progress.translations[progress.next] as Translation)
@@ -132,6 +128,15 @@ export class Backend {
       sendRows(outcome, 0, outcome.rows?.length ?? 0, reply)
       reply(COMMAND_COMPLETE, { name: COMMAND_COMPLETE, length: outcome.tag.length + 5, text: outcome.tag })
       this.afterCommand(outcome.tag)
+    }
+  }
+
+  /** Postgres knows of no parameters here, and so of none whose type it could not tell. */
+  private translations(text: string): readonly Translation[] {
+    try {
+      return this.session.translate(text)
+    } catch (error) {
+      throw (error as { code?: string }).code === '42P18' ? noParameter(text) : error
     }
   }
 
@@ -161,10 +166,8 @@ export class Backend {
     const translations = this.session.translate(text, parameterTypes)
     if (translations.length > 1)
       throw this.failed(pgError('42601', 'cannot insert multiple commands into a prepared statement'))
-    if (name !== '' && this.statements.has(name))
-      throw this.failed(pgError('42P05', `prepared statement "${name}" already exists`))
     const prepared = { text, translation: translations[0] }
-    this.statements.set(name, prepared)
+    this.session.failing(() => this.statements.add(name, prepared))
     return prepared
   }
 
@@ -206,7 +209,7 @@ export class Backend {
     if (JSON.stringify(before) !== JSON.stringify(after))
       throw this.failed(pgError('0A000', 'cached plan must not change result type'))
     const current = { ...prepared, translation }
-    this.statements.set(name, current)
+    this.statements.replace(name, current)
     return current
   }
 
@@ -258,7 +261,7 @@ export class Backend {
   }
 
   private afterCommand(tag: string): void {
-    if (tag === 'DEALLOCATE ALL' || tag === 'DISCARD ALL') this.statements.clear()
+    if (tag === 'DISCARD ALL') this.statements.clear()
   }
 
   /** A zero byte ends the string inside the message, and the rest is garbage. */

@@ -232,6 +232,20 @@ export type SessionPlan =
   /** `inBlock`: whether it may stand in a transaction block. */
   | { readonly kind: 'upkeep'; readonly tag: 'VACUUM' | 'ANALYZE' | 'CHECKPOINT'; readonly inBlock: boolean }
 
+/** What PREPARE and its kin do with the statements that a session keeps. */
+export type PreparedPlan =
+  | { readonly kind: 'prepare'; readonly name: string; readonly translation: Translation }
+  | {
+      readonly kind: 'execute'
+      readonly name: string
+      /** How many arguments it has. */
+      readonly count: number
+      /** A SELECT of the arguments, as values of the parameters' types. @throws PostgresError 42804 */
+      readonly values: (types: readonly TypeRef[]) => Translation
+    }
+  /** Without a name: all. */
+  | { readonly kind: 'deallocate'; readonly name?: string }
+
 export interface ExplainPlan {
   readonly kind: 'explain'
   /** The statement is carried out too. */
@@ -245,7 +259,15 @@ export interface RaisePlan {
   readonly error: unknown
 }
 
-export type Plan = QueryPlan | ProgramPlan | TransactionPlan | SettingPlan | SessionPlan | ExplainPlan | RaisePlan
+export type Plan =
+  | QueryPlan
+  | ProgramPlan
+  | TransactionPlan
+  | SettingPlan
+  | SessionPlan
+  | PreparedPlan
+  | ExplainPlan
+  | RaisePlan
 
 /** One statement of the text that was sent. */
 export interface Translation {

@@ -22,6 +22,7 @@ import { plannedCalls } from './statements/calls'
 import { codePlan } from './statements/code'
 import { commandPlan } from './statements/commands'
 import { definitionOf, definitionPlan } from './statements/definition'
+import { executePlan, preparePlan } from './statements/prepared'
 import { printModification, printSteps, takesSteps } from './statements/program'
 import { printRowByRow } from './statements/rowByRow'
 import { refreshPlan } from './statements/refresh'
@@ -61,6 +62,16 @@ export function createTranslator(catalog: Catalog, searchPath?: readonly string[
     if (options.variables) cx.variables = new Variables(cx, options.variables)
     const command = commandPlan(cx, node)
     if (command) return { plan: command, parameters: [] }
+    if ('PrepareStmt' in node) {
+      const translate = (inner: Node, parameterTypes: readonly number[]) =>
+        translateOne(sql, { ...parsed, node: inner }, { parameterTypes })
+      return { plan: preparePlan(binderFor(cx), node.PrepareStmt, translate), parameters: [] }
+    }
+    if ('ExecuteStmt' in node) {
+      const begin = () => binderFor(new StatementContext(sql, index, types))
+      const translate = (b: Binder, stmt: Statement) => queryTranslation(b.cx, stmt)
+      return { plan: executePlan(node.ExecuteStmt, begin, translate), parameters: [] }
+    }
     if ('ExplainStmt' in node)
       return explained(cx, node.ExplainStmt, (inner) => translateOne(sql, { ...parsed, node: inner }, options))
     if ('TruncateStmt' in node) return { plan: truncatePlan(cx, node.TruncateStmt), parameters: [] }

@@ -16,4 +16,5 @@ export const NO_AGGREGATES: ReadonlySet<Clause> = new Set<Clause>([
   'check constraints',
   'index expressions',
   'DEFAULT expressions',
+  'EXECUTE parameters',
 ])

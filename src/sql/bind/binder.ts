@@ -24,6 +24,7 @@ export type Clause =
   | 'check constraints'
   | 'index expressions'
   | 'DEFAULT expressions'
+  | 'EXECUTE parameters'
 
 /** One query level, as its expressions are bound. */
 export interface Level {

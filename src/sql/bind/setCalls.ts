@@ -21,6 +21,7 @@ const NOT_ALLOWED: ReadonlySet<Clause> = new Set<Clause>([
   'check constraints',
   'index expressions',
   'DEFAULT expressions',
+  'EXECUTE parameters',
 ])
 
 /** Notes a set-returning call that is met in `level`. @throws PostgresError 0A000 where Postgres allows none */

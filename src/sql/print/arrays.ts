@@ -4,6 +4,7 @@ import type { SystemFunction } from '../../catalog/system'
 import { comparedWithElements, quantified } from '../../functions/arrayElements'
 import { requireDefinition, userFunctionOf } from '../../functions/registry'
 import type { UserFunction } from '../../functions/userFunction'
+import { MAX_DIMENSIONS } from '../../types/arrayLiteral'
 import { type ArrayTree, dimensions, type ElementForm, elementForm, parseArray } from '../../types/arrayForm'
 import type { Stored } from '../../types/codec'
 import type { ComparisonOperator, ExprOf } from '../bound'
@@ -31,7 +32,11 @@ function nestedArray(oid: number): UserFunction {
     if (arrays.some((a) => JSON.stringify(dimensions(a)) !== shape)) {
       throw pgError('2202E', 'multidimensional arrays must have array expressions with matching dimensions')
     }
-    return JSON.stringify(arrays.every((a) => a.length === 0) ? [] : arrays)
+    if (arrays.every((a) => a.length === 0)) return '[]'
+    const depth = dimensions(arrays).length
+    if (depth > MAX_DIMENSIONS)
+      throw pgError('54000', `number of array dimensions (${depth}) exceeds the maximum allowed (${MAX_DIMENSIONS})`)
+    return JSON.stringify(arrays)
   }
   return { name: `pg_array_nested_${oid}`, arity: -1, deterministic: true, body: { kind: 'scalar', call } }
 }

@@ -1,13 +1,15 @@
 /** Statements that touch no data: transactions, settings, and those that are answered by their tag alone. */
 import type { DefElem, Node, TransactionStmt, VariableSetStmt } from '@pgsql/types'
 import { stringOf, type StatementContext } from '../bind/context'
-import type { IsolationLevel, SessionPlan, SettingPlan, TransactionPlan } from '../translation'
+import type { IsolationLevel, PreparedPlan, SessionPlan, SettingPlan, TransactionPlan } from '../translation'
+import { commentPlan } from './comment'
+import { deallocatePlan } from './prepared'
 import { sessionPlan } from './sessionCommands'
 
 type CommandPlan = TransactionPlan | SettingPlan
 
 /** The plan of a command; undefined for statements that read or write data. */
-export function commandPlan(cx: StatementContext, node: Node): CommandPlan | SessionPlan | undefined {
+export function commandPlan(cx: StatementContext, node: Node): CommandPlan | SessionPlan | PreparedPlan | undefined {
   const session = sessionPlan(cx, node)
   if (session) return session
   if ('TransactionStmt' in node) return transaction(cx, node.TransactionStmt)
@@ -16,8 +18,8 @@ export function commandPlan(cx: StatementContext, node: Node): CommandPlan | Ses
   if ('ConstraintsSetStmt' in node) return constraints(node.ConstraintsSetStmt)
   if ('DiscardStmt' in node)
     return { kind: 'tag', tag: `DISCARD ${(node.DiscardStmt.target ?? 'DISCARD_ALL').replace('DISCARD_', '')}` }
-  if ('DeallocateStmt' in node)
-    return { kind: 'tag', tag: node.DeallocateStmt.name === undefined ? 'DEALLOCATE ALL' : 'DEALLOCATE' }
+  if ('DeallocateStmt' in node) return deallocatePlan(node.DeallocateStmt)
+  if ('CommentStmt' in node) return commentPlan(cx, node.CommentStmt)
   return undefined
 }
 
