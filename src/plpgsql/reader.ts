@@ -5,6 +5,8 @@ import { scan, type Token } from './scan'
 import type { DeclaredType, Namespace, Sql, Variable } from './tree'
 
 export interface RoutineFacts {
+  /** As an error names it while it is read. */
+  readonly name: string
   readonly isTrigger: boolean
   readonly isProcedure: boolean
   readonly returnsSet: boolean

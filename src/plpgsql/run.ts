@@ -46,6 +46,7 @@ export function compile(routine: Routine): Compiled {
     name,
     args.map((a) => ({ name: a.name, type: typeOf(a), input: isInput(a) })),
     {
+      name,
       isTrigger: result?.oid === TRIGGER,
       isProcedure: routine.kind === 'procedure',
       returnsSet: routine.returnsSet,
@@ -243,6 +244,7 @@ export function runInline(host: Host, tree: Tree): void {
 /** Reads the block of a DO statement. */
 export const parseInline = (body: string): Tree =>
   parseBody(body, undefined, [], {
+    name: 'inline_code_block',
     isTrigger: false,
     isProcedure: false,
     returnsSet: false,

@@ -1,10 +1,10 @@
 /** Statements but for blocks, branches and loops. */
-import { conditionCodes } from './conditions'
-import { readBlock, readCase, readIf, readLabel, readLoop, readSqlstate, readUsing } from './blocks'
+import { readBlock, readCase, readIf, readLabel, readLoop, readUsing } from './blocks'
 import { readInto, readTarget } from './intoTarget'
+import { readRaise } from './raiseStatement'
 import { RESERVED, type Reader } from './reader'
 import { scan, stringValue, type Token } from './scan'
-import type { Assign, Into, PathStep, Raise, RaiseLevel, Sql, Statement, Variable } from './tree'
+import type { Assign, Into, PathStep, Sql, Statement, Variable } from './tree'
 
 const ENDS: readonly string[] = ['end', 'else', 'elsif', 'elseif', 'exception', 'when']
 
@@ -276,66 +276,6 @@ function readDiagnostics(r: Reader, line: number): Statement {
   } while (r.acceptSymbol(','))
   r.expectSymbol(';')
   return { kind: 'diagnostics', line, stacked, items }
-}
-
-const LEVELS: readonly string[] = ['debug', 'log', 'info', 'notice', 'warning', 'exception']
-const OPTIONS = 'errcode message detail hint column constraint datatype table schema'.split(' ')
-
-function readRaise(r: Reader, line: number): Raise {
-  const level = r.is(...LEVELS) ? (r.take().value.toUpperCase() as RaiseLevel) : 'EXCEPTION'
-  const raise: { -readonly [K in keyof Raise]: Raise[K] } = { kind: 'raise', line, level, parameters: [], options: [] }
-  if (r.acceptSymbol(';')) return raise
-  if (r.token.kind === 'string') {
-    const start = r.token
-    raise.message = stringValue(r.take()) ?? ''
-    const parameters: Sql[] = []
-    while (r.acceptSymbol(',')) parameters.push(r.expression(',', ';', 'using'))
-    raise.parameters = parameters
-    requirePlaceholders(r, raise, start)
-  } else if (!r.is('using')) readRaisedCondition(r, raise)
-  if (r.accept('using')) raise.options = readRaiseOptions(r)
-  r.expectSymbol(';')
-  return raise
-}
-
-function readRaisedCondition(r: Reader, raise: { condition?: string; conditionName?: string }): void {
-  const { token } = r
-  if (r.accept('sqlstate')) {
-    raise.condition = raise.conditionName = readSqlstate(r)
-    return
-  }
-  const name = token.kind === 'word' ? r.take().value : r.name()
-  const [code] = conditionCodes(name)
-  if (code === undefined) throw r.error(`unrecognized exception condition "${name}"`, token, '42704')
-  raise.condition = code
-  raise.conditionName = name
-}
-
-function readRaiseOptions(r: Reader): Raise['options'] {
-  const options: Raise['options'][number][] = []
-  do {
-    const name = r.token.value
-    if (r.token.kind !== 'word' || !OPTIONS.includes(name)) throw r.syntaxError('unrecognized RAISE statement option')
-    r.take()
-    if (!r.acceptSymbol('=')) r.expectSymbol(':=')
-    options.push({ name, value: r.expression(',', ';') })
-  } while (r.acceptSymbol(','))
-  return options
-}
-
-function requirePlaceholders(r: Reader, { message = '', parameters }: Raise, at: Token): void {
-  const expected = (message.replaceAll('%%', '').match(/%/g) ?? []).length
-  const line = r.line(at)
-  const context = { where: `compilation of PL/pgSQL function "inline_code_block" near line ${line}` }
-  const fail = (few: boolean) => {
-    const { position: _, ...error } = r.error(`too ${few ? 'few' : 'many'} parameters specified for RAISE`, at)
-    return Object.assign(r.error(error.message ?? `too ${few ? 'few' : 'many'} parameters specified for RAISE`, at), {
-      position: undefined,
-      ...context,
-    })
-  }
-  if (expected < parameters.length) throw fail(false)
-  if (expected > parameters.length) throw fail(true)
 }
 
 /** Any other statement of SQL; INTO is taken out of it (make_execsql_stmt). */

@@ -4,6 +4,7 @@ import { pgError, UnsupportedOnShadow } from '../../errors'
 import type { Definition, Translation } from '../../sql/translation'
 import { nameRowError } from '../constraints/diagnose'
 import { atomically, runPlan } from '../executor'
+import { validateFunction } from '../routines/validate'
 import type { Session } from '../session'
 import { tableOf } from '../tables'
 import type { Transaction } from '../transaction'
@@ -38,6 +39,7 @@ export class SessionDefinitions {
         const { version, sequences } = database
         const before = sequences.save()
         const defined = database.define(definition, temporary, again, (translation) => this.run(translation))
+        validateFunction(definition, database.catalog)
         if (!again) {
           for (const { code, message } of defined.notices) this.session.notice('NOTICE', code, message)
           // Unlike nextval(), RESTART is undone with its transaction (manual, "ALTER SEQUENCE").

@@ -80,7 +80,7 @@ function bindInput(b: Binder, stmt: InsertStmt, table: Table, named: readonly nu
   const source = stmt.selectStmt
   if (!source) return { columns: [], input: { rows: [[]] } }
   if (!('SelectStmt' in source)) throw cx.refuse('this INSERT source')
-  const select = source.SelectStmt
+  const select = cx.variables?.withoutStars(source.SelectStmt) ?? source.SelectStmt
   const plainValues =
     select.valuesLists?.length && !select.sortClause && !select.limitCount && !select.limitOffset && !select.withClause
   const width = plainValues ? valueRow(select.valuesLists?.[0]).length : undefined

@@ -1,5 +1,5 @@
 /** Variables of a routine in the statement that it runs: parameters, named (pl_comp.c, plpgsql_pre_column_ref and _post_column_ref). */
-import type { ColumnRef } from '@pgsql/types'
+import type { ColumnRef, Node, SelectStmt } from '@pgsql/types'
 import type { PostgresError } from '../../errors'
 import type { Expr, Target } from '../bound'
 import type { Input, Names } from '../variables'
@@ -64,6 +64,23 @@ export class Variables {
     const named = this.names.find(parts)
     if (named?.kind !== 'row') return undefined
     return named.fields.map(({ name, input }) => ({ name, expr: this.parameterOf(input, location) }))
+  }
+
+  /** VALUES with the fields of a record in place of `r.*`. */
+  withoutStars(select: SelectStmt): SelectStmt {
+    const row = (list: Node): Node =>
+      'List' in list ? { List: { items: (list.List.items ?? []).flatMap((item) => this.fieldsFor(item)) } } : list
+    return select.valuesLists ? { ...select, valuesLists: select.valuesLists.map(row) } : select
+  }
+
+  private fieldsFor(node: Node): Node[] {
+    const ref = 'ColumnRef' in node ? node.ColumnRef : undefined
+    if (!ref?.fields?.some((f) => 'A_Star' in f)) return [node]
+    const parts = partsOf(ref)
+    const named = this.names.find(parts)
+    if (named?.kind !== 'row') return [node]
+    const name = (sval: string): Node => ({ String: { sval } })
+    return named.fields.map((f) => ({ ColumnRef: { fields: [...parts, f.name].map(name), location: at(ref) } }))
   }
 
   /** `$n`. @throws PostgresError 42P02 */

@@ -12,13 +12,13 @@ export function codePlan(cx: StatementContext, { node, location, length }: Parse
     throw cx.error('0A000', `language "${language}" does not support inline code execution`)
   if (language !== 'plpgsql') throw cx.error('42704', `language "${language}" does not exist`)
   const body = stringOf(options.find((o) => o.defname === 'as')?.arg)
-  const code = { tag: 'DO', body, offset: offsetOf(cx.sql, body, location, length) } as const
+  const code = { tag: 'DO', body, offset: positionInStatement(cx.sql, body, location, length) } as const
   const nothing = { columns: [], reads: [], writes: [], locks: [], steps: [] }
   return { kind: 'program', command: 'SELECT', ...nothing, volatile: true, code }
 }
 
 /** Where the body stands as it is between its quotes (match_prosrc_to_query). */
-function offsetOf(sql: string, body: string, location: number, length: number): number | undefined {
+export function positionInStatement(sql: string, body: string, location: number, length: number): number | undefined {
   const bytes = Buffer.from(sql)
   const statement = bytes.subarray(location, length ? location + length : undefined).toString()
   const at = statement.indexOf(body)
