@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { clearInterval, setInterval } from 'node:timers'
+import { groupBy } from '../groupBy.mjs'
 
 const supported = existsSync('/proc/self/stat')
 const EVERY = 200 // milliseconds; scanning /proc takes about one
@@ -39,7 +40,7 @@ class Tree {
 
   look() {
     const all = everyProcess()
-    const children = Map.groupBy ? Map.groupBy(all.values(), (p) => p.parent) : groupByParent(all)
+    const children = groupBy(all.values(), (p) => p.parent)
     const queue = [this.root, ...[...this.known.keys()].filter((pid) => all.has(pid))]
     const alive = new Set(queue)
     for (const pid of queue)
@@ -114,12 +115,6 @@ function everyProcess() {
     }
   }
   return all
-}
-
-function groupByParent(all) {
-  const groups = new Map()
-  for (const one of all.values()) groups.set(one.parent, [...(groups.get(one.parent) ?? []), one])
-  return groups
 }
 
 /** proc(5): the program's name is in parentheses and may contain any; fields 14 to 17 are the times. */

@@ -1,5 +1,6 @@
 // The test files. Every peer runs the same ones. Each makes what it reads, and looks at nothing else, so they hold with any
 // isolation, also with none between the tests of a file.
+import { groupBy } from '../groupBy.mjs'
 import { areaModels } from './schema.mjs'
 
 /** What a suite is: how many files, tests in each, and rows that each test finds besides its own. */
@@ -179,9 +180,7 @@ function areaCases({ name, area }) {
 
 /** The application's services for the models beyond the core: `[file, text]`. */
 export function areaServices(models) {
-  const byArea = Map.groupBy
-    ? Map.groupBy(areaModels(models), ({ area }) => area)
-    : areaModels(models).reduce((map, model) => map.set(model.area, [...(map.get(model.area) ?? []), model]), new Map())
+  const byArea = groupBy(areaModels(models), ({ area }) => area)
   return [...byArea].map(([area, list]) => [
     `${area.toLowerCase()}.ts`,
     `import { prisma } from '../db'\nimport type { ${area}State } from '../generated/enums'\n${list.map(serviceText).join('')}`,

@@ -32,9 +32,10 @@ export function summary(all, drawn) {
   return parts.filter((part) => part).join('\n')
 }
 
-function table(head, rows) {
+/** Figures stand to the right, below each other; `texts` is for tables of words. */
+function table(head, rows, texts = false) {
   const line = (cells) => `| ${cells.join(' | ')} |\n`
-  return line(head) + line(head.map((_, i) => (i === 0 ? '---' : '--:'))) + rows.map(line).join('') + '\n'
+  return line(head) + line(head.map((_, i) => (texts || i === 0 ? '---' : '--:'))) + rows.map(line).join('') + '\n'
 }
 
 const number = (value, digits = 1) => (value === undefined ? '' : value.toFixed(digits))
@@ -56,7 +57,7 @@ function runsTable(piece, level = '##') {
     number(one.cpu),
     megabytes(one.memoryTotal),
     megabytes(one.memoryWorker),
-    one.failed === 0 ? '' : `${one.failed} of ${one.tests}`,
+    one.failed === 0 ? '' : one.failed === 'all' ? 'all' : `${one.failed} of ${one.tests}`,
   ])
   const head = [
     'peer',
@@ -144,7 +145,7 @@ function failuresTable({ runs = {} }, level = '##') {
     }
   }
   if (seen.size === 0) return ''
-  return `${level} What fails\n\n${table(['peer', 'test', 'error'], [...seen.values()])}`
+  return `${level} What fails\n\n${table(['peer', 'test', 'error'], [...seen.values()], true)}`
 }
 
 function firstLine(message) {
@@ -152,13 +153,13 @@ function firstLine(message) {
     .replace(/\u001b\[\d+m/g, '')
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(●|at |\d* ?\||→|Invalid `|\/)/.test(line))
+    .filter((line) => line !== '' && !/^(●|at |[|→/]|\d+\b|Invalid `)/.test(line))
   return lines.slice(0, 3).join(' ').slice(0, 200).replaceAll('|', '\\|')
 }
 
 function goalsTable(all, level = '##') {
   const rows = goals(all).map(({ text, goal, value, reached }) => [text, goal, value, reached ? 'yes' : '**no**'])
-  return rows.length === 0 ? '' : `${level} Goals\n\n${table(['', 'goal', 'measured', 'reached'], rows)}`
+  return rows.length === 0 ? '' : `${level} Goals\n\n${table(['', 'goal', 'measured', 'reached'], rows, true)}`
 }
 
 /** The machine and the versions, once where all was measured alike. */

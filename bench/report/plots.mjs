@@ -1,5 +1,8 @@
 // The plots, as SVG without scripts or styles from elsewhere: readable on a light page and on a dark one.
+import { peers } from '../peers.mjs'
 import { comparedRuns } from './figures.mjs'
+
+const HEAVY = new Set(peers.filter(({ heavy }) => heavy).map(({ name }) => name))
 
 const COLOURS = {
   bare: '#8a8f98',
@@ -68,8 +71,8 @@ function bars(piece) {
 const GROWTHS = [
   ['files', ['files-20', 'base', 'files-400'], ({ files }) => files, 'test files'],
   ['models', ['models-4', 'base', 'models-150'], ({ models }) => models, 'models'],
-  ['tests', ['files-20', 'tests-40'], ({ tests }) => tests, 'tests in each of 20 files'],
-  ['rows', ['files-20', 'rows-100', 'rows-1000'], ({ rows }) => rows, 'rows before each test, 20 files'],
+  ['tests', ['files-20', 'tests-40'], ({ tests }) => tests, 'tests a file (20 files)'],
+  ['rows', ['files-20', 'rows-100', 'rows-1000'], ({ rows }) => rows, 'rows before a test (20 files)'],
 ]
 
 function growth(runs) {
@@ -98,15 +101,19 @@ function growth(runs) {
   ])
 }
 
-/** name → [x, seconds][], for peers that are in more than one of the cells and pass their tests. */
+/**
+ * name → [x, seconds][], for peers that are in more than one of the cells and pass their tests. Not the heavy ones, which would
+ * press all others flat; and the shadow last, on top.
+ */
 function linesOf(cells, along) {
   const lines = new Map()
   for (const piece of cells)
     for (const { name, wall, failed } of comparedRuns(piece)) {
-      if (failed !== 0) continue
+      if (failed !== 0 || HEAVY.has(name)) continue
       lines.set(name, [...(lines.get(name) ?? []), [along(piece.cell), wall.median]])
     }
-  return new Map([...lines].filter(([, points]) => points.length > 1))
+  const drawn = [...lines].filter(([, points]) => points.length > 1)
+  return new Map(drawn.sort(([a], [b]) => Number(a === 'shadow') - Number(b === 'shadow')))
 }
 
 function chart(lines, label, width, height) {
@@ -118,14 +125,14 @@ function chart(lines, label, width, height) {
   const py = (y) => round(bottom - (y / mostY) * (bottom - top))
   const marks = [...new Set(points.map(([x]) => x))]
   return [
-    text(left, 16, `wall time, s, over ${label}`, 'class="title"'),
+    text(left, 16, `seconds over ${label}`, 'class="title"'),
     `<path class="axis" d="M${left} ${top}V${bottom}H${right}" fill="none"/>`,
     ...marks.map((x) => text(px(x), bottom + 16, x, 'text-anchor="middle"')),
     ...[0, mostY / 2, mostY].map((y) => text(left - 6, py(y) + 4, y.toFixed(0), 'text-anchor="end"')),
     ...[...lines].map(([name, line]) => {
       const path = line.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${px(x)} ${py(y)}`).join('')
       const dots = line.map(([x, y]) => `<circle cx="${px(x)}" cy="${py(y)}" r="2.5" fill="${colour(name)}"/>`)
-      return `<path d="${path}" fill="none" stroke="${colour(name)}" stroke-width="2"/>${dots.join('')}`
+      return `<path d="${path}" fill="none" stroke="${colour(name)}" stroke-width="${name === 'shadow' ? 3 : 1.5}"/>${dots.join('')}`
     }),
   ]
 }
