@@ -2,7 +2,7 @@
 import { openShadow } from '../../src'
 import { fixture, openSides, statementsOf } from './sideBySide'
 
-test.each(['values', 'rules'])(
+test.each(['values', 'rules', 'atomic'])(
   '%s',
   async (name) => {
     const sides = await openSides(fixture(`routines/${name}.schema.sql`))

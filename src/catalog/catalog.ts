@@ -205,6 +205,8 @@ export interface Routine extends QualifiedName {
   readonly returnsSet: boolean
   /** In lower case: `sql`, `plpgsql`, `c`… */
   readonly language: string
+  /** BEGIN ATOMIC: its names mean what they meant when it was made. */
+  readonly atomic?: boolean
   /** pg_proc.prosrc, as it stands between the quotes: line 1 begins right after the opening one. */
   readonly body: string
   readonly volatility: 'immutable' | 'stable' | 'volatile'

@@ -190,6 +190,7 @@ export interface RoutineDraft {
   result?: TypeRef
   returnsSet: boolean
   language: string
+  atomic?: boolean
   body: string
   volatility: Routine['volatility']
   strict: boolean

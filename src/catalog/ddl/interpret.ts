@@ -157,7 +157,7 @@ const handlers: Handlers = {
     const schema = (s.options ?? []).map((o) => as(o, 'DefElem')).find((o) => o?.defname === 'schema')
     if (schema) draft.schemas.add(stringOf(schema.arg))
   },
-  CreateFunctionStmt: (s, { draft }) => createFunction(draft, s),
+  CreateFunctionStmt: (s, { draft, text }) => createFunction(draft, s, text),
   AlterFunctionStmt: (s, { draft }) => alterFunction(draft, s),
   CreateTrigStmt: (s, { draft }) => createTrigger(draft, s),
   CreatePolicyStmt: (s, { draft }) => createPolicy(draft, s),

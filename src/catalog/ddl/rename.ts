@@ -66,6 +66,7 @@ function renameColumn(draft: Draft, statement: Body<'RenameStmt'>, to: string): 
   column.name = to
   const conditions = draft.triggers.flatMap((t) => (t.table === relation && t.when ? [t.when] : []))
   for (const expression of [...expressionsOf(relation), ...conditions]) renameColumnRefs(expression, from, to)
+  staleRoutines(draft, `column "${from}" of "${relation.name}" was renamed after it was made`)
   for (const { relation: view, uses } of draft.readers(relation)) {
     if (uses.mentions.has(from) || uses.mentions.has('*'))
       unknownView(view, `column "${from}" of "${relation.name}" was renamed after the view was made`)
@@ -119,7 +120,13 @@ function renameRelation(draft: Draft, statement: Body<'RenameStmt'>, to: string)
 
 /** Views keep the text that they were made from, and it names a table that is now called otherwise. */
 export function staleViews(draft: Draft, relation: RelationDraft, reason: string): void {
+  staleRoutines(draft, reason.replace('the view was', 'it was'))
   for (const { relation: view } of draft.readers(relation)) unknownView(view, reason)
+}
+
+/** Text is read when it is called; what BEGIN ATOMIC holds was read when the function was made. */
+function staleRoutines(draft: Draft, reason: string): void {
+  for (const routine of draft.functions) if (routine.atomic) routine.unsupported ??= reason
 }
 
 function constraintIndex(draft: Draft, schema: string | undefined, name: string): { name: string } | undefined {

@@ -33,7 +33,8 @@ export function usesRow(routine: RoutineDraft, table: TableDraft): boolean {
   return types.some(({ oid }) => oid === row || oid === rows.arrayType(row))
 }
 
-export function createFunction(draft: Draft, statement: Body<'CreateFunctionStmt'>): void {
+/** @param text the statement's own */
+export function createFunction(draft: Draft, statement: Body<'CreateFunctionStmt'>, text: string): void {
   const { schema = draft.creationSchema, name } = qualified(stringsOf(statement.funcname))
   if (!draft.schemas.has(schema)) throw new DdlProblem(`schema "${schema}" does not exist`, undefined, '3F000')
   const unknown: string[] = []
@@ -48,7 +49,7 @@ export function createFunction(draft: Draft, statement: Body<'CreateFunctionStmt
     arguments: args,
     ...(result ? { result } : {}),
     returnsSet: statement.returnType?.setof ?? false,
-    ...bodyOf(statement),
+    ...bodyOf(statement, text),
     volatility: 'volatile',
     strict: false,
   }
@@ -147,16 +148,23 @@ function columnType(draft: Draft, names: readonly string[]): TypeRef {
   return { oid: found.type.oid, typmod: -1 }
 }
 
-function bodyOf({ options, sql_body }: Body<'CreateFunctionStmt'>): Pick<Routine, 'language' | 'body' | 'unsupported'> {
+function bodyOf(
+  { options, sql_body }: Body<'CreateFunctionStmt'>,
+  text: string,
+): Pick<Routine, 'language' | 'body' | 'atomic' | 'unsupported'> {
   const defined = (name: string): Node | undefined => elements(options).find((o) => o.defname === name)?.arg
   const language = (stringOf(defined('language')) || 'sql').toLowerCase()
   const known = LANGUAGES.has(language) ? {} : { unsupported: `it is written in ${language}` }
-  const text = as(defined('as'), 'List')?.items ?? []
-  if (!sql_body) return { language, body: stringOf(text[0]), ...known }
+  const strings = as(defined('as'), 'List')?.items ?? []
+  if (!sql_body) return { language, body: stringOf(strings[0]), ...known }
   const returned = as(sql_body, 'ReturnStmt')?.returnval
   if (returned) return { language, body: `SELECT ${deparse(returned)}`, ...known }
-  return { language, body: '', unsupported: 'its body is BEGIN ATOMIC' }
+  const [, body] = ATOMIC.exec(text) ?? []
+  return body === undefined ? { language, body: '', unsupported: 'its body is BEGIN ATOMIC' } : { language, body, atomic: true }
 }
+
+/** BEGIN ATOMIC … END closes the statement. */
+const ATOMIC = /\bBEGIN\s+ATOMIC\b([\s\S]*)\bEND\s*;?\s*$/i
 
 const elements = (options: readonly Node[] | undefined): DefElem[] =>
   (options ?? []).flatMap((o) => as(o, 'DefElem') ?? [])
