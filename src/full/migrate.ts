@@ -4,10 +4,18 @@ import path from 'node:path'
 import type { DatabaseError } from 'pg'
 import { ShadowError } from '../errors'
 import { migrationAdapter, useSchema } from '../project/migrationAdapter'
-import { folderName, type Migration, migrationFolders, readMigrations } from '../project/migrations'
+import {
+  folderName,
+  LOCK_FILE,
+  type Migration,
+  migrationFolders,
+  otherProvider,
+  readMigrations,
+  requireScripts,
+  shown,
+} from '../project/migrations'
 import type { Project } from '../project/project'
 import { applyMigrations, postgresDdl, type SchemaFile, SchemaEngineError } from '../project/schemaEngine'
-import { posix } from '../project/schemaFiles'
 import { runScript, ScriptError } from '../project/script'
 import type { Connect } from './engine'
 import { createdExtensions, extensionUnavailable } from './extensions'
@@ -84,7 +92,7 @@ async function deploy(
   progress: Progress,
   engine: string,
 ): Promise<void> {
-  checkScripts(folder)
+  requireScripts(folder)
   const migrations = readMigrations(folder)
   let current = -1
   let failed: ScriptError | undefined
@@ -116,19 +124,6 @@ function listOf(folder: string, migrations: readonly Migration[]) {
     lockFile: existsSync(lock) ? readFileSync(lock, 'utf8') : undefined,
     migrations: migrations.map((migration) => ({ name: folderName(migration), sql: migration.sql })),
   }
-}
-
-const LOCK_FILE = 'migration_lock.toml'
-
-/** Prisma takes every folder for a migration, and stops where one has no script (P3015). */
-function checkScripts(folder: string): void {
-  const without = migrationFolders(folder).find((name) => !existsSync(path.join(folder, name, 'migration.sql')))
-  if (without === undefined) return
-  throw new ShadowError(
-    'MIGRATION_FAILED',
-    `The migration ${shown(path.join(folder, without))} has no migration.sql.`,
-    'Restore the file, or remove the folder: prisma migrate deploy stops there too (P3015).',
-  )
 }
 
 async function scriptFailure(migration: Migration, error: ScriptError, engine: string): Promise<ShadowError> {
@@ -166,13 +161,7 @@ function historyError(folder: string, error: unknown): unknown {
   if (error.code === 'P3019') {
     const lock = path.join(folder, LOCK_FILE)
     const provider = /^\s*provider\s*=\s*"([^"]*)"/m.exec(readFileSync(lock, 'utf8'))?.[1]
-    const found = provider === undefined ? 'names no provider' : `is of the provider "${provider}"`
-    return new ShadowError(
-      'MIGRATION_FAILED',
-      `The migration history is not Postgres's: ${shown(lock)} ${found}, and the schema is of "postgresql".`,
-      'The full layer applies migrations made for Postgres. Put provider = "postgresql" in the file where these are such.',
-      { cause: error },
-    )
+    return otherProvider(lock, provider, error)
   }
   return new ShadowError(
     'MIGRATION_FAILED',
@@ -180,10 +169,4 @@ function historyError(folder: string, error: unknown): unknown {
     'npx prisma migrate deploy, on an empty database, says more.',
     { cause: error },
   )
-}
-
-/** A path as messages have it: relative to the working directory where it is in there. */
-function shown(file: string): string {
-  const relative = path.relative(process.cwd(), file)
-  return posix(relative.startsWith('..') || path.isAbsolute(relative) ? file : relative)
 }

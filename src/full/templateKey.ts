@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { folderName, readMigrations } from '../project/migrations'
 import type { Project } from '../project/project'
-import { posix, schemaRoot } from '../project/schemaFiles'
+import { posix } from '../project/posix'
+import { schemaRoot } from '../project/schemaFiles'
 import { version } from '../version'
 
 export interface TemplateSource {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { nearestPackageType, type ProductionClient } from './productionClient'
-import { posix } from '../project/schemaFiles'
+import { posix } from '../project/posix'
 
 const TEMPLATES = path.join(__dirname, '../../templates')
 

@@ -6,12 +6,13 @@ import { ShadowError } from '../errors'
 import { CLIENT_FILE_NAMES, clientFiles } from './clientFiles'
 import { checkOutput } from './checkOutput'
 import { HISTORY_FILE } from '../history/newDatabase'
-import { checksum, folderName, type Migration, readMigrations, withLineEnds } from '../project/migrations'
+import { checkHistory, checksum, folderName, type Migration, readMigrations, withLineEnds } from '../project/migrations'
 import { findMigrations } from '../project/project'
 import { readSettings } from './options'
 import { readOverrides } from './overrides'
 import { findProductionClient } from './productionClient'
-import { blockLocation, hashSources, posix, readSchemaFiles, schemaRoot } from '../project/schemaFiles'
+import { posix } from '../project/posix'
+import { blockLocation, hashSources, readSchemaFiles, schemaRoot } from '../project/schemaFiles'
 import { shadowFiles } from './shadowFiles'
 import { writeFiles, type WriteResult } from './writeFiles'
 
@@ -33,6 +34,7 @@ export async function generate(options: GeneratorOptions): Promise<GenerateResul
   const at = blockLocation(options.generator.sourceFilePath, 'generator', options.generator.name, 'overrides')
   const overrides = readOverrides(settings.overrides, options.dmmf.datamodel, at)
   const migrationsFolder = await findMigrations(schemaRoot(options.schemaPath))
+  if (migrationsFolder !== undefined) checkHistory(migrationsFolder)
   const migrations = migrationsFolder === undefined ? [] : readMigrations(migrationsFolder)
   const shadow = await shadowFiles({ schema, migrations, overrides })
   const relative = (file: string) => posix(path.relative(settings.output, file))

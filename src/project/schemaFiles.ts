@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { readMigrations } from './migrations'
+import { posix } from './posix'
 
 export interface SchemaFile {
   /** Absolute path. */
@@ -43,10 +44,6 @@ export function hashSources(schemaPath: string, migrations: string | undefined):
 /** The folder that file names in hashes and messages are relative to. */
 export function schemaRoot(schemaPath: string): string {
   return statSync(schemaPath).isDirectory() ? schemaPath : path.dirname(schemaPath)
-}
-
-export function posix(file: string): string {
-  return file.split(path.sep).join('/')
 }
 
 /**

@@ -42,7 +42,9 @@ function parse(sql: string, file: string | undefined) {
     throw new ShadowError(
       'DDL_INVALID',
       `${file ?? 'DDL'}:${line}: ${message}\n${caret(sql, at)}`,
-      'Correct the statement.',
+      sql.startsWith('\uFEFF')
+        ? 'The file begins with a byte order mark, which Postgres takes for a part of the first word: save it without one.'
+        : 'Correct the statement.',
       { cause: error },
     )
   }

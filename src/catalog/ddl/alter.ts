@@ -48,7 +48,7 @@ export function alter(catalog: Catalog, sql: string, statement: DdlStatement, op
     .subarray(statement.location, statement.length ? statement.location + statement.length : undefined)
     .toString()
   const { node } = statement
-  applyStatement(node, { draft, script: { sql, statements: [] }, statement, node, text, options })
+  applyStatement(node, { draft, script: { sql, statements: [] }, statement, node, text, later: [], options })
   if (!temporary && !draft.relations.some((r) => r.schema === options.temporarySchema))
     draft.schemas.delete(options.temporarySchema)
   return {

@@ -169,6 +169,8 @@ export interface ExternalDraft {
   name: string
   readonly oid: number
   readonly arrayOid: number
+  /** Nothing has made it: a column has its type. */
+  readonly byUse?: boolean
 }
 
 export type TypeDraft = EnumDraft | DomainDraft | ExternalDraft

@@ -1,6 +1,7 @@
 /** Postgres DDL → Catalog. Statements run one after the other on a draft, as a migration history does on a database. */
 import type { Node, RangeVar } from '@pgsql/types'
 import type { Catalog } from '../catalog'
+import { KNOWN_EXTENSIONS } from '../extensions'
 import { alterTable } from './alterTable'
 import { Draft } from './draft'
 import { statementsOf } from './doBlock'
@@ -57,6 +58,8 @@ export interface Context {
   readonly text: string
   /** It is a part of the script's statement, or made of it: what it says of places is not meant of the script. */
   readonly inner?: true
+  /** The scripts that come after this one. */
+  readonly later: readonly DdlScript[]
   readonly options: InterpretOptions
 }
 
@@ -152,8 +155,15 @@ const handlers: Handlers = {
   DropStmt: (s, { draft }) => dropObjects(draft, s),
   RenameStmt: (s, { draft }) => rename(draft, s),
   AlterObjectSchemaStmt: (s, { draft }) => setSchema(draft, s),
-  CreateExtensionStmt: (s, { draft }) => {
-    draft.extensions.add(s.extname ?? '')
+  CreateExtensionStmt: (s, context) => {
+    const { draft } = context
+    const { extname = '' } = s
+    draft.extensions.add(extname)
+    if (!KNOWN_EXTENSIONS.has(extname))
+      ignore(`CREATE EXTENSION ${extname}`, 'the shadow has nothing of it: what it brings is refused where it is used')(
+        s,
+        context,
+      )
     const schema = (s.options ?? []).map((o) => as(o, 'DefElem')).find((o) => o?.defname === 'schema')
     if (schema) draft.schemas.add(stringOf(schema.arg))
   },
@@ -162,7 +172,10 @@ const handlers: Handlers = {
   CreateTrigStmt: (s, { draft }) => createTrigger(draft, s),
   CreatePolicyStmt: (s, { draft }) => createPolicy(draft, s),
   RuleStmt: (s, { draft }) => createRule(draft, s),
-  VariableSetStmt: (s, { draft }) => {
+  VariableSetStmt: (s, context) => {
+    const { draft } = context
+    if (s.name === 'role' || s.name === 'session_authorization')
+      return ignore('SET ROLE', 'the shadow has one role, which may do everything')(s, context)
     if (s.name !== 'search_path') return
     const names = (s.args ?? []).map((a) => as(a, 'A_Const')?.sval?.sval ?? '')
     const set = s.kind === 'VAR_SET_VALUE'
@@ -240,20 +253,25 @@ const handlers: Handlers = {
  */
 export function interpretDdl(scripts: readonly DdlScript[], options: InterpretOptions = {}): Catalog {
   const draft = new Draft(options.defaultSchema ?? 'public')
-  for (const script of scripts) interpretScript(draft, script, options)
+  for (const [i, script] of scripts.entries()) interpretScript(draft, script, scripts.slice(i + 1), options)
   options.rows?.end(draft)
   return finish(draft)
 }
 
 /** Each migration runs in a session of its own. */
-function interpretScript(draft: Draft, script: DdlScript, options: InterpretOptions): void {
+function interpretScript(
+  draft: Draft,
+  script: DdlScript,
+  later: readonly DdlScript[],
+  options: InterpretOptions,
+): void {
   if (options.rows) openTemporarySchema(draft)
   setSearchPath(draft, [draft.defaultSchema])
   const bytes = Buffer.from(script.sql)
   for (const statement of script.statements) {
     const { node, location, length } = statement
     const text = bytes.subarray(location, length ? location + length : undefined).toString()
-    run(node, { draft, script, statement, node, text, options })
+    run(node, { draft, script, statement, node, text, later, options })
   }
   options.rows?.commit()
   dropTemporaryTables(draft)

@@ -1,7 +1,9 @@
 /** Where in a script a statement fails, and how that is told. */
+import type { Node } from '@pgsql/types'
 import { caret, type PostgresError, ShadowError } from '../../errors'
 import { CannotDeparse } from './deparse'
 import type { Context } from './interpret'
+import { stringsOf } from './nodes'
 import { DdlProblem } from './problem'
 
 type Failure = DdlProblem | CannotDeparse | PostgresError
@@ -37,10 +39,34 @@ export function invalid(error: Failure, context: Context): ShadowError {
   const place = `${file ?? 'DDL'}:${lineOf(sql, at)}`
   const message =
     error instanceof CannotDeparse ? `${error.construct} cannot stand in a stored expression` : error.message
-  return new ShadowError(
-    'DDL_INVALID',
-    `${place}: ${message}\n${caret(sql, at + 1)}`,
-    'Correct the statement, or take it out of what the shadow is made from.',
-    { cause: error },
-  )
+  return new ShadowError('DDL_INVALID', `${place}: ${message}\n${caret(sql, at + 1)}`, fixOf(message, context), {
+    cause: error,
+  })
+}
+
+const MISSING = /"([^"]+)"(?: of relation "([^"]+)")? does not exist$/
+
+/** What is missing may be made by a script that comes later, or by one that is gone. */
+function fixOf(message: string, { later, script }: Context): string {
+  const [, name, table] = MISSING.exec(message) ?? []
+  if (name === undefined || script.file === undefined)
+    return 'Correct the statement, or take it out of what the shadow is made from.'
+  const wanted = (table ?? name).split('.').at(-1)
+  const maker =
+    table === undefined
+      ? later.find(({ statements }) => statements.some(({ node }) => madeBy(node) === wanted))
+      : undefined
+  const order = "migrations are applied in the order of their folders' names"
+  return maker
+    ? `"${wanted}" is made by ${maker.file}, which comes later: ${order}.`
+    : `Correct the statement, or restore the migration that makes it: ${order}.`
+}
+
+/** The name of the relation or type that a statement creates. */
+function madeBy(node: Node): string | undefined {
+  if ('CreateStmt' in node) return node.CreateStmt.relation?.relname
+  if ('ViewStmt' in node) return node.ViewStmt.view?.relname
+  if ('CreateSeqStmt' in node) return node.CreateSeqStmt.sequence?.relname
+  if ('CreateEnumStmt' in node) return stringsOf(node.CreateEnumStmt.typeName).at(-1)
+  return 'CreateDomainStmt' in node ? stringsOf(node.CreateDomainStmt.domainname).at(-1) : undefined
 }

@@ -12,6 +12,8 @@ function newTypeName(draft: Draft, names: readonly Node[] | undefined): { schema
   const { schema = draft.creationSchema, name } = qualified(stringsOf(names))
   requireSchema(draft, schema)
   const taken = draft.types.find((t) => t.schema === schema && t.name === name)
+  if (taken?.kind === 'external' && taken.byUse)
+    throw new DdlProblem(`type "${name}" is made after its use: the statements before it are out of order`)
   if (taken) throw new DdlProblem(`type "${name}" already exists`, undefined, '42710')
   return { schema, name: truncateIdentifier(name) }
 }

@@ -47,7 +47,8 @@ function baseOid(draft: Draft, schema: string | undefined, name: string): number
   const existing = draft.types.find(
     (t) => t.kind === 'external' && t.name === name && (schema === undefined || t.schema === schema),
   )
-  return (existing ?? addExternal(draft, schema ?? draft.creationSchema, name)).oid
+  const external = existing ?? Object.assign(addExternal(draft, schema ?? draft.creationSchema, name), { byUse: true })
+  return external.oid
 }
 
 export function addExternal(draft: Draft, schema: string, name: string): ExternalDraft {

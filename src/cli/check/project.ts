@@ -3,7 +3,8 @@ import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { ShadowError } from '../../errors'
 import { locateSchema, schemaBlocks } from '../../project/project'
-import { posix, readSchemaFiles, schemaRoot, type SchemaFile } from '../../project/schemaFiles'
+import { posix } from '../../project/posix'
+import { readSchemaFiles, schemaRoot, type SchemaFile } from '../../project/schemaFiles'
 
 export interface Project {
   /** Absolute path of the schema file or folder. */

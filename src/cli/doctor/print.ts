@@ -1,7 +1,7 @@
 /** The scan as text and as JSON (docs/cli.md describes the form; `version` changes when a field changes meaning). */
 import path from 'node:path'
 import { FULL_LAYER_HINT } from '../../errors'
-import { posix } from '../../project/schemaFiles'
+import { posix } from '../../project/posix'
 import { shown } from '../check/project'
 import { plural } from '../parity/words'
 import type { Place } from './fragment'

@@ -7,6 +7,7 @@ import {
   type SystemFunction,
   type SystemOperator,
 } from '../../catalog/system'
+import { KNOWN_EXTENSIONS } from '../../catalog/extensions'
 import { canCoerce, commonType, isPolymorphic } from './coerce'
 import { T, typeRef, type StatementContext } from './context'
 import type { Expr } from '../bound'
@@ -34,18 +35,6 @@ const NO_PREFIX_OPERATOR_HINT =
   'No operator matches the given name and argument type. You might need to add an explicit type cast.'
 
 const MAYBE_EXTENSION = 'it may come from an extension, whose functions the shadow does not know'
-
-/** Extensions of which every name that SQL calls is known here; others may bring anything. */
-const KNOWN_EXTENSIONS = new Set([
-  'citext',
-  'fuzzystrmatch',
-  'pg_trgm',
-  'pgcrypto',
-  'plpgsql',
-  'unaccent',
-  'uuid-ossp',
-  'vector',
-])
 
 const mayBeInExtension = (cx: StatementContext): boolean =>
   cx.index.catalog.extensions.some((e) => !KNOWN_EXTENSIONS.has(e))
