@@ -67,7 +67,9 @@ export async function stopPostgres(): Promise<void> {
 /** Runs the statements one by one on a new database of this DDL, on both. */
 export async function runBoth(ddl: string, statements: readonly string[]): Promise<Both> {
   if (!server) throw new Error('startPostgres() comes first')
-  await server.exec('ROLLBACK; DROP SCHEMA IF EXISTS "Back Office" CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public; SET client_min_messages = notice')
+  await server.exec(
+    'ROLLBACK; DROP SCHEMA IF EXISTS "Back Office" CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public; SET client_min_messages = notice',
+  )
   await server.exec(ddl)
   const database = await openShadow({ ddl, pg })
   const client = new database.Client()

@@ -276,4 +276,36 @@ CREATE TRIGGER posts_same BEFORE UPDATE ON posts FOR EACH ROW EXECUTE FUNCTION s
       `UPDATE posts SET title = 'dogs' WHERE id = 1 RETURNING tsv`,
     ],
   },
+  {
+    name: 'TRUNCATE, also where foreign keys take it further',
+    ddl: `
+CREATE TABLE t (id serial PRIMARY KEY);
+CREATE TABLE u (id int PRIMARY KEY, t_id int REFERENCES t);
+CREATE TABLE kept (id int PRIMARY KEY);
+CREATE TABLE log (id serial PRIMARY KEY, said text);
+CREATE FUNCTION say() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO log (said) SELECT TG_NAME || ' ' || TG_WHEN || ' ' || TG_OP || ' ' || TG_TABLE_NAME || ' ' || (SELECT count(*) FROM t);
+  RETURN NULL;
+END $$;
+CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '% is kept', TG_TABLE_NAME; END $$;
+CREATE TRIGGER before BEFORE TRUNCATE ON t EXECUTE FUNCTION say();
+CREATE TRIGGER after AFTER TRUNCATE ON t EXECUTE FUNCTION say();
+CREATE TRIGGER rows AFTER DELETE ON t FOR EACH ROW EXECUTE FUNCTION say();
+CREATE TRIGGER u_before BEFORE TRUNCATE ON u EXECUTE FUNCTION say();
+CREATE TRIGGER keep BEFORE TRUNCATE ON kept EXECUTE FUNCTION keep();`,
+    statements: [
+      `INSERT INTO t DEFAULT VALUES`,
+      `INSERT INTO u VALUES (1, 1)`,
+      `TRUNCATE t`,
+      `TRUNCATE t, kept CASCADE`,
+      `TRUNCATE t RESTART IDENTITY CASCADE`,
+      `INSERT INTO t DEFAULT VALUES RETURNING id`,
+      `BEGIN`,
+      `TRUNCATE t, u`,
+      `ROLLBACK`,
+      `SELECT count(*) FROM t`,
+      `SELECT * FROM log ORDER BY id`,
+    ],
+  },
 ]

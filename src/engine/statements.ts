@@ -146,7 +146,19 @@ export class Statements {
           : attempt,
       rehearse: () => rehearse(database, this.tablesWrittenBy(plan), rehearsal).rows,
     }
+    if (plan.kind === 'program' && plan.firesTriggers) return this.truncating(run, plan, transaction)
     return isRowByRow(plan) ? reaching(run, plan) : run
+  }
+
+  /** TRUNCATE between the triggers of its tables. */
+  private truncating(run: StatementRun, plan: ProgramPlan, { deferredTriggers }: Transaction): StatementRun {
+    const { routines, triggers } = this.session
+    const truncate = () => {
+      for (const notice of plan.notices ?? []) routines.notice(pgError('00000', notice, { severity: 'NOTICE' }))
+      return this.inContext(() => triggers.truncate(plan, run.perform))
+    }
+    const perform = () => routines.within(run.inner, () => deferredTriggers.during(run.record, truncate))
+    return reaching({ ...run, perform }, plan)
   }
 
   /** What EXECUTE runs: a statement's text, itself, and the values of its parameters. */
@@ -270,8 +282,9 @@ export class Statements {
     }
   }
 
-  private afterProgram({ notices, restarts }: ProgramPlan, transaction: Transaction): void {
-    for (const notice of notices ?? []) this.session.notice('NOTICE', '00000', notice)
+  private afterProgram({ notices, restarts, firesTriggers }: ProgramPlan, transaction: Transaction): void {
+    // Triggers speak after them.
+    if (!firesTriggers) for (const notice of notices ?? []) this.session.notice('NOTICE', '00000', notice)
     this.restart({ restarts }, transaction, 'alone')
   }
 

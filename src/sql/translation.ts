@@ -157,6 +157,8 @@ export interface ProgramPlan {
   readonly notices?: readonly string[]
   /** Set where triggers are fired: its steps are not simply run one after the other. */
   readonly rowByRow?: RowByRow
+  /** TRUNCATE of tables with triggers of their own. */
+  readonly firesTriggers?: boolean
   /** REFRESH … CONCURRENTLY: what it writes is read beside it. */
   readonly concurrent?: boolean
   /** A statement that defines something: it has no steps. */

@@ -1,6 +1,7 @@
 /** Statements that fire triggers, from their BEFORE triggers to the last one that their end fires. */
 import type { Table } from '../../catalog/catalog'
 import { UnsupportedOnShadow } from '../../errors'
+import type { ProgramPlan } from '../../sql/translation'
 import type { Stored } from '../../types/codec'
 import { arbitrated } from '../constraints/deferrableUnique'
 import type { Deferrals } from '../constraints/deferral'
@@ -21,12 +22,13 @@ export const isRowByRow = (plan: DataPlan): plan is RowByRowPlan =>
 export type { RowByRowPlan }
 
 /** The run with all that its triggers are known to read, write and lock: other sessions meet that as well. */
-export function reaching(run: StatementRun, plan: RowByRowPlan): StatementRun {
+export function reaching(run: StatementRun, plan: ProgramPlan): StatementRun {
   const { inner } = run
   let known: DataPlan = plan
   let size = 0
   return {
     ...run,
+    runsCode: true,
     get plan() {
       const { reads, writes, locks } = inner.plan()
       if (reads.length + writes.length + locks.length === size) return known

@@ -3,14 +3,17 @@ import type { Table, Trigger } from '../../catalog/catalog'
 import { fires, triggersOf } from '../../catalog/triggers'
 import { UnsupportedOnShadow } from '../../errors'
 import type { RelationRow, TriggerCall } from '../../plpgsql/triggerCall'
+import type { ProgramPlan } from '../../sql/translation'
 import type { Stored } from '../../types/codec'
 import { reachOf } from '../constraints/reach'
 import type { StatementContext } from '../context'
 import type { ShadowDatabase } from '../database'
 import type { RoutineCalls } from '../routines/routineCalls'
+import { atomically } from '../executor'
 import { tableOf } from '../tables'
 import type { Transaction } from '../transaction'
 import type { StatementOutcome } from '../workspace'
+import { holds } from './condition'
 import { eventsOf, type RowByRowPlan } from './rowWriter'
 import { runRowByRow } from './run'
 import { systemTrigger } from './systemTriggers'
@@ -50,9 +53,41 @@ export class SessionTriggers implements TriggerSession {
     }
   }
 
+  /** TRUNCATE with the triggers of its tables, which are triggers of the statement. */
+  truncate({ writes }: ProgramPlan, truncate: () => StatementOutcome): StatementOutcome {
+    const { database } = this
+    const tables = writes.map((oid) => tableOf(database, oid))
+    const fire = (timing: Trigger['timing']) => {
+      for (const table of tables)
+        for (const trigger of triggersOf(database.catalog, table))
+          if (trigger.timing === timing && fires(trigger, 'truncate')) this.callOfTruncate(table, trigger)
+    }
+    for (const table of tables)
+      for (const trigger of triggersOf(database.catalog, table)) if (fires(trigger, 'truncate')) this.require(table, trigger)
+    return atomically(database.sqlite, () => {
+      fire('before')
+      const outcome = truncate()
+      fire('after')
+      return outcome
+    })
+  } // prettier-ignore
+
+  private callOfTruncate(table: Table, trigger: Trigger): void {
+    if (!holds(this.database, this.context, table, trigger, {})) return
+    const { name, timing, level, arguments: args } = trigger
+    const call: TriggerCall = { name, timing, level, event: 'truncate', relation: table, arguments: args }
+    this.call(table, call, trigger, undefined)
+  }
+
+  private require(table: Table, trigger: Trigger): void {
+    if (systemTrigger(trigger)) return
+    const reason = this.session.routines.refusal(this.routineOf(trigger))
+    if (reason !== undefined) throw refusal(table, trigger, reason)
+  }
+
   /** Triggers that the statement may fire, refused before it has done anything. */
   private requireRunnable(plan: RowByRowPlan): void {
-    const { database, session } = this
+    const { database } = this
     const table = tableOf(database, plan.rowByRow.table)
     const direct = eventsOf(table, plan.rowByRow).map(({ event, sets }) => ({ table, event, sets }))
     const reached = [...reachOf(database, plan).changes].flatMap(([oid, change]) => [
@@ -63,9 +98,7 @@ export class SessionTriggers implements TriggerSession {
     ])
     for (const one of [...direct, ...reached.filter((r) => r.table.oid !== table.oid)])
       for (const trigger of triggersOf(database.catalog, one.table)) {
-        if (!fires(trigger, one.event, one.sets) || systemTrigger(trigger)) continue
-        const reason = session.routines.refusal(this.routineOf(trigger))
-        if (reason !== undefined) throw refusal(one.table, trigger, reason)
+        if (fires(trigger, one.event, one.sets)) this.require(one.table, trigger)
       }
   }
 

@@ -1,9 +1,10 @@
 /** TRUNCATE (manual, "TRUNCATE"; ExecuteTruncate, heap_truncate_check_FKs). */
 import type { TruncateStmt } from '@pgsql/types'
-import type { Table } from '../../catalog/catalog'
-import { triggersOf } from '../../catalog/triggers'
+import type { Table, Trigger } from '../../catalog/catalog'
+import { fires, triggersOf } from '../../catalog/triggers'
 import { delimited } from '../../catalog/identifiers'
 import type { StatementContext } from '../bind/context'
+import { requireRunnable } from '../bind/triggers'
 import type { ProgramPlan } from '../translation'
 
 export function truncatePlan(cx: StatementContext, stmt: TruncateStmt): ProgramPlan {
@@ -34,6 +35,7 @@ export function truncatePlan(cx: StatementContext, stmt: TruncateStmt): ProgramP
     locks: [],
     volatile: false,
     notices: cascades.map((table) => `truncate cascades to table "${table.name}"`),
+    ...(tables.some((table) => firedBy(cx, table).length > 0) ? { firesTriggers: true } : {}),
     restarts: stmt.restart_seqs ? sequencesOf(cx, tables) : [],
   }
 }
@@ -75,14 +77,12 @@ function requireKept(cx: StatementContext, table: Table): void {
       undefined,
       `${feature.kind} "${feature.name}": ${feature.reason}`,
     )
-  const trigger = triggersOf(cx.index.catalog, table).find((t) => t.events.includes('truncate'))
-  if (trigger)
-    throw cx.refuse(
-      `truncating "${table.name}", which fires trigger "${trigger.name}"`,
-      undefined,
-      'the shadow runs no code of the database',
-    )
+  for (const trigger of firedBy(cx, table))
+    requireRunnable(cx, { table, event: 'truncate', trigger, location: undefined })
 }
+
+const firedBy = (cx: StatementContext, table: Table): Trigger[] =>
+  triggersOf(cx.index.catalog, table).filter((trigger) => fires(trigger, 'truncate'))
 
 function sequencesOf(cx: StatementContext, tables: readonly Table[]): { name: string; start: string }[] {
   const owned = tables.flatMap((table) => table.columns.flatMap((column) => column.sequence ?? []))

@@ -1,0 +1,50 @@
+/** What cannot be fired truthfully is refused by the trigger's name, before the statement has done anything. */
+import pg from 'pg'
+import { openShadow } from '../../src'
+
+const DDL = `
+CREATE TABLE t (id int PRIMARY KEY, n int);
+CREATE TABLE u (id int PRIMARY KEY, t_id int REFERENCES t ON DELETE CASCADE);
+CREATE TABLE v (id int PRIMARY KEY);
+CREATE TABLE w (id int PRIMARY KEY);
+CREATE VIEW seen AS SELECT id, n FROM t;
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE FUNCTION cursors() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE c CURSOR FOR SELECT 1; BEGIN OPEN c; RETURN NEW; END $$;
+CREATE FUNCTION js() RETURNS trigger LANGUAGE plv8 AS $$ return NEW $$;
+CREATE TRIGGER on_t BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();
+CREATE TRIGGER on_u AFTER DELETE ON u EXECUTE FUNCTION f();
+CREATE TRIGGER in_js BEFORE INSERT ON v FOR EACH ROW EXECUTE FUNCTION js();
+CREATE TRIGGER moved BEFORE UPDATE ON v FOR EACH ROW EXECUTE FUNCTION moddatetime(at);
+CREATE TRIGGER many AFTER DELETE ON v REFERENCING OLD TABLE AS gone EXECUTE FUNCTION f();
+CREATE TRIGGER with_cursor BEFORE INSERT ON w FOR EACH ROW EXECUTE FUNCTION cursors();
+CREATE TRIGGER instead INSTEAD OF INSERT ON seen FOR EACH ROW EXECUTE FUNCTION f();
+`
+
+test.each([
+  ['MERGE INTO t USING v ON t.id = v.id WHEN NOT MATCHED THEN INSERT VALUES (v.id, 1)', 'on_t', 'MERGE'],
+  ['WITH a AS (INSERT INTO t VALUES (1, 1) RETURNING id) SELECT * FROM a', 'on_t', 'WITH'],
+  ['WITH a AS (DELETE FROM v) UPDATE t SET n = 1', 'many', 'REFERENCING'],
+  ['DELETE FROM t', 'on_u', 'referential action'],
+  ['INSERT INTO v VALUES (1)', 'in_js', 'plv8'],
+  ['UPDATE v SET id = 2', 'moved', 'moddatetime'],
+  ['DELETE FROM v', 'many', 'REFERENCING'],
+  ['INSERT INTO w VALUES (1)', 'with_cursor', 'cursor'],
+  ['INSERT INTO seen VALUES (1, 1)', 'seen', ''],
+  ['COPY t FROM STDIN', 'COPY', ''],
+])('%s', async (sql, name, reason) => {
+  const database = await openShadow({ ddl: DDL, pg })
+  const client = new database.Client()
+  await client.connect()
+  try {
+    const error = await client.query(sql).then(
+      () => undefined,
+      (e: Error & { code?: string }) => e,
+    )
+    expect(error?.message).toContain('is not supported on the shadow')
+    expect(error?.message).toContain(name)
+    expect(error?.message.toLowerCase()).toContain(reason.toLowerCase())
+  } finally {
+    await client.end()
+    database.close()
+  }
+})
