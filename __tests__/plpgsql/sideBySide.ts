@@ -25,7 +25,11 @@ const FIELDS = [...ERROR_FIELDS, 'severity', 'where', 'internalPosition', 'inter
 export const fixture = (name: string): string => fs.readFileSync(path.join(__dirname, 'fixtures', name), 'utf8')
 
 /** Statements are separated by lines of dashes alone. */
-export const statementsOf = (script: string): string[] => script.split(/^--+\n/m).map((s) => s.trim()).filter(Boolean)
+export const statementsOf = (script: string): string[] =>
+  script
+    .split(/^--+\n/m)
+    .map((s) => s.trim())
+    .filter(Boolean)
 
 export async function openSides(ddl: string): Promise<Sides> {
   const shadow = await openShadow({ ddl })

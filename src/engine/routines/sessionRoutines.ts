@@ -28,8 +28,8 @@ import { NestedRecords } from './nestedRecords'
 import type { RoutineCalls } from './routineCalls'
 import { SessionHost } from './sessionHost'
 
-/** max_stack_depth lets about so many calls of routines stand in one another; the shadow's own stack is about as deep. */
-const MAX_DEPTH = 200
+/** Calls of routines in one another: what goes beyond it, or beyond the stack of JavaScript, is taken to have no end. */
+const MAX_DEPTH = 1000
 
 /** The running of the database's own code in one session. */
 export class SessionRoutines implements RoutineCalls {
@@ -106,13 +106,12 @@ export class SessionRoutines implements RoutineCalls {
   }
 
   private deeper<T>(work: () => T): T {
-    if (this.depth >= MAX_DEPTH)
-      throw pgError('54001', 'stack depth limit exceeded', {
-        hint: 'Increase the configuration parameter "max_stack_depth" (currently 2048kB), after ensuring the platform\'s stack depth limit is adequate.',
-      })
+    if (this.depth >= MAX_DEPTH) throw tooDeep()
     this.depth++
     try {
       return work()
+    } catch (error) {
+      throw isStackOverflow(error) ? tooDeep() : error
     } finally {
       this.depth--
     }
@@ -159,7 +158,7 @@ export class SessionRoutines implements RoutineCalls {
       if (plan.kind === 'query' || plan.kind === 'program') return this.data(sql, plan, values)
       return this.command(plan)
     } catch (error) {
-      throw withoutSqlite(error)
+      throw isStackOverflow(error) ? error : withoutSqlite(error)
     }
   }
 
@@ -266,6 +265,13 @@ export class SessionRoutines implements RoutineCalls {
       this.records?.notices.push(notice)
   }
 }
+
+const tooDeep = (): PostgresError =>
+  pgError('54001', 'stack depth limit exceeded', {
+    hint: `Increase the configuration parameter "max_stack_depth" (currently 2048kB), after ensuring the platform's stack depth limit is adequate.`,
+  })
+
+const isStackOverflow = (error: unknown): boolean => error instanceof RangeError && /call stack/i.test(error.message)
 
 /** A savepoint of this name cannot be named by a client. */
 const BLOCK = '"pg plpgsql block"'
