@@ -1,4 +1,4 @@
-import type { ProgramPlan, ProgramStep, SqliteStatement } from '../sql/translation'
+import type { PlannedConstants, ProgramPlan, ProgramStep, SqliteStatement } from '../sql/translation'
 import type { Stored } from '../types/codec'
 import { changedTwice, requireOrderOfSequences } from './constraints/parts'
 import type { StatementContext } from './context'
@@ -23,6 +23,22 @@ export function atomically<T>(sqlite: Sqlite, work: () => T): T {
       sqlite.run(RELEASE)
     }
     throw error
+  }
+}
+
+/** Works out what Postgres works out when it plans. @throws what planning fails with */
+export function workOut(
+  sqlite: Sqlite,
+  { statement }: PlannedConstants,
+  parameters: readonly Stored[],
+  context: StatementContext,
+): void {
+  const previous = sqlite.context
+  sqlite.context = context
+  try {
+    sqlite.run(statement, parameters)
+  } finally {
+    sqlite.context = previous
   }
 }
 

@@ -245,12 +245,26 @@ const rowOrder = (row: ArrayTree, order: (item: ArrayItem) => string): string =>
     .map((item) => (item === null ? '\x03' : `\x02${order(item)}`))
     .join('')
 
+/** Order keys of elements. @throws PostgresError 0A000 for elements that have none */
+function sortKeyOf(call: CallSite): (item: ArrayItem) => string {
+  const { order } = elementsOfArgument(call, 0)
+  return (item) => {
+    try {
+      return order(item)
+    } catch (error) {
+      const { code, message } = error as { code?: string; message: string }
+      throw code === '42883' ? pgError('0A000', message) : error
+    }
+  }
+}
+
 /** array_sort: by the element's order; nulls last when ascending, unless the third argument says otherwise. */
 const sort: Definition = {
   js(call) {
-    const { order } = elementsOfArgument(call, 0)
     return (array, descending = 0n, nullsFirst = descending) => {
       const items = parseArray(array)
+      if (items.length < 2) return array
+      const order = sortKeyOf(call)
       const sign = descending === 1n ? -1 : 1
       const nulls = items.filter((item) => item === null)
       const keyed = items

@@ -54,12 +54,15 @@ class Constants {
       case 'insert': {
         const { input, conflict } = stmt
         const rows = 'rows' in input ? this.all(input.rows.flat()) : []
+        // One row is the target list; of several the list of VALUES comes last.
+        const single = 'rows' in input && input.rows.length === 1
         const update = conflict?.action === 'update' ? conflict : undefined
         return [
           ...this.withQueries(ctes),
-          ...rows,
+          ...(single ? rows : []),
           ...shown(),
           ...(update ? [...set(update.assignments), ...this.condition(update.where)] : []),
+          ...(single ? [] : rows),
           ...('query' in input ? this.query(input.query) : []),
         ]
       }

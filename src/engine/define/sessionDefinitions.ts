@@ -3,7 +3,7 @@ import { quoteIdentifier } from '../../catalog/identifiers'
 import { pgError, UnsupportedOnShadow } from '../../errors'
 import type { Definition, Translation } from '../../sql/translation'
 import { nameRowError } from '../constraints/diagnose'
-import { atomically, runPlan } from '../executor'
+import { atomically, runPlan, workOut } from '../executor'
 import { validateFunction } from '../routines/validate'
 import type { Session } from '../session'
 import { tableOf } from '../tables'
@@ -66,6 +66,8 @@ export class SessionDefinitions {
   private run({ plan }: Translation): number {
     if (plan.kind === 'raise') throw plan.error
     const { database, context } = this.session
+    const { constants } = plan as DataPlan
+    if (constants) workOut(database.sqlite, constants, [], context)
     const work = () => runPlan(database.sqlite, plan as DataPlan, [], context)
     try {
       return work().count

@@ -1,7 +1,6 @@
 /** INSERT, UPDATE, DELETE. */
 import type { Column, Table } from '../../catalog/catalog'
 import { delimited } from '../../catalog/identifiers'
-import { columnExpr } from '../bind/columnExpr'
 import type {
   Assignment,
   ConflictTarget,
@@ -16,7 +15,8 @@ import type {
   Target,
   UpdateStatement,
 } from '../bound'
-import { hasSubquery } from '../walk'
+import { canFail, isConstant } from '../constantRules'
+import { hasSubquery, isVolatile } from '../walk'
 import { keyExpression } from '../../types/uniqueKey'
 import { printTable } from './from'
 import { touchedNote, untouchedRow } from './functions'
@@ -55,11 +55,21 @@ const noteTouched = (p: Printer, target: TableItem): string =>
   `${p.use(touchedNote)}(${p.rowid(target.source)}) AS "touched"`
 
 function insertInput(p: Printer, stmt: InsertStatement): string {
+  if ('rows' in stmt.input && drawsBeforeFailing(p, stmt.input.rows)) {
+    const [row = []] = stmt.input.rows
+    return `SELECT ${row.map((e) => p.expr(e)).join(', ')}${stmt.conflict ? ' WHERE true' : ''}`
+  }
   if ('rows' in stmt.input)
     return `VALUES ${stmt.input.rows.map((row) => `(${row.map((e) => p.expr(e)).join(', ')})`).join(', ')}`
   // Without the WHERE, SQLite would take ON CONFLICT for a join condition.
   const query = p.query(stmt.input.query)
   return stmt.conflict ? `SELECT * FROM (${query}) WHERE true` : query
+}
+
+/** Of a single row in VALUES SQLite works out the rowid last; a value that fails comes after the ids that Postgres has drawn by then. */
+function drawsBeforeFailing(p: Printer, [row, ...others]: readonly (readonly Expr[])[]): boolean {
+  if (!row || others.length > 0 || !row.some(isVolatile)) return false
+  return row.some((e) => canFail(p.cx, e) && !isVolatile(e) && !isConstant(p.cx, e))
 }
 
 function printConflict(p: Printer, stmt: InsertStatement): string {
@@ -103,20 +113,13 @@ function assignments(p: Printer, target: TableItem, list: readonly Assignment[])
 
 export function printUpdate(p: Printer, stmt: UpdateStatement): string {
   const table = nameTarget(p, stmt.target)
-  const own = writable(stmt.target.relation as Table, stmt.assignments)
-  // DEFAULT for generated columns alone writes the rows as they are.
-  const set = own.length > 0 ? own : [unchanged(stmt.target)]
+  const set = writable(stmt.target.relation as Table, stmt.assignments)
   const late = p.pastOf(stmt.target.relation.oid) !== undefined
   if (late || (stmt.from.length === 0 && (set.some((a) => hasSubquery(a.expr)) || failsEarly(set))))
     return printUpdateFromSelf(p, stmt, table, set)
   const ctes = printWith(p, stmt.ctes)
   const from = stmt.from.length ? ` FROM ${stmt.from.map((f) => p.from(f)).join(', ')}` : ''
   return `${ctes}UPDATE ${table} SET ${assignments(p, stmt.target, set)}${from}${whereOf(p, stmt.where)}${printReturning(p, stmt)}`
-}
-
-function unchanged({ source, relation }: TableItem): Assignment {
-  const column = relation.columns.findIndex((c) => !('generated' in c && c.generated))
-  return { column, expr: columnExpr({ source, index: column }) }
 }
 
 /**
