@@ -290,7 +290,8 @@ export class Queries {
     const json = earlier.filter((c) => c.type === 'jsonb')
     if (json.length > 0 && this.chance(0.4)) {
       const columns = [{ sql: `${alias}.k`, type: 'text' }]
-      return { tree: group(`jsonb_object_keys(CASE WHEN jsonb_typeof(${this.g.pick(json).sql}) = 'object' THEN ${this.g.pick(json).sql} END) AS ${alias}(k)`), columns, order: [`${alias}.k`] } // prettier-ignore
+      const { sql } = this.g.pick(json)
+      return { tree: group(`jsonb_object_keys(CASE WHEN jsonb_typeof(${sql}) = 'object' THEN ${sql} END) AS ${alias}(k)`), columns, order: [`${alias}.k`] } // prettier-ignore
     }
     const columns = [{ sql: `${alias}.n`, type: 'int4' }]
     return {
@@ -353,8 +354,10 @@ export class Queries {
     if (options.types) return this.plain(options)
     const dice = this.g.next()
     if (dice < 0.25) return this.grouped(options)
-    if (dice < 0.4) return this.windowed(options)
-    if (dice < 0.5) return this.distinctOn(options)
+    if (dice < 0.37) return this.windowed(options)
+    if (dice < 0.42) return this.ranged(options)
+    if (dice < 0.46) return this.orderedSets(options)
+    if (dice < 0.55) return this.distinctOn(options)
     return this.plain(options)
   }
 
@@ -485,11 +488,12 @@ export class Queries {
       })
     // A key that is a parameter would be another expression at each place.
     const usable = keys.filter((k) => typeof k.tree === 'string')
-    const sets = usable.length > 0 && this.chance(0.2) ? this.g.pick(['ROLLUP', 'CUBE']) : ''
+    const sets = usable.length > 0 && this.chance(0.25) ? this.g.pick(['ROLLUP', 'CUBE', 'GROUPING SETS']) : ''
     const shownKeys = usable.filter((k) => EXACT.has(k.type) || ALIKE[k.type])
     const shown = shownKeys.map((k) =>
       EXACT.has(k.type) ? group(k.tree) : (ALIKE[k.type] as (e: Part) => Tree)(k.tree),
     )
+    const bits = sets ? [expression('int4', `GROUPING(${usable.map((k) => k.tree as string).join(', ')})`)] : []
     const calls = this.g.many(this.g.integer(1, 3), () => this.aggregateCall(inner ?? false))
     const aggregates = calls.map((call) => expression(call.result, this.aggregate(call, safe)))
     const having = this.chance(0.2)
@@ -497,14 +501,28 @@ export class Queries {
       : ''
     const by =
       usable.length > 0
-        ? group(' GROUP BY ', sets ? `${sets} (` : '', list(usable.map((k) => k.tree)), sets ? ')' : '')
+        ? group(
+            ' GROUP BY ',
+            sets ? `${sets} (` : '',
+            list(usable.map((k) => k.tree)),
+            sets === 'GROUPING SETS' ? ', ())' : sets ? ')' : '',
+          )
         : ''
     return {
-      tree: query('SELECT ', list([...shown, ...aggregates]), ' FROM ', source.tree, this.where(scope), by, having),
+      tree: query(
+        'SELECT ',
+        list([...shown, ...bits, ...aggregates]),
+        ' FROM ',
+        source.tree,
+        this.where(scope),
+        by,
+        having,
+      ),
       types: [
         ...shownKeys.map((k) =>
           EXACT.has(k.type) ? k.type : k.type === 'numeric' ? k.type : k.type.startsWith('float') ? 'float8' : 'text',
         ),
+        ...bits.map(() => 'int4'),
         ...calls.map((c) => c.result),
       ],
       ordered: false,
@@ -575,6 +593,57 @@ export class Queries {
       ' EXCLUDE NO OTHERS',
     ])
     return ` ${mode} BETWEEN ${start} AND ${end}${exclude}`
+  }
+
+  /** Frames by the distance of the sort key. */
+  private ranged(options: SelectOptions): Query {
+    const source = this.from(options)
+    const [types, offsets] = this.g.pick([
+      [
+        ['int2', 'int4', 'int8'],
+        ['0', '1', '5'],
+      ],
+      [['numeric'], ['0', '0.5', '10']],
+      [
+        ['date', 'timestamp', 'timestamptz'],
+        ["'1 day'", "'1 month'", "'0'", "'1 year 3 hours'"],
+      ],
+    ] as const)
+    const able = source.columns.filter((c) => (types as readonly string[]).includes(c.type))
+    if (able.length === 0) return this.windowed(options)
+    const key = this.g.pick(able).sql
+    const bound = (way: string) => this.g.pick([`UNBOUNDED ${way}`, `${this.g.pick(offsets)} ${way}`, 'CURRENT ROW'])
+    const direction = this.g.pick(['', ' DESC', ' NULLS FIRST'])
+    const over = `OVER (ORDER BY ${key}${direction} RANGE BETWEEN ${bound('PRECEDING')} AND ${bound('FOLLOWING')})`
+    const calls = ['count(*)', `min(${key})`, `max(${key})`, `count(${this.g.pick(source.columns).sql})`]
+    const items = this.g.many(2, () => `${this.g.pick(calls)} ${over}`)
+    const scope = this.scope([...source.columns, ...(options.outer ?? [])], 0, true)
+    return {
+      tree: query('SELECT ', list([key, ...items]), ' FROM ', source.tree, this.where(scope)),
+      types: undefined,
+      ordered: false,
+    }
+  }
+
+  private orderedSets(options: SelectOptions): Query {
+    const source = this.from(options)
+    const able = source.columns.filter((c) => EXACT.has(c.type) && SORTABLE(c.type))
+    if (able.length === 0) return this.grouped(options)
+    const numbers = able.filter((c) => ['int4', 'int8', 'float8'].includes(c.type))
+    const fraction = () => this.g.pick(['0', '0.5', '1', '0.25', 'NULL', 'ARRAY[0.1, 0.9]'])
+    const within = (c: Named) => ` WITHIN GROUP (ORDER BY ${c.sql}${this.g.pick(['', ' DESC'])})`
+    const one = (): string => {
+      const c = this.g.pick(able)
+      const forms = [`percentile_disc(${fraction()})`, `rank(${quoted(value(this.g, c.type))})`, `dense_rank(NULL)`]
+      if (numbers.length > 0 && this.chance(0.4)) return `percentile_cont(${fraction()})${within(this.g.pick(numbers))}`
+      return `${this.g.pick(forms)}${within(c)}`
+    }
+    const scope = this.scope([...source.columns, ...(options.outer ?? [])], 0, true)
+    return {
+      tree: query('SELECT ', list(this.g.many(2, one)), ' FROM ', source.tree, this.where(scope)),
+      types: undefined,
+      ordered: false,
+    }
   }
 
   private distinctOn(options: SelectOptions): Query {

@@ -17,11 +17,11 @@ export function describe({ difference: d, seed }: FoundCase): string {
 }
 
 export function summary(run: SqlRun, milliseconds: number): string {
-  const { compared, identical, failed, refused } = run.counts
+  const { compared, identical, failed, loose, refused } = run.counts
   const refusals = sum(refused)
   const schemas = [...run.schemasRefused].map(([what, times]) => `  ${times} × schema: ${what}`)
   return [
-    `SQL: ${compared} statements compared, ${identical} identical (${failed} of them errors), ${compared - identical} not; ` +
+    `SQL: ${compared} statements compared, ${identical} identical (${failed} of them errors, ${loose} of these of another row), ${compared - identical} not; ` +
       `${refusals} refused (${share(refusals, compared + refusals)}); ${Math.round((compared * 1000) / milliseconds)} a second`,
     ...top(refused, 25),
     ...schemas,

@@ -30,9 +30,12 @@ export interface Schema {
 
 export const ENUM = `CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy', 'it''s', 'É')`
 
+const DOMAIN = 'CREATE DOMAIN positive AS int CHECK (VALUE > 0)'
+
 export function ddlOf({ tables }: Schema): string {
   const statements = tables.flatMap((t) => [createTable(t), ...t.indexes])
-  return [ENUM, ...statements].map((s) => `${s};\n`).join('')
+  const typed = tables.some((t) => t.columns.some((c) => c.declared === 'positive')) ? [DOMAIN] : []
+  return [ENUM, ...typed, ...statements].map((s) => `${s};\n`).join('')
 }
 
 function createTable({ name, columns, constraints }: Table): string {
@@ -43,7 +46,7 @@ function createTable({ name, columns, constraints }: Table): string {
 /** Column types: the declared form, and pg_type's name. */
 // prettier-ignore
 const TYPES: readonly (readonly [declared: string, type: string, weight: number])[] = [
-  ['int', 'int4', 8], ['smallint', 'int2', 2], ['bigint', 'int8', 3], ['text', 'text', 8], ['boolean', 'bool', 4],
+  ['int', 'int4', 8], ['positive', 'int4', 1], ['smallint', 'int2', 2], ['bigint', 'int8', 3], ['text', 'text', 8], ['boolean', 'bool', 4],
   ['numeric', 'numeric', 3], ['numeric(10,2)', 'numeric', 3], ['numeric(5,-1)', 'numeric', 1], ['double precision', 'float8', 3], ['real', 'float4', 2],
   ['varchar(10)', 'varchar', 3], ['varchar', 'varchar', 1], ['char(4)', 'bpchar', 2], ['citext', 'citext', 2], ['uuid', 'uuid', 2], ['bytea', 'bytea', 2],
   ['date', 'date', 3], ['time', 'time', 1], ['time(2)', 'time', 1], ['timetz', 'timetz', 1], ['timestamp', 'timestamp', 3], ['timestamp(3)', 'timestamp', 2], ['timestamptz', 'timestamptz', 3], ['timestamptz(0)', 'timestamptz', 1],

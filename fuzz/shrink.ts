@@ -49,7 +49,7 @@ export class Shrinker {
   /** Runs a case; one that shows the difference is the new smallest. */
   private async shows(candidate: Case): Promise<boolean> {
     if (performance.now() > this.until) return false
-    const counts: Counts = { compared: 0, identical: 0, failed: 0, refused: new Map() }
+    const counts: Counts = { compared: 0, identical: 0, failed: 0, loose: 0, refused: new Map() }
     let round: Round
     try {
       round = await Round.open(candidate.schema, [this.target], counts)

@@ -20,7 +20,7 @@ export interface FoundCase {
 
 /** Rounds of random SQL over random schemas. */
 export class SqlRun {
-  readonly counts: Counts = { compared: 0, identical: 0, failed: 0, refused: new Map() }
+  readonly counts: Counts = { compared: 0, identical: 0, failed: 0, loose: 0, refused: new Map() }
   readonly schemasRefused = new Map<string, number>()
   readonly found: FoundCase[] = []
   private readonly known = new Set<string>()

@@ -3,21 +3,24 @@ import { Callables } from './callables'
 import type { Openness } from './compare'
 import { Expressions } from './expressions'
 import { Queries } from './queries'
+import { SessionStatements } from './sessionStatements'
 import type { Schema } from './schema'
 import { group, printed, type Tree } from './tree'
-import { Writes } from './writes'
+import { type Write, Writes } from './writes'
 
 /** One statement of a round, and how its answers are compared. */
 export interface Statement extends Openness {
   readonly tree: Tree
   /** It may change data: the tables are compared after it. */
   readonly writes: boolean
+  readonly idsOpen?: boolean
 }
 
 /** The statements of one round, over one schema. */
 export class Statements {
   private readonly queries: Queries
   private readonly writes: Writes
+  private readonly session: SessionStatements
 
   constructor(
     private readonly g: Generator,
@@ -27,6 +30,7 @@ export class Statements {
     const expressions = new Expressions(g, callables)
     this.queries = new Queries(g, schema, callables, expressions)
     this.writes = new Writes(g, schema, expressions, this.queries)
+    this.session = new SessionStatements(g, schema, expressions, this.queries)
   }
 
   /** A few rows for each table. */
@@ -47,7 +51,9 @@ export class Statements {
             ? this.read(this.queries.calls())
             : dice < 0.7
               ? this.projection()
-              : this.write(this.writes.any())
+              : dice < 0.74
+                ? this.command(this.session.any())
+                : this.write(this.writes.any())
     return this.g.next() < 0.015 ? this.spoilt(statement) : statement
   }
 
@@ -73,6 +79,7 @@ export class Statements {
             ]),
           ),
         )
+      else if (dice < 0.36) steps.push(this.command(this.session.any()))
       else if (dice < 0.75) steps.push(this.write(this.writes.any()))
       else steps.push(this.query())
     }
@@ -80,8 +87,8 @@ export class Statements {
     return steps
   }
 
-  private command(text: string): Statement {
-    return { tree: group(text), ordered: true, severalRows: false, writes: true }
+  private command(tree: Tree | string): Statement {
+    return { tree: typeof tree === 'string' ? group(tree) : tree, ordered: false, severalRows: false, writes: true }
   }
 
   private query(): Statement {
@@ -96,8 +103,8 @@ export class Statements {
     return { tree, ordered, severalRows: false, writes: false }
   }
 
-  private write({ tree, severalRows }: { tree: Tree; severalRows: boolean }): Statement {
-    return { tree, ordered: false, severalRows, writes: true }
+  private write(made: Write): Statement {
+    return { ...made, ordered: false, writes: true }
   }
 
   /** A name misspelt, a letter lost, a word doubled. */
