@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
+import { root } from '../../scripts/prepare.mjs'
 import { serverCpu, watchTree } from './processTree.mjs'
 
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest')
@@ -58,11 +59,14 @@ export async function jestRun({ config, workers, env, server, cwd, nodeArguments
 export const outcome = ({ wall, error }) =>
   error === undefined ? `${wall.toFixed(1)} s` : `failed: ${error.trim().slice(0, 400)}`
 
+/** Where this repository lies is nobody's business: messages go into the results. */
 function read(file, errors) {
   try {
-    return { run: JSON.parse(readFileSync(file, 'utf8')) }
+    const inJson = JSON.stringify(root + path.sep).slice(1, -1)
+    return { run: JSON.parse(readFileSync(file, 'utf8').replaceAll(inJson, '')) }
   } catch {
-    return { run: undefined, error: Buffer.concat(errors).toString().slice(-3000) }
+    const error = Buffer.concat(errors).toString().slice(-3000)
+    return { run: undefined, error: error.replaceAll(root + path.sep, '') }
   }
 }
 
