@@ -1,6 +1,7 @@
 /** INSERT, UPDATE, DELETE. */
 import type { Column, Table } from '../../catalog/catalog'
 import { delimited } from '../../catalog/identifiers'
+import { columnExpr } from '../bind/columnExpr'
 import type {
   Assignment,
   ConflictTarget,
@@ -113,13 +114,20 @@ function assignments(p: Printer, target: TableItem, list: readonly Assignment[])
 
 export function printUpdate(p: Printer, stmt: UpdateStatement): string {
   const table = nameTarget(p, stmt.target)
-  const set = writable(stmt.target.relation as Table, stmt.assignments)
+  const own = writable(stmt.target.relation as Table, stmt.assignments)
+  // DEFAULT for generated columns alone writes the rows as they are.
+  const set = own.length > 0 ? own : [unchanged(stmt.target)]
   const late = p.pastOf(stmt.target.relation.oid) !== undefined
   if (late || (stmt.from.length === 0 && (set.some((a) => hasSubquery(a.expr)) || failsEarly(set))))
     return printUpdateFromSelf(p, stmt, table, set)
   const ctes = printWith(p, stmt.ctes)
   const from = stmt.from.length ? ` FROM ${stmt.from.map((f) => p.from(f)).join(', ')}` : ''
   return `${ctes}UPDATE ${table} SET ${assignments(p, stmt.target, set)}${from}${whereOf(p, stmt.where)}${printReturning(p, stmt)}`
+}
+
+function unchanged({ source, relation }: TableItem): Assignment {
+  const column = relation.columns.findIndex((c) => !('generated' in c && c.generated))
+  return { column, expr: columnExpr({ source, index: column }) }
 }
 
 /**
