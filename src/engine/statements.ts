@@ -1,20 +1,15 @@
 import type { Table } from '../catalog/catalog'
 import { pgError, type PostgresError, UnsupportedOnShadow } from '../errors'
-import type {
-  ExplainPlan,
-  Plan,
-  PlannedConstants,
-  PreparedPlan,
-  ProgramPlan,
-  Translation,
-} from '../sql/translation'
+import type { ExplainPlan, Plan, PlannedConstants, ProgramPlan, SqliteStatement, Translation } from '../sql/translation'
 import { collectNotices } from '../types/notices'
 import { type TimeStyle, timeStyle, useTimeStyle } from '../types/timeStyle'
 import { microseconds } from './clock'
 import { rehearse } from './constraints/diagnose'
 import { refusePendingChecks } from './constraints/pending'
+import { executed } from './executed'
 import { runPlan } from './executor'
 import { describeColumns, type FieldDescription } from './fields'
+import { refuseWritesWhenReadOnly } from './readOnly'
 import { recountSequences } from './recount'
 import { callingRun, isCalling } from './routines/callingRun'
 import { NestedRecords } from './routines/nestedRecords'
@@ -100,7 +95,10 @@ export class Statements {
       ]
     })
     if (plan.kind === 'execute')
-      return this.session.failing(() => this.prepare(...this.executed(plan, transaction), plan.name))
+      return this.session.failing(() => {
+        const run = (one: SqliteStatement) => this.inContext(() => this.session.database.sqlite.run(one))
+        return this.prepare(...executed(this.session, plan, transaction, run), plan.name)
+      })
     if (plan.kind === 'explain') {
       const inner = this.prepare(sql, { ...translation, plan: plan.inner }, values, statement)
       return { run: () => this.explain(plan, inner) }
@@ -161,30 +159,6 @@ export class Statements {
     return reaching({ ...run, perform }, plan)
   }
 
-  /** What EXECUTE runs: a statement's text, itself, and the values of its parameters. */
-  private executed(
-    { name, count, values }: Extract<PreparedPlan, { kind: 'execute' }>,
-    { start }: Transaction,
-  ): [string, Translation, readonly WireValue[]] {
-    const { context, database, prepared } = this.session
-    const { text, translation } = prepared.get(name)
-    if (!translation) throw new UnsupportedOnShadow('EXECUTE of an empty statement')
-    const current = this.session.current(translation)
-    const wanted = current.parameters.length
-    // Without parameters Postgres looks at no argument.
-    if (wanted === 0) return [text, current, []]
-    if (count !== wanted)
-      throw pgError('42601', `wrong number of parameters for prepared statement "${name}"`, {
-        detail: `Expected ${wanted} parameters but got ${count}.`,
-      })
-    const { plan } = values(current.parameters)
-    if (plan.kind !== 'query') throw new UnsupportedOnShadow('EXECUTE with such arguments')
-    context.record = new VolatileRecord()
-    context.transactionStart = start
-    const { rows } = this.inContext(() => database.sqlite.run(plan.statement))
-    return [text, current, new RowWriter(database.types, plan.columns).write(rows[0] ?? [])]
-  }
-
   /** The statement behind the calls that it makes first. */
   called(
     sql: string,
@@ -209,7 +183,7 @@ export class Statements {
     transaction: Transaction,
     records: NestedRecords,
   ): StatementOutcome {
-    this.refuseWritesWhenReadOnly(transaction, plan)
+    refuseWritesWhenReadOnly(transaction, plan)
     if (definitionOf(plan)) transaction.work.requireAlone(definitionOf(plan)?.tag ?? '')
     const record = records.next(sql)
     const outcome = this.statementRun(sql, plan, parameters, transaction, record).perform()
@@ -238,8 +212,7 @@ export class Statements {
     if (plan.kind === 'raise') throw plan.error
     if (plan.kind === 'listen' || plan.kind === 'unlisten' || plan.kind === 'notify' || plan.kind === 'upkeep')
       return runSessionCommand(this.session, plan)
-    if (plan.kind === 'prepare' || plan.kind === 'deallocate')
-      return { tag: this.session.prepared.command(plan, sql) }
+    if (plan.kind === 'prepare' || plan.kind === 'deallocate') return { tag: this.session.prepared.command(plan, sql) }
     if (plan.kind === 'set' || plan.kind === 'reset' || plan.kind === 'show' || plan.kind === 'tag')
       return runSettingCommand(this.session, plan)
     return runTransactionCommand(this.session, plan)
@@ -249,7 +222,7 @@ export class Statements {
     this.refuseWhenAborted(run.plan)
     const transaction = this.session.begin()
     transaction.started = true
-    this.refuseWritesWhenReadOnly(transaction, run.plan)
+    refuseWritesWhenReadOnly(transaction, run.plan)
     if (run.plan.command === 'TRUNCATE TABLE') refusePendingChecks(this.session.database, run.plan, transaction)
     const { fields, writer } = this.info(run.plan)
     const { rows, count, tag: ownTag } = this.heard(run, () => transaction.work.run(run))
@@ -304,6 +277,8 @@ export class Statements {
   /** Runs a statement on SQLite as it is now. Called by the workspace, more than once where transactions meet. */
   private attempt(run: StatementRun, { start, readOnly }: Transaction, style: TimeStyle): StatementOutcome {
     const { plan, parameters, record } = run
+    const { database, context } = this.session
+    const nested = this.session.routines.isRunning
     const outer = timeStyle()
     useTimeStyle(style)
     record.rewind()
@@ -312,10 +287,9 @@ export class Statements {
     this.session.context.transactionStart = start
     this.session.context.readOnly = readOnly
     try {
-      if (isRowByRow(plan)) return this.rowByRow(run, plan)
-      if (!this.session.routines.isRunning) this.session.context.startTime()
+      if (!nested) this.session.context.startTime()
       const outcome = collectNotices(record.notices, () =>
-        runPlan(this.session.database.sqlite, plan, parameters, this.session.context),
+        isRowByRow(plan) ? this.rowByRow(run, plan) : runPlan(database.sqlite, plan, parameters, context),
       )
       this.session.context.checkTime()
       return outcome
@@ -351,16 +325,6 @@ export class Statements {
   private refuseWhenAborted(plan: Plan): void {
     if (!this.session.transaction?.failed || this.session.transaction.implicit) return
     if (plan.kind !== 'commit' && plan.kind !== 'rollback' && plan.kind !== 'rollback to') throw abortedError()
-  }
-
-  private refuseWritesWhenReadOnly(transaction: Transaction, plan: DataPlan): void {
-    if (!transaction.readOnly) return
-    const forbidden = definitionOf(plan)
-      ? definitionOf(plan)?.tag.replace(/^SELECT$/, 'CREATE TABLE AS')
-      : plan.writes.length > 0
-        ? plan.command
-        : plan.locks[0] && `SELECT FOR ${plan.locks[0].mode.toUpperCase()}`
-    if (forbidden) throw pgError('25006', `cannot execute ${forbidden} in a read-only transaction`)
   }
 
   private info(plan: DataPlan): PlanInfo {

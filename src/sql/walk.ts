@@ -96,7 +96,18 @@ const mappedMembers = (value: object, map: (member: unknown) => unknown): object
 export function sameExpr(a: Expr, b: Expr): boolean {
   if (a === b) return true
   if (a.tag !== b.tag || a.type.oid !== b.type.oid) return false
-  return JSON.stringify(a, comparable) === JSON.stringify(b, comparable)
+  return shapeOf(a) === shapeOf(b)
+}
+
+const shapes = new WeakMap<Expr, string>()
+
+/** Kept, but where a parameter's type may still be found. */
+function shapeOf(expr: Expr): string {
+  const known = shapes.get(expr)
+  if (known !== undefined) return known
+  const shape = JSON.stringify(expr, comparable)
+  if (!shape.includes('"tag":"param"')) shapes.set(expr, shape)
+  return shape
 }
 
 /** The same, an implicit change of the type's name left aside (strip_implicit_coercions). */

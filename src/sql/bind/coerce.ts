@@ -4,6 +4,7 @@ import { systemCast, systemFunction, systemType } from '../../catalog/system'
 import { pathOf } from '../../functions/jsonpath/compile'
 import type { CallExpr, ConstExpr, Expr, ParamExpr } from '../bound'
 import { T, typeRef, type StatementContext } from './context'
+import { located } from './located'
 import { leftmost } from '../walk'
 
 export type CoercionContext = 'implicit' | 'assignment' | 'explicit'
@@ -259,20 +260,6 @@ function literal(cx: StatementContext, expr: ConstExpr, targetOid: number): Expr
     return value
   }
   return { ...expr, type, value: located(cx, expr.location, read) }
-}
-
-/** Gives an error raised while a constant is read the constant's position. */
-export function located<R>(cx: StatementContext, location: number | undefined, read: () => R): R {
-  try {
-    return read()
-  } catch (error) {
-    const e = error as { position?: string; name?: string }
-    if ((e.name === 'PostgresError' || e.name === 'UnsupportedOnShadow') && e.position === undefined) {
-      const position = cx.position(location)
-      if (position !== undefined) e.position = String(position)
-    }
-    throw error
-  }
 }
 
 function relabel(arg: Expr, oid: number): Expr {

@@ -1,8 +1,8 @@
 import type { Node, TypeName } from '@pgsql/types'
 import type { TypeRef } from '../../catalog/catalog'
 import { MAX_DIMENSIONS } from '../../types/vector'
-import { located } from './coerce'
 import { stringOf, T, type StatementContext } from './context'
+import { located } from './located'
 
 /** A type as it is written (`varchar(20)`, `"public"."Role"[]`) → its OID and typmod. */
 export function bindTypeName(cx: StatementContext, name: TypeName): TypeRef {
