@@ -29,9 +29,9 @@ export interface Call {
 
 /** Their answers come from the clock, the session, the server, or chance. */
 const OF_THE_MOMENT =
-  /^(now|clock_timestamp|transaction_timestamp|statement_timestamp|timeofday|version|random.*|setseed|gen_random_uuid|uuidv[47]|uuid_generate.*|nextval|currval|setval|lastval|pg_.*|current_.*|session_user|getpgusername|inet_(client|server).*|txid.*|has_.*|set_config|row_security.*|query_to.*|table_to.*|schema_to.*|database_to.*|cursor_to.*|to_reg.*|obj_description|col_description|shobj_description|format_type|lo_.*|currtid.*|xid.*|setweight|row_to_json|array_to_json|.*_(send|recv|in|out))$/
+  /^(now|clock_timestamp|transaction_timestamp|statement_timestamp|timeofday|version|random.*|setseed|gen_random_uuid|uuidv[47]|uuid_generate.*|nextval|currval|setval|lastval|pg_.*|current_.*|session_user|getpgusername|inet_(client|server).*|txid.*|has_.*|set_config|row_security.*|query_to.*|table_to.*|schema_to.*|database_to.*|cursor_to.*|to_reg.*|obj_description|col_description|shobj_description|format_type|lo_.*|currtid.*|xid.*|setweight|ts_filter|row_to_json|array_to_json|.*_(send|recv|in|out))$/
 
-/** setweight: its error is another one from one minor version to the next. `date_in`-like names that the pattern above would take along. */
+/** setweight, ts_filter: their error is another one from one minor version to the next. `date_in`-like names that the pattern above would take along. */
 const ALLOWED = new Set(['width_bucket'])
 
 /** age(x) counts from today; a division of two intervals' estimates has none of this. */

@@ -27,21 +27,13 @@ function weightOfLetter(letter: string): number {
   throw pgError('22023', `unrecognized weight: "${shown}"`)
 }
 
-/** The message has the byte as it is: a zero ends it, and no other than ASCII comes through as a letter. @throws PostgresError 22023 */
-function filteredWeight(letter: string): number {
-  const weight = weightNamed(letter)
-  if (weight >= 0) return weight
-  const byte = byteOf(letter)
-  throw pgError('22023', `unrecognized weight: "${byte === 0 ? '' : `${byte < 128 ? letter : '\uFFFD'}"`}`)
-}
-
 const words = (array: string): ReadonlySet<string> => new Set(flatten(parseArray(array)).map((word) => word as string))
 
 function filterMask(letters: string): number {
   let mask = 0
   for (const letter of flatten(parseArray(letters)) as readonly (string | null)[]) {
     if (letter === null) throw pgError('22004', 'weight array may not contain nulls')
-    mask |= 1 << filteredWeight(letter)
+    mask |= 1 << weightOfLetter(letter)
   }
   return mask
 }
