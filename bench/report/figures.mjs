@@ -33,11 +33,11 @@ export function failedTests({ failures, tests }) {
   return tests === 0 && count > 0 ? 'all' : count
 }
 
-/** Milliseconds over bare: a run's set-up and end, a file, a test; and a write, as it is. */
+/** Of peers that pass, milliseconds over bare: a run's set-up and end, a file, a test; and a write, as it is. */
 export function comparedSetUp({ peers }) {
   const { bare } = peers
   return Object.entries(peers)
-    .filter(([, peer]) => peer.error === undefined && peer.file.length > 0)
+    .filter(([, peer]) => peer.error === undefined && peer.file.length > 0 && failedTests(peer) === 0)
     .map(([name, peer]) => {
       const added = (what) => (bare?.[what]?.length > 0 ? spread(over(peer[what], bare[what])) : undefined)
       return { name, run: added('run'), file: added('file'), test: added('test'), write: median(peer.write) }

@@ -3,4 +3,5 @@ const nothing = () => {}
 const { test } = globalThis
 
 globalThis.test = (name) => test(name, nothing)
+globalThis.test.each = (rows) => (name) => test.each(rows)(name, nothing)
 for (const hook of ['beforeAll', 'beforeEach', 'afterEach', 'afterAll']) globalThis[hook] = nothing
