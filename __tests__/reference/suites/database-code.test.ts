@@ -3,13 +3,13 @@ import { prisma } from '../app/db'
 import { setStatus } from '../app/orders'
 import { makeOrder, makeUser } from './factories'
 
-describe('orders', () => {
-  const changes = async (orderId: bigint) =>
-    (await prisma.orderStatusChange.findMany({ where: { orderId }, orderBy: { id: 'asc' } })).map((change) => [
-      change.from,
-      change.to,
-    ])
+const changes = async (orderId: bigint) =>
+  (await prisma.orderStatusChange.findMany({ where: { orderId }, orderBy: { id: 'asc' } })).map((change) => [
+    change.from,
+    change.to,
+  ])
 
+describe('orders', () => {
   test('leave a trail of their status', async () => {
     const { id } = await makeOrder()
     await setStatus(id, 'PLACED')
@@ -55,6 +55,60 @@ describe('orders', () => {
       data: { status: 'CANCELLED' },
     })
     expect(await prisma.orderStatusChange.count({ where: { to: 'CANCELLED' } })).toBe(2)
+  })
+})
+
+describe('nested writes', () => {
+  test('leave the trail of each order', async () => {
+    const { organizationId } = await makeOrder()
+    const user = await prisma.user.create({
+      data: {
+        email: 'nested@made.test',
+        name: 'Nested Writer',
+        orders: { create: [{ organizationId }, { organizationId, status: 'PLACED' }] },
+      },
+      include: { orders: { orderBy: { id: 'asc' } } },
+    })
+    const [first, second] = user.orders
+    await prisma.user.update({
+      where: { id: user.id },
+      data: {
+        orders: { update: { where: { id: first!.id }, data: { status: 'CANCELLED' } }, delete: { id: second!.id } },
+      },
+    })
+    expect(await changes(first!.id)).toEqual([
+      [null, 'CART'],
+      ['CART', 'CANCELLED'],
+    ])
+    expect(await changes(second!.id)).toEqual([[null, 'PLACED']])
+  })
+
+  test('of an upsert, made and met', async () => {
+    const { organizationId } = await makeOrder()
+    const upsert = () =>
+      prisma.order.upsert({
+        where: { externalOrder: { organizationId, externalRef: 'met' } },
+        create: { organizationId, externalRef: 'met' },
+        update: { status: 'PAID' },
+      })
+    expect((await upsert()).status).toBe('CART')
+    const { id, status } = await upsert()
+    expect(status).toBe('PAID')
+    expect(await changes(id)).toEqual([
+      [null, 'CART'],
+      ['CART', 'PAID'],
+    ])
+  })
+
+  test('of an interactive transaction, taken back', async () => {
+    const { id } = await makeOrder()
+    const failed = prisma.$transaction(async (tx) => {
+      await tx.order.update({ where: { id }, data: { status: 'PAID' } })
+      expect(await tx.orderStatusChange.count({ where: { orderId: id } })).toBe(2)
+      throw new Error('taken back')
+    })
+    await expect(failed).rejects.toThrow('taken back')
+    expect(await changes(id)).toEqual([[null, 'CART']])
   })
 })
 
