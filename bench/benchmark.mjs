@@ -77,10 +77,11 @@ function piecesOf({ matrix, parts, cells, only }) {
 
 const piece = (part, name, peers, measure) => ({ part, name, peers, measure: (tools) => measure(peers, tools) })
 
-/** Those that a cell names, or all; heavy ones only where it has rounds for them. Everything is compared with bare. */
+/** Everything is compared with bare. */
 function peersOf(cell, only) {
-  const usual = cell.peers ? peersNamed(cell.peers) : peers.filter((peer) => !peer.heavy || cell.heavy > 0)
-  return only ? peersNamed([...new Set(['bare', ...only])]) : usual
+  if (only) return peersNamed([...new Set(['bare', ...only])])
+  if (cell.peers) return peersNamed(cell.peers)
+  return peers.filter(({ heavy, partial }) => (!heavy || cell.heavy > 0) && (!partial || cell.partial))
 }
 
 function refuseFailures({ runs = {}, setUp = {} }) {

