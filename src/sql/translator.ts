@@ -56,36 +56,11 @@ export interface Translator {
 export function createTranslator(catalog: Catalog, searchPath?: readonly string[]): Translator {
   const index = new CatalogIndex(catalog, searchPath)
   const types = new TypeSystem(index)
-  const translateOne = (sql: string, parsed: ParsedStatement, options: TranslateOptions): Translation => {
-    const { node } = parsed
-    const cx = new StatementContext(sql, index, types, options.parameterTypes)
-    if (options.variables) cx.variables = new Variables(cx, options.variables)
-    const command = commandPlan(cx, node)
-    if (command) return { plan: command, parameters: [] }
-    if ('PrepareStmt' in node) {
-      const translate = (inner: Node, parameterTypes: readonly number[]) =>
-        translateOne(sql, { ...parsed, node: inner }, { parameterTypes })
-      return { plan: preparePlan(binderFor(cx), node.PrepareStmt, translate), parameters: [] }
-    }
-    if ('ExecuteStmt' in node) {
-      const begin = () => binderFor(new StatementContext(sql, index, types))
-      const translate = (b: Binder, stmt: Statement) => queryTranslation(b.cx, stmt)
-      return { plan: executePlan(node.ExecuteStmt, begin, translate), parameters: [] }
-    }
-    if ('ExplainStmt' in node)
-      return explained(cx, node.ExplainStmt, (inner) => translateOne(sql, { ...parsed, node: inner }, options))
-    if ('TruncateStmt' in node) return { plan: truncatePlan(cx, node.TruncateStmt), parameters: [] }
-    if ('RefreshMatViewStmt' in node)
-      return { plan: refreshPlan(cx, node.RefreshMatViewStmt, { sql, ...parsed }), parameters: [] }
-    const definition = definitionOf(cx, sql, parsed, (query) => columnsOfQuery(cx, query))
-    if (definition) return { plan: definitionPlan(definition), parameters: [] }
-    if ('DoStmt' in node) return { plan: codePlan(cx, parsed), parameters: [] }
-    const translation = queryTranslation(cx, bindStatement(binderFor(cx), node))
-    return cx.variables ? { ...translation, inputs: cx.variables.inputs } : translation
-  }
-  const later: typeof translateOne = (sql, parsed, options) => {
+  const first = (sql: string, parsed: ParsedStatement, options: TranslateOptions): Translation =>
+    translateStatement({ index, types }, sql, parsed, options)
+  const later: typeof first = (sql, parsed, options) => {
     try {
-      return translateOne(sql, parsed, options)
+      return first(sql, parsed, options)
     } catch (error) {
       return { plan: { kind: 'raise', error }, parameters: [] }
     }
@@ -100,7 +75,7 @@ export function createTranslator(catalog: Catalog, searchPath?: readonly string[
     },
     translate: (sql, options = {}) => {
       try {
-        return parseStatements(sql).map((s, i) => (i === 0 ? translateOne : later)(sql, s, options))
+        return parseStatements(sql).map((s, i) => (i === 0 ? first : later)(sql, s, options))
       } catch (error) {
         if (error instanceof RangeError && /call stack/i.test(error.message))
           throw pgError('54001', 'stack depth limit exceeded')
@@ -108,6 +83,44 @@ export function createTranslator(catalog: Catalog, searchPath?: readonly string[
       }
     },
   }
+}
+
+interface Schema {
+  readonly index: CatalogIndex
+  readonly types: TypeSystem
+}
+
+function translateStatement(
+  schema: Schema,
+  sql: string,
+  parsed: ParsedStatement,
+  options: TranslateOptions,
+): Translation {
+  const { node } = parsed
+  const begin = (parameterTypes?: readonly number[]) =>
+    new StatementContext(sql, schema.index, schema.types, parameterTypes)
+  const inner = (part: Node, more: TranslateOptions) => translateStatement(schema, sql, { ...parsed, node: part }, more)
+  const cx = begin(options.parameterTypes)
+  if (options.variables) cx.variables = new Variables(cx, options.variables)
+  const command = commandPlan(cx, node)
+  if (command) return { plan: command, parameters: [] }
+  if ('PrepareStmt' in node) {
+    const translate = (part: Node, parameterTypes: readonly number[]) => inner(part, { parameterTypes })
+    return { plan: preparePlan(binderFor(cx), node.PrepareStmt, translate), parameters: [] }
+  }
+  if ('ExecuteStmt' in node) {
+    const translate = (b: Binder, stmt: Statement) => queryTranslation(b.cx, stmt)
+    return { plan: executePlan(node.ExecuteStmt, () => binderFor(begin()), translate), parameters: [] }
+  }
+  if ('ExplainStmt' in node) return explained(cx, node.ExplainStmt, (part) => inner(part, options))
+  if ('TruncateStmt' in node) return { plan: truncatePlan(cx, node.TruncateStmt), parameters: [] }
+  if ('RefreshMatViewStmt' in node)
+    return { plan: refreshPlan(cx, node.RefreshMatViewStmt, { sql, ...parsed }), parameters: [] }
+  const definition = definitionOf(cx, sql, parsed, (query) => columnsOfQuery(cx, query))
+  if (definition) return { plan: definitionPlan(definition), parameters: [] }
+  if ('DoStmt' in node) return { plan: codePlan(cx, parsed), parameters: [] }
+  const translation = queryTranslation(cx, bindStatement(binderFor(cx), node))
+  return cx.variables ? { ...translation, inputs: cx.variables.inputs } : translation
 }
 
 /** EXPLAIN [ANALYZE]; output of other kinds than text is refused. */

@@ -69,8 +69,8 @@ function bindPlainSelect(
   const distinct = bindDistinct(b, select.distinctClause ?? [], level, drafted, orderBy)
   if (distinct === 'all') requireSelected(cx, orderBy, drafted)
   const tail = bindTail(b, select, scope)
-  const open = keepUnknown && distinct === 'none'
-  const targets = open ? drafted : drafted.map((t) => ({ ...t, expr: settleUnknown(cx, t.expr) }))
+  const settled = () => drafted.map((t) => ({ ...t, expr: settleUnknown(cx, t.expr) }))
+  const targets = keepUnknown && distinct === 'none' ? drafted : settled()
   const aggregates =
     level.found.aggregate || grouping.groupBy.length > 0 || grouping.groupingSets !== undefined || having !== undefined
   const query: SelectQuery = {
@@ -86,10 +86,15 @@ function bindPlainSelect(
     orderBy,
     ...tail,
   }
-  limitEntries(cx, targets, grouping.groupBy, orderBy)
-  if (aggregates) requireGrouped(cx, query)
+  requireSound(cx, query)
   if (!select.lockingClause) return expandTargetSets(cx, query)
   return bindLocks(cx, select.lockingClause, query, level.found.set !== undefined)
+}
+
+/** What can be told only of the whole. */
+function requireSound(cx: StatementContext, query: SelectQuery): void {
+  limitEntries(cx, query.targets, query.groupBy, query.orderBy)
+  if (query.aggregates) requireGrouped(cx, query)
 }
 
 /** SQLite would sort DISTINCT rows by a value that is not theirs. */

@@ -123,6 +123,21 @@ function printAction(
   }
 }
 
+/** What the MERGE has found, and beside it what its actions have written. */
+function foundAndWritten(p: Printer, found: Layout, writings: readonly Writing[]): string {
+  const numbered = `row_number() OVER (PARTITION BY c${ACTION} ORDER BY c${found.width + 1}) AS "number"`
+  let from = found.named(p, `(SELECT *, ${numbered} FROM ${found.plain(p)})`)
+  for (const { change, number, written } of writings) {
+    if (change.kind === 'delete') continue
+    const row =
+      change.kind === 'insert'
+        ? `${written.position} = ${found.extra('number')}`
+        : `${written.column(1)} = ${found.column(ROW)}`
+    from += ` LEFT JOIN ${written.from(p)} ON ${found.column(ACTION)} = ${number} AND ${row}`
+  }
+  return from
+}
+
 /** Rows that were inserted are known by their order, the others by their rowid. */
 function printReturned(
   p: Printer,
@@ -133,18 +148,9 @@ function printReturned(
 ): string {
   const { target } = stmt
   const key = keyOf(steps, target)
-  const numbered = `row_number() OVER (PARTITION BY c${ACTION} ORDER BY c${found.width + 1}) AS "number"`
-  let from = found.named(p, `(SELECT *, ${numbered} FROM ${found.plain(p)})`)
-  for (const { change, number, written } of writings) {
-    if (change.kind === 'update' && change.assignments.some((a) => a.column === key))
-      throw steps.cx.refuse('RETURNING of a MERGE that sets the primary key')
-    if (change.kind === 'delete') continue
-    const row =
-      change.kind === 'insert'
-        ? `${written.position} = ${found.extra('number')}`
-        : `${written.column(1)} = ${found.column(ROW)}`
-    from += ` LEFT JOIN ${written.from(p)} ON ${found.column(ACTION)} = ${number} AND ${row}`
-  }
+  const setsKey = ({ change }: Writing) => change.kind === 'update' && change.assignments.some((a) => a.column === key)
+  if (writings.some(setsKey)) throw steps.cx.refuse('RETURNING of a MERGE that sets the primary key')
+  const from = foundAndWritten(p, found, writings)
   for (const source of sourcesOf(stmt.source)) found.standFor(p, source)
   if (stmt.other) found.standFor(p, stmt.other, target.source)
   const versions = (removed: (index: number) => Expr | undefined) => (index: number) =>
