@@ -108,6 +108,8 @@ export interface Index {
   readonly include?: readonly string[]
   readonly where?: string
   readonly nullsNotDistinct?: boolean
+  /** Of an exclusion constraint that compares by `=` alone: it is unique, but for its errors and ON CONFLICT. */
+  readonly exclusion?: boolean
 }
 
 /** Kind of the feature of a table whose rows, made by migrations, cannot be known: reading it is refused as well. */

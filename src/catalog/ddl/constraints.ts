@@ -2,6 +2,7 @@ import type { Constraint, Node } from '@pgsql/types'
 import type { ReferentialAction } from '../catalog'
 import { type ColumnDraft, type Draft, type ForeignKeyDraft, type TableDraft, type UniqueDraft } from './draft'
 import { storable } from './deparse'
+import { keyOf } from './indexes'
 import { as, columnNames, stringsOf } from './nodes'
 import { chooseConstraintName, chooseRelationName, joinColumnNames, truncateIdentifier } from './objectNames'
 import { DdlProblem, requireColumn, requireTable } from './problem'
@@ -115,7 +116,7 @@ function adoptIndex(table: TableDraft, constraint: Constraint): void {
   const index = table.indexes[position]
   if (!index) throw new DdlProblem(`index "${constraint.indexname}" does not exist`, constraint.location)
   const columns = index.keys.map((k) => k.column)
-  if (!index.unique || index.where || columns.includes(undefined)) {
+  if (!index.unique || index.exclusion || index.where || columns.includes(undefined)) {
     throw new DdlProblem(
       `index "${index.name}" cannot become a constraint: it is not a plain unique index`,
       constraint.location,
@@ -180,7 +181,9 @@ function requireMatchingKey(target: TableDraft, references: readonly ColumnDraft
   const same = (columns: readonly (ColumnDraft | undefined)[]) =>
     columns.length === references.length && references.every((r) => columns.includes(r))
   const keys = [...(target.primaryKey ? [target.primaryKey] : []), ...target.uniques].map((u) => u.columns)
-  const indexes = target.indexes.filter((i) => i.unique && !i.where).map((i) => i.keys.map((k) => k.column))
+  const indexes = target.indexes
+    .filter((i) => i.unique && !i.exclusion && !i.where)
+    .map((i) => i.keys.map((k) => k.column))
   if ([...keys, ...indexes].some(same)) return
   throw new DdlProblem(
     `there is no unique constraint matching given keys for referenced table "${target.name}"`,
@@ -194,11 +197,30 @@ function addNotNull(table: TableDraft, constraint: Constraint): void {
   if (constraint.conname) column.notNullName = constraint.conname
 }
 
+/** Of constraints that compare by `=` alone the shadow makes unique indexes (manual, "CREATE TABLE", EXCLUDE). */
 function addExclusion(draft: Draft, table: TableDraft, constraint: Constraint): void {
-  const keys = (constraint.exclusions ?? []).map((e) => as(as(e, 'List')?.items?.[0], 'IndexElem')?.name ?? 'expr')
-  const name =
-    constraint.conname ?? chooseRelationName(draft, table.schema, table.name, joinColumnNames(keys), 'excl', true)
-  table.unsupported.push({ kind: 'exclusion constraint', name, reason: 'SQLite has no exclusion constraints' })
+  const elements = (constraint.exclusions ?? []).map((e) => as(e, 'List')?.items ?? [])
+  const keys = elements.flatMap(([element]) => as(element, 'IndexElem') ?? [])
+  const names = joinColumnNames(keys.map((key) => key.name ?? 'expr'))
+  const name = constraint.conname ?? chooseRelationName(draft, table.schema, table.name, names, 'excl', true)
+  const operators = elements.map(([, operator]) => stringsOf(as(operator, 'List')?.items).at(-1) ?? '')
+  const other = operators.find((operator) => operator !== '=')
+  const inequality =
+    other === undefined ? undefined : `SQLite has no exclusion constraints, and ${other} is not equality`
+  const reason = inequality ?? (constraint.deferrable ? 'it is deferrable' : undefined)
+  if (reason !== undefined) {
+    table.unsupported.push({ kind: 'exclusion constraint', name, reason })
+    return
+  }
+  table.indexes.push({
+    name,
+    oid: draft.oid(),
+    unique: true,
+    exclusion: true,
+    method: constraint.access_method ?? 'btree',
+    keys: keys.map((key) => keyOf(table, key, constraint.location)),
+    ...(constraint.where_clause ? { where: storable(constraint.where_clause) } : {}),
+  })
 }
 
 export function deferral(constraint: { deferrable?: boolean; initdeferred?: boolean }) {
@@ -212,16 +234,20 @@ export function deferral(constraint: { deferrable?: boolean; initdeferred?: bool
 export function dropConstraint(draft: Draft, table: TableDraft, name: string, cascade: boolean): boolean {
   const unique = [table.primaryKey, ...table.uniques].find((u) => u?.name === name)
   if (unique) dropUnique(draft, table, unique, cascade)
-  const before = table.checks.length + table.foreignKeys.length + table.unsupported.length
+  const before = constraintCount(table)
+  table.indexes = table.indexes.filter((i) => !(i.exclusion && i.name === name))
   table.checks = table.checks.filter((c) => c.name !== name)
   table.foreignKeys = table.foreignKeys.filter((c) => c.name !== name)
   table.unsupported = table.unsupported.filter((c) => c.name !== name)
-  if (unique || before > table.checks.length + table.foreignKeys.length + table.unsupported.length) return true
+  if (unique || before > constraintCount(table)) return true
   const column = table.columns.find((c) => c.notNull && (c.notNullName ?? `${table.name}_${c.name}_not_null`) === name)
   if (!column) return false
   column.notNull = false
   return true
 }
+
+const constraintCount = ({ checks, foreignKeys, unsupported, indexes }: TableDraft): number =>
+  checks.length + foreignKeys.length + unsupported.length + indexes.length
 
 export function dropUnique(draft: Draft, table: TableDraft, unique: UniqueDraft, cascade: boolean): void {
   if (table.primaryKey === unique) delete table.primaryKey
@@ -242,6 +268,8 @@ function stillMatched(table: TableDraft, references: readonly ColumnDraft[]): bo
   const keys = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques].map(
     (u) => u.columns as (ColumnDraft | undefined)[],
   )
-  const indexes = table.indexes.filter((i) => i.unique && !i.where).map((i) => i.keys.map((k) => k.column))
+  const indexes = table.indexes
+    .filter((i) => i.unique && !i.exclusion && !i.where)
+    .map((i) => i.keys.map((k) => k.column))
   return [...keys, ...indexes].some((c) => c.length === references.length && references.every((r) => c.includes(r)))
 }

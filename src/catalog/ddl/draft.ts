@@ -90,6 +90,7 @@ export interface IndexDraft {
   include?: ColumnDraft[]
   where?: Node
   nullsNotDistinct?: boolean
+  exclusion?: boolean
 }
 
 export interface FeatureDraft {
@@ -369,9 +370,9 @@ export function indexNames(relation: TableDraft | ViewDraft): string[] {
 }
 
 export function constraintNames(table: TableDraft): string[] {
-  const { primaryKey, uniques, checks, foreignKeys, unsupported, columns } = table
-  const named = [...(primaryKey ? [primaryKey] : []), ...uniques, ...checks, ...foreignKeys, ...unsupported].map(
-    (c) => c.name,
-  )
+  const { primaryKey, uniques, indexes, checks, foreignKeys, unsupported, columns } = table
+  const exclusions = indexes.filter((i) => i.exclusion)
+  const keys = [...(primaryKey ? [primaryKey] : []), ...uniques, ...exclusions]
+  const named = [...keys, ...checks, ...foreignKeys, ...unsupported].map((c) => c.name)
   return [...named, ...columns.flatMap((c) => (c.notNull && c.notNullName ? [c.notNullName] : []))]
 }

@@ -163,6 +163,7 @@ function index(i: IndexDraft): Index {
     name: i.name,
     oid: i.oid,
     unique: i.unique,
+    exclusion: i.exclusion,
     method: i.method,
     keys: i.keys.map((k) =>
       compact({ ...k, column: k.column?.name, expression: k.expression && deparse(k.expression) }),

@@ -49,7 +49,7 @@ function indexOf(draft: Draft, table: TableDraft, statement: Body<'IndexStmt'>, 
   return index
 }
 
-function keyOf(table: TableDraft, element: IndexElem, location: number | undefined): IndexKeyDraft {
+export function keyOf(table: TableDraft, element: IndexElem, location: number | undefined): IndexKeyDraft {
   for (const name of columnNames(element.expr)) requireColumn(table, name, location)
   const key: IndexKeyDraft = element.expr
     ? { expression: storable(element.expr) }

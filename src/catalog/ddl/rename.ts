@@ -95,8 +95,9 @@ function renameConstraint(draft: Draft, statement: Body<'RenameStmt'>, to: strin
   const unique = [table.primaryKey, ...table.uniques].find((u) => u?.name === from)
   if (unique && draft.relationNameTaken(table.schema, to))
     throw new DdlProblem(`relation "${to}" already exists`, statement.relation?.location)
+  const exclusions = table.indexes.filter((i) => i.exclusion)
   const constraint =
-    unique ?? [...table.checks, ...table.foreignKeys, ...table.unsupported].find((c) => c.name === from)
+    unique ?? [...exclusions, ...table.checks, ...table.foreignKeys, ...table.unsupported].find((c) => c.name === from)
   const column = table.columns.find((c) => c.notNull && (c.notNullName ?? `${table.name}_${c.name}_not_null`) === from)
   if (constraint) constraint.name = to
   else if (column) column.notNullName = to

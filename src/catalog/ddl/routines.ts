@@ -160,7 +160,9 @@ function bodyOf(
   const returned = as(sql_body, 'ReturnStmt')?.returnval
   if (returned) return { language, body: `SELECT ${deparse(returned)}`, ...known }
   const [, body] = ATOMIC.exec(text) ?? []
-  return body === undefined ? { language, body: '', unsupported: 'its body is BEGIN ATOMIC' } : { language, body, atomic: true }
+  return body === undefined
+    ? { language, body: '', unsupported: 'its body is BEGIN ATOMIC' }
+    : { language, body, atomic: true }
 }
 
 /** BEGIN ATOMIC … END closes the statement. */

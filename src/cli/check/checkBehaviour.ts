@@ -88,7 +88,8 @@ function ofTable(history: Catalog, table: Table, carried: Catalog): Behaviour[] 
   const listed = [
     ...columns.filter((column) => column.generated).map(({ name }) => item('generated column', name)),
     ...checks.map(({ name }) => item('check', name)),
-    ...indexes.filter(special).map((index) => item(indexKind(index), index.name)),
+    ...indexes.filter((index) => index.exclusion).map(({ name }) => item('exclusion constraint', name)),
+    ...indexes.filter((index) => special(index) && !index.exclusion).map((index) => item(indexKind(index), index.name)),
     ...[...uniques, ...indexes].filter((u) => u.nullsNotDistinct).map(({ name }) => item('NULLS NOT DISTINCT', name)),
     ...[...uniques, ...foreignKeys].filter((c) => c.deferrable).map(({ name }) => item('deferrable constraint', name)),
   ]

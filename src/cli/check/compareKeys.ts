@@ -55,7 +55,9 @@ function shapes({ scope }: Comparison, side: Side, table: Table): Shape[] {
   }))
   const seen = ({ keys, where }: Index) =>
     keys.every((key) => key.column !== undefined) && (where === undefined || scope.partialIndexes)
-  return [...uniques, ...table.indexes].filter(seen).map((index) => shape(side, index))
+  return [...uniques, ...table.indexes.filter((index) => !index.exclusion)]
+    .filter(seen)
+    .map((index) => shape(side, index))
 }
 
 function shape(side: Side, { name, unique, method, keys, where }: Index): Shape {

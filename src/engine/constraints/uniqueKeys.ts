@@ -1,9 +1,10 @@
 import { uniqueIndexes, uniquesOf } from '../../catalog/sqliteNames'
 import { quoteIdentifier } from '../../catalog/identifiers'
 import type { Index, IndexKey, Table, UniqueConstraint } from '../../catalog/catalog'
-import { pgError, type PostgresError } from '../../errors'
+import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
 import type { ShadowDatabase } from '../database'
 import { holdsFor, indexKeys } from './indexDefinition'
+import { equalAsStored } from '../../types/uniqueKey'
 import { columnNamed, textOf, type Row } from '../../types/rowText'
 
 type Unique = UniqueConstraint | Index
@@ -30,6 +31,7 @@ export function duplicateOf(database: ShadowDatabase, table: Table, row: Row, un
   )
   const key = `Key (${names.join(', ')})=(${keyTexts(database, table, row, unique, keys).join(', ')})`
   const place = { schema: table.schema, table: table.name, constraint: unique.name }
+  if ('exclusion' in unique && unique.exclusion) return excluded(database, table, unique, key, place)
   // REFRESH makes the indexes anew.
   if (table.materialized)
     return pgError('23505', `could not create unique index "${unique.name}"`, {
@@ -38,6 +40,27 @@ export function duplicateOf(database: ShadowDatabase, table: Table, row: Row, un
     })
   return pgError('23505', `duplicate key value violates unique constraint "${unique.name}"`, {
     detail: `${key} already exists.`,
+    ...place,
+  })
+}
+
+/** check_exclusion_or_unique_constraint. The other row's key looks the same where equal values are stored alike. */
+function excluded(
+  { index }: ShadowDatabase,
+  table: Table,
+  { name, keys }: Index,
+  key: string,
+  place: { readonly schema: string; readonly table: string; readonly constraint: string },
+): PostgresError {
+  const alike = keys.every(
+    ({ column }) => column === undefined || equalAsStored(index, columnNamed(table, column).type),
+  )
+  if (!alike)
+    throw new UnsupportedOnShadow(`a row that breaks exclusion constraint "${name}"`, {
+      reason: 'Postgres would show the key of the row that is there, which may be written otherwise',
+    })
+  return pgError('23P01', `conflicting key value violates exclusion constraint "${name}"`, {
+    detail: `${key} conflicts with existing key ${key.slice('Key '.length)}.`,
     ...place,
   })
 }

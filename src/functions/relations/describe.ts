@@ -93,7 +93,7 @@ export function referencedKey(
   const same = (columns: readonly (string | undefined)[]) =>
     columns.length === references.columns.length && references.columns.every((name) => columns.includes(name))
   const constraints = [...(parent.primaryKey ? [parent.primaryKey] : []), ...parent.uniques]
-  return constraints.find((one) => same(one.columns)) ?? parent.indexes.find((one) => one.unique && same(one.keys.map((key) => key.column))) // prettier-ignore
+  return constraints.find((one) => same(one.columns)) ?? parent.indexes.find((one) => one.unique && !one.exclusion && same(one.keys.map((key) => key.column))) // prettier-ignore
 }
 
 export const attnumOf = (table: Table, name: string): number =>

@@ -73,7 +73,7 @@ export function indexesOf(table: Table): OwnIndex[] {
     ...table.indexes.map((one): OwnIndex => ({
       oid: one.oid,
       name: one.name,
-      unique: one.unique,
+      unique: one.unique && !one.exclusion,
       primary: false,
       method: one.method,
       keys: one.keys.map((key) => key.column),

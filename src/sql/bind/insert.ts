@@ -312,6 +312,8 @@ function inferArbiter(b: Binder, infer: InferClause, target: TableItem, scope: S
   const uniques = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques]
   if (infer.conname !== undefined) {
     const named = uniques.find((u) => u.name === infer.conname)
+    if (table.indexes.some((i) => i.exclusion && i.name === infer.conname))
+      throw cx.refuse('ON CONFLICT ON CONSTRAINT with an exclusion constraint', at(infer))
     if (!named)
       throw cx.error('42704', `constraint "${infer.conname}" for table "${table.name}" does not exist`, at(infer))
     return {
@@ -327,10 +329,11 @@ function inferArbiter(b: Binder, infer: InferClause, target: TableItem, scope: S
   const names = new Set(columns.map((i) => (table.columns[i] as Column).name))
   const matches = (list: readonly (string | undefined)[]) =>
     list.length === names.size && list.every((n) => n !== undefined && names.has(n))
-  const whole = table.indexes.filter((i) => i.unique && i.where === undefined)
+  const unique = table.indexes.filter((i) => i.unique && !i.exclusion)
+  const whole = unique.filter((i) => i.where === undefined)
   const plain = uniques.find((u) => matches(u.columns)) ?? whole.find((i) => matches(i.keys.map((k) => k.column)))
   if (plain) return { columns, nullsNotDistinct: plain.nullsNotDistinct ?? false, where: undefined }
-  const partial = table.indexes.find((i) => i.unique && i.where !== undefined && matches(i.keys.map((k) => k.column)))
+  const partial = unique.find((i) => i.where !== undefined && matches(i.keys.map((k) => k.column)))
   if (!partial || !infer.whereClause) throw cx.error('42P10', NO_ARBITER)
   return {
     columns,
