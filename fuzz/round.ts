@@ -55,11 +55,10 @@ function hangsOnOrder({ here, statement, contents, query }: Step, there: Answer)
 /** How many ids have been drawn when a row fails hangs on the order in which Postgres comes to the rows, where it has one of its own. */
 function leavesIdsOpen({ statement, contents, query }: Step, there: Answer): boolean {
   const code = there.error?.code ?? ''
+  if (contents || !/\bINSERT\b/.test(query.sql)) return false
+  if (statement.severalRows || statement.idsOpen === 'whenever') return /^2[123]/.test(code)
   return (
-    !contents &&
-    (statement.severalRows || statement.idsOpen === true) &&
-    /\bINSERT\b/.test(query.sql) &&
-    /^2[123]/.test(code)
+    statement.idsOpen === 'by value' && (/^2[12]/.test(code) || /^value for domain/.test(there.error?.message ?? ''))
   )
 }
 

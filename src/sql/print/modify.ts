@@ -16,8 +16,7 @@ import type {
   Target,
   UpdateStatement,
 } from '../bound'
-import { canFail, isConstant } from '../constantRules'
-import { hasSubquery, isVolatile } from '../walk'
+import { hasSubquery } from '../walk'
 import { keyExpression } from '../../types/uniqueKey'
 import { printTable } from './from'
 import { touchedNote, untouchedRow } from './functions'
@@ -56,21 +55,11 @@ const noteTouched = (p: Printer, target: TableItem): string =>
   `${p.use(touchedNote)}(${p.rowid(target.source)}) AS "touched"`
 
 function insertInput(p: Printer, stmt: InsertStatement): string {
-  if ('rows' in stmt.input && drawsBeforeFailing(p, stmt.input.rows)) {
-    const [row = []] = stmt.input.rows
-    return `SELECT ${row.map((e) => p.expr(e)).join(', ')}${stmt.conflict ? ' WHERE true' : ''}`
-  }
   if ('rows' in stmt.input)
     return `VALUES ${stmt.input.rows.map((row) => `(${row.map((e) => p.expr(e)).join(', ')})`).join(', ')}`
   // Without the WHERE, SQLite would take ON CONFLICT for a join condition.
   const query = p.query(stmt.input.query)
   return stmt.conflict ? `SELECT * FROM (${query}) WHERE true` : query
-}
-
-/** Of a single row in VALUES SQLite works out the rowid last; a value that fails comes after the ids that Postgres has drawn by then. */
-function drawsBeforeFailing(p: Printer, [row, ...others]: readonly (readonly Expr[])[]): boolean {
-  if (!row || others.length > 0 || !row.some(isVolatile)) return false
-  return row.some((e) => canFail(p.cx, e) && !isVolatile(e) && !isConstant(p.cx, e))
 }
 
 function printConflict(p: Printer, stmt: InsertStatement): string {
