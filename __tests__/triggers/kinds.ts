@@ -308,4 +308,42 @@ CREATE TRIGGER keep BEFORE TRUNCATE ON kept EXECUTE FUNCTION keep();`,
       `SELECT * FROM log ORDER BY id`,
     ],
   },
+  {
+    name: 'deferred triggers of what a handler undoes, and of what is run again',
+    ddl: `
+CREATE TABLE t (id int PRIMARY KEY);
+CREATE TABLE log (said text);
+CREATE FUNCTION say() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO log VALUES (TG_NAME || ' ' || NEW.id || ' of ' || (SELECT count(*) FROM t));
+  RETURN NULL;
+END $$;
+CREATE FUNCTION more() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  BEGIN
+    INSERT INTO t VALUES (NEW.id + 100);
+    IF NEW.id % 2 = 0 THEN RAISE EXCEPTION 'undone'; END IF;
+  EXCEPTION WHEN raise_exception THEN
+    RAISE NOTICE '%: %', NEW.id, SQLERRM;
+  END;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER say AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION say();
+CREATE TRIGGER more AFTER INSERT ON t FOR EACH ROW WHEN (NEW.id < 100) EXECUTE FUNCTION more();`,
+    statements: [
+      `INSERT INTO t VALUES (1), (2)`,
+      `SELECT * FROM log`,
+      `BEGIN`,
+      `INSERT INTO t VALUES (3)`,
+      `SET CONSTRAINTS say IMMEDIATE`,
+      `SELECT * FROM log`,
+      `SET CONSTRAINTS say DEFERRED`,
+      `SAVEPOINT s`,
+      `INSERT INTO t VALUES (4)`,
+      `ROLLBACK TO s`,
+      `INSERT INTO t VALUES (5)`,
+      `COMMIT`,
+      `SELECT * FROM log`,
+    ],
+  },
 ]

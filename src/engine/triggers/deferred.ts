@@ -6,10 +6,10 @@ export interface DeferredFiring {
   fire(): void
 }
 
-/** What a transaction's statements have put off, in their order. A statement that is run again puts off anew. */
+/** What a transaction's statements have put off, in their order; one that is run again to put the transaction back does so no more. */
 export class DeferredTriggers {
   private readonly byStatement = new Map<object, DeferredFiring[]>()
-  private statement: object | undefined
+  private running: DeferredFiring[] | undefined
 
   get any(): boolean {
     return [...this.byStatement.values()].some((firings) => firings.length > 0)
@@ -17,32 +17,34 @@ export class DeferredTriggers {
 
   /** Runs a statement; those inside it are a part of it. @param statement the same for each run of it */
   during<T>(statement: object, run: () => T): T {
-    if (this.statement) return run()
-    this.statement = statement
-    this.byStatement.set(statement, [])
+    if (this.running) return run()
+    const firings: DeferredFiring[] = (this.running = [])
     try {
-      return run()
+      const result = run()
+      if (!this.byStatement.has(statement)) this.byStatement.set(statement, firings)
+      return result
     } catch (error) {
       this.byStatement.delete(statement)
       throw error
     } finally {
-      this.statement = undefined
+      this.running = undefined
     }
   }
 
-  add(firing: DeferredFiring): void {
-    if (!this.statement) throw new Error('a trigger was put off outside a statement')
-    this.byStatement.get(this.statement)?.push(firing)
+  /** @returns how to take it back, where a part of the statement is undone */
+  add(firing: DeferredFiring): () => void {
+    const { running } = this
+    if (!running) throw new Error('a trigger was put off outside a statement')
+    running.push(firing)
+    return () => {
+      const position = running.indexOf(firing)
+      if (position >= 0) running.splice(position, 1)
+    }
   }
 
   /** The statement is undone. */
   forget(statement: object): void {
     this.byStatement.delete(statement)
-  }
-
-  /** How many firings wait; what is put off later comes after them. */
-  get length(): number {
-    return [...this.byStatement.values()].reduce((sum, firings) => sum + firings.length, 0)
   }
 
   /** Takes those that are due. @returns them, and how to put them back */

@@ -123,7 +123,8 @@ export class SessionTriggers implements TriggerSession {
   }
 
   defer(trigger: Trigger, fire: () => void): void {
-    this.session.begin().deferredTriggers.add({ trigger, fire })
+    const transaction = this.session.begin()
+    transaction.whenUndone(transaction.deferredTriggers.add({ trigger, fire }))
   }
 }
 
