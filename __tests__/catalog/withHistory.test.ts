@@ -50,6 +50,15 @@ test('constraints keep the order in which the migrations make them, and new ones
   expect(uniques.map((unique) => unique?.name)).toEqual(['children_pkey', 'by_hand', 'lower_u', 'children_fresh_key'])
 })
 
+test('a domain is, to Prisma, the type under it', async () => {
+  const made = `CREATE DOMAIN code AS varchar(5) CHECK (VALUE <> ''); CREATE TABLE t (id int PRIMARY KEY, c code, d code);`
+  const merged = withHistory(
+    await catalogFromDdl('CREATE TABLE t (id int PRIMARY KEY, c varchar(5), d varchar(6));'),
+    await catalogFromDdl(made),
+  )
+  expect(merged.drift.map(({ name }) => name)).toEqual(['public.t.d'])
+})
+
 describe.each(['', 'CREATE TABLE to_come (id int PRIMARY KEY);'])(
   'what Prisma leaves as the database has it %p',
   (more) => {

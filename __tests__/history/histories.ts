@@ -31,6 +31,6 @@ export const HISTORIES: Readonly<Record<string, readonly string[]>> = {
   'nothing to change': [
     `CREATE TABLE a (id int PRIMARY KEY, b text); CREATE TABLE c (id int, a_id int REFERENCES a); UPDATE a SET b = 'x' WHERE b IS NULL; DELETE FROM c; INSERT INTO c SELECT 1, a.id FROM a LEFT JOIN c ON c.a_id = a.id;
      INSERT INTO c SELECT 1, x.id FROM (SELECT id FROM a WHERE b = 'q') x; UPDATE c SET id = a.id FROM a WHERE a.id = c.a_id; TRUNCATE c;`,
-    `INSERT INTO c SELECT count(*), NULL FROM a;`,
+    `INSERT INTO c SELECT count(*), NULL FROM a; CREATE FUNCTION made() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 4; END $$; INSERT INTO a SELECT made() + a.id, 'q' FROM a;`,
   ],
 }

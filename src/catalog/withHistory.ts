@@ -61,8 +61,10 @@ function columnDrift(table: Table, other: Table, types: { schema: CatalogIndex; 
     const name = `${table.schema}.${table.name}.${column.name}`
     const found = other.columns.find((c) => c.name === column.name)
     if (!found) return [{ name, reason: 'the migrations do not add this column' }]
-    const [wanted, has] = [typeName(types.schema, column), typeName(types.history, found)]
-    if (wanted !== has) return [{ name, reason: `the schema says ${wanted}, and the migrations say ${has}` }]
+    const [wanted, has] = [typeName(types.schema, column.type), typeName(types.history, found.type)]
+    // To Prisma a domain is the type under it.
+    if (wanted !== has && wanted !== typeName(types.history, types.history.baseType(found.type)))
+      return [{ name, reason: `the schema says ${wanted}, and the migrations say ${has}` }]
     // A list is neither optional nor required in a Prisma schema: the migrations decide.
     if (column.notNull !== found.notNull && !types.schema.elementType(column.type.oid))
       return [{ name, reason: `the migrations make it ${found.notNull ? 'NOT NULL' : 'nullable'}` }]
@@ -71,7 +73,7 @@ function columnDrift(table: Table, other: Table, types: { schema: CatalogIndex; 
 }
 
 /** Types of one's own have different OIDs in the two catalogs, so names are compared. */
-function typeName(index: CatalogIndex, { type }: Column): string {
+function typeName(index: CatalogIndex, type: TypeRef): string {
   return `${index.typeName(type.oid)}${type.typmod === -1 ? '' : `(${type.typmod})`}`
 }
 

@@ -1,53 +1,60 @@
 /** Statements on tables without rows, told apart by their form alone: most of a history's UPDATEs are such. */
 import type { Node, RangeVar, SelectStmt } from '@pgsql/types'
 
-type IsEmpty = (table: RangeVar) => boolean
-
-/** Whether a statement certainly neither changes nor adds a row; `isEmpty` is asked of tables. */
-export function findsNoRows(node: Node, isEmpty: IsEmpty): boolean {
-  if ('UpdateStmt' in node) return !node.UpdateStmt.withClause && targetIsEmpty(node.UpdateStmt.relation, isEmpty)
-  if ('DeleteStmt' in node) return !node.DeleteStmt.withClause && targetIsEmpty(node.DeleteStmt.relation, isEmpty)
-  if (!('InsertStmt' in node) || node.InsertStmt.withClause) return false
-  const { selectStmt } = node.InsertStmt
-  return selectStmt !== undefined && 'SelectStmt' in selectStmt && givesNoRows(selectStmt.SelectStmt, isEmpty)
+/** What is asked of the database. */
+export interface Known {
+  /** Whether a table has no rows. */
+  isEmpty(table: RangeVar): boolean
+  /** Whether a function is one of the database's own, which are no aggregates. */
+  isOwn(name: string): boolean
 }
 
-const targetIsEmpty = (target: RangeVar | undefined, isEmpty: IsEmpty): boolean =>
-  target !== undefined && isEmpty(target)
+/** Whether a statement certainly neither changes nor adds a row. */
+export function findsNoRows(node: Node, known: Known): boolean {
+  if ('UpdateStmt' in node) return !node.UpdateStmt.withClause && targetIsEmpty(node.UpdateStmt.relation, known)
+  if ('DeleteStmt' in node) return !node.DeleteStmt.withClause && targetIsEmpty(node.DeleteStmt.relation, known)
+  if (!('InsertStmt' in node) || node.InsertStmt.withClause) return false
+  const { selectStmt } = node.InsertStmt
+  return selectStmt !== undefined && 'SelectStmt' in selectStmt && givesNoRows(selectStmt.SelectStmt, known)
+}
 
-function givesNoRows(select: SelectStmt, isEmpty: IsEmpty): boolean {
+const targetIsEmpty = (target: RangeVar | undefined, known: Known): boolean =>
+  target !== undefined && known.isEmpty(target)
+
+function givesNoRows(select: SelectStmt, known: Known): boolean {
   const { op = 'SETOP_NONE', larg, rarg, withClause, fromClause = [], groupClause = [] } = select
   if (withClause) return false
   if (op === 'SETOP_UNION')
-    return larg !== undefined && rarg !== undefined && givesNoRows(larg, isEmpty) && givesNoRows(rarg, isEmpty)
-  if (op !== 'SETOP_NONE' || !fromClause.some((item) => itemIsEmpty(item, isEmpty))) return false
+    return larg !== undefined && rarg !== undefined && givesNoRows(larg, known) && givesNoRows(rarg, known)
+  if (op !== 'SETOP_NONE' || !fromClause.some((item) => itemIsEmpty(item, known))) return false
   // An aggregate without GROUP BY has a row in any case.
-  return plainGrouping(groupClause) || !mayAggregate([select.targetList, select.havingClause])
+  return plainGrouping(groupClause) || !mayAggregate([select.targetList, select.havingClause], known)
 }
 
 const plainGrouping = (groups: readonly Node[]): boolean =>
   groups.length > 0 && !groups.some((group) => 'GroupingSet' in group)
 
-function itemIsEmpty(item: Node, isEmpty: IsEmpty): boolean {
-  if ('RangeVar' in item) return isEmpty(item.RangeVar)
+function itemIsEmpty(item: Node, known: Known): boolean {
+  if ('RangeVar' in item) return known.isEmpty(item.RangeVar)
   if ('RangeSubselect' in item) {
     const { subquery } = item.RangeSubselect
-    return subquery !== undefined && 'SelectStmt' in subquery && givesNoRows(subquery.SelectStmt, isEmpty)
+    return subquery !== undefined && 'SelectStmt' in subquery && givesNoRows(subquery.SelectStmt, known)
   }
   if (!('JoinExpr' in item)) return false
   const { jointype, larg, rarg } = item.JoinExpr
-  const [left, right] = [larg, rarg].map((side) => side !== undefined && itemIsEmpty(side, isEmpty))
+  const [left, right] = [larg, rarg].map((side) => side !== undefined && itemIsEmpty(side, known))
   if (jointype === 'JOIN_INNER') return Boolean(left ?? false) || Boolean(right ?? false)
   if (jointype === 'JOIN_LEFT') return left ?? false
   return jointype === 'JOIN_RIGHT' ? (right ?? false) : false
 }
 
 /** Whether there is a function call that could be an aggregate's: only a few are certainly not. */
-function mayAggregate(tree: unknown): boolean {
-  if (Array.isArray(tree)) return tree.some(mayAggregate)
+function mayAggregate(tree: unknown, known: Known): boolean {
+  if (Array.isArray(tree)) return tree.some((part) => mayAggregate(part, known))
   if (tree === null || typeof tree !== 'object') return false
   return Object.entries(tree).some(
-    ([key, value]) => (key === 'FuncCall' && !isPlain(value as { funcname?: Node[] })) || mayAggregate(value),
+    ([key, value]) =>
+      (key === 'FuncCall' && !isPlain(value as { funcname?: Node[] }, known)) || mayAggregate(value, known),
   )
 }
 
@@ -57,7 +64,8 @@ const PLAIN = new Set(
   ),
 )
 
-function isPlain({ funcname = [] }: { funcname?: Node[] }): boolean {
+function isPlain({ funcname = [] }: { funcname?: Node[] }, known: Known): boolean {
   const last = funcname.at(-1)
-  return last !== undefined && 'String' in last && PLAIN.has(last.String.sval ?? '')
+  const name = last && 'String' in last ? (last.String.sval ?? '') : ''
+  return PLAIN.has(name) || known.isOwn(name)
 }

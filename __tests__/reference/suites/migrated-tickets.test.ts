@@ -15,6 +15,7 @@ describe('the tickets that the migrations left', () => {
         severity: 2,
         queue: 'front',
         externalKey: 'OLD-1',
+        callback: '+49 30 123456',
         label: 'DOOR CODE DOES NOT WORK 2',
       },
       {
@@ -26,6 +27,7 @@ describe('the tickets that the migrations left', () => {
         severity: 1,
         queue: 'Q1',
         externalKey: 'OLD-2',
+        callback: null,
         label: 'INVOICE TWICE 1',
       },
       {
@@ -37,6 +39,7 @@ describe('the tickets that the migrations left', () => {
         severity: 0,
         queue: 'Q2',
         externalKey: null,
+        callback: null,
         label: 'THANKS 0',
       },
     ])

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Catalog } from '../../catalog/catalog'
 import type { ShadowError } from '../../errors'
 import { type Migration, migrationName, readMigrations } from '../../project/migrations'
+import { LiveRows } from '../../history/liveRows'
 import { postgresDdl } from '../../project/schemaEngine'
 import { columnName, modelsOf } from '../../schema/models'
 import { attributeOf, fieldsOf, type PrismaField, readBlocks } from '../../schema/prismaFile'
@@ -25,12 +26,15 @@ export async function readSources(project: Project): Promise<Sources> {
   const schema = await catalogFromScripts([{ sql: ddl, file: path.basename(project.schemaPath) }])
   const migrations = project.migrationsFolder === undefined ? [] : readMigrations(project.migrationsFolder)
   if (migrations.length === 0) return { schema, migrations, problems: [] }
+  const rows = new LiveRows()
   try {
     const scripts = migrations.map((migration) => ({ sql: migration.sql, file: migrationName(migration) }))
-    return { schema, migrations, problems: [], history: await catalogFromScripts(scripts) }
+    return { schema, migrations, problems: [], history: await catalogFromScripts(scripts, { rows }) }
   } catch (error) {
     const problems = isSyntaxError(error) ? await unparsable(migrations) : [problem(error, migrations)]
     return { schema, migrations, problems }
+  } finally {
+    rows.close()
   }
 }
 
@@ -47,8 +51,10 @@ async function unparsable(migrations: readonly Migration[]): Promise<Finding[]> 
   return found
 }
 
-const isSyntaxError = (error: unknown): boolean =>
-  ((error as Error).cause as Error | undefined)?.name === 'PostgresError'
+const isSyntaxError = (error: unknown): boolean => {
+  const { name, code } = ((error as Error).cause ?? {}) as { name?: string; code?: string }
+  return name === 'PostgresError' && code === '42601'
+}
 
 /** `<migration>/migration.sql:12: message`, with the line and a caret below. */
 function problem(error: unknown, migrations: readonly Migration[]): Finding {
