@@ -7,6 +7,7 @@ const REFUSED: Readonly<Record<string, readonly RegExp[]>> = {
   'statements.sql': [/a cursor/, /CALL/],
   'calls.sql': [/argument of it is of a row/, /set-returning function rowsof\(\) outside FROM/, /it is volatile/],
   'triggers.sql': [],
+  'histories.sql': [/CALL/],
 }
 
 let sides: Sides

@@ -220,7 +220,8 @@ export class Session {
   }
 
   notice(severity: 'WARNING' | 'NOTICE', code: string, message: string): void {
-    this.options.onNotice?.(pgError(code, message, { severity }))
+    if (!this.routines.isRunning) return this.options.onNotice?.(pgError(code, message, { severity }))
+    this.routines.notice(pgError(code, message, { severity, where: this.routines.context.lines() || undefined }))
   }
 
   /** Runs `action`; an error aborts the transaction, as any error does in Postgres. */

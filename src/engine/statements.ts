@@ -188,6 +188,8 @@ export class Statements {
     const record = records.next(sql)
     const outcome = this.statementRun(sql, plan, parameters, transaction, record).perform()
     for (const oid of tablesWrittenBy(this.session.database, plan)) transaction.written.add(oid)
+    const said = [...record.notices.splice(0), ...((plan.kind === 'program' && plan.notices) || [])]
+    for (const notice of said) this.session.notice('NOTICE', '00000', notice)
     if (plan.kind === 'program') this.restart(plan, transaction, 'in a routine')
     return outcome
   }
