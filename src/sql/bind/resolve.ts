@@ -8,8 +8,9 @@ import {
   type SystemOperator,
 } from '../../catalog/system'
 import { KNOWN_EXTENSIONS } from '../../catalog/extensions'
-import { canCoerce, commonType, isPolymorphic } from './coerce'
+import { canCoerce, isPolymorphic } from './coerce'
 import { T, typeRef, type StatementContext } from './context'
+import { resolvePolymorphic } from './polymorphic'
 import type { Expr } from '../bound'
 
 /** A candidate with its argument types spread to the call's length (VARIADIC and defaults applied). */
@@ -280,77 +281,4 @@ function byKnownType<D>(
   const assumed = input.map(() => type)
   const fitting = candidates.filter((c) => accepts(cx, c.args, assumed))
   return fitting.length === 1 ? fitting[0] : undefined
-}
-
-/** The family of anyelement; where all its arguments are untyped there is nothing to go by. Those of anycompatible are text then. */
-const SIMPLE_POLYMORPHIC: readonly number[] = [T.anyelement, T.anynonarray, T.anyenum, T.anyarray]
-
-/** enforce_generic_type_consistency: makes anyelement, anyarray, anycompatible… concrete. */
-function resolvePolymorphic(
-  cx: StatementContext,
-  declared: readonly number[],
-  args: readonly Expr[],
-  result: number,
-  location?: number,
-): { argTypes: number[]; result: number } {
-  if (!declared.some(isPolymorphic) && !isPolymorphic(result)) return { argTypes: [...declared], result }
-  const simple = elementFor(cx, declared, args, [T.anyelement, T.anynonarray, T.anyenum], T.anyarray, location)
-  if (simple === undefined && declared.some((t) => SIMPLE_POLYMORPHIC.includes(t)))
-    throw cx.error('42804', 'could not determine polymorphic type because input has type unknown')
-  const compatible = compatibleElement(cx, declared, args)
-  const concrete = (t: number): number => {
-    if (t === T.anyelement || t === T.anynonarray || t === T.anyenum) return simple ?? T.text
-    if (t === T.anyarray) return arrayOf(cx, simple ?? T.text, location)
-    if (t === T.anycompatible || t === T.anycompatiblenonarray) return compatible
-    if (t === T.anycompatiblearray) return arrayOf(cx, compatible, location)
-    if (isPolymorphic(t)) throw cx.refuse('a range function', location)
-    return t
-  }
-  return { argTypes: declared.map(concrete), result: concrete(result) }
-}
-
-function arrayOf(cx: StatementContext, element: number, location?: number): number {
-  const array = cx.index.arrayType(element)
-  if (!array)
-    throw cx.error('42704', `could not find array type for data type ${cx.types.formatTypeName(element)}`, location)
-  return array
-}
-
-function elementFor(
-  cx: StatementContext,
-  declared: readonly number[],
-  args: readonly Expr[],
-  elements: readonly number[],
-  array: number,
-  location?: number,
-): number | undefined {
-  let element: number | undefined
-  for (const [i, type] of declared.entries()) {
-    const actual = cx.index.baseType((args[i] as Expr).type).oid
-    if (actual === T.unknown) continue
-    const found = elements.includes(type) ? actual : type === array ? cx.index.elementType(actual) : undefined
-    if (found === undefined) continue
-    if (element !== undefined && element !== found) {
-      throw cx.error('42804', 'arguments declared "anyelement" are not all alike', location)
-    }
-    element = found
-  }
-  return element
-}
-
-function compatibleElement(cx: StatementContext, declared: readonly number[], args: readonly Expr[]): number {
-  const exprs: Expr[] = []
-  for (const [i, type] of declared.entries()) {
-    const arg = args[i] as Expr
-    if (type === T.anycompatible || type === T.anycompatiblenonarray) exprs.push(arg)
-    else if (type === T.anycompatiblearray && arg.type.oid !== T.unknown) {
-      exprs.push({
-        tag: 'const',
-        value: null,
-        type: typeRef(cx.index.elementType(arg.type.oid)),
-        location: arg.location,
-      })
-    }
-  }
-  return commonType(cx, exprs, 'anycompatible')
 }
