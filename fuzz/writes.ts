@@ -67,7 +67,11 @@ export class Writes {
       this.conflict(table),
       this.returning(table, table.name, true),
     )
-    return { tree, severalRows: count > 1 && this.called, idsOpen: 'by value' }
+    return {
+      tree,
+      severalRows: count > 1 && (this.called || columns.some((c) => c.declared === 'positive')),
+      idsOpen: 'by value',
+    }
   }
 
   private given(c: Column): boolean {

@@ -288,20 +288,27 @@ class Constants {
     if (isFolded(e, this.cx, this.stable) && constants.every((c) => c !== undefined)) {
       const all = new Map(children(e).map((child, k) => [child, constants[k] as Expr]))
       const constant = mapChildren(e, (child) => all.get(child) ?? child)
-      // SQLite stops at the element of a list that it finds.
-      return { checks: found.flatMap(e.tag === 'inList' ? this.settled : (one) => one.checks), constant }
+      return {
+        checks: found.some((f) => f.checks.length > 0) || e.tag === 'inList' ? this.pieces(e, found) : [],
+        constant,
+      }
     }
+    return { checks: this.pieces(e, found) }
+  }
+
+  /** What the parts bring, each where the ones before it leave it in place. */
+  private pieces(e: Expr, found: readonly Found[]): readonly Check[] {
     switch (e.tag) {
       case 'and':
-        return { checks: this.inTurn(found, isNotFalse) }
+        return this.inTurn(found, isNotFalse)
       case 'or':
-        return { checks: this.inTurn(found, (arg) => isTrue(arg, true)) }
+        return this.inTurn(found, (arg) => isTrue(arg, true))
       case 'coalesce':
-        return { checks: this.inTurn(found, isNull) }
+        return this.inTurn(found, isNull)
       case 'case':
-        return { checks: this.branches(e) }
+        return this.branches(e)
       default:
-        return { checks: found.flatMap(this.settled) }
+        return found.flatMap(this.settled)
     }
   }
 

@@ -12,8 +12,11 @@ export function bindTypeName(cx: StatementContext, name: TypeName): TypeRef {
   const schema = parts.pop()
   if (name.setof || name.pct_type) throw cx.refuse('SETOF and %TYPE', location)
   const oid = cx.index.typeOid(schema, type)
-  if (oid === undefined)
-    throw cx.error('42704', `type "${schema === undefined ? type : `${schema}.${type}`}" does not exist`, location)
+  if (oid === undefined) {
+    // TypeNameToString
+    const shown = [...(schema === undefined ? [] : [schema]), type].join('.') + (name.arrayBounds?.length ? '[]' : '')
+    throw cx.error('42704', `type "${shown}" does not exist`, location)
+  }
   const typmod = name.typmods?.length ? typmodOf(cx, type, name.typmods, location) : -1
   if (!name.arrayBounds?.length) return { oid, typmod }
   const array = cx.index.arrayType(oid)

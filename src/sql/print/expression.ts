@@ -93,6 +93,8 @@ const UNSIGNED = new Set(['oid', 'regproc', 'regprocedure', 'regoper', 'regopera
 function printRelabel(p: Printer, { arg, type }: ExprOf<'relabel'>): string {
   const value = p.expr(arg)
   const [from, to] = [p.cx.types.typeName(arg.type.oid), p.cx.types.typeName(type.oid)]
+  // An address without a mask is shown without one, a network with it.
+  if (from === 'cidr' && to === 'inet') return `${p.use(ioCast(p.cx.types, arg.type, type))}(${value})`
   if (from === 'int4' && UNSIGNED.has(to)) return `(${value} & 4294967295)`
   if (to === 'int4' && UNSIGNED.has(from)) return `((${value} + 2147483648) % 4294967296 - 2147483648)`
   return value
