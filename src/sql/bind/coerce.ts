@@ -123,6 +123,8 @@ export function coerceType(
   const type = typeRef(targetOid)
   if (path.kind === 'relabel') {
     refuseOid(cx, expr, targetOid)
+    const relation = constantRelation(cx, expr, targetOid)
+    if (relation) return relation
     return { tag: 'relabel', arg: expr, type, location: expr.location }
   }
   if (path.kind === 'io') return ioCast(cx, expr, type)
@@ -182,6 +184,20 @@ function refuseOid(cx: StatementContext, expr: Expr, targetOid: number): void {
   if (source === targetOid || !(KEPT_BY_NAME.has(source) || KEPT_BY_NAME.has(targetOid))) return
   const [from, to] = [cx.types.formatType(expr.type), cx.types.formatType(typeRef(targetOid))]
   throw cx.refuse(`a cast from ${from} to ${to}`, expr.location, 'text search objects are kept by name')
+}
+
+/** A relation is kept by its name. A constant one becomes its OID here, or an OID the relation. */
+function constantRelation(cx: StatementContext, expr: Expr, targetOid: number): Expr | undefined {
+  const source = expr.type.oid
+  if (source === targetOid || (source !== T.regclass && targetOid !== T.regclass)) return undefined
+  const { order, input } = cx.types.codec(T.regclass)
+  const type = typeRef(targetOid)
+  if (expr.tag === 'const' && expr.value === null) return { ...expr, type }
+  if (expr.tag === 'const' && targetOid === T.regclass) return { ...expr, type, value: input(String(expr.value), -1) }
+  if (expr.tag === 'const' && typeof order === 'function')
+    return { ...expr, type, value: order(expr.value as StoredValue) }
+  const [from, to] = [cx.types.formatType(expr.type), cx.types.formatType(type)]
+  throw cx.refuse(`a cast from ${from} to ${to}`, expr.location, 'relations are kept by name')
 }
 
 const INTEGER_BITS: Readonly<Record<number, number>> = { [T.int2]: 16, [T.int4]: 32, [T.int8]: 64 }
