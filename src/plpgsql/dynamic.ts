@@ -53,18 +53,13 @@ export function runDynamic(frame: Frame, query: Sql, using: readonly Sql[]): Ran
   if (text === null) throw pgError('22004', 'query string argument of EXECUTE is null')
   const values = using.map((sql) => evaluate(frame, sql))
   const { host } = frame
-  return host.inContext(
-    () => `SQL statement "${text}"`,
-    () => {
-      let ran: Ran = { rows: [], count: 0, columns: undefined, command: '' }
-      for (const prepare of host.script(text, usingNames(values))) {
-        const statement = prepare()
-        const given = statement.inputs.map(({ variable }) => (variable as { value: Typed }).value.value)
-        ran = { ...host.run(statement, given), columns: statement.columns, command: statement.command }
-      }
-      return ran
-    },
-  )
+  let ran: Ran = { rows: [], count: 0, columns: undefined, command: '' }
+  for (const prepare of host.script(text, usingNames(values))) {
+    const statement = prepare()
+    const given = statement.inputs.map(({ variable }) => (variable as { value: Typed }).value.value)
+    ran = { ...host.run(statement, given), columns: statement.columns, command: statement.command }
+  }
+  return ran
 }
 
 function usingNames(values: readonly Typed[]): Names {

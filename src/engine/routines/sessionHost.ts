@@ -38,12 +38,16 @@ export class SessionHost implements Host {
   }
 
   prepare(source: SqlSource, names: Names): Prepared {
-    const { context } = this.routines
-    return context.within(
+    return this.reading(source, () => this.ready(source, names, 0))
+  }
+
+  /** The piece is a line of context to an error without a place. */
+  private reading<T>(source: SqlSource, read: () => T): T {
+    return this.routines.context.within(
       () => `${source.mode} "${source.text}"`,
       () => {
         try {
-          return this.ready(source, names, 0)
+          return read()
         } catch (error) {
           throw this.placed(error, source)
         }
@@ -81,15 +85,8 @@ export class SessionHost implements Host {
 
   script(text: string, names: Names): readonly (() => Prepared)[] {
     const source: SqlSource = { text, sql: text, shift: 0, mode: 'SQL statement' }
-    const guarded = <T>(work: () => T): T => {
-      try {
-        return work()
-      } catch (error) {
-        throw this.placed(error, source)
-      }
-    }
-    const statements = guarded(() => parseStatements(text))
-    return statements.map((_, i) => () => guarded(() => this.ready(source, names, i)))
+    const statements = this.reading(source, () => parseStatements(text))
+    return statements.map((_, i) => () => this.reading(source, () => this.ready(source, names, i)))
   }
 
   run(prepared: Prepared, values: readonly Stored[]): Result {
