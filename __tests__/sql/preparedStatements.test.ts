@@ -101,6 +101,13 @@ test('every statement is answered as Postgres answers it', async () => {
     expect({ sql, answer: await sides.onShadow(sql) }).toEqual({ sql, answer: await sides.onPostgres(sql) })
 }, 60_000)
 
+test('a statement that was prepared before the schema changed is refused', async () => {
+  await sides.onShadow('PREPARE whole AS SELECT * FROM t')
+  expect(await sides.onShadow('EXECUTE whole')).toHaveProperty('rows')
+  await sides.onShadow('ALTER TABLE t ADD COLUMN late int')
+  expect(await sides.onShadow('EXECUTE whole')).toMatchObject({ error: { code: '0A000' } })
+})
+
 test('what is not on a table, a view or a column is refused by name', async () => {
   expect(await sides.onShadow(`COMMENT ON INDEX t_pkey IS 'x'`)).toMatchObject({ error: { code: '0A000' } })
 })

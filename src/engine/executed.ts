@@ -17,9 +17,12 @@ export function executed(
   { start }: Transaction,
   run: (statement: SqliteStatement) => StatementResult,
 ): [string, Translation, readonly WireValue[]] {
-  const { text, translation } = session.prepared.get(name)
+  const { text, translation, version } = session.prepared.get(name)
   if (!translation) throw new UnsupportedOnShadow('EXECUTE of an empty statement')
   const current = session.current(translation)
+  // Postgres reads it anew, and fails where its result has changed.
+  if (current !== translation || (version !== undefined && version !== session.database.version))
+    throw new UnsupportedOnShadow('EXECUTE of a statement that was prepared before the schema changed')
   const wanted = current.parameters.length
   // Without parameters Postgres looks at no argument.
   if (wanted === 0) return [text, current, []]

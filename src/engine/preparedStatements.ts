@@ -6,6 +6,8 @@ export interface Prepared {
   readonly text: string
   /** Undefined for an empty text. */
   readonly translation: Translation | undefined
+  /** Of PREPARE: the version of the schema that it was read by. */
+  readonly version?: unknown
 }
 
 /** By their names, those of the protocol and those of PREPARE; rolling back takes none away. */
@@ -43,9 +45,9 @@ export class PreparedStatements {
   }
 
   /** PREPARE and DEALLOCATE. @returns the command's tag */
-  command(plan: Exclude<PreparedPlan, { kind: 'execute' }>, text: string): string {
+  command(plan: Exclude<PreparedPlan, { kind: 'execute' }>, text: string, version: unknown): string {
     if (plan.kind === 'prepare') {
-      this.add(plan.name, { text, translation: plan.translation })
+      this.add(plan.name, { text, translation: plan.translation, version })
       return 'PREPARE'
     }
     if (plan.name === undefined) {

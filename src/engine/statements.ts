@@ -214,7 +214,8 @@ export class Statements {
     if (plan.kind === 'raise') throw plan.error
     if (plan.kind === 'listen' || plan.kind === 'unlisten' || plan.kind === 'notify' || plan.kind === 'upkeep')
       return runSessionCommand(this.session, plan)
-    if (plan.kind === 'prepare' || plan.kind === 'deallocate') return { tag: this.session.prepared.command(plan, sql) }
+    if (plan.kind === 'prepare' || plan.kind === 'deallocate')
+      return { tag: this.session.prepared.command(plan, sql, this.session.database.version) }
     if (plan.kind === 'set' || plan.kind === 'reset' || plan.kind === 'show' || plan.kind === 'tag')
       return runSettingCommand(this.session, plan)
     return runTransactionCommand(this.session, plan)
