@@ -21,7 +21,7 @@ function fuzz(...options: string[]): { status: number | null; output: string } {
 test(`the shadow answers as Postgres does, seed ${SEED}`, () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'fuzz-'))
   try {
-    const { status, output } = fuzz('--seed', SEED, '--statements', '2500', '--fixtures', folder)
+    const { status, output } = fuzz('--seed', SEED, '--statements', '1500', '--fixtures', folder)
     process.stdout.write(output)
     expect({ status, output }).toMatchObject({ status: 0 })
   } finally {
