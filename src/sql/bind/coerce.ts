@@ -2,6 +2,7 @@
 import type { DomainType, TypeRef } from '../../catalog/catalog'
 import { systemCast, systemFunction, systemType } from '../../catalog/system'
 import { pathOf } from '../../functions/jsonpath/compile'
+import type { StoredValue } from '../../types/codec'
 import type { CallExpr, ConstExpr, Expr, ParamExpr } from '../bound'
 import { T, typeRef, type StatementContext } from './context'
 import { located } from './located'
