@@ -47,7 +47,7 @@ function errorOf(message) {
 function resultsOf(data) {
   const results = []
   let current = { fields: [], rows: [], command: '' }
-  let notices = []
+  const notices = []
   const said = () => (notices.length > 0 ? { notices: notices.splice(0) } : {})
   new Parser().parse(data, (message) => {
     if (message.name === 'rowDescription') {

@@ -120,7 +120,8 @@ export class SchemaVersion {
   indexFor(temporary: string | undefined): CatalogIndex {
     if (temporary === undefined || !this.catalog.schemas.includes(temporary)) return this.index
     let index = this.indexes.get(temporary)
-    if (!index) this.indexes.set(temporary, (index = new CatalogIndex(this.catalog, [temporary, ...this.index.searchPath])))
+    if (!index)
+      this.indexes.set(temporary, (index = new CatalogIndex(this.catalog, [temporary, ...this.index.searchPath])))
     return index
   }
 

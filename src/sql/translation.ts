@@ -23,7 +23,8 @@ export interface SqliteStatement {
 }
 
 /** Postgres's command tag without its count; `SELECT`, `INSERT`, `UPDATE`, `DELETE`… as CommandComplete has it. */
-export type Command = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE' | 'TRUNCATE TABLE' | 'REFRESH MATERIALIZED VIEW'
+export type Command =
+  'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE' | 'TRUNCATE TABLE' | 'REFRESH MATERIALIZED VIEW'
 
 export type { RowLockMode }
 
@@ -262,14 +263,7 @@ export interface RaisePlan {
 }
 
 export type Plan =
-  | QueryPlan
-  | ProgramPlan
-  | TransactionPlan
-  | SettingPlan
-  | SessionPlan
-  | PreparedPlan
-  | ExplainPlan
-  | RaisePlan
+  QueryPlan | ProgramPlan | TransactionPlan | SettingPlan | SessionPlan | PreparedPlan | ExplainPlan | RaisePlan
 
 /** One statement of the text that was sent. */
 export interface Translation {

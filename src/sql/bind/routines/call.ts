@@ -29,7 +29,8 @@ export function bindOwnCall(b: Binder, call: FuncCall, level: Level): Expr | und
   if (fn.returnsSet)
     throw cx.refuse(`set-returning function ${fn.name}() outside FROM`, location, 'FROM or LATERAL takes it')
   const again = fn.volatility !== 'v' || !isInterpreted(fn.routine)
-  const before = again && known.get(cx)?.find((k) => k.fn === fn && k.args.every((arg, i) => sameExpr(arg, own.args[i] as Expr)))
+  const before =
+    again && known.get(cx)?.find((k) => k.fn === fn && k.args.every((arg, i) => sameExpr(arg, own.args[i] as Expr)))
   if (before) return { ...before.value, location }
   const value = valueOf(b, own, location)
   if (!isVolatile(value)) known.set(cx, [...(known.get(cx) ?? []), { ...own, value }])

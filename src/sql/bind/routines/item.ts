@@ -90,15 +90,13 @@ function keptItem(b: Binder, call: OwnCall, range: RangeFunction, { location, de
   const { cx } = b
   const alias = range.alias?.aliasname ?? call.fn.name
   const scalar = !isRowResult(b, call.result)
-  const columns = resultColumns(b, call, location, defined).map(
-    ({ name, type }): SourceColumn => ({
-      name: scalar ? scalarName(call, alias) : name,
-      type: typeRef(type),
-      notNull: false,
-      tableOid: 0,
-      attnum: 0,
-    }),
-  )
+  const columns = resultColumns(b, call, location, defined).map(({ name, type }): SourceColumn => ({
+    name: scalar ? scalarName(call, alias) : name,
+    type: typeRef(type),
+    notNull: false,
+    tableOid: 0,
+    attnum: 0,
+  }))
   const source = cx.nextSource('function', alias, renamed(cx, columns, range.alias, alias))
   const slot = rowsCalledFirst(b, call, location)
   const relation = cx.index.relationByOid(cx.index.rows.relationOf(call.result) ?? 0)
