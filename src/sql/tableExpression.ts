@@ -59,7 +59,9 @@ export class TableExpressions {
    */
   indexWork(index: Index, table: Table): PrintedExpression | undefined {
     const { keys, where } = index
-    const values = keys.flatMap(({ expression }) => (expression === undefined ? [] : this.tried(expression, table, false)))
+    const values = keys.flatMap(({ expression }) =>
+      expression === undefined ? [] : this.tried(expression, table, false),
+    )
     const conditions = where === undefined ? [] : this.tried(where, table, false)
     const parts = [...conditions, ...values]
     if (!parts.some((part) => part.canFail) || (where !== undefined && conditions.length === 0)) return undefined

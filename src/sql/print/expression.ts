@@ -203,5 +203,4 @@ function printTypmod(p: Printer, e: ExprOf<'typmod'>): string {
 }
 
 /** A routine's variables do not come over the wire: nobody reads them with a length. */
-const usedOnce = (p: Printer, param: ParamExpr): boolean =>
-  !p.cx.variables && p.cx.parameterUses(param.number) === 1
+const usedOnce = (p: Printer, param: ParamExpr): boolean => !p.cx.variables && p.cx.parameterUses(param.number) === 1
