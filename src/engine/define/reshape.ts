@@ -3,6 +3,7 @@ import type { Alteration } from '../../catalog/ddl/alter'
 import type { Catalog, Column, Table } from '../../catalog/catalog'
 import { delimited, quoteIdentifier } from '../../catalog/identifiers'
 import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
+import { parseStatements } from '../../sql/parse'
 import type { Translation } from '../../sql/translation'
 import type { RelationSql } from '../relationSql'
 import type { SchemaVersion } from '../schemaVersion'
@@ -126,12 +127,22 @@ function checkConversion({ to, alteration }: Reshaping, catalog: Catalog, old: T
   const using = alteration.conversions.get(old.oid)?.has(column.name)
   if (using && column.default === undefined) return
   if (isAssignable(to, catalog, old, quoteIdentifier(before.name), column)) return
-  // Postgres keeps a default as it was before it was converted to the column's type.
-  if (using && column.default !== undefined && isAssignable(to, catalog, old, column.default, column)) return
+  if (using && column.default !== undefined) {
+    const value = isUntyped(column.default) ? `${column.default}::${to.types.formatType(before.type)}` : column.default
+    if (isAssignable(to, catalog, old, value, column)) return
+  }
   if (using) throw pgError('42804', `default for column "${column.name}" cannot be cast automatically to type ${type}`)
   throw pgError('42804', `column "${column.name}" cannot be cast automatically to type ${type}`, {
     hint: `You might need to specify "USING ${quoteIdentifier(column.name)}::${type}".`,
   })
+}
+
+/** A literal without a type is the column's; any other default has the type that it had before it was converted (strip_implicit_coercions). */
+function isUntyped(expression: string): boolean {
+  const [statement] = parseStatements(`SELECT ${expression}`)
+  const [target] = statement && 'SelectStmt' in statement.node ? (statement.node.SelectStmt.targetList ?? []) : []
+  const value = target && 'ResTarget' in target ? target.ResTarget.val : undefined
+  return value !== undefined && 'A_Const' in value && value.A_Const.sval !== undefined
 }
 
 function isAssignable(to: SchemaVersion, catalog: Catalog, { oid }: Table, value: string, column: Column): boolean {
