@@ -129,9 +129,12 @@ test('the reference app', () => {
   const { summary, files } = JSON.parse(stdout) as Report
   expect(summary).toMatchObject({ refused: 0, onFullLayer: 1 })
   expect(summary.runs).toBeGreaterThanOrEqual(11)
-  // One suite sends what Postgres rejects, on purpose.
+  // Two suites send what Postgres rejects, on purpose.
   expect(files.flatMap(({ statements }) => statements).filter(({ verdict }) => verdict === 'rejected')).toMatchObject([
     { sql: expect.stringContaining('DELETE FROM customer_revenue') as string },
+    { sql: expect.stringContaining("'MEDIUM'::ticket_priority") as string },
+    { sql: expect.stringContaining("SET severity = 'minor'") as string },
+    { sql: expect.stringContaining('INSERT INTO support_tickets') as string },
   ])
   expect(code).toBe(1)
 })

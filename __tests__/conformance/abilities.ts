@@ -57,8 +57,8 @@ export function can(ability: Ability, isolation: 'rollback' | 'committed' = 'rol
   return all.includes(ability)
 }
 
-/** In one process with the test no clock interrupts a statement: it takes the time that it takes. */
-export const stopsStatements = (): boolean => !['pglite', 'sqlite'].includes(engine())
+/** PGlite in one process with the test: no clock interrupts a statement, which takes the time that it takes. */
+export const stopsStatements = (): boolean => engine() !== 'pglite'
 
 /** The shadow has all rows of a portal before it gives the first: an error among them comes first. */
 export const readsInParts = (): boolean => engine() !== 'sqlite'

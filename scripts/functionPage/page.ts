@@ -137,7 +137,7 @@ class Page {
   render(): string[] {
     return SECTIONS.flatMap((section) => {
       const entries = this.entries.get(section) ?? []
-      if (entries.length === 0) return [`## 9.${section.number} ${section.title}`, '', note(section), '']
+      if (entries.length === 0) return [`## 9.${section.number} ${section.title}`, '', noteOf(section), '']
       const groups = new Map<string, Entry[]>()
       for (const entry of entries) {
         const key = `${entry.group}\0${entry.status ?? ''}`
@@ -158,7 +158,7 @@ class Page {
   }
 }
 
-const note = ({ title }: Section): string => `${title} run in Postgres only: refused.`
+const noteOf = ({ title, note }: Section): string => note ?? `${title} run in Postgres only: refused.`
 
 function line(group: readonly Entry[]): string {
   const shown = [...new Set(group.map((entry) => `\`${entry.shown}\``))].join(', ')

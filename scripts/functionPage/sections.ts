@@ -3,6 +3,8 @@
 export interface Section {
   readonly number: number
   readonly title: string
+  /** What the page says of a section without functions and operators. */
+  readonly note?: string
   /** Function names; `name/type` for those that another section has too, for other types. */
   readonly functions?: string
   /** Operators that belong here whatever their types. */
@@ -161,7 +163,7 @@ export const SECTIONS: readonly Section[] = [
     number: 28, title: 'System Administration Functions',
     functions: 'current_setting set_config brin_desummarize_range brin_summarize_new_values brin_summarize_range gin_clean_pending_list pg_advisory_lock pg_advisory_lock_shared pg_advisory_unlock pg_advisory_unlock_all pg_advisory_unlock_shared pg_advisory_xact_lock pg_advisory_xact_lock_shared pg_backup_start pg_backup_stop pg_cancel_backend pg_clear_attribute_stats pg_clear_relation_stats pg_collation_actual_version pg_column_compression pg_column_size pg_column_toast_chunk_id pg_copy_logical_replication_slot pg_copy_physical_replication_slot pg_create_logical_replication_slot pg_create_physical_replication_slot pg_create_restore_point pg_current_wal_flush_lsn pg_current_wal_insert_lsn pg_current_wal_lsn pg_database_collation_actual_version pg_database_size pg_drop_replication_slot pg_export_snapshot pg_filenode_relation pg_get_wal_replay_pause_state pg_get_wal_resource_managers pg_import_system_collations pg_indexes_size pg_is_in_recovery pg_is_wal_replay_paused pg_last_wal_receive_lsn pg_last_wal_replay_lsn pg_last_xact_replay_timestamp pg_log_backend_memory_contexts pg_log_standby_snapshot pg_logical_emit_message pg_logical_slot_get_binary_changes pg_logical_slot_get_changes pg_logical_slot_peek_binary_changes pg_logical_slot_peek_changes pg_ls_archive_statusdir pg_ls_dir pg_ls_logdir pg_ls_logicalmapdir pg_ls_logicalsnapdir pg_ls_replslotdir pg_ls_summariesdir pg_ls_tmpdir pg_ls_waldir pg_partition_ancestors pg_partition_root pg_partition_tree pg_promote pg_read_binary_file pg_read_file pg_relation_filenode pg_relation_filepath pg_relation_size pg_reload_conf pg_replication_origin_advance pg_replication_origin_create pg_replication_origin_drop pg_replication_origin_oid pg_replication_origin_progress pg_replication_origin_session_is_setup pg_replication_origin_session_progress pg_replication_origin_session_reset pg_replication_origin_session_setup pg_replication_origin_xact_reset pg_replication_origin_xact_setup pg_replication_slot_advance pg_restore_attribute_stats pg_restore_relation_stats pg_rotate_logfile pg_size_bytes pg_size_pretty pg_split_walfile_name pg_stat_file pg_switch_wal pg_sync_replication_slots pg_table_size pg_tablespace_size pg_terminate_backend pg_total_relation_size pg_try_advisory_lock pg_try_advisory_lock_shared pg_try_advisory_xact_lock pg_try_advisory_xact_lock_shared pg_wal_lsn_diff pg_wal_replay_pause pg_wal_replay_resume pg_walfile_name pg_walfile_name_offset',
   },
-  { number: 29, title: 'Trigger Functions' },
+  { number: 29, title: 'Trigger Functions', note: 'Triggers that call `tsvector_update_trigger` or `suppress_redundant_updates_trigger` are fired as on Postgres ([database code](database-code.md)); those of `tsvector_update_trigger_column` are refused.' },
   { number: 30, title: 'Event Trigger Functions', functions: 'pg_event_trigger_ddl_commands pg_event_trigger_dropped_objects pg_event_trigger_table_rewrite_oid pg_event_trigger_table_rewrite_reason' },
   { number: 31, title: 'Statistics Information Functions', functions: 'pg_mcv_list_items' },
 ]
