@@ -27,7 +27,9 @@ afterAll(async () => {
 })
 
 const migrationsOfReference = (): number =>
-  fs.readdirSync(path.join(__dirname, '../../prisma/migrations'), { withFileTypes: true }).filter((e) => e.isDirectory()).length
+  fs
+    .readdirSync(path.join(__dirname, '../../prisma/migrations'), { withFileTypes: true })
+    .filter((e) => e.isDirectory()).length
 
 function migratePglite(): Promise<PgliteReport> {
   const child = fork(path.join(__dirname, 'migratePgliteChild.ts'), { execArgv: ['--import', 'tsx'] })
