@@ -12,6 +12,8 @@ export class DdlProblem extends Error {
     readonly location?: number,
     readonly code?: string,
     readonly more: { readonly detail?: string; readonly hint?: string } = {},
+    /** Whether Postgres tells the place too. */
+    readonly placed = false,
   ) {
     super(message)
   }

@@ -4,6 +4,7 @@ import type { TypeRef } from '../catalog'
 import { systemType, systemTypeByName } from '../system'
 import type { Draft, ExternalDraft } from './draft'
 import { as, qualified, stringsOf } from './nodes'
+import { DdlProblem } from './problem'
 
 const SERIAL: Readonly<Record<string, 'int2' | 'int4' | 'int8'>> = {
   smallserial: 'int2',
@@ -28,12 +29,12 @@ export const systemTypeRef = (name: string): TypeRef => ({ oid: systemTypeByName
  */
 export function resolveType(draft: Draft, type: TypeName | undefined): TypeRef {
   const { schema, name } = qualified(stringsOf(type?.names))
-  const element = baseOid(draft, schema, name)
+  const element = baseOid(draft, schema, name) ?? externalType(draft, type, schema, name).oid
   const oid = type?.arrayBounds?.length ? arrayOid(draft, element) : element
   return { oid, typmod: typmod(systemType(element)?.name ?? name, type?.typmods ?? []) }
 }
 
-function baseOid(draft: Draft, schema: string | undefined, name: string): number {
+function baseOid(draft: Draft, schema: string | undefined, name: string): number | undefined {
   const own = draft.type(schema, name)
   if (own) return own.oid
   // Types of extensions are ours by name, in whatever schema theirs lives.
@@ -44,11 +45,25 @@ function baseOid(draft: Draft, schema: string | undefined, name: string): number
     (schema === undefined || schema === 'pg_catalog' || name === 'citext' || system.extension !== undefined)
   )
     return system.oid
-  const existing = draft.types.find(
+  return draft.types.find(
     (t) => t.kind === 'external' && t.name === name && (schema === undefined || t.schema === schema),
-  )
-  const external = existing ?? Object.assign(addExternal(draft, schema ?? draft.creationSchema, name), { byUse: true })
-  return external.oid
+  )?.oid
+}
+
+/** @throws DdlProblem where a statement runs now: what it names has to be there */
+function externalType(
+  draft: Draft,
+  type: TypeName | undefined,
+  schema: string | undefined,
+  name: string,
+): ExternalDraft {
+  if (!draft.runs) return Object.assign(addExternal(draft, schema ?? draft.creationSchema, name), { byUse: true })
+  const shown = `${schema === undefined ? '' : `${schema}.`}${name}${'[]'.repeat(type?.arrayBounds?.length ?? 0)}`
+  if (draft.extensions.size > 0 || /^(pg_catalog|information_schema)$/.test(schema ?? ''))
+    throw new DdlProblem(`"${shown}" is none of the types that the shadow knows`)
+  if (schema !== undefined && !draft.schemas.has(schema))
+    throw new DdlProblem(`schema "${schema}" does not exist`, type?.location, '3F000', {}, true)
+  throw new DdlProblem(`type "${shown}" does not exist`, type?.location, '42704', {}, true)
 }
 
 export function addExternal(draft: Draft, schema: string, name: string): ExternalDraft {

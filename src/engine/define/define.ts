@@ -1,13 +1,15 @@
 /** DDL at run time: the statement's effect on the catalog, and SQLite brought after it. */
 import type { Node } from '@pgsql/types'
 import { alter, type Alteration } from '../../catalog/ddl/alter'
+import { DdlProblem } from '../../catalog/ddl/problem'
 import type { Catalog } from '../../catalog/catalog'
-import { pgError, type PostgresError, type PostgresErrorFields, UnsupportedOnShadow } from '../../errors'
+import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
 import { treeParser } from '../../sql/ddl'
-import { parseStatements } from '../../sql/parse'
+import { characterPosition, parseStatements } from '../../sql/parse'
 import type { Definition, Translation } from '../../sql/translation'
 import type { SchemaVersion } from '../schemaVersion'
 import type { Sqlite } from '../sqlite'
+import { checkDefaults } from './defaults'
 import { reshape } from './reshape'
 
 export interface Defining {
@@ -32,6 +34,7 @@ export function define({ sqlite, version, definition, temporary, prepare, run }:
   const { notices, restarted } = alteration
   if (notices.length > 0 && sameCatalog(version.catalog, alteration.catalog)) return { version, notices, restarted }
   const to = built(version, definition, alteration.catalog)
+  checkDefaults(version, to, alteration, definition)
   prepare(to)
   reshape({ sqlite, from: version, to, alteration, run })
   return { version: to, notices, restarted }
@@ -61,7 +64,7 @@ function altered(version: SchemaVersion, definition: Definition, temporarySchema
     const options = { tree: treeParser, parse: parseStatements, tableFromQuery, searchPath, temporarySchema }
     return alter(withoutMarks(version.catalog), sql, definition, options)
   } catch (error) {
-    throw refusalOf(tag, error)
+    throw refusalOf(tag, error, sql)
   }
 }
 
@@ -95,10 +98,14 @@ const retypes = (node: Node): boolean =>
     (command) => 'AlterTableCmd' in command && command.AlterTableCmd.subtype === 'AT_AlterColumnType',
   )
 
-function refusalOf(tag: string, error: unknown): unknown {
-  const { name, message, code, more } = error as Error & { code?: string; more?: Omit<PostgresErrorFields, 'code'> }
-  if (name === 'DdlProblem')
-    return code === undefined ? new UnsupportedOnShadow(tag, { reason: message }) : pgError(code, message, more)
+/** @param sql the text that a problem's place is in */
+function refusalOf(tag: string, error: unknown, sql = ''): unknown {
+  if (error instanceof DdlProblem) {
+    const { message, code, more, placed, location = 0 } = error
+    if (code === undefined) return new UnsupportedOnShadow(tag, { reason: message })
+    return pgError(code, message, placed ? { ...more, position: String(characterPosition(sql, location)) } : more)
+  }
+  const { name, message } = error as Error
   if (name === 'CannotDeparse' || name === 'ShadowError') return new UnsupportedOnShadow(tag, { reason: message })
   return error
 }

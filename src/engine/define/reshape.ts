@@ -30,7 +30,7 @@ const FORMER = 'pg_former'
 export function reshape(change: Reshaping): void {
   const { sqlite, from, to } = change
   const gone = relationsOf(from).filter((one) => !to.relations.has(one.oid))
-  const changed = relationsOf(to).filter((one) => differs(from.relations.get(one.oid), one))
+  const changed = relationsOf(to).filter((one) => differs(from.relations.get(one.oid), one) || retypes(change, one))
   if (gone.length === 0 && changed.length === 0) return
   sqlite.redefine(definitions(from, 'withoutKeys'))
   for (const view of [...gone, ...changed].filter((one) => one.kind === 'view')) dropView(sqlite, from, view)
@@ -46,6 +46,17 @@ const relationsOf = (version: SchemaVersion): RelationSql[] => [...version.relat
 const differs = (before: RelationSql | undefined, after: RelationSql): boolean =>
   before?.create !== after.create || before?.indexes.join(';') !== after.indexes.join(';')
 
+/** Whether a column's values become others, though SQLite may hold both in the same way. */
+function retypes({ from, to, alteration }: Reshaping, { oid, kind }: RelationSql): boolean {
+  if (kind !== 'table' || !from.relations.has(oid)) return false
+  if (alteration.conversions.has(oid)) return true
+  const [old, table] = [tableOf(from.catalog, oid), tableOf(to.catalog, oid)]
+  return table.columns.some(({ name, type }) => {
+    const before = old.columns.find((c) => c.name === alteration.former.get(oid)?.get(name))?.type
+    return before !== undefined && (before.oid !== type.oid || before.typmod !== type.typmod)
+  })
+}
+
 function definitions(version: SchemaVersion, form: 'create' | 'withoutKeys'): Map<string, string> {
   const withKeys = relationsOf(version).filter((one) => one.kind === 'table' && one.create !== one.withoutKeys)
   return new Map(withKeys.map((one) => [one.name, one[form] as string]))
@@ -60,7 +71,7 @@ function reshapeTable(change: Reshaping, after: RelationSql): void {
   const { sqlite, from } = change
   const before = from.relations.get(after.oid)
   if (before === undefined) sqlite.exec(after.withoutKeys as string)
-  else if (before.withoutKeys !== after.withoutKeys) makeAnew(change, before, after)
+  else if (before.withoutKeys !== after.withoutKeys || retypes(change, after)) makeAnew(change, before, after)
   else dropIndexes(sqlite, after.name)
   for (const index of after.indexes) guarded(change, after.oid, () => sqlite.exec(index))
 }
