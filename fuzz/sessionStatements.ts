@@ -96,7 +96,9 @@ export class SessionStatements {
       'ADD CHECK (x > 0)',
       'ADD UNIQUE (x)',
       'ALTER COLUMN x SET NOT NULL',
+      'ALTER COLUMN x SET DEFAULT 5',
       'ALTER COLUMN x TYPE bigint',
+      'ALTER COLUMN x TYPE text',
     ])
   }
 }

@@ -54,7 +54,7 @@ export class Statements {
               : dice < 0.74
                 ? this.command(this.session.any())
                 : this.write(this.writes.any())
-    return this.g.next() < 0.015 && !/TEMP/.test(printed(statement.tree).sql) ? this.spoilt(statement) : statement
+    return this.g.next() < 0.015 ? this.spoilt(statement) : statement
   }
 
   /** A transaction block with failures in it, statement after statement. */
