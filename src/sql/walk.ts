@@ -134,6 +134,8 @@ export function isNullConstant(expr: Expr): boolean {
       return vanishes(expr)
     case 'compare':
       return isNullConstant(expr.left) || isNullConstant(expr.right)
+    case 'subscript':
+      return isNullConstant(expr.container)
     default:
       return false
   }

@@ -2,7 +2,7 @@ import type { Node } from '@pgsql/types'
 import type { Draft, RelationDraft, RoutineDraft, TableDraft, ViewDraft } from './draft'
 import { objectName, qualified, renameColumnRefs, stringOf, walk, type Body } from './nodes'
 import { truncateIdentifier } from './objectNames'
-import { DdlProblem, findRelation, nameOf, requireColumn } from './problem'
+import { DdlProblem, findRelation, nameOf } from './problem'
 import { findRoutine } from './routines'
 
 export function rename(draft: Draft, statement: Body<'RenameStmt'>): void {
@@ -60,7 +60,8 @@ function renameColumn(draft: Draft, statement: Body<'RenameStmt'>, to: string): 
   if (!relation || relation.kind === 'sequence') return
   const from = statement.subname ?? ''
   if (relation.kind === 'view') return unknownView(relation, `its column "${from}" was renamed`)
-  const column = requireColumn(relation, from, statement.relation?.location)
+  const column = relation.columns.find((c) => c.name === from)
+  if (!column) throw new DdlProblem(`column "${from}" does not exist`, statement.relation?.location, '42703')
   if (relation.columns.some((c) => c.name === to))
     throw new DdlProblem(`column "${to}" of relation "${relation.name}" already exists`, statement.relation?.location)
   column.name = to

@@ -157,8 +157,9 @@ function bindIn(b: Binder, e: A_Expr, level: Level): Expr {
 function bindList(b: Binder, left: Expr, items: readonly Expr[], negated: boolean, location: number): Expr {
   const { cx } = b
   const type = commonTypeIfAny(cx, [left, ...items], 'IN')
-  // Without a common type each is compared by itself, and has its own error.
-  const typed = type === undefined ? items : items.map((i) => coerceType(cx, i, type, 'implicit'))
+  // Without a type that all can become each is compared by itself, and has its own error (verify_common_type).
+  const common = type !== undefined && [left, ...items].every((i) => canCoerce(cx, i.type.oid, type, 'implicit'))
+  const typed = common ? items.map((i) => coerceType(cx, i, type, 'implicit')) : items
   const tests = typed.map((item) => bindOperator(cx, negated ? '<>' : '=', left, item, location))
   const first = tests[0]
   if (!first || !tests.every((t) => t.tag === 'compare')) return anyOf(tests, negated, location)

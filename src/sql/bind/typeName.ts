@@ -27,6 +27,7 @@ export function bindTypeName(cx: StatementContext, name: TypeName): TypeRef {
 
 /** pg_type.typmodin: the numbers in the parentheses as one typmod. */
 export function typmodOf(cx: StatementContext, type: string, nodes: readonly Node[], location?: number): number {
+  if (!MODIFIED.has(type)) throw cx.error('42601', `type modifier is not allowed for type "${type}"`, location)
   const numbers = nodes.map((n) => integerOf(cx, n, location))
   const [first = 0, second = 0] = numbers
   switch (type) {
@@ -59,9 +60,14 @@ export function typmodOf(cx: StatementContext, type: string, nodes: readonly Nod
       if (numbers.length === 1 && first === INTERVAL_FULL_RANGE) return -1
       return ((first & 0x7fff) << 16) | (numbers.length > 1 ? second & 0xffff : 0xffff)
     default:
-      throw cx.error('42601', `type modifier is not allowed for type "${type}"`, location)
+      throw new Error(`no modifiers of ${type}`)
   }
 }
+
+/** Types that have modifiers (pg_type.typmodin). */
+const MODIFIED: ReadonlySet<string> = new Set([
+  'varchar', 'bpchar', 'numeric', 'timestamp', 'timestamptz', 'time', 'timetz', 'bit', 'varbit', 'vector', 'interval',
+]) // prettier-ignore
 
 const INTERVAL_FULL_RANGE = 0x7fff
 

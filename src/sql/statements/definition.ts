@@ -1,5 +1,6 @@
 /** DDL at run time: which statements define something, and what they are called. */
 import type { Node } from '@pgsql/types'
+import type { TypeRef } from '../../catalog/catalog'
 import { quoteIdentifier } from '../../catalog/identifiers'
 import type { StatementContext } from '../bind/context'
 import { queryText } from '../../catalog/ddl/views'
@@ -114,7 +115,9 @@ function tableFromQuery(cx: StatementContext, source: Written, columns: QueryCol
   const all = made.map(({ name }, i) => names[i] ?? name)
   const twice = all.find((name, i) => all.indexOf(name) !== i)
   if (twice !== undefined) throw cx.error('42701', `column "${twice}" specified more than once`)
-  const list = made.map(({ name, type }, i) => `${quoteIdentifier(names[i] ?? name)} ${cx.types.formatType(type)}`)
+  // `bit` without quotes means bit(1) (format_type).
+  const typeOf = (type: TypeRef) => cx.types.formatType(type).replace(/^bit(?=$|\[)/, '"bit"')
+  const list = made.map(({ name, type }, i) => `${quoteIdentifier(names[i] ?? name)} ${typeOf(type)}`)
   const schema = rel.schemaname === undefined ? '' : `${quoteIdentifier(rel.schemaname)}.`
   const table = `${schema}${quoteIdentifier(rel.relname ?? '')}`
   const temporary = rel.relpersistence === 't' ? 'TEMPORARY ' : ''
