@@ -124,3 +124,23 @@ async function once(client: pg.Client, sql: string): Promise<void> {
   await client.query(sql)
   await client.end()
 }
+
+/** Two sessions go through a script on native Postgres and on the shadow; after each step all have heard the same. */
+export async function followScript(
+  native: NativePostgres,
+  ddl: string,
+  script: readonly (readonly [session: number, sql: string])[],
+): Promise<void> {
+  const interleaving = await Interleaving.open(native, ddl, 2)
+  try {
+    for (const [i, [session, sql]] of script.entries()) {
+      const { postgres, shadow } = await interleaving.step(session, sql)
+      const steps = script.slice(0, i + 1)
+      expect({ steps, states: shadow }).toEqual({ steps, states: postgres })
+    }
+  } catch (error) {
+    throw error instanceof Refused ? new Error(`refused: ${error.message}`) : error
+  } finally {
+    await interleaving.close()
+  }
+}

@@ -1,6 +1,6 @@
 /** Locking clauses, data-modifying WITH queries and MERGE beside other sessions, on the shadow and on native Postgres. */
 import { startNativePostgres, type NativePostgres } from '../support/nativePostgres'
-import { Interleaving, Refused } from './interleave'
+import { followScript } from './interleave'
 
 const DDL = `
   CREATE TABLE jobs (id serial PRIMARY KEY, kind text NOT NULL, state text NOT NULL DEFAULT 'new');
@@ -118,21 +118,4 @@ beforeAll(async () => {
 
 afterAll(() => native.stop())
 
-test.each(Object.entries(SCRIPTS))(
-  '%s',
-  async (_, script) => {
-    const interleaving = await Interleaving.open(native, DDL, 2)
-    try {
-      for (const [i, [session, sql]] of script.entries()) {
-        const { postgres, shadow } = await interleaving.step(session, sql)
-        const steps = script.slice(0, i + 1)
-        expect({ steps, states: shadow }).toEqual({ steps, states: postgres })
-      }
-    } catch (error) {
-      throw error instanceof Refused ? new Error(`refused: ${error.message}`) : error
-    } finally {
-      await interleaving.close()
-    }
-  },
-  60_000,
-)
+test.each(Object.entries(SCRIPTS))('%s', (_, script) => followScript(native, DDL, script), 60_000)

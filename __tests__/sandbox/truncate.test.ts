@@ -1,6 +1,6 @@
 /** TRUNCATE beside other sessions: who waits for whom, on the shadow and on native Postgres. */
 import { startNativePostgres, type NativePostgres } from '../support/nativePostgres'
-import { Interleaving } from './interleave'
+import { followScript } from './interleave'
 
 const DDL = `
   CREATE TABLE parent (id serial PRIMARY KEY, name text);
@@ -107,21 +107,4 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   ],
 }
 
-test.each(Object.entries(SCRIPTS))(
-  '%s',
-  async (_, script) => {
-    const interleaving = await Interleaving.open(native, DDL, 2)
-    try {
-      for (const [i, [session, sql]] of script.entries()) {
-        const { postgres, shadow } = await interleaving.step(session, sql)
-        expect({ steps: script.slice(0, i + 1), states: shadow }).toEqual({
-          steps: script.slice(0, i + 1),
-          states: postgres,
-        })
-      }
-    } finally {
-      await interleaving.close()
-    }
-  },
-  60_000,
-)
+test.each(Object.entries(SCRIPTS))('%s', (_, script) => followScript(native, DDL, script), 60_000)

@@ -1,5 +1,5 @@
 /** Statements that fire triggers beside other sessions: what these see, and who waits, on the shadow and on native Postgres. */
-import { Interleaving } from '../sandbox/interleave'
+import { followScript, Interleaving } from '../sandbox/interleave'
 import { isRefusal } from '../support/pair'
 import { type NativePostgres, startNativePostgres } from '../support/nativePostgres'
 
@@ -93,22 +93,7 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   ],
 }
 
-test.each(Object.entries(SCRIPTS))(
-  '%s',
-  async (_, script) => {
-    const interleaving = await Interleaving.open(native, DDL, 2)
-    try {
-      for (const [i, [session, sql]] of script.entries()) {
-        const { postgres, shadow } = await interleaving.step(session, sql)
-        const steps = script.slice(0, i + 1)
-        expect({ steps, states: shadow }).toEqual({ steps, states: postgres })
-      }
-    } finally {
-      await interleaving.close()
-    }
-  },
-  60_000,
-)
+test.each(Object.entries(SCRIPTS))('%s', (_, script) => followScript(native, DDL, script), 60_000)
 
 test('one that fails beside another transaction is refused, or fails alike', async () => {
   const interleaving = await Interleaving.open(native, DDL, 2)

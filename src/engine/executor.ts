@@ -26,6 +26,17 @@ export function atomically<T>(sqlite: Sqlite, work: () => T): T {
   }
 }
 
+/** What runs on SQLite inside `work` belongs to this session. */
+export function inContext<T>(sqlite: Sqlite, context: StatementContext, work: () => T): T {
+  const previous = sqlite.context
+  sqlite.context = context
+  try {
+    return work()
+  } finally {
+    sqlite.context = previous
+  }
+}
+
 /** Works out what Postgres works out when it plans. @throws what planning fails with */
 export function workOut(
   sqlite: Sqlite,
@@ -33,13 +44,7 @@ export function workOut(
   parameters: readonly Stored[],
   context: StatementContext,
 ): void {
-  const previous = sqlite.context
-  sqlite.context = context
-  try {
-    sqlite.run(statement, parameters)
-  } finally {
-    sqlite.context = previous
-  }
+  inContext(sqlite, context, () => sqlite.run(statement, parameters))
 }
 
 /** Runs a plan's SQLite statements with the session in place. Errors are SQLite's own or the functions'. */
@@ -49,14 +54,11 @@ export function runPlan(
   parameters: readonly Stored[],
   context: StatementContext,
 ): StatementOutcome {
-  const previous = sqlite.context
-  sqlite.context = context
-  try {
-    if (plan.kind === 'query') return outcome(sqlite.run(plan.statement, parameters))
-    return runSteps(sqlite, plan, parameters, context)
-  } finally {
-    sqlite.context = previous
-  }
+  return inContext(sqlite, context, () =>
+    plan.kind === 'query'
+      ? outcome(sqlite.run(plan.statement, parameters))
+      : runSteps(sqlite, plan, parameters, context),
+  )
 }
 
 function runSteps(

@@ -7,7 +7,7 @@ import { microseconds } from './clock'
 import { rehearse } from './constraints/diagnose'
 import { refusePendingChecks } from './constraints/pending'
 import { executed } from './executed'
-import { runPlan } from './executor'
+import { inContext, runPlan, workOut } from './executor'
 import { describeColumns, type FieldDescription } from './fields'
 import { refuseWritesWhenReadOnly } from './readOnly'
 import { recountSequences } from './recount'
@@ -111,7 +111,8 @@ export class Statements {
     return { run: () => this.session.failing(() => this.data(run)) }
   }
 
-  private statementRun(
+  /** @param record of what it asks of chance and the clock: one that is there where calls were made first, or by a routine */
+  statementRun(
     sql: string,
     plan: DataPlan,
     parameters: readonly Stored[],
@@ -159,17 +160,6 @@ export class Statements {
     return reaching({ ...run, perform }, plan)
   }
 
-  /** The statement behind the calls that it makes first. */
-  called(
-    sql: string,
-    plan: DataPlan,
-    parameters: readonly Stored[],
-    transaction: Transaction,
-    record: VolatileRecord,
-  ): StatementRun {
-    return this.statementRun(sql, plan, parameters, transaction, record)
-  }
-
   /** Works out what Postgres does when it plans the statement. */
   planned({ constants }: DataPlan, parameters: readonly Stored[], transaction: Transaction): void {
     if (constants) this.workOut(constants, parameters, transaction)
@@ -199,7 +189,7 @@ export class Statements {
     if (this.workedOut.has(constants)) return
     const { context, database } = this.session
     context.transactionStart = start
-    this.inContext(() => database.sqlite.run(constants.statement, parameters))
+    workOut(database.sqlite, constants, parameters, context)
     if (!constants.varies) this.workedOut.add(constants)
   }
 
@@ -311,14 +301,7 @@ export class Statements {
 
   /** For what the engine runs beside the statement itself. */
   private inContext<T>(work: () => T): T {
-    const { sqlite } = this.session.database
-    const previous = sqlite.context
-    sqlite.context = this.session.context
-    try {
-      return work()
-    } finally {
-      sqlite.context = previous
-    }
+    return inContext(this.session.database.sqlite, this.session.context, work)
   }
 
   private tablesWrittenBy(plan: DataPlan): Table[] {

@@ -67,7 +67,7 @@ function run({ session, sql, plan, parameters, transaction, record }: Calling, i
     requireApart(plan, call, inner)
   }
   for (const [slot, rows] of kept) session.context.keep(slot, rows)
-  return session.statements.called(sql, bare(plan), values, transaction, record).perform()
+  return session.statements.statementRun(sql, bare(plan), values, transaction, record).perform()
 }
 
 /** Makes the call. @returns rows of columns; one of one value where it stands for a value */

@@ -4,8 +4,9 @@ import type { TypeRef } from '../../catalog/catalog'
 import { type Binder, levelOf } from '../bind/binder'
 import { coerce } from '../bind/coerce'
 import { Scope, typeRef } from '../bind/context'
+import { rowOf } from '../bind/selectOver'
 import { bindTypeName } from '../bind/typeName'
-import type { Expr, SelectQuery, Statement } from '../bound'
+import type { Expr, Statement } from '../bound'
 import type { PreparedPlan, Translation } from '../translation'
 import { hasSubquery, leftmost } from '../walk'
 
@@ -34,7 +35,7 @@ export function executePlan(
     const b = begin()
     const exprs = params.map((node, i) => argument(b, node, i, types[i] as TypeRef))
     if (b.cx.parameters().length > 0) throw b.cx.refuse('EXECUTE with parameters of its own')
-    return translate(b, { statement: 'select', query: rowOf(exprs) })
+    return translate(b, { statement: 'select', query: rowOf(exprs.map((expr, i) => ({ expr, name: `$${i + 1}` }))) })
   }
   return { kind: 'execute', name, count: params.length, values }
 }
@@ -54,18 +55,3 @@ function argument(b: Binder, node: Node, position: number, { oid }: TypeRef): Ex
     { hint: 'You will need to rewrite or cast the expression.' },
   )
 }
-
-const rowOf = (exprs: readonly Expr[]): SelectQuery => ({
-  query: 'select',
-  ctes: [],
-  targets: exprs.map((expr, i) => ({ expr, name: `$${i + 1}` })),
-  from: [],
-  where: undefined,
-  groupBy: [],
-  having: undefined,
-  aggregates: false,
-  distinct: 'none',
-  orderBy: [],
-  limit: undefined,
-  offset: undefined,
-})

@@ -12,7 +12,7 @@ import type { Binder } from '../binder'
 import { coerce } from '../coerce'
 import { columnExpr } from '../columnExpr'
 import { BOOL, Scope, type StatementContext, T, typeRef } from '../context'
-import { selectOver } from '../selectOver'
+import { rowOf, selectOver } from '../selectOver'
 import { CallArguments } from './arguments'
 import { calledFirst, isInterpreted } from './calledFirst'
 import { bodyOf } from './body'
@@ -122,22 +122,6 @@ const column = (name: string, type: number): SourceColumn => ({
   notNull: false,
   tableOid: 0,
   attnum: 0,
-})
-
-/** A SELECT of these values and nothing else. */
-export const rowOf = (targets: readonly Target[], where?: Expr): Query => ({
-  query: 'select',
-  ctes: [],
-  targets,
-  from: [],
-  where,
-  groupBy: [],
-  having: undefined,
-  aggregates: false,
-  distinct: 'none',
-  orderBy: [],
-  limit: undefined,
-  offset: undefined,
 })
 
 /** The call's value: a row is one column of its type. */

@@ -8,10 +8,10 @@ import { columnExpr } from '../columnExpr'
 import { BOOL, type Scope, stringOf, T, typeRef } from '../context'
 import { type BoundItem, entryOf, renamed } from '../fromNames'
 import { expandFields } from '../fields'
-import { selectOver } from '../selectOver'
+import { rowOf, selectOver } from '../selectOver'
 import { isInterpreted, keptRelation, rowsCalledFirst } from './calledFirst'
 import { outputs, ownFunctions } from './candidates'
-import { asResult, firstRow, inlined, isNotNull, resultColumns, rowOf, valueOf } from './inline'
+import { asResult, firstRow, inlined, isNotNull, resultColumns, valueOf } from './inline'
 import { isRowResult, type OwnCall, resolveOwnCall } from './resolveCall'
 
 /**
