@@ -1,5 +1,5 @@
 /** Calls of SQL functions: every statement of a script on the shadow and on Postgres, and what is refused by name. */
-import { openShadow } from '../../src'
+import { failureOf } from '../support/failure'
 import { fixture, openSides, statementsOf } from './sideBySide'
 
 test.each(['values', 'rules', 'atomic'])(
@@ -32,20 +32,9 @@ describe('refused by the name of the function', () => {
     ['SELECT * FROM strict_rows(random()::int)', 'function strict_rows() in FROM', 'volatile argument'],
     ['SELECT * FROM pairs(2) WITH ORDINALITY', 'function pairs() WITH ORDINALITY', ''],
   ])('%s', async (sql, construct, reason) => {
-    const database = await openShadow({ ddl: fixture('routines/rules.schema.sql') })
-    const client = new database.Client()
-    await client.connect()
-    try {
-      const error = await client.query(sql).then(
-        () => undefined,
-        (e: Error & { code?: string }) => e,
-      )
-      expect(error?.code).toBe('0A000')
-      expect(error?.message).toContain(construct)
-      expect(error?.message).toContain(reason)
-    } finally {
-      await client.end()
-      database.close()
-    }
+    const error = await failureOf(sql, { ddl: fixture('routines/rules.schema.sql') })
+    expect(error?.code).toBe('0A000')
+    expect(error?.message).toContain(construct)
+    expect(error?.message).toContain(reason)
   })
 })

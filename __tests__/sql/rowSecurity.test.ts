@@ -1,5 +1,5 @@
 /** Row-level security and rules: what the owner of the tables sees is the same on both sides, and all else is refused by name. */
-import { openShadow } from '../../src'
+import { failureOf } from '../support/failure'
 import { openSides, statementsOf } from './sideBySide'
 
 const DDL = `
@@ -64,17 +64,6 @@ test.each([
   ['SET ROLE someone', 'the setting "role"'],
   ['SET SESSION AUTHORIZATION someone', 'the setting "session_authorization"'],
 ])('%s', async (sql, construct) => {
-  const database = await openShadow({ ddl: `${DDL}; CREATE VIEW seen AS SELECT id FROM both_ways` })
-  const client = new database.Client()
-  await client.connect()
-  try {
-    const error = await client.query(sql).then(
-      () => undefined,
-      (e: Error & { code?: string }) => e,
-    )
-    expect(error).toMatchObject({ code: '0A000', message: expect.stringContaining(construct) })
-  } finally {
-    await client.end()
-    database.close()
-  }
+  const error = await failureOf(sql, { ddl: `${DDL}; CREATE VIEW seen AS SELECT id FROM both_ways` })
+  expect(error).toMatchObject({ code: '0A000', message: expect.stringContaining(construct) })
 })

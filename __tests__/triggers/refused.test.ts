@@ -1,6 +1,6 @@
 /** What cannot be fired truthfully is refused by the trigger's name, before the statement has done anything. */
 import pg from 'pg'
-import { openShadow } from '../../src'
+import { failureOf } from '../support/failure'
 
 const DDL = `
 CREATE TABLE t (id int PRIMARY KEY, n int);
@@ -32,19 +32,8 @@ test.each([
   ['INSERT INTO seen VALUES (1, 1)', 'seen', ''],
   ['COPY t FROM STDIN', 'COPY', ''],
 ])('%s', async (sql, name, reason) => {
-  const database = await openShadow({ ddl: DDL, pg })
-  const client = new database.Client()
-  await client.connect()
-  try {
-    const error = await client.query(sql).then(
-      () => undefined,
-      (e: Error & { code?: string }) => e,
-    )
-    expect(error?.message).toContain('is not supported on the shadow')
-    expect(error?.message).toContain(name)
-    expect(error?.message.toLowerCase()).toContain(reason.toLowerCase())
-  } finally {
-    await client.end()
-    database.close()
-  }
+  const error = await failureOf(sql, { ddl: DDL, pg })
+  expect(error?.message).toContain('is not supported on the shadow')
+  expect(error?.message).toContain(name)
+  expect(error?.message.toLowerCase()).toContain(reason.toLowerCase())
 })
