@@ -1,4 +1,4 @@
-import { pgError } from '../errors'
+import { pgError, UnsupportedOnShadow } from '../errors'
 import { divisionByZero, parseDecimal } from '../types/decimal'
 import { moneyFromCents } from '../types/numeric'
 import type { Definition, Family } from './definition'
@@ -16,10 +16,14 @@ function fromFloat(value: number): string {
   return money(BigInt(rounded))
 }
 
-function integer(value: bigint): bigint {
-  if (value === 0n) throw divisionByZero()
-  return value
+/** @throws UnsupportedOnShadow where the processor decides: some trap on the overflow, others wrap around */
+function quotient(amount: bigint, divisor: bigint): string {
+  if (divisor === 0n) throw divisionByZero()
+  if (amount === LEAST && divisor === -1n) throw new UnsupportedOnShadow('the least amount of money divided by -1')
+  return money(amount / divisor)
 }
+
+const LEAST = -(2n ** 63n)
 
 const timesFloat = (a: string, b: number): string => fromFloat(floatArithmetic.multiply(Number(cents(a)), b, Number))
 const timesInteger = (a: string, b: bigint): string => money(cents(a) * b)
@@ -29,7 +33,7 @@ function withIntegers(): Family {
   for (const type of ['int2', 'int4', 'int8']) {
     family[`cash_mul_${type}(money,${type})`] = js(timesInteger)
     family[`${type}_mul_cash(${type},money)`] = js((a: bigint, b: string) => timesInteger(b, a))
-    family[`cash_div_${type}(money,${type})`] = js((a: string, b: bigint) => money(cents(a) / integer(b)))
+    family[`cash_div_${type}(money,${type})`] = js((a: string, b: bigint) => quotient(cents(a), b))
   }
   return family
 }

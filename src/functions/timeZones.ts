@@ -1,8 +1,9 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
 import { isInfinite, MICROS_PER_DAY, MICROS_PER_SECOND, timeOfText, timeText } from '../types/dateMath'
 import { DAY_MICROS, INT_MAX, isInfinity, parseInterval } from '../types/intervalMath'
+import { intervalOutput } from '../types/intervalOutput'
 import { offsetOf, offsetText } from '../types/timeCodecs'
-import { sessionZone } from '../types/timeStyle'
+import { sessionZone, timeStyle } from '../types/timeStyle'
 import { offsetAt, type TimeZone, zoneOfAbbreviation, zoneOfName } from '../types/timeZone'
 import { secondsOf, toInstant, toLocal } from '../types/zoneTime'
 import { js } from './define'
@@ -21,9 +22,10 @@ const SECOND = BigInt(MICROS_PER_SECOND)
 
 function intervalZone(stored: string): TimeZone {
   const interval = parseInterval(stored)
-  if (isInfinity(interval)) throw pgError('22023', `interval time zone "${stored}" must be finite`)
-  if (interval.months !== 0 || interval.days !== 0)
-    throw pgError('22023', `interval time zone "${stored}" must not include months or days`)
+  const unfit = (why: string) =>
+    pgError('22023', `interval time zone "${intervalOutput(stored, timeStyle().intervalStyle)}" must ${why}`)
+  if (isInfinity(interval)) throw unfit('be finite')
+  if (interval.months !== 0 || interval.days !== 0) throw unfit('not include months or days')
   const offset = Number(interval.micros / SECOND)
   if (Math.abs(offset) > INT_MAX) throw new UnsupportedOnShadow('a time zone of more than 2147483647 seconds')
   return { offset }

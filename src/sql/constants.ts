@@ -6,8 +6,8 @@ import type { StatementContext } from './bind/context'
 import type { ColumnExpr, Cte, Expr, ExprOf, FromItem, FunctionItem, Query, SelectQuery, Statement } from './bound'
 import { behind, type Check, type Found, guarded, inOrder, isNotFalse, isNull, isTrue, NOTHING } from './constantChecks'
 import { canFail, isConstant, isFolded } from './constantRules'
-import { pullable, tailExprs } from './pullUp'
-import { children, isNullConstant, mapChildren, queryIsVolatile } from './walk'
+import { isInlined, pullable, tailExprs } from './pullUp'
+import { children, isNullConstant, mapChildren } from './walk'
 
 /** A FROM item's query, and which of its columns are asked for. */
 interface Derived {
@@ -130,20 +130,14 @@ class Constants {
   private withQueries(ctes: readonly Cte[]): readonly Expr[] {
     return ctes.flatMap((cte) => {
       if (cte.part) return this.modification(cte.part)
-      if (!cte.query || this.isInlined(cte) || this.cx.referencesTo(cte) === 0) return []
+      if (!cte.query || isInlined(this.cx, cte) || this.cx.referencesTo(cte) === 0) return []
       return this.query(cte.query)
     })
   }
 
-  /** inline_cte_walker. */
-  private isInlined(cte: Cte): boolean {
-    if (cte.recursive || !cte.query || cte.materialized === true || queryIsVolatile(cte.query)) return false
-    return cte.materialized === false || this.cx.referencesTo(cte) === 1
-  }
-
   private queryOf(item: FromItem): Query | undefined {
     if (item.item === 'subquery') return item.query
-    return item.item === 'cte' && this.isInlined(item.cte) ? item.cte.query : undefined
+    return item.item === 'cte' && isInlined(this.cx, item.cte) ? item.cte.query : undefined
   }
 
   private register(item: FromItem): void {
@@ -282,9 +276,11 @@ class Constants {
   private parts(e: Expr): Found {
     const found = children(e).map((child) => this.expr(child))
     const constants = found.map((f) => f.constant)
-    // A strict call of a null is null, but its other constants have been worked out before.
-    if (isNullConstant(e))
-      return { checks: found.flatMap(this.settled), constant: { tag: 'const', value: null, type: e.type } }
+    // A strict call of a null is null: its other constants have been worked out before, its subqueries are gone.
+    if (isNullConstant(e)) {
+      const checks = found.flatMap(this.settled).filter((c) => !c.late)
+      return { checks, constant: { tag: 'const', value: null, type: e.type } }
+    }
     if (isFolded(e, this.cx, this.stable) && constants.every((c) => c !== undefined)) {
       const all = new Map(children(e).map((child, k) => [child, constants[k] as Expr]))
       const constant = mapChildren(e, (child) => all.get(child) ?? child)

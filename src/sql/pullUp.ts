@@ -1,6 +1,7 @@
 /** Which derived tables Postgres makes part of the query around them (is_simple_subquery, optimizer/prep/prepjointree.c). */
-import type { Expr, Query } from './bound'
-import { children, isVolatile } from './walk'
+import type { StatementContext } from './bind/context'
+import type { Cte, Expr, Query } from './bound'
+import { children, isVolatile, queryIsVolatile } from './walk'
 
 /** Expressions behind the rows: sort keys, LIMIT, OFFSET. */
 export const tailExprs = (query: Query): Expr[] => [
@@ -17,5 +18,12 @@ export function pullable(query: Query): boolean {
   return !query.targets.some(({ expr }) => isVolatile(expr) || hasRowsOfItsOwn(expr))
 }
 
-const hasRowsOfItsOwn = (expr: Expr): boolean =>
+/** Set-returning functions and window functions. */
+export const hasRowsOfItsOwn = (expr: Expr): boolean =>
   expr.tag === 'window' || (expr.tag === 'call' && expr.fn.returnsSet) || children(expr).some(hasRowsOfItsOwn)
+
+/** Whether a WITH query stands in the place of its references (inline_cte_walker). */
+export function isInlined(cx: StatementContext, cte: Cte): boolean {
+  if (cte.recursive || !cte.query || cte.materialized === true || queryIsVolatile(cte.query)) return false
+  return cte.materialized === false || cx.referencesTo(cte) === 1
+}

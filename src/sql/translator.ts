@@ -17,6 +17,7 @@ import { type Firing, firingOf } from './bind/triggers'
 import { columnOfTarget, type Statement, targetsOf } from './bound'
 import { plannedConstants } from './constants'
 import { parseStatements, type ParsedStatement } from './parse'
+import { plannedTypmod } from './plannedTypmod'
 import type { Printer } from './print/printer'
 import { plannedCalls } from './statements/calls'
 import { codePlan } from './statements/code'
@@ -176,6 +177,7 @@ const COMMANDS: Readonly<Record<Statement['statement'], Command>> = {
 }
 
 function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
+  cx.statement = stmt
   requirePopulated(cx)
   refuseReadsOfWrites(cx, stmt)
   const parameters = cx.parameters()
@@ -184,7 +186,7 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
   // They would be worked out without the calls' values.
   const constants = calls ? undefined : constantsOf(cx, stmt)
   const firing = firingOf(cx)
-  if (firing) return withCalls(rowByRowTranslation(cx, stmt, firing, parameters), calls)
+  if (firing) return withCalls(rowByRowTranslation(cx, stmt, firing, parameters, constants), calls)
   if (takesSteps(stmt)) {
     const { plan, typmods } = programPlan(cx, stmt)
     return withCalls({ plan: { ...plan, constants }, parameters: withTypmods(parameters, typmods) }, calls)
@@ -225,6 +227,7 @@ function rowByRowTranslation(
   stmt: Statement,
   firing: Firing,
   parameters: readonly TypeRef[],
+  constants: PlannedConstants | undefined,
 ): Translation {
   const { steps, reads, changes, volatile, typmods, rowByRow } = printRowByRow(cx, stmt, firing)
   const shared = { command: COMMANDS[stmt.statement], columns: resultColumns(stmt), locks: [...cx.locks] }
@@ -237,6 +240,7 @@ function rowByRowTranslation(
     writes: [rowByRow.table],
     changes,
     rowByRow,
+    constants,
   }
   return { plan, parameters: withTypmods(parameters, typmods) }
 }
@@ -296,5 +300,9 @@ function resultColumns(stmt: Statement): ResultColumn[] {
   const columns = stmt.statement === 'select' ? targetsOf(stmt.query) : stmt.returning.map(columnOfTarget)
   // MaxTupleAttributeNumber
   if (columns.length > 1664) throw pgError('54011', 'target lists can have at most 1664 entries')
-  return columns.map(({ name, type, tableOid, attnum }) => ({ name, type, tableOid, attnum }))
+  const exprs = (stmt.statement !== 'select' ? stmt.returning : 'targets' in stmt.query ? stmt.query.targets : []).map((t) => t.expr) // prettier-ignore
+  return columns.map(({ name, type, tableOid, attnum }, i) => {
+    const expr = exprs[i]
+    return { name, type: expr ? { ...type, typmod: plannedTypmod(expr) } : type, tableOid, attnum }
+  })
 }

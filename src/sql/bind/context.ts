@@ -3,8 +3,9 @@ import type { DomainType, TypeRef } from '../../catalog/catalog'
 import type { CatalogIndex, Relation } from '../../catalog/lookup'
 import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
 import type { TypeSystem } from '../../types/typeSystem'
-import type { Cte, DomainParts, Expr, ParamExpr, Source, SourceColumn } from '../bound'
+import type { Cte, DomainParts, Expr, ParamExpr, Source, SourceColumn, Statement } from '../bound'
 import { characterPosition } from '../parse'
+import { ColumnUses } from '../references'
 import type { RowLock } from '../translation'
 import type { Variables } from './variables'
 
@@ -86,6 +87,10 @@ export class StatementContext {
   /** What the rewriter would fail with, once the whole statement is analysed: a value for a generated column. */
   rewriteError: unknown
 
+  /** The whole statement, once it is bound. */
+  statement: Statement | undefined
+  private asked: ColumnUses | undefined
+
   /** Binds a domain's checks; the binder provides it. */
   domainParts!: (domain: DomainType) => DomainParts
 
@@ -99,6 +104,11 @@ export class StatementContext {
     declared: readonly number[] = [],
   ) {
     this.parameterTypes = declared.map((oid) => oid || undefined)
+  }
+
+  /** Which columns of the statement's derived tables are asked for. */
+  get columnUses(): ColumnUses {
+    return (this.asked ??= new ColumnUses(this.statement ?? {}))
   }
 
   nextSource(kind: Source['kind'], alias: string, columns: readonly SourceColumn[]): Source {

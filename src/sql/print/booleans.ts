@@ -17,7 +17,10 @@ export function condition(p: Printer, expr: Expr): string {
 export function printBoolean(p: Printer, expr: BoolExpr): string {
   const args = inOrder(p, expr)
   const tag = expr.tag as 'and' | 'or'
-  if (!args.slice(1).some((arg) => canFail(p.cx, arg))) return balanced(print(p, args), tag)
+  const [first, ...others] = args as readonly [Expr, ...Expr[]]
+  // SQLite drops a constant that fails where a literal beside it decides.
+  const fails = canFail(p.cx, first) && isConstant(p.cx, first)
+  if (!fails && !others.some((arg) => canFail(p.cx, arg))) return balanced(print(p, args), tag)
   if (args.some(isVolatile)) return oneByOne(p, args, tag)
   const deciding = args.slice(0, -1).map((arg) => `WHEN ${tag === 'and' ? 'NOT ' : ''}${condition(p, arg)} THEN ${tag === 'and' ? 0 : 1}`) // prettier-ignore
   return `(CASE ${deciding.join(' ')} ELSE ${balanced(print(p, args), tag)} END)`

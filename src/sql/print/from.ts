@@ -5,6 +5,7 @@ import type { Cte, CteItem, FromItem, JoinItem, TableItem } from '../bound'
 import { queryIsVolatile } from '../walk'
 import { printFunctionItem } from './functionItem'
 import { isLateral, withoutLateral } from '../rewrite/lateral'
+import { withoutUnused } from '../rewrite/unusedColumns'
 import { reachesOut, sourcesOf } from '../references'
 import { printKeptCte, printPast } from './kept'
 import { literal } from './literal'
@@ -79,7 +80,8 @@ function joined(list: readonly FromItem[], right: FromItem): FromItem {
 export const cteName = (cte: Cte): string => `${cte.name}_${cte.id}`
 
 function printDerived(p: Printer, item: Extract<FromItem, { item: 'subquery' }>): string {
-  const sql = `(${namedColumns(p, p.query(item.query), item)})`
+  const query = withoutUnused(p.cx, item.query, (column) => p.cx.columnUses.isUsed(item.source, column))
+  const sql = `(${namedColumns(p, p.query(query), item)})`
   return `${marked(p, item.source, sql)} AS ${delimited(p.alias(item.source))}`
 }
 

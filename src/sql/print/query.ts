@@ -14,7 +14,9 @@ import {
   type ValuesQuery,
   targetsOf,
 } from '../bound'
+import { isInlined } from '../pullUp'
 import { limitedInInsertionOrder } from '../rewrite/insertionOrder'
+import { withoutUnused } from '../rewrite/unusedColumns'
 import { children, queryIsVolatile, sameExpr } from '../walk'
 import { comparable, comparesAsStored, sortKeys, term } from './comparable'
 import { cteName, printFromList } from './from'
@@ -52,9 +54,14 @@ export function printWith(p: Printer, all: readonly Cte[]): string {
     const names = distinctNames(cte.columns).map(delimited).join(', ')
     const once = cte.materialized ?? (queryIsVolatile(cte.query) || undefined)
     const hint = once === undefined ? '' : once ? ' MATERIALIZED' : ' NOT MATERIALIZED'
-    return `${delimited(cteName(cte))}(${names}) AS${hint} (${cte.recursive ? printRecursive(p, cte.query as SetQuery) : p.query(cte.query)})`
+    return `${delimited(cteName(cte))}(${names}) AS${hint} (${cte.recursive ? printRecursive(p, cte.query as SetQuery) : p.query(neededOf(p, cte, cte.query))})`
   })
   return `WITH ${parts.join(', ')} `
+}
+
+function neededOf(p: Printer, cte: Cte, query: Query): Query {
+  if (!isInlined(p.cx, cte)) return query
+  return withoutUnused(p.cx, query, (column) => p.cx.columnUses.isUsedOf(cte, column))
 }
 
 /** DISTINCT of values that may be equal and stored differently (1.0 and 1.00). */
@@ -101,7 +108,7 @@ function printSelectFrom(p: Printer, query: SelectQuery, from: string): string {
   const distinct = query.distinct === 'all' && !keyed ? 'DISTINCT ' : ''
   const group = groups.length ? ` GROUP BY ${groups.join(', ')}` : ''
   const rows = (more: readonly string[]) => {
-    const targets = query.having && groups.length === 0 ? ofOneGroup(query.targets) : query.targets
+    const targets = query.aggregates && groups.length === 0 ? ofOneGroup(query.targets) : query.targets
     const head = `SELECT ${distinct}${[targetList(p, targets), ...more].join(', ')}${from}${where(p, query.where)}`
     return `${head}${group}${having(p, query)}`
   }
@@ -115,7 +122,7 @@ function having(p: Printer, query: SelectQuery): string {
   return query.having ? ` HAVING ${p.expr(query.having)}` : ''
 }
 
-/** HAVING without GROUP BY makes one group in Postgres; SQLite needs an aggregate among the results to see it. */
+/** HAVING or an aggregate that nobody asks for make one group in Postgres; SQLite needs an aggregate among the results to see it. */
 function ofOneGroup(targets: readonly Target[]): readonly Target[] {
   if (targets.some((t) => hasAggregate(t.expr))) return targets
   const [first = { name: '?column?', expr: ONE }, ...others] = targets

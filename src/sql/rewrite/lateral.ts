@@ -26,6 +26,7 @@ import { children, queryIsVolatile } from '../walk'
 import { inInsertionOrder } from './insertionOrder'
 import { reachesOut, sourcesOf } from '../references'
 import { givesOneRow } from './singleRow'
+import { withoutUnused } from './unusedColumns'
 
 const TRUE: Expr = { tag: 'const', value: 1n, type: BOOL }
 
@@ -60,7 +61,8 @@ function dependsInside(join: JoinItem, { from: [item] }: FlatQuery): boolean {
 /** The subquery's rows, worked out for each row to its left. */
 function gathered(p: Printer, { source: given, query }: SubqueryItem): FunctionItem {
   const source = p.cx.nextSource('function', given.alias, given.columns)
-  const rows: Expr = { tag: 'subquery', kind: 'rows', query: inInsertionOrder(query), type: typeRef(T.text) }
+  const needed = withoutUnused(p.cx, query, (column) => p.cx.columnUses.isUsed(given, column))
+  const rows: Expr = { tag: 'subquery', kind: 'rows', query: inInsertionOrder(needed), type: typeRef(T.text) }
   const item: FunctionItem = {
     item: 'function',
     source,
