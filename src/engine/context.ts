@@ -5,6 +5,7 @@ import type { Stored } from '../types/codec'
 import { useTimeStyle } from '../types/timeStyle'
 import { microseconds } from './clock'
 import { durationOf } from './duration'
+import type { Footprint } from './footprint'
 import { NULL_KEY, notNullFailed } from './nullKey'
 import type { RowLock, RowLockMode } from '../sql/translation'
 import type { Sequences } from './sequences'
@@ -38,6 +39,8 @@ export class StatementContext implements SessionContext {
   private readonly current = new Map<string, bigint>()
   private last: string | undefined
   private rows = new Map<bigint, readonly (readonly Stored[])[]>()
+  /** Where it is noted what code of the database does. */
+  private footprints: readonly Footprint[] = []
 
   constructor(
     private readonly sequences: Sequences,
@@ -59,6 +62,7 @@ export class StatementContext implements SessionContext {
 
   nextval(sequence: string): bigint {
     this.refuseWhenReadOnly('nextval')
+    this.tread(({ sequences }) => sequences.add(this.sequences.resolve(sequence)))
     return this.record.answer(`${NEXTVAL}${sequence}`, () => {
       const key = this.sequences.resolve(sequence)
       const value = this.sequences.next(key)
@@ -66,6 +70,22 @@ export class StatementContext implements SessionContext {
       this.last = key
       return value
     })
+  }
+
+  /** Runs code of the database, and notes what it does. */
+  watched<T>(footprint: Footprint, work: () => T): T {
+    const { footprints } = this
+    this.footprints = [...footprints, footprint]
+    try {
+      return work()
+    } finally {
+      this.footprints = footprints
+    }
+  }
+
+  /** What the code does is noted in the footprints that are open. */
+  tread(note: (footprint: Footprint) => void): void {
+    for (const footprint of this.footprints) note(footprint)
   }
 
   currval(sequence: string): bigint {
@@ -78,6 +98,7 @@ export class StatementContext implements SessionContext {
 
   setval(sequence: string, value: bigint, called: boolean): bigint {
     this.refuseWhenReadOnly('setval')
+    this.tread(({ sequences }) => sequences.add(this.sequences.resolve(sequence)))
     return this.record.answer('setval', () => {
       const key = this.sequences.resolve(sequence)
       this.sequences.set(key, value, called)
@@ -120,6 +141,7 @@ export class StatementContext implements SessionContext {
 
   setSetting(name: string, value: string, local: boolean): void {
     const { key } = this.settings.timeStyle
+    this.tread((footprint) => (footprint.speaks = true))
     this.settings.set(name, value, local)
     const style = this.settings.timeStyle
     if (style.key !== key) this.record.restyled = true

@@ -88,6 +88,7 @@ export class Services implements SessionServices, Listener {
 
   notify(channel: string, payload: string): void {
     this.check(channel, payload)
+    this.session.context.tread((footprint) => (footprint.speaks = true))
     this.session.context.record.answer('notify', () => {
       this.send(channel, payload)
       return true

@@ -109,18 +109,20 @@ export interface ProgramWrite {
   readonly group: number
 }
 
-/** A statement that fires triggers: the engine writes what some steps find, row by row. */
-export interface RowByRow {
+/** A part of a statement that fires triggers: the engine writes what some of its steps find, row by row. */
+export interface RowPart {
   readonly table: number
-  readonly command: 'INSERT' | 'UPDATE' | 'DELETE'
-  /** How many steps, the first ones, keep tables as they were. */
-  readonly snapshots: number
+  readonly command: 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE'
+  /** Position of its first step, and how many it has. */
+  readonly first: number
+  readonly steps: number
   /**
    * Positions of the steps that find rows. For INSERT they give values of `columns`; for UPDATE a row's number, values of
    * `columns` and the row as it is; for DELETE a row's number and the row. The columns of rows joined to it come last.
+   * For MERGE: a row's number, that of the action, the row, the source's columns.
    */
   readonly find: readonly number[]
-  /** Positions of the columns that the statement assigns. */
+  /** Positions of the columns that the statement assigns; of MERGE those that its UPDATEs do. */
   readonly columns: readonly number[]
   /** How many columns of joined rows there are. */
   readonly joined: number
@@ -133,8 +135,45 @@ export interface RowByRow {
      */
     readonly meet?: { readonly step: number; readonly slot: number; readonly columns: readonly number[] }
   }
-  /** The step of RETURNING, over rows kept under `slot`: a row's number, the row, its other version where `other`, those joined. */
+  /** MERGE: its WHEN clauses, of which each works out its values from a row that was found, kept under `slot`. */
+  readonly merge?: { readonly slot: number; readonly actions: readonly RowAction[] }
+  /**
+   * The step of RETURNING, over rows kept under `slot`: a row's number, of MERGE the action's name, the row, its other version
+   * where `other`, those joined. Of MERGE with `other`: the row before and after.
+   */
   readonly returning?: { readonly step: number; readonly slot: number; readonly other: boolean }
+  /** Under which number the rows of RETURNING are kept for other parts. */
+  readonly into?: number
+  /** It is the statement itself: its rows and its count are the statement's. */
+  readonly result: boolean
+  /** Parts with the same number are carried out in turn. */
+  readonly group: number
+  /** Other parts, by their positions among them, of which it reads what they return. */
+  readonly pulls: readonly Pull[]
+}
+
+/** How a part reads the rows of another one while both are carried out in turn (nodeCtescan.c). */
+export interface Pull {
+  readonly part: number
+  /** Whether it has at least the first row, if there is one, before it writes one of its own. */
+  readonly first: boolean
+  /** `before`: it has them all before it writes; `along`: one by one, and the end after its own last row; else the plan decides. */
+  readonly end: 'before' | 'along' | undefined
+}
+
+/** A WHEN clause of MERGE. */
+export interface RowAction {
+  readonly kind: 'insert' | 'update' | 'delete' | 'nothing'
+  /** The step that gives values of `columns`. */
+  readonly step?: number
+  readonly columns: readonly number[]
+}
+
+/** A statement that fires triggers; its steps that are of no part are run as they are. */
+export interface RowByRow {
+  /** How many steps, the first ones, keep tables as they were. */
+  readonly snapshots: number
+  readonly parts: readonly RowPart[]
 }
 
 /**

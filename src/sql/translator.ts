@@ -13,7 +13,7 @@ import { refuseReadsOfWrites } from './bind/routines/reads'
 import { bindQuery } from './bind/select'
 import { Variables } from './bind/variables'
 import { requirePopulated } from './bind/materialized'
-import { type Firing, firingOf } from './bind/triggers'
+import { firingOf } from './bind/triggers'
 import { columnOfTarget, type Statement, targetsOf } from './bound'
 import { plannedConstants } from './constants'
 import { parseStatements, type ParsedStatement } from './parse'
@@ -24,8 +24,7 @@ import { codePlan } from './statements/code'
 import { commandPlan } from './statements/commands'
 import { definitionOf, definitionPlan } from './statements/definition'
 import { executePlan, preparePlan } from './statements/prepared'
-import { printModification, printSteps, takesSteps } from './statements/program'
-import { printRowByRow } from './statements/rowByRow'
+import { printModification, printRowByRow, printSteps, takesSteps } from './statements/program'
 import { refreshPlan } from './statements/refresh'
 import { truncatePlan } from './statements/truncate'
 import { inInsertionOrder } from './rewrite/insertionOrder'
@@ -185,8 +184,7 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
   const calls = plannedCalls(cx, stmt)
   // They would be worked out without the calls' values.
   const constants = calls ? undefined : constantsOf(cx, stmt)
-  const firing = firingOf(cx)
-  if (firing) return withCalls(rowByRowTranslation(cx, stmt, firing, parameters, constants), calls)
+  if (firingOf(cx)) return withCalls(rowByRowTranslation(cx, stmt, parameters, constants), calls)
   if (takesSteps(stmt)) {
     const { plan, typmods } = programPlan(cx, stmt)
     return withCalls({ plan: { ...plan, constants }, parameters: withTypmods(parameters, typmods) }, calls)
@@ -225,11 +223,10 @@ function constantsOf(cx: StatementContext, stmt: Statement): PlannedConstants | 
 function rowByRowTranslation(
   cx: StatementContext,
   stmt: Statement,
-  firing: Firing,
   parameters: readonly TypeRef[],
   constants: PlannedConstants | undefined,
 ): Translation {
-  const { steps, reads, changes, volatile, typmods, rowByRow } = printRowByRow(cx, stmt, firing)
+  const { steps, reads, changes, volatile, typmods, rowByRow } = printRowByRow(cx, stmt)
   const shared = { command: COMMANDS[stmt.statement], columns: resultColumns(stmt), locks: [...cx.locks] }
   const plan: ProgramPlan = {
     kind: 'program',
@@ -237,7 +234,7 @@ function rowByRowTranslation(
     steps,
     reads,
     volatile,
-    writes: [rowByRow.table],
+    writes: [...new Set(rowByRow.parts.map((part) => part.table))],
     changes,
     rowByRow,
     constants,

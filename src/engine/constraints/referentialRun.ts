@@ -24,12 +24,21 @@ export interface Firing {
   fire(): void
 }
 
+/** What fires when a part of the statement comes to its end. */
+export interface StatementEnd {
+  /** How many of the statement's rows come before it. */
+  readonly after: number
+  fire(): void
+}
+
 /** The database's own triggers, as a run meets them (engine/triggers). */
 export interface RowTriggers {
   /** What a row's change fires. @param sets columns that the statement assigns; undefined where it is not an UPDATE */
   after(change: RowChange, sets: ReadonlySet<string> | undefined): readonly Firing[]
-  /** What the statement's end fires. @param rows those that it has changed */
-  afterStatement(rows: readonly RowChange[]): readonly Firing[]
+  /** Columns that the statement assigns where it changes this row. */
+  sets(change: RowChange): ReadonlySet<string> | undefined
+  /** What the ends of the statement's parts fire, in order. @param rows those that it has changed */
+  afterStatement(rows: readonly RowChange[]): readonly StatementEnd[]
   /** How a referential action writes, where BEFORE triggers stand in its way. */
   acting(
     child: Table,
@@ -48,8 +57,6 @@ export interface ReferentialStatement {
   /** Runs it again under BEFORE triggers, with the same answers from volatile functions. */
   rehearsal(): StatementOutcome
   readonly triggers?: RowTriggers
-  /** Columns that the statement assigns. */
-  readonly sets?: ReadonlySet<string>
 }
 
 /** A row change whose constraint triggers are due. */
@@ -81,9 +88,10 @@ export class ReferentialRun {
   run(): StatementOutcome {
     const { plan, attempt, rehearsal } = this.statement
     const tables = plan.writes.map((oid) => tableOf(this.database, oid))
-    const { result, rows } = this.write(attempt, rehearsal, tables, this.statement.sets)
-    const ends = this.statement.triggers?.afterStatement(rows) ?? []
-    this.queue.push(...ends.map((end) => () => end.fire()))
+    const { triggers } = this.statement
+    const { result, rows } = this.write(attempt, rehearsal, tables, (row) => triggers?.sets(row))
+    for (const [i, end] of (triggers?.afterStatement(rows) ?? []).entries())
+      this.queue.splice(end.after + i, 0, () => end.fire())
     for (let i = 0; i < this.queue.length; i++) this.queue[i]?.()
     return result
   }
@@ -101,7 +109,7 @@ export class ReferentialRun {
     run: () => T,
     again: () => unknown,
     tables: readonly Table[],
-    sets: ReadonlySet<string> | undefined,
+    sets: (row: RowChange) => ReadonlySet<string> | undefined,
     where?: string,
   ): { readonly result: T; readonly rows: readonly RowChange[] } {
     const { database } = this
@@ -118,11 +126,11 @@ export class ReferentialRun {
     }
   }
 
-  private enqueue(rows: readonly RowChange[], sets: ReadonlySet<string> | undefined): void {
+  private enqueue(rows: readonly RowChange[], sets: (row: RowChange) => ReadonlySet<string> | undefined): void {
     if (rows.length > 1) this.severalRows = true
     const events = rows.map((row): RowEvent => {
       const earlier = row.before && this.latest.get(placeOf(row.table, row.before))
-      const event = { ...row, earlier, fired: this.statement.triggers?.after(row, sets) ?? [] }
+      const event = { ...row, earlier, fired: this.statement.triggers?.after(row, sets(row)) ?? [] }
       if (row.before) this.latest.set(placeOf(row.table, row.before), event)
       if (row.after) this.latest.set(placeOf(row.table, row.after), event)
       return event
@@ -183,7 +191,7 @@ export class ReferentialRun {
     return this.database.sqlite.sql(sql, rowid, ...values).length > 0
   }
 
-  private fireReferenced({ table, after }: RowEvent, before: ProbedRow, child: Table, key: ForeignKey): void {
+  private fireReferenced({ table, after, step }: RowEvent, before: ProbedRow, child: Table, key: ForeignKey): void {
     const old = valuesOf(before, key.references.columns)
     const now = after && valuesOf(after, key.references.columns)
     if (old.includes(null) || (now && sameValues(old, now))) return
@@ -192,8 +200,10 @@ export class ReferentialRun {
       const act = actionStatement(this.database, child, key, old, now)
       const plain = () => this.database.sqlite.run(act.statement, act.parameters)
       const run = this.statement.triggers?.acting(child, key, act, now) ?? plain
+      // What it changes belongs to the part that has set it off.
+      this.database.sqlite.step = step
       const sets = now || action !== 'CASCADE' ? new Set(key.columns) : undefined
-      this.write<unknown>(run, run, [child], sets, act.where)
+      this.write<unknown>(run, run, [child], () => sets, act.where)
     } else if (action === 'NO ACTION' && this.statement.deferrals.isDeferred(key)) return
     // The default may be the very key that is gone: Postgres looks once more.
     if (action !== 'CASCADE' && action !== 'SET NULL') this.restrict(table, child, key, old, now ? 'update' : 'delete')

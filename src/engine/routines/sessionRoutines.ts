@@ -178,6 +178,10 @@ export class SessionRoutines implements RoutineCalls {
     const transaction = session.begin()
     for (const oid of tablesWrittenBy(session.database, plan)) records.written.add(oid)
     records.note(plan)
+    session.context.tread(({ reads, writes }) => {
+      for (const oid of plan.reads) reads.add(oid)
+      for (const oid of tablesWrittenBy(session.database, plan)) writes.add(oid)
+    })
     const { rows, count } = session.context.apart(() =>
       session.statements.nested(sql, plan, values, transaction, records),
     )
@@ -186,6 +190,7 @@ export class SessionRoutines implements RoutineCalls {
 
   private command(plan: Exclude<Plan, DataPlan>): Result {
     const { session } = this
+    session.context.tread((footprint) => (footprint.speaks = true))
     switch (plan.kind) {
       case 'raise':
         throw plan.error
@@ -260,6 +265,7 @@ export class SessionRoutines implements RoutineCalls {
   }
 
   notice(notice: PostgresError): void {
+    this.session.context.tread((footprint) => (footprint.speaks = true))
     const least = this.session.settings.get('client_min_messages') ?? 'notice'
     if (notice.severity === 'INFO' || rank(notice.severity.toLowerCase()) >= rank(least))
       this.records?.notices.push(notice)

@@ -6,9 +6,14 @@ import type { RelationRow, TransitionTable, TriggerCall } from '../../plpgsql/tr
 import type { Stored } from '../../types/codec'
 import type { ActionStatement } from '../constraints/actionStatement'
 import type { Gate, RowChange } from '../constraints/gate'
-import type { Firing, RowTriggers } from '../constraints/referentialRun'
+import type { Firing, RowTriggers, StatementEnd } from '../constraints/referentialRun'
+import type { RowPart } from '../../sql/translation'
 import type { ShadowDatabase } from '../database'
+import type { Footprint } from '../footprint'
+import { tableOf } from '../tables'
 import { holds } from './condition'
+import { eventsOf, setsOf, type Sets, type StatementEvent } from './events'
+import type { PartTrace } from './partOrder'
 import { TableRows, valuesOf } from './tableRows'
 import type { TriggerSession } from './triggerSession'
 
@@ -18,11 +23,15 @@ interface Versions {
 }
 
 export class StatementTriggers implements RowTriggers {
+  /** Events for which BEFORE … FOR EACH STATEMENT has been fired: once for a table (before_stmt_triggers_fired). */
+  private readonly begun = new Set<string>()
+
   constructor(
     private readonly session: TriggerSession,
     private readonly gate: Gate,
-    /** What fires at the statement's end: its own command, and UPDATE where INSERT may turn into one. */
-    private readonly statement: { readonly table: Table; readonly events: readonly StatementEvent[] },
+    private readonly parts: readonly RowPart[],
+    /** Of each part. */
+    private readonly traces: readonly PartTrace[],
     /** Off where the statement is only tried. */
     private readonly on = true,
   ) {}
@@ -49,11 +58,14 @@ export class StatementTriggers implements RowTriggers {
   }
 
   /** BEFORE … FOR EACH STATEMENT. */
-  beforeStatement(): void {
-    const { table, events } = this.statement
-    for (const { event, sets } of events)
+  beforeStatement(table: Table, events: readonly StatementEvent[]): void {
+    for (const { event, sets } of events) {
+      const key = `${table.oid} ${event}`
+      if (this.begun.has(key)) continue
+      this.begun.add(key)
       for (const trigger of this.triggers(table, 'before', 'statement', event, sets))
         if (this.passes(table, trigger, {})) this.call(table, trigger, event, {}, sets)
+    }
   }
 
   /**
@@ -81,8 +93,10 @@ export class StatementTriggers implements RowTriggers {
     }
     return this.triggers(table, 'after', 'row', event, this.setsOf(table, sets)).flatMap((trigger): Firing[] => {
       if (!this.passes(table, trigger, versions)) return []
-      const fire = () => void this.call(table, trigger, event, versions, sets)
+      const trace = this.traceOf(change.step)
+      const fire = () => this.traced(trace?.after, () => void this.call(table, trigger, event, versions, sets))
       if (!this.session.isDeferred(trigger)) return [{ name: trigger.name, fire }]
+      if (trace) trace.after.speaks = true
       this.session.defer(trigger, () =>
         this.session.call(table, callOf(table, trigger, event, versions), trigger, sets),
       )
@@ -90,16 +104,51 @@ export class StatementTriggers implements RowTriggers {
     })
   }
 
+  /** Of the part that has a step; undefined where the statement has one part only. */
+  private traceOf(step: number): PartTrace | undefined {
+    return this.parts.length > 1 ? this.traces[this.parts.findIndex(({ first }) => first === step)] : undefined
+  }
+
+  private traced(footprint: Footprint | undefined, fire: () => void): void {
+    if (footprint) this.session.context.watched(footprint, fire)
+    else fire()
+  }
+
+  sets({ step, table }: RowChange): Sets {
+    const part = this.parts.find(({ first }) => first === step) ?? this.parts[0]
+    return part && setsOf(table, part)
+  }
+
   private rows: readonly RowChange[] = []
 
-  afterStatement(rows: readonly RowChange[]): readonly Firing[] {
+  afterStatement(rows: readonly RowChange[]): readonly StatementEnd[] {
     this.rows = rows
-    const { table, events } = this.statement
-    return [...events].reverse().flatMap(({ event, sets }) =>
-      this.triggers(table, 'after', 'statement', event, sets)
-        .filter((trigger) => this.passes(table, trigger, {}))
-        .map((trigger) => ({ name: trigger.name, fire: () => void this.call(table, trigger, event, {}, sets) })),
-    )
+    const ends = this.parts.flatMap((part, i): (StatementEnd & { readonly key: string })[] => {
+      const table = tableOf(this.database, part.table)
+      const after = this.endOf(i)
+      return [...eventsOf(table, part)].reverse().map(({ event, sets }) => ({
+        key: `${table.oid} ${event}`,
+        after,
+        fire: () => this.fireEnd(table, { event, sets }, this.traceOf(part.first)?.end),
+      }))
+    })
+    // Where several parts change a table, it is the last one's end (cancel_prior_stmt_triggers).
+    return ends
+      .filter((end, i) => !ends.some((other, j) => other.key === end.key && isLater(other, j, end, i)))
+      .sort((one, other) => one.after - other.after)
+  }
+
+  private fireEnd(table: Table, { event, sets }: StatementEvent, footprint: Footprint | undefined): void {
+    for (const trigger of this.triggers(table, 'after', 'statement', event, sets))
+      if (this.passes(table, trigger, {})) this.traced(footprint, () => void this.call(table, trigger, event, {}, sets))
+  }
+
+  /** How many rows are written when a part comes to its end: its own and those before, and those of a part that reads along. */
+  private endOf(part: number): number {
+    const reader = this.parts.findIndex(({ pulls }) => pulls.some((pull) => pull.part === part && pull.end === 'along'))
+    if (reader >= 0) return this.endOf(reader)
+    const steps = new Set(this.parts.slice(0, part + 1).map(({ first }) => first))
+    return this.rows.filter(({ step }) => steps.has(step)).length
   }
 
   /** A generated column is set with those that it is made of (ExecGetExtraUpdatedCols). */
@@ -145,17 +194,23 @@ export class StatementTriggers implements RowTriggers {
     versions: Versions,
     sets: Sets,
   ): RelationRow | null {
-    const call = { ...callOf(table, trigger, event, versions), ...this.transitions(trigger, event) }
-    return this.gate.aside(() => this.session.call(table, call, trigger, sets))
+    const call = { ...callOf(table, trigger, event, versions), ...this.transitions(table, trigger, event) }
+    const { sqlite } = this.database
+    const { step } = sqlite
+    try {
+      return this.gate.aside(() => this.session.call(table, call, trigger, sets))
+    } finally {
+      sqlite.step = step
+    }
   }
 
   /** REFERENCING OLD TABLE, NEW TABLE: the rows that the statement itself has changed in this way. */
   private transitions(
+    table: Table,
     { oldTable, newTable }: Trigger,
     event: TriggerEvent,
   ): { oldTable?: TransitionTable; newTable?: TransitionTable } {
     if (oldTable === undefined && newTable === undefined) return {}
-    const { table } = this.statement
     const changed = this.rows.filter((row) => {
       const own = row.before && row.after ? 'update' : row.before ? 'delete' : 'insert'
       return row.table.oid === table.oid && own === event
@@ -171,12 +226,8 @@ export class StatementTriggers implements RowTriggers {
   }
 }
 
-export type Sets = ReadonlySet<string> | undefined
-
-export interface StatementEvent {
-  readonly event: TriggerEvent
-  readonly sets: Sets
-}
+const isLater = (one: StatementEnd, at: number, other: StatementEnd, otherAt: number): boolean =>
+  one.after > other.after || (one.after === other.after && at > otherAt)
 
 /** Generated columns have no value before the row is written. */
 const ungenerated = (table: Table, row: RelationRow): RelationRow =>

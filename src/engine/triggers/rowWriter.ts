@@ -1,13 +1,14 @@
-/** Writes what a statement has found, one row after the other, with BEFORE triggers in between (nodeModifyTable.c). */
+/** Writes what a part of a statement has found, one row after the other, with BEFORE triggers in between (nodeModifyTable.c). */
 import type { Table } from '../../catalog/catalog'
 import { pgError } from '../../errors'
 import type { RelationRow } from '../../plpgsql/triggerCall'
-import type { ProgramPlan, ProgramStep, RowByRow } from '../../sql/translation'
+import type { ProgramPlan, RowByRow, RowPart } from '../../sql/translation'
 import type { Stored } from '../../types/codec'
 import type { Gate } from '../constraints/gate'
+import { changedTwice } from '../constraints/parts'
 import { tableOf } from '../tables'
-import type { StatementOutcome } from '../workspace'
-import type { Sets, StatementEvent, StatementTriggers } from './firing'
+import { setsOf, type Sets } from './events'
+import type { StatementTriggers } from './firing'
 import { sameStored } from './systemTriggers'
 import { TableRows, valuesOf } from './tableRows'
 import type { TriggerSession } from './triggerSession'
@@ -15,98 +16,93 @@ import type { TriggerSession } from './triggerSession'
 /** A statement's plan with `rowByRow`. */
 export type RowByRowPlan = ProgramPlan & { readonly rowByRow: RowByRow }
 
-/** What fires for the statement as such. */
-export function eventsOf(table: Table, { command, columns, conflict }: RowByRow): StatementEvent[] {
-  const named = (positions: readonly number[]) => new Set(positions.map((i) => table.columns[i]?.name ?? ''))
-  if (command === 'DELETE') return [{ event: 'delete', sets: undefined }]
-  if (command === 'UPDATE') return [{ event: 'update', sets: named(columns) }]
-  const update = conflict?.meet ? [{ event: 'update' as const, sets: named(conflict.meet.columns) }] : []
-  return [{ event: 'insert', sets: undefined }, ...update]
-}
-
 interface Found {
   readonly rowid: bigint
   readonly row: RelationRow
 }
 
-export class StatementRows {
+/** What the parts of a statement share. */
+export interface PartRun {
+  readonly session: TriggerSession
+  readonly gate: Gate
+  readonly triggers: StatementTriggers
+  /** The part that has written a row, by the row's place. */
+  readonly writtenBy: Map<string, RowPart>
+  runStep(at: number): readonly Stored[][]
+}
+
+export class PartRows {
   private readonly table: Table
   private readonly rows: TableRows
   private readonly width: number
-  /** Numbers of the rows that the statement has written. */
-  private readonly written = new Set<bigint>()
   private readonly returned: Stored[][] = []
   private readonly sets: Sets
-  private count = 0
+  count = 0
+  /** Rows that it has found. */
+  found = 0
 
   constructor(
-    private readonly session: TriggerSession,
-    private readonly gate: Gate,
-    private readonly triggers: StatementTriggers,
-    private readonly plan: RowByRowPlan,
-    private readonly parameters: readonly Stored[],
+    private readonly run: PartRun,
+    private readonly part: RowPart,
   ) {
-    this.table = tableOf(session.database, plan.rowByRow.table)
+    const { session, gate } = run
+    this.table = tableOf(session.database, part.table)
     this.rows = new TableRows(session.database, session.context, gate, this.table)
     this.width = this.table.columns.length
-    this.sets = eventsOf(this.table, plan.rowByRow).at(-1)?.sets
+    this.sets = setsOf(this.table, part)
   }
 
-  /** All but what the statement's end fires. */
-  run(): StatementOutcome {
-    const { steps, rowByRow, reads } = this.plan
-    for (const step of steps.slice(0, rowByRow.snapshots)) this.keep(step)
-    // Triggers must not change what the statement finds: it sees the database as it was.
-    const early = rowByRow.command !== 'INSERT' || reads.length > 0
-    const found = early ? rowByRow.find.map((at) => this.runStep(at)) : undefined
-    this.triggers.beforeStatement()
-    for (const [i, at] of rowByRow.find.entries()) this.write(found?.[i] ?? this.runStep(at))
-    return { rows: this.returning(), count: this.count }
+  /** All that the part finds, before anything is written. */
+  find(): (readonly Stored[][])[] {
+    return this.part.find.map((at) => this.run.runStep(at))
   }
 
-  private keep({ statement, into }: ProgramStep): void {
-    const { rows } = this.session.database.sqlite.run(statement, this.parameters)
-    if (into !== undefined) this.session.context.keep(into, rows)
+  /** @returns the rows of RETURNING */
+  write(found?: readonly (readonly Stored[][])[]): readonly Stored[][] {
+    for (const [i, at] of this.part.find.entries()) this.writeAll(found?.[i] ?? this.run.runStep(at))
+    const { returning } = this.part
+    if (!returning) return []
+    this.run.session.context.keep(returning.slot, this.returned)
+    return this.run.runStep(returning.step)
   }
 
-  private runStep(at: number): readonly Stored[][] {
-    const { statement } = this.plan.steps[at] as ProgramStep
-    return this.session.database.sqlite.run(statement, this.parameters).rows
-  }
-
-  private write(found: readonly Stored[][]): void {
+  private writeAll(found: readonly Stored[][]): void {
+    const { command } = this.part
     const seen = new Set<Stored>()
     for (const values of found) {
-      if (this.plan.rowByRow.command === 'INSERT') {
-        this.insert(values)
-        continue
-      }
-      const rowid = values[0] as bigint
+      this.found++
+      if (command === 'INSERT') this.insertFound(values)
+      else if (command === 'MERGE') this.merge(values)
       // A row that is joined several times is changed once.
-      if (seen.has(rowid)) continue
-      seen.add(rowid)
-      if (this.plan.rowByRow.command === 'UPDATE') this.updateFound(values)
-      else this.deleteFound(values)
+      else if (!seen.has(values[0] ?? null)) {
+        seen.add(values[0] ?? null)
+        if (command === 'UPDATE') this.updateFound(values)
+        else this.deleteFound(values)
+      }
     }
   }
 
-  private insert(values: readonly Stored[]): void {
-    const { columns, conflict } = this.plan.rowByRow
-    const proposed = this.table.columns.map((_, i) => values[columns.indexOf(i)] ?? null)
-    const row = this.triggers.before(this.table, 'insert', { new: proposed })
+  private insertFound(values: readonly Stored[]): void {
+    const { columns, conflict } = this.part
+    const row = this.proposed(columns, values)
     if (!row) return
-    if (this.rows.insert(row, conflict?.clause)) this.note(undefined, [])
+    if (this.rows.insert(row, conflict?.clause)) this.note('INSERT', undefined, [])
     else if (conflict?.meet) this.meet(conflict.meet, row)
   }
 
+  /** The row to be inserted, when the BEFORE triggers have seen it; undefined where one of them leaves it out. */
+  private proposed(columns: readonly number[], values: readonly Stored[]): RelationRow | undefined {
+    const proposed = this.table.columns.map((_, i) => values[columns.indexOf(i)] ?? null)
+    return this.run.triggers.before(this.table, 'insert', { new: proposed })
+  }
+
   /** ON CONFLICT DO UPDATE has met a row (ExecOnConflictUpdate). */
-  private meet(meet: NonNullable<NonNullable<RowByRow['conflict']>['meet']>, row: RelationRow): void {
-    const { context } = this.session
-    context.keep(meet.slot, [[...row]])
-    const [found] = this.runStep(meet.step)
+  private meet(meet: NonNullable<NonNullable<RowPart['conflict']>['meet']>, row: RelationRow): void {
+    this.run.session.context.keep(meet.slot, [[...row]])
+    const [found] = this.run.runStep(meet.step)
     if (!found) throw new Error(`no row of "${this.table.name}" is in the way of the one that was not inserted`)
     const [rowid, holds, ...rest] = found
-    if (this.written.has(rowid as bigint))
+    if (this.isOwn(rowid as bigint))
       throw pgError('21000', 'ON CONFLICT DO UPDATE command cannot affect row a second time', {
         hint: 'Ensure that no rows proposed for insertion within the same command have duplicate constrained values.',
       })
@@ -115,38 +111,73 @@ export class StatementRows {
     this.update({ rowid: rowid as bigint, row: rest.slice(meet.columns.length) }, meet.columns, values, [])
   }
 
+  /** The action of MERGE for a pair of rows (ExecMergeMatched, ExecMergeNotMatched). */
+  private merge(pair: readonly Stored[]): void {
+    const { merge } = this.part
+    const [rowid, number, ...rest] = pair
+    const action = merge?.actions[Number(number)]
+    if (!merge || !action || action.kind === 'nothing') return
+    const beside = rest.slice(this.width)
+    this.run.session.context.keep(merge.slot, [[...pair]])
+    const values = action.step === undefined ? [] : (this.run.runStep(action.step)[0] ?? [])
+    if (action.kind === 'insert') {
+      const row = this.proposed(action.columns, values)
+      if (row && this.rows.insert(row)) this.note('INSERT', undefined, beside)
+      return
+    }
+    const found = { rowid: rowid as bigint, row: rest.slice(0, this.width) }
+    if (this.isOwn(found.rowid))
+      throw pgError('21000', 'MERGE command cannot affect row a second time', {
+        hint: 'Ensure that not more than one source row matches any one target row.',
+      })
+    if (action.kind === 'update') this.update(found, action.columns, values, beside)
+    else this.delete(found, beside)
+  }
+
   private updateFound([rowid, ...rest]: readonly Stored[]): void {
-    const { columns } = this.plan.rowByRow
+    const { columns } = this.part
     const row = rest.slice(columns.length, columns.length + this.width)
     const beside = rest.slice(columns.length + this.width)
     this.update({ rowid: rowid as bigint, row }, columns, rest.slice(0, columns.length), beside)
   }
 
   private update(found: Found, columns: readonly number[], values: readonly Stored[], beside: readonly Stored[]): void {
-    const { table, triggers, sets } = this
+    const { table, sets } = this
+    const { triggers } = this.run
     const fires = triggers.has('before', 'row', table, 'update', sets)
     if (fires) this.requireUnchanged(found, 'updated')
     const proposed = found.row.map((value, i) => (columns.includes(i) ? (values[columns.indexOf(i)] ?? null) : value))
     const row = triggers.before(table, 'update', { old: found.row, new: proposed }, sets)
     if (!row) return
-    this.requireUnchanged(found, 'updated')
+    this.requireUnchanged(found, this.part.merge ? 'updated or deleted' : 'updated')
     this.rows.update(found.rowid, row)
-    this.note(found.row, beside)
+    this.own(found.rowid)
+    this.note('UPDATE', found.row, beside)
   }
 
   private deleteFound([rowid, ...rest]: readonly Stored[]): void {
-    const { table, triggers } = this
-    const found = { rowid: rowid as bigint, row: rest.slice(0, this.width) }
-    if (triggers.has('before', 'row', table, 'delete')) this.requireUnchanged(found, 'updated')
-    if (!triggers.before(table, 'delete', { old: found.row })) return
-    this.requireUnchanged(found, 'deleted')
-    this.rows.delete(found.rowid)
-    this.count++
-    this.returned.push([found.rowid, ...found.row, ...this.other(undefined), ...rest.slice(this.width)])
+    this.delete({ rowid: rowid as bigint, row: rest.slice(0, this.width) }, rest.slice(this.width))
   }
 
-  /** @throws PostgresError 27000 where a trigger's function has changed the row meanwhile */
-  private requireUnchanged({ rowid, row }: Found, what: 'updated' | 'deleted'): void {
+  private delete(found: Found, beside: readonly Stored[]): void {
+    const { table } = this
+    const { triggers } = this.run
+    if (triggers.has('before', 'row', table, 'delete')) this.requireUnchanged(found, 'updated')
+    if (!triggers.before(table, 'delete', { old: found.row })) return
+    this.requireUnchanged(found, this.part.merge ? 'updated or deleted' : 'deleted')
+    this.rows.delete(found.rowid)
+    this.own(found.rowid)
+    this.count++
+    this.return(found.rowid, 'DELETE', { old: found.row }, beside)
+  }
+
+  /**
+   * @throws PostgresError 27000 where a trigger's function has changed the row meanwhile; UnsupportedOnShadow where another part
+   *   of the statement has
+   */
+  private requireUnchanged({ rowid, row }: Found, what: 'updated' | 'deleted' | 'updated or deleted'): void {
+    const { part } = this
+    if ((this.run.writtenBy.get(this.place(rowid)) ?? part) !== part) throw changedTwice()
     const now = this.rows.read(rowid)
     if (now && now.every((value, i) => sameStored(value, row[i] ?? null))) return
     const message = `tuple to be ${what} was already modified by an operation triggered by the current command`
@@ -155,24 +186,39 @@ export class StatementRows {
   }
 
   /** A row has been inserted or updated. */
-  private note(old: RelationRow | undefined, beside: readonly Stored[]): void {
-    const after = this.gate.last?.after
+  private note(action: string, old: RelationRow | undefined, beside: readonly Stored[]): void {
+    const after = this.run.gate.last?.after
     if (!after) throw new Error(`the row written to "${this.table.name}" was not seen`)
     this.count++
-    this.written.add(after.rowid)
-    this.returned.push([after.rowid, ...valuesOf(this.table, after), ...this.other(old), ...beside])
+    this.own(after.rowid)
+    this.return(after.rowid, action, { old, new: valuesOf(this.table, after) }, beside)
   }
 
-  /** The version of the row that RETURNING calls by OLD, of a DELETE by NEW. */
-  private other(row: RelationRow | undefined): readonly Stored[] {
-    if (!this.plan.rowByRow.returning?.other) return []
-    return row ?? Array.from({ length: this.width }, () => null)
+  private place(rowid: bigint): string {
+    return `${this.table.oid} ${rowid}`
   }
 
-  private returning(): Stored[][] {
-    const { returning } = this.plan.rowByRow
-    if (!returning) return []
-    this.session.context.keep(returning.slot, this.returned)
-    return [...this.runStep(returning.step)]
+  private own(rowid: bigint): void {
+    this.run.writtenBy.set(this.place(rowid), this.part)
+  }
+
+  private isOwn(rowid: bigint): boolean {
+    return this.run.writtenBy.get(this.place(rowid)) === this.part
+  }
+
+  /** Keeps a row for RETURNING, as its step reads it. */
+  private return(
+    rowid: bigint,
+    action: string,
+    { old, new: row }: { readonly old?: RelationRow | undefined; readonly new?: RelationRow },
+    beside: readonly Stored[],
+  ): void {
+    const { returning, merge } = this.part
+    if (!returning) return
+    const none: RelationRow = Array.from({ length: this.width }, () => null)
+    const own = row ?? old ?? none
+    const versions = merge ? [old ?? none, row ?? none] : [row ? (old ?? none) : none]
+    const others = returning.other ? versions.flat() : []
+    this.returned.push([rowid, ...(merge ? [action] : []), ...own, ...others, ...beside])
   }
 }

@@ -1,5 +1,4 @@
 /** Statements that fire triggers, from their BEFORE triggers to the last one that their end fires. */
-import type { Table } from '../../catalog/catalog'
 import { UnsupportedOnShadow } from '../../errors'
 import type { ProgramPlan } from '../../sql/translation'
 import type { Stored } from '../../types/codec'
@@ -13,7 +12,9 @@ import { isPostgresError } from '../sqliteError'
 import { tableOf } from '../tables'
 import type { DataPlan, StatementOutcome, StatementRun } from '../workspace'
 import { StatementTriggers } from './firing'
-import { eventsOf, type RowByRowPlan, StatementRows } from './rowWriter'
+import { PartTrace, requireOrderKnown } from './partOrder'
+import type { RowByRowPlan } from './rowWriter'
+import { StatementRows } from './statementRows'
 import type { TriggerSession } from './triggerSession'
 
 export const isRowByRow = (plan: DataPlan): plan is RowByRowPlan =>
@@ -61,12 +62,11 @@ export interface RowByRowRun {
 export function runRowByRow(given: RowByRowRun): StatementOutcome {
   const { session, plan } = given
   const { database } = session
-  const table = tableOf(database, plan.rowByRow.table)
   const { changes, meets } = reachOf(database, plan)
   const run = () =>
     Gate.open(database, changes, (gate) => {
-      if (meets) requireOrder(given, gate, table)
-      return statementRun(given, gate, table).run()
+      if (meets) requireOrder(given, gate)
+      return statementRun(given, gate).run()
     })
   return atomically(database.sqlite, () => arbitrated(database, plan, run, ({ count }) => count > 0))
 }
@@ -75,24 +75,36 @@ interface Trying {
   readonly reversed: boolean
 }
 
+interface Runnable {
+  readonly run: ReferentialRun['run']
+  readonly referential: ReferentialRun
+}
+
 /** @param trying the statement is only tried, without its triggers */
-function statementRun(given: RowByRowRun, gate: Gate, table: Table, trying?: Trying): ReferentialRun {
+function statementRun(given: RowByRowRun, gate: Gate, trying?: Trying): Runnable {
   const { session, plan, parameters, deferrals, written } = given
-  const events = eventsOf(table, plan.rowByRow)
-  const triggers = new StatementTriggers(session, gate, { table, events }, trying === undefined)
-  const attempt = () => new StatementRows(session, gate, triggers, plan, parameters).run()
+  const { parts } = plan.rowByRow
+  const traces = parts.map(() => new PartTrace())
+  const triggers = new StatementTriggers(session, gate, parts, traces, trying === undefined)
+  const attempt = () => new StatementRows(session, gate, triggers, plan, parameters, traces).run()
   const rehearsal = (): StatementOutcome => {
     throw new Error('a statement that fires triggers names its errors row by row')
   }
-  const statement = { plan, deferrals, written, attempt, rehearsal, triggers, sets: events.at(-1)?.sets }
-  return new ReferentialRun(session.database, gate, statement, trying?.reversed ?? false)
+  const statement = { plan, deferrals, written, attempt, rehearsal, triggers }
+  const referential = new ReferentialRun(session.database, gate, statement, trying?.reversed ?? false)
+  const run = () => {
+    const outcome = referential.run()
+    requireOrderKnown(parts, traces)
+    return outcome
+  }
+  return { run, referential }
 }
 
 /** @throws UnsupportedOnShadow where the order of rows on Postgres's disk decides what the referential actions come to */
-function requireOrder(given: RowByRowRun, gate: Gate, table: Table): void {
+function requireOrder(given: RowByRowRun, gate: Gate): void {
   const end = (reversed: boolean) => {
     const { sqlite } = given.session.database
-    const run = statementRun(given, gate, table, { reversed })
+    const { referential: run } = statementRun(given, gate, { reversed })
     sqlite.sql('SAVEPOINT shadow_order')
     try {
       run.run()
@@ -108,7 +120,8 @@ function requireOrder(given: RowByRowRun, gate: Gate, table: Table): void {
   }
   const first = end(false)
   if (!first.run.severalRows || end(true).rows === first.rows) return
-  throw new UnsupportedOnShadow(`a statement of several rows of "${table.name}" that fires triggers`, {
+  const names = given.plan.writes.map((oid) => `"${tableOf(given.session.database, oid).name}"`).join(', ')
+  throw new UnsupportedOnShadow(`a statement of several rows of ${names} that fires triggers`, {
     reason:
       'its referential actions meet in one table, and which of them comes first depends on where the rows lie on disk',
   })

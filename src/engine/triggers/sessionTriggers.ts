@@ -14,7 +14,8 @@ import { tableOf } from '../tables'
 import type { Transaction } from '../transaction'
 import type { StatementOutcome } from '../workspace'
 import { holds } from './condition'
-import { eventsOf, type RowByRowPlan } from './rowWriter'
+import { eventsOf } from './events'
+import type { RowByRowPlan } from './rowWriter'
 import { runRowByRow } from './run'
 import { systemTrigger } from './systemTriggers'
 import type { TriggerSession } from './triggerSession'
@@ -88,15 +89,17 @@ export class SessionTriggers implements TriggerSession {
   /** Triggers that the statement may fire, refused before it has done anything. */
   private requireRunnable(plan: RowByRowPlan): void {
     const { database } = this
-    const table = tableOf(database, plan.rowByRow.table)
-    const direct = eventsOf(table, plan.rowByRow).map(({ event, sets }) => ({ table, event, sets }))
+    const direct = plan.rowByRow.parts.flatMap((part) => {
+      const table = tableOf(database, part.table)
+      return eventsOf(table, part).map(({ event, sets }) => ({ table, event, sets }))
+    })
     const reached = [...reachOf(database, plan).changes].flatMap(([oid, change]) => [
       ...(change.delete ? [{ table: tableOf(database, oid), event: 'delete' as const, sets: undefined }] : []),
       ...(change.update.size > 0
         ? [{ table: tableOf(database, oid), event: 'update' as const, sets: change.update }]
         : []),
     ])
-    for (const one of [...direct, ...reached.filter((r) => r.table.oid !== table.oid)])
+    for (const one of [...direct, ...reached.filter((r) => !plan.writes.includes(r.table.oid))])
       for (const trigger of triggersOf(database.catalog, one.table)) {
         if (fires(trigger, one.event, one.sets)) this.require(one.table, trigger)
       }

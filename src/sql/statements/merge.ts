@@ -6,7 +6,7 @@ import type { Table } from '../../catalog/catalog'
 import { delimited } from '../../catalog/identifiers'
 import { assignedColumns } from '../bind/modify'
 import { BOOL, T, typeRef } from '../bind/context'
-import type { Expr, MergeAction, MergeMatch, MergeStatement, SourceColumn } from '../bound'
+import type { Expr, MergeAction, MergeMatch, MergeStatement, SourceColumn, TableItem } from '../bound'
 import { printTable } from '../print/from'
 import { mergedRow } from '../print/functions'
 import { columnName, nameTarget, printAssigned, writable } from '../print/modify'
@@ -14,11 +14,13 @@ import type { Printer } from '../print/printer'
 import { printWith } from '../print/query'
 import { sourcesOf } from '../walk'
 import { Layout } from './layout'
-import type { Role, Steps } from './steps'
+import type { Change, Role, Steps } from './steps'
 import { keyOf, returned, returningAll } from './staged'
 import { condition as printCondition } from '../print/booleans'
 
-const [ROW, ACTION, OWN] = [1, 2, 2]
+const [ROW, ACTION] = [1, 2]
+/** How many columns stand before those of source and target: the row's number, and that of the action. */
+export const OWN = 2
 /** A key that one action frees may be taken by the next. */
 const ORDER = ['delete', 'update', 'insert'] as const
 const COMMANDS = { insert: 'INSERT', update: 'UPDATE', delete: 'DELETE' } as const
@@ -48,8 +50,8 @@ export function mergeInSteps(steps: Steps, stmt: MergeStatement, role: Role): vo
   else if (writings.length === 0) steps.step(() => 'SELECT 1 WHERE 0', {})
 }
 
-/** The pairs that an action takes, in the order of the source. */
-function printPairs(p: Printer, steps: Steps, stmt: MergeStatement, found: Layout): string {
+/** The pairs that an action takes, in the order of the source. @param once whether a row that is taken twice fails here */
+export function printPairs(p: Printer, steps: Steps, stmt: MergeStatement, found: Layout, once = true): string {
   const { target, source, actions } = stmt
   const row = () => p.rowid(target.source)
   const unmatched = (match: MergeMatch) => actions.some((action) => action.match === match)
@@ -75,16 +77,26 @@ function printPairs(p: Printer, steps: Steps, stmt: MergeStatement, found: Layou
     .map((c, i) => `${c} AS c${i + OWN + 1}`)
     .join(', ')} FROM ${from}`
   const taking = actions.flatMap(({ change }, i) => (change.kind === 'update' || change.kind === 'delete' ? [i] : []))
-  const once = `CASE WHEN "action" IN (${taking.join(', ')}) THEN ${p.use(mergedRow)}("row") ELSE "row" END`
+  const taken =
+    once && taking.length > 0
+      ? `CASE WHEN "action" IN (${taking.join(', ')}) THEN ${p.use(mergedRow)}("row") ELSE "row" END`
+      : '"row"'
   const rest = Array.from({ length: found.width - OWN }, (_, i) => `c${i + OWN + 1}`)
-  return `SELECT ${[once, '"action"', ...rest].join(', ')} FROM (${pairs}) WHERE "action" IS NOT NULL`
+  return `SELECT ${[taken, '"action"', ...rest].join(', ')} FROM (${pairs}) WHERE "action" IS NOT NULL`
+}
+
+/** What an action does to the target. */
+export function actionChange(target: TableItem, { change }: Pick<MergeAction, 'change'>): Change | undefined {
+  if (change.kind === 'nothing') return undefined
+  const sets = change.kind === 'update' ? [...assignedColumns(target, change.assignments)] : undefined
+  return { command: COMMANDS[change.kind], sets }
 }
 
 function write(steps: Steps, stmt: MergeStatement, found: Layout, writing: Writing, returns: boolean): void {
   const { target } = stmt
   const { change, number, written } = writing
-  if (change.kind === 'nothing') return
-  const sets = change.kind === 'update' ? [...assignedColumns(target, change.assignments)] : undefined
+  const write = actionChange(target, { change })
+  if (!write) return
   const print = (p: Printer) => {
     const table = nameTarget(p, target)
     for (const source of [target.source, ...sourcesOf(stmt.source)]) found.standFor(p, source)
@@ -97,7 +109,7 @@ function write(steps: Steps, stmt: MergeStatement, found: Layout, writing: Writi
   }
   const expected = { writesAll: { slot: found.slot, action: number } }
   const role: Role = returns ? { into: written.slot, ...expected } : { result: true, ...expected }
-  steps.write(target, { command: COMMANDS[change.kind], sets }, print, role)
+  steps.write(target, write, print, role)
 }
 
 function printAction(

@@ -11,8 +11,11 @@ import { printDelete, printInsert, printUpdate } from '../print/modify'
 import type { Printer } from '../print/printer'
 import { printWith } from '../print/query'
 import { inInsertionOrder } from '../rewrite/insertionOrder'
+import type { RowByRow, RowPart } from '../translation'
 import { hasSubquery, mentions } from '../walk'
 import { mergeInSteps } from './merge'
+import { pullOf } from './pulls'
+import { rowSteps } from './rowByRow'
 import { type Printed, type Role, Steps, writeOf } from './steps'
 import { deleteInSteps, insertInSteps, updateInSteps } from './staged'
 
@@ -46,9 +49,37 @@ function looksBack(stmt: Modification): boolean {
 }
 
 export function printSteps(cx: StatementContext, stmt: Statement): Printed {
-  const program = new Program(cx, stmt)
+  const program = new Program(cx, stmt, false)
   program.run()
   return program.steps.printed()
+}
+
+export interface PrintedRowByRow extends Printed {
+  readonly rowByRow: RowByRow
+}
+
+/** A statement that fires triggers: each of its parts is written row by row. */
+export function printRowByRow(cx: StatementContext, stmt: Statement): PrintedRowByRow {
+  const program = new Program(cx, stmt, true)
+  program.run()
+  const printed = program.steps.printed()
+  const { snapshots } = printed
+  return { ...printed, rowByRow: { snapshots, parts: program.parts.map((part) => shifted(part, snapshots)) } }
+}
+
+/** The part with its positions behind the steps that keep tables as they were. */
+function shifted(part: RowPart, by: number): RowPart {
+  const { conflict, merge, returning } = part
+  const meet = conflict?.meet
+  const actions = merge?.actions.map((one) => (one.step === undefined ? one : { ...one, step: one.step + by }))
+  return {
+    ...part,
+    first: part.first + by,
+    find: part.find.map((step) => step + by),
+    ...(conflict && meet && { conflict: { ...conflict, meet: { ...meet, step: meet.step + by } } }),
+    ...(merge && actions && { merge: { ...merge, actions } }),
+    ...(returning && { returning: { ...returning, step: returning.step + by } }),
+  }
 }
 
 /** Puts the steps of one statement together. */
@@ -60,14 +91,19 @@ class Program {
   private readonly shared: ReadonlySet<Cte>
   /** The steps that write for a WITH query and for those it refers to. */
   private readonly stepsFor = new Map<Cte, readonly number[]>()
+  /** Those of a statement that fires triggers. */
+  readonly parts: RowPart[] = []
+  private readonly partFor = new Map<Cte, number>()
 
   constructor(
     private readonly cx: StatementContext,
     private readonly stmt: Statement,
+    private readonly rowByRow: boolean,
   ) {
     this.steps = new Steps(cx)
     this.ctes = withQueries(stmt)
     this.shared = sharedQueries(cx, stmt, this.ctes)
+    if (rowByRow && this.ctes.some((cte) => cte.part)) this.steps.fromSnapshots()
   }
 
   /**
@@ -121,6 +157,7 @@ class Program {
       this.modify({ ...part, ctes }, references, into === undefined ? {} : { into }),
     )
     this.stepsFor.set(cte, writing)
+    if (this.rowByRow) this.partFor.set(cte, this.parts.length - 1)
     if (into !== undefined) this.steps.kept.ctes.set(cte.id, into)
   }
 
@@ -144,11 +181,30 @@ class Program {
   private modify(stmt: Modification, references: ReadonlySet<Cte>, role: Role): void {
     const { steps } = this
     steps.precedents = this.stepsBehind(references)
-    if (stmt.statement === 'merge') mergeInSteps(steps, stmt, role)
+    if (this.rowByRow) this.rows(stmt, references, role)
+    else if (stmt.statement === 'merge') mergeInSteps(steps, stmt, role)
     else if (!isStaged(stmt)) steps.write(stmt.target, writeOf(stmt), (p) => printModification(p, stmt), role)
     else if (stmt.statement === 'update') updateInSteps(steps, stmt, role)
     else if (stmt.statement === 'delete') deleteInSteps(steps, stmt, role)
     else insertInSteps(steps, stmt, role)
+  }
+
+  private rows(stmt: Modification, references: ReadonlySet<Cte>, { into, result = false }: Role): void {
+    const { steps } = this
+    const first = steps.count
+    const part = rowSteps(steps, stmt)
+    const pulls = [...this.partsBehind(references)].flatMap((cte) => {
+      const position = this.partFor.get(cte)
+      return position === undefined ? [] : [{ part: position, ...pullOf(stmt, cte) }]
+    })
+    this.parts.push({ ...part, first, steps: steps.count - first, into, result, group: steps.group, pulls })
+  }
+
+  /** Parts that these queries are, or read. */
+  private partsBehind(used: ReadonlySet<Cte>): Set<Cte> {
+    return new Set(
+      [...used].flatMap((cte): readonly Cte[] => (cte.part ? [cte] : [...this.partsBehind(this.references(cte))])),
+    )
   }
 }
 

@@ -1,87 +1,59 @@
 /**
- * Statements that fire triggers. What the statement finds is kept first; the engine then writes it row by row, with the
- * triggers between the writes (engine/triggers), and RETURNING is a SELECT from the rows that it keeps for it.
+ * Statements that fire triggers. What a part of the statement finds is kept first; the engine then writes it row by row, with
+ * the triggers between the writes (engine/triggers), and RETURNING is a SELECT from the rows that it keeps for it.
  */
 import type { Column, Table } from '../../catalog/catalog'
+import { delimited } from '../../catalog/identifiers'
 import { keyExpression } from '../../types/uniqueKey'
 import { printerFor } from '../assemble'
 import type { StatementContext } from '../bind/context'
-import { type Firing, refuseFiring } from '../bind/triggers'
 import type {
   ConflictTarget,
   DeleteStatement,
   Expr,
   InsertStatement,
+  Modification,
   Source,
-  Statement,
   UpdateStatement,
 } from '../bound'
-import { printTable } from '../print/from'
 import { columnName, printFound, printNewValues, writable } from '../print/modify'
 import type { Printer } from '../print/printer'
 import { printWith } from '../print/query'
-import type { ProgramStep, RowByRow } from '../translation'
+import type { RowPart } from '../translation'
 import { hasSubquery, sourcesOf } from '../walk'
 import { Layout } from './layout'
+import { mergedRows } from './mergeRows'
+import { bare, type PartSteps } from './rowPart'
 import { returned } from './staged'
-import { type Printed, Steps, writeOf } from './steps'
+import { type Steps, writeOf } from './steps'
 
 type Plain = InsertStatement | UpdateStatement | DeleteStatement
 
-export interface PrintedRowByRow extends Printed {
-  readonly rowByRow: RowByRow
-}
-
-/** @throws UnsupportedOnShadow for a statement of several parts */
-export function printRowByRow(cx: StatementContext, stmt: Statement, firing: Firing): PrintedRowByRow {
-  if (stmt.statement === 'merge') throw refuseFiring(cx, firing, 'triggers of MERGE are not fired')
-  if (stmt.statement === 'select' || stmt.ctes.some((cte) => cte.part))
-    throw refuseFiring(cx, firing, 'triggers of data-modifying WITH queries are not fired')
-  return new RowByRowSteps(cx, stmt).printed()
+/** The steps of one part. */
+export function rowSteps(steps: Steps, stmt: Modification): PartSteps {
+  const part = stmt.statement === 'merge' ? mergedRows(steps, stmt) : new RowByRowSteps(steps, stmt).described()
+  return { ...part, table: stmt.target.relation.oid }
 }
 
 class RowByRowSteps {
-  private readonly steps: Steps
-  private readonly count = { steps: 0 }
+  private readonly cx: StatementContext
 
   constructor(
-    private readonly cx: StatementContext,
+    private readonly steps: Steps,
     private readonly stmt: Plain,
   ) {
-    this.steps = new Steps(cx)
+    this.cx = steps.cx
   }
 
-  printed(): PrintedRowByRow {
-    const { steps, stmt } = this
-    const rowByRow = this.described()
-    const table = stmt.target.relation.oid
-    const printed = steps.printed()
-    const before = printed.steps.length - this.count.steps
-    const moved = (step: number) => step + before
-    return {
-      ...printed,
-      changes: [{ ...writeOf(stmt), table, step: before, after: [], group: 0 }],
-      rowByRow: {
-        ...rowByRow,
-        snapshots: before,
-        find: rowByRow.find.map(moved),
-        ...(rowByRow.conflict?.meet
-          ? { conflict: { ...rowByRow.conflict, meet: { ...rowByRow.conflict.meet, step: moved(rowByRow.conflict.meet.step) } } }
-          : {}),
-        ...(rowByRow.returning ? { returning: { ...rowByRow.returning, step: moved(rowByRow.returning.step) } } : {}),
-      },
-    } // prettier-ignore
+  private step(print: (p: Printer) => string): number {
+    return this.steps.step(print, {})
   }
 
-  private step(print: (p: Printer) => string, role: Partial<ProgramStep> = {}): number {
-    this.steps.step(print, role)
-    return this.count.steps++
-  }
-
-  private described(): RowByRow {
-    const { stmt } = this
+  described(): Omit<PartSteps, 'table'> {
+    const { stmt, steps } = this
     const { target } = stmt
-    const shared = { table: target.relation.oid, snapshots: 0, joined: 0 }
+    steps.note(target, writeOf(stmt))
+    const shared = { joined: 0 }
     if (stmt.statement === 'insert') {
       const find = this.inserted(stmt)
       const conflict = this.conflict(stmt)
@@ -121,7 +93,7 @@ class RowByRowSteps {
     )
   }
 
-  private conflict(stmt: InsertStatement): RowByRow['conflict'] {
+  private conflict(stmt: InsertStatement): RowPart['conflict'] {
     const { conflict, target } = stmt
     if (!conflict) return undefined
     if (conflict.action === 'nothing') {
@@ -131,10 +103,13 @@ class RowByRowSteps {
     let clause = ''
     const proposed = new Layout(this.cx, this.steps.kept.next(), 0, [conflict.excluded])
     const set = writable(target.relation as Table, conflict.assignments).map((a) => ({ ...a, expr: bare(a.expr) }))
+    if ([...set.map((a) => a.expr), ...(conflict.where ? [conflict.where] : [])].some(hasSubquery))
+      this.steps.fromSnapshots()
     const step = this.step((p) => {
       p.nameSource(target.source, target.relation.sqliteName)
       clause = ` ON CONFLICT${this.arbiter(p, conflict.target)} DO NOTHING`
-      const from = `${printTable(p, target)}, ${proposed.from(p)}`
+      // The row in the way may be one that the statement itself has written.
+      const from = `${delimited(target.relation.sqliteName)} AS ${delimited(p.alias(target.source))}, ${proposed.from(p)}`
       proposed.standFor(p, conflict.excluded)
       const keys = conflict.target.columns.map((index) => {
         const own = this.key(stmt, index, conflict.target)
@@ -167,23 +142,22 @@ class RowByRowSteps {
   }
 
   /** The rows kept for it: a row's number, the row as RETURNING names it, its other version, those joined. */
-  private returning(beside: readonly Source[]): RowByRow['returning'] {
+  private returning(beside: readonly Source[]): RowPart['returning'] {
     const { stmt, cx } = this
     if (stmt.returning.length === 0) return undefined
     const { target, other } = stmt
     const sources = [target.source, ...(other ? [other] : []), ...beside]
     const written = new Layout(cx, this.steps.kept.next(), 1, sources)
+    if (stmt.returning.some((t) => hasSubquery(t.expr))) this.steps.fromSnapshots()
     const step = this.step((p) => {
       for (const source of sources) written.standFor(p, source)
       const from = written.from(p)
-      return `SELECT ${returned(p, stmt)} FROM ${from} ORDER BY ${written.position}`
+      const ctes = stmt.returning.some((t) => hasSubquery(t.expr)) ? printWith(p, stmt.ctes) : ''
+      return `${ctes}SELECT ${returned(p, stmt)} FROM ${from} ORDER BY ${written.position}`
     })
     return { step, slot: written.slot, other: other !== undefined }
   }
 }
-
-/** A key that is null is looked at after the triggers. */
-const bare = (expr: Expr): Expr => (expr.tag === 'required' ? expr.arg : expr)
 
 function bareTargets(query: Extract<InsertStatement['input'], { query: unknown }>['query']): typeof query {
   return query.query === 'select'

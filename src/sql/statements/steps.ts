@@ -10,6 +10,8 @@ import type { ProgramStep, ProgramWrite } from '../translation'
 /** What is left of the printing of a program's steps. */
 export interface Printed {
   readonly steps: readonly ProgramStep[]
+  /** How many of them, the first ones, keep tables as they were. */
+  readonly snapshots: number
   readonly reads: readonly number[]
   readonly changes: readonly ProgramWrite[]
   readonly volatile: boolean
@@ -49,14 +51,31 @@ export class Steps {
     this.changes.push({ ...change, table: relation.oid, step, after: this.precedents, group: this.group })
   }
 
-  step(print: (p: Printer) => string, role: Role): void {
+  /** A part that the engine writes row by row, from the step that comes next. */
+  note({ relation }: TableItem, change: Change): void {
+    const step = this.steps.length
+    this.changes.push({ ...change, table: relation.oid, step, after: this.precedents, group: this.group })
+  }
+
+  /** From now on all tables are seen as they were when the statement began. */
+  fromSnapshots(): void {
+    const { tables, views } = this.cx.index.catalog
+    for (const { oid } of [...tables, ...views.filter((view) => view.materialized)]) this.written.add(oid)
+  }
+
+  get count(): number {
+    return this.steps.length
+  }
+
+  /** @returns its position among the steps that are no snapshots */
+  step(print: (p: Printer) => string, role: Role): number {
     const p = printerFor(this.cx, false, this.kept)
     const sql = p.inThePast([...this.written], () => print(p))
     for (const oid of p.reads) this.reads.add(oid)
     for (const [number, typmod] of p.parameterTypmods) this.typmods.set(number, typmod)
     this.volatile ||= p.volatile
     const statement = { sql, functions: [...p.functions.values()] }
-    this.steps.push({ statement, result: false, ...role, returningAt: p.returningAt })
+    return this.steps.push({ statement, result: false, ...role, returningAt: p.returningAt }) - 1
   }
 
   printed(): Printed {
@@ -73,7 +92,8 @@ export class Steps {
       step: change.step + snapshots.length,
       after: change.after.map((step) => step + snapshots.length),
     }))
-    return { steps: [...snapshots, ...this.steps], reads: [...reads], changes, volatile, typmods }
+    const all = [...snapshots, ...this.steps]
+    return { steps: all, snapshots: snapshots.length, reads: [...reads], changes, volatile, typmods }
   }
 
   /** What one part has drawn from a sequence is seen by another row by row, in Postgres. */
