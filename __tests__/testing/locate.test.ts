@@ -28,9 +28,9 @@ const SCHEMA = `generator shadow {
 `
 
 /** In a process of its own: Prisma's config loader is an ES module, which Jest's sandbox has no loader for. */
-function locate(rootDir: string, directory?: string): string {
+function locate(rootDir: string, directory?: string, memory?: string): string {
   const module = path.join(__dirname, '../../dist/testing/locate.js')
-  const script = `require(${JSON.stringify(module)}).locateShadow(...${JSON.stringify([rootDir, directory].filter((argument) => argument !== undefined))}).then(console.log, (e) => console.log(e.code, e.message))`
+  const script = `require(${JSON.stringify(module)}).locateShadow(${[rootDir, directory, memory].map((argument) => JSON.stringify(argument) ?? 'undefined').join()}).then((found) => console.log(found + (process.env.SET_BY_CONFIG ?? '') + (Object.keys(require.cache).some((file) => file.includes('@prisma')) ? ' loaded' : '')), (e) => console.log(e.code, e.message))`
   return spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' }).stdout.trim()
 }
 
@@ -44,6 +44,33 @@ test.each(['.', 'packages/app'])('the schema’s generator block says where, fro
   write('prisma/schema.prisma', SCHEMA)
   mkdirSync(path.join(root, from), { recursive: true })
   expect(locate(path.join(root, from))).toBe(path.join(root, 'generated/shadow'))
+})
+
+test('what a config names is remembered while config, variables and schema stay as they are', () => {
+  const memory = path.join(root, 'memory')
+  const found = (folder: string) => path.join(root, folder, 'generated/shadow')
+  const ask = () => locate(root, undefined, memory)
+  const config = (schema: string) =>
+    write(
+      'prisma.config.ts',
+      `import { defineConfig } from 'prisma/config'\nprocess.env.SET_BY_CONFIG = '!'\nexport default defineConfig({ schema: ${schema} })\n`,
+    )
+  write('node_modules/prisma/package.json', '{ "name": "prisma", "exports": { "./config": "./config.js" } }')
+  write('node_modules/prisma/config.js', 'exports.defineConfig = (config) => config\n')
+  for (const folder of ['a', 'b']) write(`${folder}/prisma/schema.prisma`, SCHEMA)
+  config(`'a/prisma/schema.prisma'`)
+  expect(ask()).toBe(`${found('a')} loaded`)
+  expect(ask()).toBe(found('a'))
+  config(`'b/prisma/schema.prisma'`)
+  expect(ask()).toBe(`${found('b')} loaded`)
+  expect(ask()).toBe(found('b'))
+  write('b/prisma/schema.prisma', SCHEMA.replace('generated', 'other'))
+  expect(ask()).toBe(path.join(root, 'b/other/shadow'))
+  config('undefined')
+  write('schema.prisma', SCHEMA)
+  expect(ask()).toBe(`${path.join(root, '../generated/shadow')} loaded`)
+  write('prisma/schema.prisma', SCHEMA)
+  expect(ask()).toBe(path.join(root, 'generated/shadow'))
 })
 
 test('a schema without the block, and no schema at all, are told apart', () => {

@@ -41,10 +41,13 @@ export function printCatalogFile({ source, catalog }: CatalogFile): string {
  * @throws ShadowError SHADOW_MISSING, CATALOG_INVALID, or CATALOG_VERSION where another version wrote it.
  */
 export function readCatalogFile(directory: string): CatalogFile {
-  const file = path.join(directory, CATALOG_FILE)
-  let text: string
+  return parseCatalogFile(directory, readCatalogText(directory))
+}
+
+/** @throws ShadowError SHADOW_MISSING */
+export function readCatalogText(directory: string): string {
   try {
-    text = readFileSync(file, 'utf8')
+    return readFileSync(path.join(directory, CATALOG_FILE), 'utf8')
   } catch (cause) {
     throw new ShadowError(
       'SHADOW_MISSING',
@@ -53,6 +56,14 @@ export function readCatalogFile(directory: string): CatalogFile {
       { cause },
     )
   }
+}
+
+/**
+ * @param text of `catalog.json` in `directory`
+ * @throws ShadowError CATALOG_INVALID, CATALOG_VERSION
+ */
+export function parseCatalogFile(directory: string, text: string): CatalogFile {
+  const file = path.join(directory, CATALOG_FILE)
   const { source, ...catalog } = parse(file, text)
   if (typeof catalog.version !== 'number') throw invalid(file)
   if (catalog.version !== CATALOG_VERSION) {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { Catalog } from '../catalog/catalog'
+import { hashCatalog } from '../catalog/catalogHash'
 import type { CatalogIndex } from '../catalog/lookup'
 import { ShadowError } from '../errors'
 import type { Definition, Translation } from '../sql/translation'
@@ -188,8 +188,4 @@ function openImage(image: Uint8Array, version: SchemaVersion): Sqlite {
 function registerFunctions(sqlite: Sqlite, { types, catalog, translator }: SchemaVersion): void {
   registerOrderKeys(sqlite, types, catalog)
   for (const fn of translator.schemaFunctions ?? []) sqlite.register(fn)
-}
-
-export function hashCatalog(catalog: Catalog): string {
-  return createHash('sha256').update(JSON.stringify(catalog)).digest('hex').slice(0, 32)
 }

@@ -5,7 +5,7 @@ import { CATALOG_FILE, type MigrationChecksum, printCatalogFile, SCHEMA_SQL_FILE
 import { ShadowError } from '../errors'
 import { CLIENT_FILE_NAMES, clientFiles } from './clientFiles'
 import { checkOutput } from './checkOutput'
-import { HISTORY_FILE } from '../history/newDatabase'
+import { HISTORY_FILE } from '../history/historyFile'
 import { checkHistory, checksum, folderName, type Migration, readMigrations, withLineEnds } from '../project/migrations'
 import { findMigrations } from '../project/project'
 import { readSettings } from './options'

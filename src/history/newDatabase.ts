@@ -1,5 +1,5 @@
 /** A new database of a generated shadow: its tables, and the rows that its migrations make. */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Catalog } from '../catalog/catalog'
 import { SCHEMA_SQL_FILE } from '../catalog/catalogFile'
@@ -7,24 +7,9 @@ import { ShadowDatabase, type Translator } from '../engine/database'
 import { schemaMaker } from '../schema/schemaMaker'
 import { catalogFromScripts } from '../sql/ddl'
 import { copyRows } from './copyRows'
+import { historyText, type Script } from './historyFile'
 import { LiveRows } from './liveRows'
 import { fillMaterialized } from './materialized'
-
-/** The migrations of a shadow, where they make rows: what a row is may depend on the moment, so that it is made with the database. */
-export const HISTORY_FILE = 'history.json'
-
-export interface Script {
-  readonly file: string
-  readonly sql: string
-}
-
-export const printHistory = (scripts: readonly Script[]): string => `${JSON.stringify(scripts, null, 1)}\n`
-
-/** The history's text, for hashes; empty where the migrations make no rows. */
-export function historyText(directory: string): string {
-  const file = path.join(directory, HISTORY_FILE)
-  return existsSync(file) ? readFileSync(file, 'utf8') : ''
-}
 
 /** @param directory what the generator wrote @throws ShadowError TEMPLATE_FAILED, and what ShadowDatabase throws */
 export async function newDatabase(

@@ -1,8 +1,8 @@
 /** Finds the Prisma project that a folder belongs to: its config, its schema, its migrations. */
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { loadConfigFromFile } from '@prisma/config'
 import { ShadowError } from '../errors'
+import { loadConfig } from './prismaConfig'
 import { readSchemaFiles, type SchemaFile, schemaRoot } from './schemaFiles'
 
 /** Where Prisma itself looks for a schema that no config names. */
@@ -39,10 +39,18 @@ export interface Project {
  * @throws ShadowError CONFIG_INVALID where a Prisma config cannot be read
  */
 export async function locateSchema(rootDir: string): Promise<SchemaLocation | undefined> {
-  for (let folder = path.resolve(rootDir); ; folder = path.dirname(folder)) {
+  for (const folder of foldersAround(rootDir)) {
     const location = await schemaOf(folder)
     if (location !== undefined) return location
-    if (existsSync(path.join(folder, '.git')) || folder === path.dirname(folder)) return undefined
+  }
+  return undefined
+}
+
+/** The folder and those above it, up to the repository's root. */
+export function* foldersAround(rootDir: string): Generator<string> {
+  for (let folder = path.resolve(rootDir); ; folder = path.dirname(folder)) {
+    yield folder
+    if (existsSync(path.join(folder, '.git')) || folder === path.dirname(folder)) return
   }
 }
 
@@ -75,7 +83,8 @@ export async function findProject(rootDir: string): Promise<Project> {
 
 /** The migrations folder that Prisma, run in the working directory, uses for a schema; undefined where there is none. */
 export async function findMigrations(schemaFolder: string): Promise<string | undefined> {
-  const { config } = await loadConfigFromFile({ configRoot: process.cwd() })
+  // A config that cannot be read: Prisma, which runs the generator, has another one then.
+  const config = await loadConfig(process.cwd()).catch(() => undefined)
   return existingFolder(config?.migrations?.path ?? path.join(schemaFolder, 'migrations'))
 }
 
@@ -85,51 +94,17 @@ function existingFolder(folder: string): string | undefined {
 
 async function schemaOf(root: string): Promise<SchemaLocation | undefined> {
   const config = await loadConfig(root)
-  const schemaPath =
-    config?.schema === undefined
-      ? DEFAULT_SCHEMAS.map((file) => path.join(root, file)).find((file) => existsSync(file))
-      : path.resolve(root, config.schema)
+  const schemaPath = schemaPathIn(root, config?.schema)
   if (schemaPath === undefined) return undefined
   const migrationsPath = config?.migrations?.path
   const external = { tables: config?.tables?.external ?? [], enums: config?.enums?.external ?? [] }
   return { root, schemaPath, migrationsPath, schemaName: schemaParameter(config?.datasource?.url), external }
 }
 
-type Loaded = Awaited<ReturnType<typeof loadConfigFromFile>>
-
-async function loadConfig(root: string): Promise<Loaded['config']> {
-  const { config, error } = await loadWithoutVariables(root)
-  if (error === undefined || error._tag === 'ConfigFileNotFound') return config
-  throw new ShadowError(
-    'CONFIG_INVALID',
-    `The Prisma config of ${root} cannot be read: ${error.error.message}`,
-    'Correct it: npx prisma validate shows the same error.',
-    { cause: error.error },
-  )
-}
-
-const UNSET_VARIABLE = /Cannot resolve environment variable: (\w+)/
-/** Names no server: top-level domain `invalid` (RFC 2606). */
-const NO_SERVER = 'postgresql://unset.invalid/unset'
-
-/**
- * Prisma's `env()` fails where a variable is not set, as the URL of the application's database often is in tests. Nothing
- * here connects to that database, so the config is read as if the variable were set.
- */
-async function loadWithoutVariables(root: string): Promise<Loaded> {
-  const set: string[] = []
-  try {
-    for (;;) {
-      const loaded = await loadConfigFromFile({ configRoot: root })
-      const { error } = loaded
-      const unset = error && 'error' in error ? UNSET_VARIABLE.exec(error.error.message)?.[1] : undefined
-      if (unset === undefined || set.includes(unset)) return loaded
-      set.push(unset)
-      process.env[unset] = NO_SERVER
-    }
-  } finally {
-    for (const name of set) delete process.env[name]
-  }
+/** @param named the schema that the folder's config names; without one it is where Prisma looks, if it is there */
+export function schemaPathIn(root: string, named: string | undefined): string | undefined {
+  if (named !== undefined) return path.resolve(root, named)
+  return DEFAULT_SCHEMAS.map((file) => path.join(root, file)).find((file) => existsSync(file))
 }
 
 /** Prisma's own parameter of a connection URL: the schema that migrations and `_prisma_migrations` go to. */

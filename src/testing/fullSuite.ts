@@ -8,7 +8,7 @@ import { SharedConnections } from '../full/access/sharedConnections'
 import type { FullDatabase } from '../full/engine'
 import type { ClientClass, PgModule } from '../pg/client'
 import type { Observer } from '../pg/observer'
-import { type FullWorker, fullWorker } from './fullWorker'
+import { closeFullWorkers, type FullWorker, fullWorker } from './fullWorker'
 import { fileIsOver, Isolator, leftOpen } from './isolation'
 import { keptName } from './keptName'
 import type { TestSettings } from './settings'
@@ -19,6 +19,8 @@ export async function prepareFull(settings: TestSettings, rootDir: string): Prom
   const { engine, template } = await fullWorker(settings, rootDir)
   await engine.prepare(template)
 }
+
+export { closeFullWorkers }
 
 export class FullSuite implements Suite {
   readonly layer = 'full'

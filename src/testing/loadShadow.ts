@@ -1,15 +1,19 @@
 /** Loads a generated shadow into this process. */
-import type { CatalogFile } from '../catalog/catalogFile'
+import type { Catalog } from '../catalog/catalog'
 import type { Translation, TranslateOptions } from '../sql/translation'
 import type { Translator } from '../engine/database'
 import { loadParser } from '../sql/parse'
 import { createTranslator } from '../sql/translator'
-import { checkShadow } from './locate'
-import type { LoadedShadow } from './template'
+import { generatedShadow, type GeneratedShadow } from './generatedShadow'
+
+/** A generated shadow, loaded: what every database of it shares. */
+export interface LoadedShadow extends GeneratedShadow {
+  readonly translator: Translator
+}
 
 const LIMIT = 5000
 
-const loaded = new Map<string, { readonly hash: string; readonly shadow: LoadedShadow }>()
+const translators = new WeakMap<Catalog, Translator>()
 
 /**
  * The shadow in `directory`, with its translator and the translator's cache, both of which outlive a test file: one
@@ -17,17 +21,11 @@ const loaded = new Map<string, { readonly hash: string; readonly shadow: LoadedS
  * @throws ShadowError SHADOW_MISSING, SHADOW_STALE, CATALOG_VERSION, CATALOG_INVALID
  */
 export async function loadShadow(directory: string): Promise<LoadedShadow> {
-  const file = checkShadow(directory)
-  const known = loaded.get(directory)
-  if (known?.hash === identity(file)) return known.shadow
+  const shadow = generatedShadow(directory)
   await loadParser()
-  const shadow = { directory, catalog: file.catalog, translator: remembering(createTranslator(file.catalog)) }
-  loaded.set(directory, { hash: identity(file), shadow })
-  return shadow
-}
-
-function identity({ source, catalog }: CatalogFile): string {
-  return `${source.hash}:${JSON.stringify(catalog).length}`
+  const translator = translators.get(shadow.catalog) ?? remembering(createTranslator(shadow.catalog))
+  translators.set(shadow.catalog, translator)
+  return { ...shadow, translator }
 }
 
 function remembering(translator: Translator): Translator {

@@ -3,23 +3,34 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { type CatalogFile, readCatalogFile } from '../catalog/catalogFile'
 import { ShadowError } from '../errors'
-import { locateSchema, schemaBlocks } from '../project/project'
+import { foldersAround, locateSchema, schemaBlocks } from '../project/project'
 import { hashSources, readSchemaFiles } from '../project/schemaFiles'
+import { rememberedSchemaPath } from './configMemory'
 
 /**
  * The shadow's folder: `directory` where it is set, otherwise the output of the generator block in the schema that
  * Prisma uses for the project in `rootDir` (or in a folder above it, as Prisma's own command line finds it).
+ * @param memory a folder where it is remembered which schema a Prisma config names; without it each config is run
  * @throws ShadowError SHADOW_MISSING that says what was looked for; CONFIG_INVALID
  */
-export async function locateShadow(rootDir: string, directory?: string): Promise<string> {
+export async function locateShadow(rootDir: string, directory?: string, memory?: string): Promise<string> {
   if (directory !== undefined) return path.resolve(rootDir, directory)
-  const location = await locateSchema(rootDir)
-  if (location !== undefined) return outputOf(location.schemaPath)
+  const schemaPath = await schemaPathFrom(rootDir, memory)
+  if (schemaPath !== undefined) return outputOf(schemaPath)
   throw new ShadowError(
     'SHADOW_MISSING',
     `No Prisma schema was found for ${rootDir}.`,
     'Set testEnvironmentOptions: { directory: "<the generator\'s output>" } in the Jest config.',
   )
+}
+
+async function schemaPathFrom(rootDir: string, memory: string | undefined): Promise<string | undefined> {
+  if (memory === undefined) return (await locateSchema(rootDir))?.schemaPath
+  for (const folder of foldersAround(rootDir)) {
+    const schemaPath = await rememberedSchemaPath(folder, memory)
+    if (schemaPath !== undefined) return schemaPath
+  }
+  return undefined
 }
 
 /**
@@ -46,14 +57,17 @@ export function outputOf(schemaPath: string): string {
  */
 export function checkShadow(directory: string): CatalogFile {
   const file = readCatalogFile(directory)
-  const schemaPath = path.resolve(directory, file.source.schema)
-  if (!existsSync(schemaPath)) return file // generated elsewhere and shipped without its schema
-  const { migrations } = file.source
-  if (
-    hashSources(schemaPath, migrations === undefined ? undefined : path.resolve(directory, migrations)) ===
-    file.source.hash
-  )
-    return file
+  checkSources(directory, file)
+  return file
+}
+
+/** @throws ShadowError SHADOW_STALE where the schema or the migrations are not those that the shadow was made from */
+export function checkSources(directory: string, { source }: CatalogFile): void {
+  const schemaPath = path.resolve(directory, source.schema)
+  if (!existsSync(schemaPath)) return // generated elsewhere and shipped without its schema
+  const { migrations } = source
+  const migrationsPath = migrations === undefined ? undefined : path.resolve(directory, migrations)
+  if (hashSources(schemaPath, migrationsPath) === source.hash) return
   const changed = `${schemaPath}${migrations === undefined ? '' : ' or its migrations'}`
   throw new ShadowError(
     'SHADOW_STALE',

@@ -1,9 +1,8 @@
 /** A test run as a whole: what happens before its first file and after its last. */
-import { stopEmbedded } from '../full/embedded/start'
-import { closeFullWorkers } from './fullWorker'
+import { readdirSync } from 'node:fs'
 import { endRun, inRun, runFolder, startRun } from './runFolder'
 import type { TestSettings } from './settings'
-import { prepareLayer } from './suite'
+import { closeLayers, prepareLayer } from './suite'
 import { readSuiteRecords } from './suiteRecord'
 import { printSummary, summarize, SUMMARY_VARIABLE, writeSummary } from './summary'
 
@@ -29,8 +28,12 @@ export async function finishRun(rootDir: string, whole: boolean): Promise<void> 
     const file = process.env[SUMMARY_VARIABLE]
     if (file) writeSummary(summary, file)
   } finally {
-    await closeFullWorkers()
-    await stopEmbedded(folder)
+    await closeLayers()
+    if (readdirSync(folder).some((name) => name.startsWith('embedded-'))) await stopEmbedded(folder)
     endRun()
   }
+}
+
+function stopEmbedded(folder: string): Promise<void> {
+  return (require('../full/embedded/start') as typeof import('../full/embedded/start')).stopEmbedded(folder)
 }

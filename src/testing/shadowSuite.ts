@@ -1,38 +1,17 @@
 /** A test file on the shadow: a SQLite database in memory, opened from the template. */
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { hashCatalog, ShadowDatabase } from '../engine/database'
+import { ShadowDatabase } from '../engine/database'
 import { saveDatabase } from '../engine/save'
 import { type ClientClass, createClientClass, type PgModule } from '../pg/client'
 import { Sandbox } from '../sandbox/sandbox'
 import { type Back, fileIsOver, Isolator, leftOpen, type Moments } from './isolation'
 import { keptName } from './keptName'
 import { loadShadow } from './loadShadow'
-import { locateShadow } from './locate'
-import type { TestSettings } from './settings'
+import { shadowDirectory } from './shadowDirectory'
 import type { Suite, SuiteOptions } from './suite'
 import { templateSnapshot } from './template'
 import { schemaMaker } from '../schema/schemaMaker'
-
-export async function prepareShadow(settings: TestSettings, rootDir: string): Promise<void> {
-  await templateSnapshot(await loadShadow(await shadowDirectory(rootDir, settings)), settings, rootDir)
-}
-
-const locations = new Map<string, Promise<string>>()
-
-/** The Prisma config is loaded once in a process: reading it costs more than opening a database. */
-export function shadowDirectory(rootDir: string, { directory }: TestSettings): Promise<string> {
-  const key = `${rootDir}\0${directory ?? ''}`
-  const known = locations.get(key) ?? locateShadow(rootDir, directory)
-  locations.set(key, known)
-  known.catch(() => locations.delete(key))
-  return known
-}
-
-/** Stands for the shadow's whole catalog. */
-export async function shadowHash(settings: TestSettings, rootDir: string): Promise<string> {
-  return hashCatalog((await loadShadow(await shadowDirectory(rootDir, settings))).catalog)
-}
 
 export class ShadowSuite implements Suite, Moments {
   readonly layer = 'shadow'

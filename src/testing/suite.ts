@@ -1,11 +1,10 @@
 /** One test file's database, on either layer: kept apart from test to test, and closed for good. */
 import type { ClientClass, PgModule } from '../pg/client'
 import type { Observer } from '../pg/observer'
-import { FullSuite, prepareFull } from './fullSuite'
 import type { Isolator } from './isolation'
+import { prepareShadow } from './prepareShadow'
 import type { Engine, Layer } from './session'
 import type { TestSettings } from './settings'
-import { prepareShadow, ShadowSuite } from './shadowSuite'
 
 export interface SuiteOptions {
   readonly settings: TestSettings
@@ -32,10 +31,26 @@ export interface Suite {
 
 /** @throws ShadowError for everything that is wrong with the shadow, the engine, the migrations, the seed or the temp folder */
 export function openSuite(layer: Layer, options: SuiteOptions): Promise<Suite> {
-  return layer === 'full' ? FullSuite.open(options) : ShadowSuite.open(options)
+  return layer === 'full' ? full().FullSuite.open(options) : shadow().ShadowSuite.open(options)
 }
 
 /** Makes the layer's template where it is missing, so that test files find it ready. */
 export function prepareLayer(layer: Layer, settings: TestSettings, rootDir: string): Promise<void> {
-  return layer === 'full' ? prepareFull(settings, rootDir) : prepareShadow(settings, rootDir)
+  return layer === 'full' ? full().prepareFull(settings, rootDir) : prepareShadow(settings, rootDir)
+}
+
+/** Gives up what this process holds of the layers. */
+export async function closeLayers(): Promise<void> {
+  if (fullLayer) await fullLayer.closeFullWorkers()
+}
+
+let fullLayer: typeof import('./fullSuite') | undefined
+
+/** A layer is loaded by the first file that is on it. */
+function full(): typeof import('./fullSuite') {
+  return (fullLayer ??= require('./fullSuite') as typeof import('./fullSuite'))
+}
+
+function shadow(): typeof import('./shadowSuite') {
+  return require('./shadowSuite') as typeof import('./shadowSuite')
 }

@@ -2,24 +2,21 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { SCHEMA_SQL_FILE } from '../catalog/catalogFile'
-import type { Catalog } from '../catalog/catalog'
-import { hashCatalog, type ShadowDatabase, type Snapshot, type Translator } from '../engine/database'
-import { ShadowError } from '../errors'
-import { historyText, newDatabase } from '../history/newDatabase'
+import { hashCatalog } from '../catalog/catalogHash'
+import type { Snapshot } from '../engine/database'
+import { historyText } from '../history/historyFile'
 import { version } from '../version'
-import { runSeed, seedFingerprint } from './seed'
+import type { GeneratedShadow } from './generatedShadow'
+import { seedFingerprint } from './seed'
 import type { TestSettings } from './settings'
+import { cacheOf } from './shadowDirectory'
 import { TemplateStore, templateKey } from '../project/templateStore'
-
-/** A generated shadow, loaded: what every database of it shares. */
-export interface LoadedShadow {
-  readonly directory: string
-  readonly catalog: Catalog
-  readonly translator: Translator
-}
 
 /** Raised when what is kept of a snapshot changes. */
 const TEMPLATE_FORMAT = '2'
+
+/** The template that this process used last: most have no other. */
+let last: { readonly store: string; readonly key: string; readonly snapshot: Snapshot } | undefined
 
 /**
  * The snapshot that a test file's database starts from, made on first use and kept by everything that it depends on:
@@ -27,48 +24,25 @@ const TEMPLATE_FORMAT = '2'
  * @throws ShadowError TEMPLATE_FAILED, SEED_FAILED, TEMP_UNWRITABLE
  */
 export async function templateSnapshot(
-  shadow: LoadedShadow,
+  { directory, catalog }: GeneratedShadow,
   settings: TestSettings,
   rootDir: string,
 ): Promise<Snapshot> {
-  const schemaSql = readFileSync(path.join(shadow.directory, SCHEMA_SQL_FILE), 'utf8')
+  const schemaSql = readFileSync(path.join(directory, SCHEMA_SQL_FILE), 'utf8')
   const seed = settings.seed === undefined ? '' : seedFingerprint(settings.seed, rootDir)
-  const key = templateKey([
-    version,
-    TEMPLATE_FORMAT,
-    hashCatalog(shadow.catalog),
-    schemaSql,
-    historyText(shadow.directory),
-    seed,
-  ])
-  const store = new TemplateStore(
-    settings.cacheDirectory === undefined ? undefined : path.resolve(rootDir, settings.cacheDirectory),
-  )
+  const parts = [version, TEMPLATE_FORMAT, hashCatalog(catalog), schemaSql, historyText(directory), seed]
+  const key = templateKey(parts)
+  const store = new TemplateStore(cacheOf(rootDir, settings))
+  if (last?.key === key && last.store === store.directory) return last.snapshot
   const template = await store.get(key, async () => {
-    const snapshot =
-      settings.seed === undefined ? await withoutSeed(shadow) : await runSeed(settings.seed, shadow.directory, rootDir)
-    const { image, ...state } = snapshot
+    // The engine is loaded only where there is no template yet.
+
+    const { makeTemplate } = require('./makeTemplate') as typeof import('./makeTemplate')
+    const { image, ...state } = await makeTemplate(directory, settings.seed, rootDir)
     return { image, state }
   })
   store.touch(key)
-  return { ...(template.state as Omit<Snapshot, 'image'>), image: template.image }
-}
-
-async function withoutSeed(shadow: LoadedShadow): Promise<Snapshot> {
-  const { directory } = shadow
-  let database: ShadowDatabase | undefined
-  try {
-    database = await newDatabase(directory, shadow)
-    return database.snapshot()
-  } catch (cause) {
-    if ((cause as Error).name === 'ShadowError') throw cause
-    throw new ShadowError(
-      'TEMPLATE_FAILED',
-      `The shadow in ${directory} cannot be made: ${(cause as Error).message}`,
-      'Run: npx prisma generate. If it stays, this is a defect of prisma-sqlite-shadow: please report it with schema.sql.',
-      { cause },
-    )
-  } finally {
-    database?.close()
-  }
+  const snapshot = { ...(template.state as Omit<Snapshot, 'image'>), image: template.image }
+  last = { store: store.directory, key, snapshot }
+  return snapshot
 }

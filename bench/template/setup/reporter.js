@@ -1,7 +1,14 @@
-// Writes when the run and its files began and ended, in milliseconds of the epoch, and what failed.
+// Writes when the run and its files began and ended, in milliseconds of the epoch, what failed, and how much CPU time this
+// process had taken by then. Where Jest runs the files in it, that is theirs.
 const { writeFileSync } = require('node:fs')
 
 const now = () => performance.timeOrigin + performance.now()
+
+/** Milliseconds of user and system time since the process began. */
+function cpuTime() {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
 
 /** Bytes, once all is gone that nothing refers to. Where Jest runs the files in this process, it is their worker. */
 function memoryInUse() {
@@ -12,7 +19,7 @@ function memoryInUse() {
 
 module.exports = class {
   constructor() {
-    this.run = { started: 0, ended: 0, tests: 0, files: [], failures: {} }
+    this.run = { started: 0, ended: 0, cpu: 0, tests: 0, files: [], failures: {} }
   }
 
   onRunStart() {
@@ -20,7 +27,7 @@ module.exports = class {
   }
 
   onTestFileStart({ path }) {
-    const file = { path, started: now() }
+    const file = { path, started: now(), cpu: cpuTime() }
     this.run.files.push(file)
     if (globalThis.gc && this.run.files.length % 20 === 1) file.memory = memoryInUse()
   }
@@ -41,6 +48,7 @@ module.exports = class {
 
   onRunComplete() {
     this.run.ended = now()
+    this.run.cpu = cpuTime()
     writeFileSync(process.env.BENCH_RESULT, JSON.stringify(this.run))
   }
 }

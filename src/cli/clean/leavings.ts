@@ -20,6 +20,8 @@ export interface Places {
 }
 
 const KEY = /^[0-9a-f]{32}$/
+/** What is remembered of a config. */
+const CONFIG = /^[0-9a-f]{32}\.json(\.[0-9a-f]+\.tmp)?$/
 /** A template's files. */
 const TEMPLATE = ['database.sqlite', 'manifest.json']
 /** Folders that do not name their process are taken for abandoned after this long. */
@@ -49,6 +51,8 @@ function folderKind(folder: string, name: string): string | undefined {
   if (KEY.test(name)) return inside.every((entry) => TEMPLATE.includes(entry.name)) ? 'template' : undefined
   // Of each project a folder, of each test file that was refused something a file.
   if (name === 'layers') return inside.every((entry) => KEY.test(entry.name)) ? 'memory of layer: auto' : undefined
+  if (name === 'configs')
+    return inside.every((entry) => CONFIG.test(entry.name)) ? 'memory of Prisma configs' : undefined
   if (/^\.probe-/.test(name)) return inside.length === 0 && isOld(folder) ? 'left by a killed process' : undefined
   return undefined
 }
