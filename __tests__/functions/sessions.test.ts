@@ -36,6 +36,7 @@ const session: SessionContext = {
   triggerDepth: 0,
   lockRow: () => undefined,
   rowIsFree: () => true,
+  transition: () => [],
   services: {
     processId: 1,
     lock: () => true,

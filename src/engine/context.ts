@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { pgError, UnsupportedOnShadow } from '../errors'
+import type { TransitionTable } from '../plpgsql/triggerCall'
 import type { SessionContext, SessionServices } from '../functions/definition'
 import type { Stored } from '../types/codec'
 import { useTimeStyle } from '../types/timeStyle'
@@ -39,6 +40,8 @@ export class StatementContext implements SessionContext {
   private readonly current = new Map<string, bigint>()
   private last: string | undefined
   private rows = new Map<bigint, readonly (readonly Stored[])[]>()
+  /** Those of the trigger whose function runs. */
+  transitions: readonly TransitionTable[] = []
   /** Where it is noted what code of the database does. */
   private footprints: readonly Footprint[] = []
 
@@ -177,13 +180,28 @@ export class StatementContext implements SessionContext {
     }
   }
 
+  transition(name: string): readonly (readonly Stored[])[] {
+    return this.transitions.find((table) => table.name === name)?.rows ?? []
+  }
+
+  /** Runs a routine, which sees the transition tables of its own trigger alone. */
+  seeing<T>(transitions: readonly TransitionTable[], work: () => T): T {
+    const outer = this.transitions
+    this.transitions = transitions
+    try {
+      return work()
+    } finally {
+      this.transitions = outer
+    }
+  }
+
   /** Runs what a trigger's function does: its statements keep rows and answers of their own. */
-  insideTrigger<T>(work: () => T): T {
+  insideTrigger<T>(transitions: readonly TransitionTable[], work: () => T): T {
     const { rows, record } = this
     this.rows = new Map()
     this.triggerDepth++
     try {
-      return work()
+      return this.seeing(transitions, work)
     } finally {
       this.triggerDepth--
       this.rows = rows

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/catalog'
 import { CatalogIndex } from '../catalog/lookup'
 import type { UserFunction } from '../functions/userFunction'
 import type { TranslateOptions, Translation } from '../sql/translation'
-import type { Names } from '../sql/variables'
+import type { Names, TransitionRelation } from '../sql/variables'
 import { TypeSystem } from '../types/typeSystem'
 import type { RelationSql } from './relationSql'
 
@@ -126,8 +126,13 @@ export class SchemaVersion {
   }
 
   /** A routine's statement, with its variables. Not kept here. */
-  translateWith(sql: string, variables: Names, reading: Reading): readonly Translation[] {
-    return this.translatorFor(this.temporary(reading)).translate(sql, { variables })
+  translateWith(
+    sql: string,
+    variables: Names,
+    reading: Reading,
+    transitions: readonly TransitionRelation[],
+  ): readonly Translation[] {
+    return this.translatorFor(this.temporary(reading)).translate(sql, { variables, transitions })
   }
 
   /** The version with another catalog. */

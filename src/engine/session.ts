@@ -119,7 +119,7 @@ export class Session {
 
   /** A routine's statement, read as the session reads its own. */
   translateNested(sql: string, names: Names): readonly Translation[] {
-    return this.database.version.translateWith(sql, names, this.reading())
+    return this.database.version.translateWith(sql, names, this.reading(), this.context.transitions)
   }
 
   private reading(): Reading {

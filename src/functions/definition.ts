@@ -68,6 +68,8 @@ export interface SessionContext {
   nullKey(): bigint
   /** Rows that an earlier step of the running statement has kept. */
   kept(slot: bigint): Rows
+  /** Rows of a transition table of the trigger whose function runs. */
+  transition(name: string): Rows
   /** Notes a row that the running statement locks. */
   lockRow(table: number, rowid: bigint, mode: RowLockMode, policy: 'wait' | 'nowait' | 'skip locked'): void
   /** Whether no other session holds the row against such a lock. */

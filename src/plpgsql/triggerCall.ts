@@ -8,6 +8,9 @@ export type RelationRow = readonly Stored[]
 /** The rows of REFERENCING OLD TABLE and NEW TABLE. */
 export interface TransitionTable {
   readonly name: string
+  /** Of the table. */
+  readonly oid: number
+  readonly columns: readonly RowField[]
   readonly rows: readonly RelationRow[]
 }
 
@@ -24,6 +27,5 @@ export interface TriggerCall {
   /** Undefined where the event has none: its fields are null then. */
   readonly old?: RelationRow
   readonly new?: RelationRow
-  readonly oldTable?: TransitionTable
-  readonly newTable?: TransitionTable
+  readonly transitions?: readonly TransitionTable[]
 }

@@ -28,7 +28,6 @@ export function routineRefusal(routine: Routine): string | undefined {
 export function triggerRefusal({ functions, views }: Catalog, trigger: Trigger): string | undefined {
   const { table, function: called } = trigger
   if (views.some((view) => view.schema === table.schema && view.name === table.name)) return 'it is a trigger of a view'
-  if (trigger.oldTable !== undefined || trigger.newTable !== undefined) return 'it has transition tables (REFERENCING)'
   if (systemTrigger(trigger)) return undefined
   if (called.schema === 'pg_catalog' && SYSTEM_TRIGGER_FUNCTIONS.has(called.name))
     return `of its function ${called.name}()`

@@ -3,7 +3,7 @@ import type { Node } from '@pgsql/types'
 import type { Routine, TypeRef } from '../catalog/catalog'
 import type { RowLockMode } from '../functions/definition'
 import type { UserFunction } from '../functions/userFunction'
-import type { Input, Names } from './variables'
+import type { Input, Names, TransitionRelation } from './variables'
 
 export interface ResultColumn {
   readonly name: string
@@ -318,4 +318,6 @@ export interface TranslateOptions {
   readonly parameterTypes?: readonly number[]
   /** In a routine: its variables; the client's parameters have no place then. */
   readonly variables?: Names
+  /** In the function of a trigger: its transition tables. */
+  readonly transitions?: readonly TransitionRelation[]
 }

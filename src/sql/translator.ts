@@ -102,6 +102,7 @@ function translateStatement(
   const inner = (part: Node, more: TranslateOptions) => translateStatement(schema, sql, { ...parsed, node: part }, more)
   const cx = begin(options.parameterTypes)
   if (options.variables) cx.variables = new Variables(cx, options.variables)
+  cx.transitions = options.transitions ?? []
   const command = commandPlan(cx, node)
   if (command) return { plan: command, parameters: [] }
   if ('PrepareStmt' in node) {

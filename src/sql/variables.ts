@@ -21,6 +21,13 @@ export type Named =
       readonly fields: readonly (RowField & { readonly input: Input })[]
     }
 
+/** A table of the rows that a statement has changed, as the function of its trigger names it (REFERENCING). */
+export interface TransitionRelation {
+  readonly name: string
+  readonly oid: number
+  readonly columns: readonly RowField[]
+}
+
 /** The variables in sight of a statement (plpgsql's parser hooks, pl_comp.c). */
 export interface Names {
   /**

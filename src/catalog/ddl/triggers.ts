@@ -39,6 +39,7 @@ export function createTrigger(draft: Draft, statement: Body<'CreateTrigStmt'>): 
     ...optional(table, statement),
   }
   requireFitting(trigger)
+  requireTransitions(trigger, statement)
   if (former) draft.triggers[position] = trigger
   else draft.triggers.push(trigger)
 }
@@ -67,6 +68,37 @@ function requireFitting({ table, timing, level }: TriggerDraft): void {
   if (table.kind === 'table' && timing === 'instead of') throw wrong('Tables cannot have INSTEAD OF triggers.')
   if (table.kind === 'view' && timing !== 'instead of' && level === 'row')
     throw wrong('Views cannot have row-level BEFORE or AFTER triggers.')
+}
+
+/** REFERENCING, checked transition by transition (CreateTriggerFiringOn). */
+function requireTransitions(
+  { table, timing, events, oldTable, newTable }: TriggerDraft,
+  statement: Body<'CreateTrigStmt'>,
+): void {
+  const wrong = (message: string, code = '42P17', more = {}) => new DdlProblem(message, undefined, code, more)
+  const transitions = (statement.transitionRels ?? []).flatMap((t) => as(t, 'TriggerTransition') ?? [])
+  for (const [i, { isTable, isNew = false }] of transitions.entries()) {
+    if (!isTable)
+      throw wrong('ROW variable naming in the REFERENCING clause is not supported', '0A000', {
+        hint: 'Use OLD TABLE or NEW TABLE for naming transition tables.',
+      })
+    if (table.kind === 'view')
+      throw wrong(`"${table.name}" is a view`, '42809', { detail: 'Triggers on views cannot have transition tables.' })
+    if (timing !== 'after') throw wrong('transition table name can only be specified for an AFTER trigger')
+    if (events.includes('truncate')) throw wrong('TRUNCATE triggers with transition tables are not supported', '0A000')
+    if (events.length > 1)
+      throw wrong('transition tables cannot be specified for triggers with more than one event', '0A000')
+    if (statement.columns?.length)
+      throw wrong('transition tables cannot be specified for triggers with column lists', '0A000')
+    const side = isNew ? 'NEW TABLE' : 'OLD TABLE'
+    const fitting = isNew ? 'an INSERT or UPDATE' : 'a DELETE or UPDATE'
+    if (events.includes(isNew ? 'delete' : 'insert'))
+      throw wrong(`${side} can only be specified for ${fitting} trigger`)
+    if (transitions.slice(0, i).some((other) => (other.isNew ?? false) === isNew))
+      throw wrong(`${side} cannot be specified multiple times`)
+  }
+  if (oldTable !== undefined && oldTable === newTable)
+    throw wrong('OLD TABLE name and NEW TABLE name cannot be the same')
 }
 
 /** One without arguments. What a history does not make comes from Postgres itself, or from an extension. */

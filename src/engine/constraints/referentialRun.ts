@@ -26,9 +26,16 @@ export interface Firing {
 
 /** What fires when a part of the statement comes to its end. */
 export interface StatementEnd {
+  /** The table and what is done to it: a later end of the same takes the place of one that waits (cancel_prior_stmt_triggers). */
+  readonly key: string
   /** How many of the statement's rows come before it. */
   readonly after: number
   fire(): void
+}
+
+interface Queued {
+  readonly end?: StatementEnd
+  run(): void
 }
 
 /** The database's own triggers, as a run meets them (engine/triggers). */
@@ -39,6 +46,10 @@ export interface RowTriggers {
   sets(change: RowChange): ReadonlySet<string> | undefined
   /** What the ends of the statement's parts fire, in order. @param rows those that it has changed */
   afterStatement(rows: readonly RowChange[]): readonly StatementEnd[]
+  /** Fires what stands before a referential action as a statement. */
+  beforeAction(child: Table, event: 'update' | 'delete', sets: ReadonlySet<string> | undefined): void
+  /** What its end fires; undefined where it is nothing. */
+  afterAction(child: Table, event: 'update' | 'delete', sets: ReadonlySet<string> | undefined): StatementEnd | undefined
   /** How a referential action writes, where BEFORE triggers stand in its way. */
   acting(
     child: Table,
@@ -71,7 +82,7 @@ interface RowEvent extends RowChange {
  * rows are written, their triggers row by row; what an action changes goes to the end of the same queue.
  */
 export class ReferentialRun {
-  private readonly queue: (() => void)[] = []
+  private readonly queue: Queued[] = []
   private readonly latest = new Map<string, RowEvent>()
   /** Some statement changed several rows, so the order in which Postgres came to them counts. */
   severalRows = false
@@ -91,8 +102,8 @@ export class ReferentialRun {
     const { triggers } = this.statement
     const { result, rows } = this.write(attempt, rehearsal, tables, (row) => triggers?.sets(row))
     for (const [i, end] of (triggers?.afterStatement(rows) ?? []).entries())
-      this.queue.splice(end.after + i, 0, () => end.fire())
-    for (let i = 0; i < this.queue.length; i++) this.queue[i]?.()
+      this.queue.splice(end.after + i, 0, { end, run: () => end.fire() })
+    while (this.queue.length > 0) this.queue.shift()?.run()
     return result
   }
 
@@ -135,7 +146,8 @@ export class ReferentialRun {
       if (row.after) this.latest.set(placeOf(row.table, row.after), event)
       return event
     })
-    this.queue.push(...(this.reversed ? events.reverse() : events).map((event) => () => this.fire(event)))
+    const ordered = this.reversed ? events.reverse() : events
+    this.queue.push(...ordered.map((event) => ({ run: () => this.fire(event) })))
   }
 
   /**
@@ -203,10 +215,23 @@ export class ReferentialRun {
       // What it changes belongs to the part that has set it off.
       this.database.sqlite.step = step
       const sets = now || action !== 'CASCADE' ? new Set(key.columns) : undefined
-      this.write<unknown>(run, run, [child], () => sets, act.where)
+      this.act(child, sets, () => this.write<unknown>(run, run, [child], () => sets, act.where))
     } else if (action === 'NO ACTION' && this.statement.deferrals.isDeferred(key)) return
     // The default may be the very key that is gone: Postgres looks once more.
     if (action !== 'CASCADE' && action !== 'SET NULL') this.restrict(table, child, key, old, now ? 'update' : 'delete')
+  }
+
+  /** A referential action is a statement of its own, with triggers of its own. */
+  private act(child: Table, sets: ReadonlySet<string> | undefined, act: () => unknown): void {
+    const { triggers } = this.statement
+    const event = sets ? 'update' : 'delete'
+    triggers?.beforeAction(child, event, sets)
+    act()
+    const end = triggers?.afterAction(child, event, sets)
+    if (!end) return
+    const former = this.queue.findIndex((one) => one.end?.key === end.key)
+    if (former >= 0) this.queue.splice(former, 1)
+    this.queue.push({ end, run: () => end.fire() })
   }
 
   private restrict(

@@ -66,6 +66,7 @@ export class SessionHost implements Host {
     const { database } = this.session
     const { version } = database
     const style = this.session.settings.timeStyle.key
+    const transitions = this.transitionKey()
     const translations = this.session.translateNested(source.sql, names)
     const translation = translations[position]
     if (!translation) throw pgError('42601', 'an empty statement')
@@ -79,8 +80,17 @@ export class SessionHost implements Host {
       inputs: translation.inputs ?? [],
       columns: columns && (isData ? plan.columns : columns.map((c) => ({ name: c.name, type: TEXT }))),
       command: isData ? (plan.kind === 'program' && (plan.definition ?? plan.code)?.tag) || plan.command : plan.kind,
-      isCurrent: () => database.version === version && this.session.settings.timeStyle.key === style,
+      isCurrent: () =>
+        database.version === version &&
+        this.session.settings.timeStyle.key === style &&
+        this.transitionKey() === transitions,
     }
+  }
+
+  /** Which transition tables there are: a function may be that of several triggers. */
+  private transitionKey(): string {
+    const { transitions } = this.session.context
+    return transitions.length === 0 ? '' : transitions.map(({ name, oid }) => `${oid} ${name}`).join('\0')
   }
 
   script(text: string, names: Names): readonly (() => Prepared)[] {

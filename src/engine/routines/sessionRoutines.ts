@@ -78,7 +78,8 @@ export class SessionRoutines implements RoutineCalls {
   }
 
   call(routine: Routine, args: readonly Stored[]): readonly Stored[] {
-    return this.deeper(() => callRoutine(this.host, this.compiled(routine), this.signature(routine), args))
+    const call = () => callRoutine(this.host, this.compiled(routine), this.signature(routine), args)
+    return this.deeper(() => this.session.context.seeing([], call))
   }
 
   /**

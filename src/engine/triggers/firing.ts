@@ -86,6 +86,7 @@ export class StatementTriggers implements RowTriggers {
 
   after(change: RowChange, sets: Sets): readonly Firing[] {
     const { table, before, after } = change
+    this.changes.push(change)
     const event = before && after ? 'update' : before ? 'delete' : 'insert'
     const versions = {
       ...(before ? { old: valuesOf(table, before) } : {}),
@@ -119,23 +120,38 @@ export class StatementTriggers implements RowTriggers {
     return part && setsOf(table, part)
   }
 
-  private rows: readonly RowChange[] = []
+  /** Rows that the statement has changed so far, and those that its referential actions have. */
+  private readonly changes: RowChange[] = []
 
   afterStatement(rows: readonly RowChange[]): readonly StatementEnd[] {
-    this.rows = rows
-    const ends = this.parts.flatMap((part, i): (StatementEnd & { readonly key: string })[] => {
+    const ends = this.parts.flatMap((part, i) => {
       const table = tableOf(this.database, part.table)
-      const after = this.endOf(i)
-      return [...eventsOf(table, part)].reverse().map(({ event, sets }) => ({
-        key: `${table.oid} ${event}`,
-        after,
-        fire: () => this.fireEnd(table, { event, sets }, this.traceOf(part.first)?.end),
-      }))
+      const after = this.endOf(i, rows)
+      return [...eventsOf(table, part)].reverse().map((event) => this.endOfEvent(table, event, after, part.first))
     })
     // Where several parts change a table, it is the last one's end (cancel_prior_stmt_triggers).
     return ends
       .filter((end, i) => !ends.some((other, j) => other.key === end.key && isLater(other, j, end, i)))
       .sort((one, other) => one.after - other.after)
+  }
+
+  beforeAction(child: Table, event: 'update' | 'delete', sets: Sets): void {
+    const transitions = this.triggers(child, 'after', 'row', event, sets).find((t) => t.oldTable ?? t.newTable)
+    if (transitions)
+      throw new UnsupportedOnShadow(`a referential action that fires trigger "${transitions.name}"`, {
+        reason: 'it is a trigger of rows with transition tables (REFERENCING)',
+      })
+    this.beforeStatement(child, [{ event, sets }])
+  }
+
+  afterAction(child: Table, event: 'update' | 'delete', sets: Sets): StatementEnd | undefined {
+    if (!this.has('after', 'statement', child, event, sets)) return undefined
+    return this.endOfEvent(child, { event, sets }, 0, this.database.sqlite.step)
+  }
+
+  private endOfEvent(table: Table, event: StatementEvent, after: number, step: number): StatementEnd {
+    const fire = () => this.fireEnd(table, event, this.traceOf(step)?.end)
+    return { key: `${table.oid} ${event.event}`, after, fire }
   }
 
   private fireEnd(table: Table, { event, sets }: StatementEvent, footprint: Footprint | undefined): void {
@@ -144,11 +160,11 @@ export class StatementTriggers implements RowTriggers {
   }
 
   /** How many rows are written when a part comes to its end: its own and those before, and those of a part that reads along. */
-  private endOf(part: number): number {
+  private endOf(part: number, rows: readonly RowChange[]): number {
     const reader = this.parts.findIndex(({ pulls }) => pulls.some((pull) => pull.part === part && pull.end === 'along'))
-    if (reader >= 0) return this.endOf(reader)
+    if (reader >= 0) return this.endOf(reader, rows)
     const steps = new Set(this.parts.slice(0, part + 1).map(({ first }) => first))
-    return this.rows.filter(({ step }) => steps.has(step)).length
+    return rows.filter(({ step }) => steps.has(step)).length
   }
 
   /** A generated column is set with those that it is made of (ExecGetExtraUpdatedCols). */
@@ -194,7 +210,8 @@ export class StatementTriggers implements RowTriggers {
     versions: Versions,
     sets: Sets,
   ): RelationRow | null {
-    const call = { ...callOf(table, trigger, event, versions), ...this.transitions(table, trigger, event) }
+    const transitions = this.transitions(table, trigger, event)
+    const call = { ...callOf(table, trigger, event, versions), ...(transitions && { transitions }) }
     const { sqlite } = this.database
     const { step } = sqlite
     try {
@@ -204,25 +221,23 @@ export class StatementTriggers implements RowTriggers {
     }
   }
 
-  /** REFERENCING OLD TABLE, NEW TABLE: the rows that the statement itself has changed in this way. */
+  /** REFERENCING OLD TABLE, NEW TABLE: the rows that have been changed in this way. */
   private transitions(
     table: Table,
     { oldTable, newTable }: Trigger,
     event: TriggerEvent,
-  ): { oldTable?: TransitionTable; newTable?: TransitionTable } {
-    if (oldTable === undefined && newTable === undefined) return {}
-    const changed = this.rows.filter((row) => {
+  ): readonly TransitionTable[] | undefined {
+    if (oldTable === undefined && newTable === undefined) return undefined
+    const changed = this.changes.filter((row) => {
       const own = row.before && row.after ? 'update' : row.before ? 'delete' : 'insert'
       return row.table.oid === table.oid && own === event
     })
-    const side = (name: string, which: 'before' | 'after'): TransitionTable => ({
-      name,
-      rows: changed.flatMap((row) => (row[which] ? [valuesOf(table, row[which])] : [])),
-    })
-    return {
-      ...(oldTable === undefined ? {} : { oldTable: side(oldTable, 'before') }),
-      ...(newTable === undefined ? {} : { newTable: side(newTable, 'after') }),
+    const { oid, columns } = table
+    const side = (name: string | undefined, which: 'before' | 'after'): TransitionTable[] => {
+      const rows = () => changed.flatMap((row) => (row[which] ? [valuesOf(table, row[which])] : []))
+      return name === undefined ? [] : [{ name, oid, columns, rows: rows() }]
     }
+    return [...side(oldTable, 'before'), ...side(newTable, 'after')]
   }
 }
 

@@ -118,7 +118,7 @@ export class SessionTriggers implements TriggerSession {
     const system = systemTrigger(trigger)
     if (system) return system({ database, context, table, trigger, call, sets })
     const routine = this.routineOf(trigger)
-    return this.context.insideTrigger(() => this.session.routines.trigger(routine, call))
+    return this.context.insideTrigger(call.transitions ?? [], () => this.session.routines.trigger(routine, call))
   }
 
   isDeferred(trigger: Trigger): boolean {

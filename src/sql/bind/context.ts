@@ -7,6 +7,7 @@ import type { Cte, DomainParts, Expr, ParamExpr, Source, SourceColumn, Statement
 import { characterPosition } from '../parse'
 import { ColumnUses } from '../references'
 import type { RowLock } from '../translation'
+import type { TransitionRelation } from '../variables'
 import type { Variables } from './variables'
 
 /** Type OIDs that the binder itself speaks of. */
@@ -83,6 +84,8 @@ export class StatementContext {
 
   /** Those of the routine that the statement stands in. */
   variables?: Variables
+  /** Those of the trigger whose function it stands in. */
+  transitions: readonly TransitionRelation[] = []
 
   /** What the rewriter would fail with, once the whole statement is analysed: a value for a generated column. */
   rewriteError: unknown

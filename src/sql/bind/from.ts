@@ -12,6 +12,7 @@ import { bindJoin } from './join'
 import { noteMaterialized } from './materialized'
 import { limitJoins } from './limits'
 import { bindSystemRelation, refuseSystemRelation } from './systemRelation'
+import { bindTransition } from './transition'
 import { bindViewQuery } from './view'
 
 /** Binds FROM and enters its names into `scope`. */
@@ -47,8 +48,8 @@ function bindRangeVar(b: Binder, range: RangeVar, scope: Scope): BoundItem {
     const source = cx.nextSource('cte', range.alias?.aliasname ?? name, renamed(cx, cte.columns, range.alias, name))
     return { item: { item: 'cte', source, cte }, entries: [entryOf(source, {})] }
   }
-  const system = bindSystemRelation(b, range)
-  if (system) return system
+  const special = bindTransition(cx, range) ?? bindSystemRelation(b, range)
+  if (special) return special
   const relation = requireRelation(cx, range, range.schemaname === undefined && scope.isFutureCte(name))
   const alias = range.alias?.aliasname
   if (relation.kind === 'view') {

@@ -26,11 +26,13 @@ import { requireNotMaterialized } from './materialized'
 import { bindReturning } from './returning'
 import { bindWith } from './select'
 import { selectOver } from './selectOver'
+import { refuseTransitionTarget } from './transition'
 import { noteTriggers } from './triggers'
 import { type ViewChange, viewNotWritable } from './viewWrites'
 
 /** @throws PostgresError 42P01; UnsupportedOnShadow for views and for tables with features the shadow cannot keep */
 export function writableTarget(b: Binder, range: RangeVar, change: ViewChange): TableItem {
+  refuseTransitionTarget(b.cx, range)
   const relation = requireRelation(b.cx, range)
   if (relation.kind === 'view') throw viewNotWritable(b.cx, relation, change, at(range))
   requireNotMaterialized(b.cx, relation)

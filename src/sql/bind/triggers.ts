@@ -32,15 +32,14 @@ export function noteTriggers(cx: StatementContext, change: Change, location: num
   const { triggers, routines } = cx.index.catalog
   const rules = routines.filter((r) => r.kind === 'rule')
   if (triggers.length + rules.length === 0) return
-  const direct = change.table
   for (const { table, event, columns } of withCascades(cx, change)) {
     const rule = rules.find((r) => r.table && isSame(r.table, table) && (r.event ?? event) === event)
     if (rule) throw cx.refuse(`${doing(event)} "${table.name}", which fires rule "${rule.name}"`, location, rule.reason)
     for (const trigger of triggersOf(cx.index.catalog, table)) {
       if (!fires(trigger, event, columns)) continue
       const firing = { table, event, trigger, location }
-      if (table !== direct && trigger.level === 'statement')
-        throw refuseFiring(cx, firing, 'a referential action fires it, which the shadow carries out row by row')
+      if (table !== change.table && trigger.level === 'row' && (trigger.oldTable ?? trigger.newTable) !== undefined)
+        throw refuseFiring(cx, firing, 'a referential action fires it, row by row with transition tables (REFERENCING)')
       requireRunnable(cx, firing)
       if (!firings.has(cx)) firings.set(cx, firing)
     }
@@ -66,8 +65,6 @@ const SYSTEM: ReadonlySet<string> = new Set(['tsvector_update_trigger', 'suppres
 /** @throws UnsupportedOnShadow where the catalog alone tells that the trigger's function is not run */
 export function requireRunnable(cx: StatementContext, firing: Firing): void {
   const { schema, name } = firing.trigger.function
-  if (firing.trigger.oldTable !== undefined || firing.trigger.newTable !== undefined)
-    throw refuseFiring(cx, firing, 'it has transition tables (REFERENCING)')
   if (schema === 'pg_catalog' && SYSTEM.has(name)) return
   const routine = cx.index.catalog.functions.find(
     (f) => f.schema === schema && f.name === name && !f.arguments.some(({ mode }) => mode !== 'out'),

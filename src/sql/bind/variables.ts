@@ -28,7 +28,8 @@ export class Variables {
       if (variable) return variable
       throw found.error
     }
-    if (this.names.conflict === 'error' && this.isVariable(parts))
+    // A field that the record lacks fails even where a column has the name (make_datum_param).
+    if (this.names.conflict === 'error' && this.names.find(parts) !== undefined)
       throw this.cx.error('42702', `column reference "${parts.join('.')}" is ambiguous`, at(ref), {
         detail: 'It could refer to either a PL/pgSQL variable or a table column.',
       })
@@ -42,15 +43,6 @@ export class Variables {
       const { name, code, message } = error as PostgresError
       if (name !== 'PostgresError' || !UNKNOWN_NAME.has(code) || message.startsWith('invalid reference')) throw error
       return { error }
-    }
-  }
-
-  /** A field that the record lacks makes nothing ambiguous. */
-  private isVariable(parts: readonly string[]): boolean {
-    try {
-      return this.names.find(parts) !== undefined
-    } catch {
-      return false
     }
   }
 

@@ -14,6 +14,9 @@ export function bindViewQuery(b: Binder, view: Relation & { kind: 'view' }, loca
   const [parsed] = parseStatements(view.query)
   if (!parsed || !('SelectStmt' in parsed.node))
     throw cx.refuse(`reading ${name}`, location, 'its definition is not a SELECT')
+  const { transitions } = cx
+  // They are none of the view's.
+  cx.transitions = []
   try {
     // Its constants were read when it was made.
     const { SelectStmt } = parsed.node
@@ -24,5 +27,7 @@ export function bindViewQuery(b: Binder, view: Relation & { kind: 'view' }, loca
       throw cx.refuse(`reading ${name}`, location, `its definition uses ${construct}`)
     }
     throw error
+  } finally {
+    cx.transitions = transitions
   }
 }
