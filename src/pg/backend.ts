@@ -71,7 +71,11 @@ export class Backend {
       case 'whole':
         return this.whole(message)
       case 'query':
-        return this.simpleQuery(message, reply)
+        return this.simpleQuery(
+          message,
+          (outcome) => sendOutcome(outcome, reply),
+          () => reply('emptyQuery', { name: 'emptyQuery', length: 4 }),
+        )
       case 'parse':
         return this.parse(message, reply)
       case 'bind':
@@ -110,11 +114,11 @@ export class Backend {
     if (this.session.status === 'I') this.portals.clear()
   }
 
-  private simpleQuery(message: SimpleQuery, reply: Reply): void {
+  private simpleQuery(message: SimpleQuery, answer: (outcome: Outcome) => void, empty: () => void): void {
     this.checkText(message.text)
     this.statements.delete('')
     const progress = (message.progress ??= { translations: this.translations(message.text), next: 0 })
-    if (progress.translations.length === 0) reply('emptyQuery', { name: 'emptyQuery', length: 4 })
+    if (progress.translations.length === 0) empty()
     while (progress.next < progress.translations.length) {
       const translation = this.session.current(progress.translations[progress.next] as Translation)
       if (translation.parameters.length > 0) throw this.failed(noParameter(message.text))
@@ -124,9 +128,7 @@ export class Backend {
       progress.next++
       // A deferred constraint that fails at the end of the last statement fails that statement.
       if (progress.next === progress.translations.length) this.session.sync()
-      if (outcome.fields) reply('rowDescription', rowDescription(outcome.fields))
-      sendRows(outcome, 0, outcome.rows?.length ?? 0, reply)
-      reply(COMMAND_COMPLETE, { name: COMMAND_COMPLETE, length: outcome.tag.length + 5, text: outcome.tag })
+      answer(outcome)
       this.afterCommand(outcome.tag)
     }
   }
@@ -141,6 +143,13 @@ export class Backend {
   }
 
   private whole(message: WholeMessage): void {
+    const { query, simple } = message
+    if (simple)
+      return this.simpleQuery(
+        simple,
+        ({ fields, rows, tag }) => query.answer(fields, rows, tag),
+        () => query.answer(undefined, undefined, ''),
+      )
     if (!message.answered) this.answer(message)
     message.answered = true
     this.sync()
@@ -282,6 +291,13 @@ const MOST_VALUES = 65535
 /** node-postgres sends more values all the same, and the server counts what is left of the number. */
 const countable = <V>(values: readonly V[]): readonly V[] =>
   values.length <= MOST_VALUES ? values : values.slice(0, values.length % (MOST_VALUES + 1))
+
+/** All of a statement's answer. */
+function sendOutcome(outcome: Outcome, reply: Reply): void {
+  if (outcome.fields) reply('rowDescription', rowDescription(outcome.fields))
+  sendRows(outcome, 0, outcome.rows?.length ?? 0, reply)
+  reply(COMMAND_COMPLETE, { name: COMMAND_COMPLETE, length: outcome.tag.length + 5, text: outcome.tag })
+}
 
 function rowDescription(fields: readonly unknown[]): unknown {
   return { name: 'rowDescription', length: 0, fieldCount: fields.length, fields }

@@ -92,6 +92,14 @@ export class ShadowConnection extends EventEmitter {
     this.schedule()
   }
 
+  /** Such a query without values. */
+  simple(query: WholeQuery): void {
+    this.observer?.statement(query.text)
+    const simple = { kind: 'query', text: wellFormed(query.text) } as const
+    this.send({ kind: 'whole', query, simple, values: [] })
+    this.schedule()
+  }
+
   parse({ text, name, types }: { text: string; name?: string; types?: unknown }): void {
     this.observer?.statement(text)
     const parameterTypes = Array.isArray(types) ? (types as number[]) : []
@@ -214,7 +222,7 @@ export class ShadowConnection extends EventEmitter {
   }
 
   private sendNotifications(): void {
-    if (this.waiting || this.backend?.status !== 'I') return
+    if (this.notifications.length === 0 || this.waiting || this.backend?.status !== 'I') return
     for (const notification of this.notifications.splice(0))
       this.emit('notification', { name: 'notification', length: 0, ...notification })
   }

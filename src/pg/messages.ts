@@ -10,10 +10,12 @@ export interface SimpleQuery {
   progress?: { readonly translations: readonly Translation[]; next: number; execution?: Execution }
 }
 
-/** Parse, Bind, Describe, Execute and Sync in one, for a client that is in the same process. */
+/** Query, or Parse, Bind, Describe, Execute and Sync in one, for a client that is in the same process. */
 export interface WholeMessage {
   readonly kind: 'whole'
   readonly query: WholeQuery
+  /** Set for a query without values. */
+  readonly simple?: SimpleQuery
   readonly values: readonly WireValue[]
   /** Where it goes on after a wait. */
   execution?: Execution
