@@ -46,6 +46,7 @@ export class AdvisoryLocks {
   /** @returns whether there were any */
   giveAll(scope: AdvisoryScope, holder: Holder): boolean {
     let any = false
+    if (this.held.size === 0) return any
     for (const [key, holders] of [...this.held]) {
       const counts = holders.get(holder)
       if (!counts || counts[scope].exclusive + counts[scope].shared === 0) continue

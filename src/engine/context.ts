@@ -244,7 +244,7 @@ export class StatementContext implements SessionContext {
   }
 
   noteTouched(rowid: bigint): void {
-    this.record.touched.add(rowid)
+    this.record.touch(rowid)
   }
 
   hasTouched(rowid: bigint): boolean {

@@ -11,6 +11,8 @@ const RELEASE: SqliteStatement = { sql: 'RELEASE shadow_statement', functions: [
 
 /** Everything `work` does to the database, or nothing. A lone SQLite statement is not enough: a failing user function may leave rows behind. */
 export function atomically<T>(sqlite: Sqlite, work: () => T): T {
+  const enclosing = sqlite.untouchedSavepoint
+  if (enclosing !== undefined) return undoingTo(enclosing, sqlite, work)
   sqlite.run(SAVEPOINT)
   try {
     const result = work()
@@ -22,6 +24,16 @@ export function atomically<T>(sqlite: Sqlite, work: () => T): T {
       sqlite.run(ROLLBACK_TO)
       sqlite.run(RELEASE)
     }
+    throw error
+  }
+}
+
+/** Where nothing has been written since the last savepoint, that one is enough. */
+function undoingTo<T>(savepoint: string, sqlite: Sqlite, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (sqlite.inTransaction) sqlite.rollbackTo(savepoint)
     throw error
   }
 }

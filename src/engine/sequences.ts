@@ -27,6 +27,8 @@ export class Sequences {
   private readonly counters = new Map<string, Counter>()
   /** Of definitions that were undone, by OID. */
   private readonly gone = new Map<number, Counter>()
+  /** Keys by the names that statements have for them. */
+  private readonly resolved = new Map<string, string>()
 
   constructor(
     sequences: readonly Sequence[],
@@ -46,6 +48,7 @@ export class Sequences {
   ): void {
     const before = new Map([...this.counters.values()].map((c) => [c.oid, c]))
     this.counters.clear()
+    this.resolved.clear()
     for (const s of sequences) {
       const start = BigInt(s.restart ?? s.start)
       const known = before.get(s.oid) ?? (again ? this.gone.get(s.oid) : undefined)
@@ -69,6 +72,12 @@ export class Sequences {
 
   /** The sequence's key for `nextval` and the rest, from regclass input: `users_id_seq`, `public."User_id_seq"`, or its OID. */
   resolve(regclass: string): string {
+    let key = this.resolved.get(regclass)
+    if (key === undefined) this.resolved.set(regclass, (key = this.find(regclass)))
+    return key
+  }
+
+  private find(regclass: string): string {
     if (/^\d+$/.test(regclass)) {
       for (const [key, counter] of this.counters) if (counter.oid === Number(regclass)) return key
     }

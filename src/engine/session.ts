@@ -147,15 +147,11 @@ export class Session {
   }
 
   open(implicit: boolean): Transaction {
-    const isolation = (this.settings.get('default_transaction_isolation') ??
-      'read committed') as Transaction['isolation']
-    const readOnly = this.settings.get('default_transaction_read_only') === 'on'
-    const deferrable = this.settings.get('default_transaction_deferrable') === 'on'
     const work = this.workspace.begin({ isolation: () => transaction.isolation, owner: this.options.owner })
     const transaction: Transaction = new Transaction(
       implicit,
       microseconds(),
-      { isolation, readOnly, deferrable },
+      this.settings.transactionModes,
       work,
       this.settings.state,
       Deferrals.none,

@@ -1,4 +1,5 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
+import type { IsolationLevel } from '../sql/translation'
 import type { TimeStyle } from '../types/timeStyle'
 import { OTHER_SETTINGS } from './settingNames'
 import { SETTINGS, type Setting } from './settingTable'
@@ -12,6 +13,12 @@ export interface SettingsState {
   readonly local: Values
 }
 
+export interface TransactionModes {
+  readonly isolation: IsolationLevel
+  readonly readOnly: boolean
+  readonly deferrable: boolean
+}
+
 const EMPTY: SettingsState = { session: new Map(), local: new Map() }
 
 /** A session's run-time parameters (Postgres manual, "SET", "SHOW"): SET is undone by ROLLBACK, SET LOCAL ends with the transaction. */
@@ -21,6 +28,7 @@ export class Settings {
   private readonly defaults: Values = new Map()
   /** Names of the application that were set: they stay known, with an empty value where they have none. */
   private readonly placeholders = new Set<string>()
+  private modes: { readonly of: SettingsState; readonly modes: TransactionModes } | undefined
   private styled: (SettingsState & { readonly style: TimeStyle }) | undefined
 
   /**
@@ -45,9 +53,20 @@ export class Settings {
     this.current = state
   }
 
+  /** What a new transaction starts with; asked for by every one. */
+  get transactionModes(): TransactionModes {
+    if (this.modes?.of !== this.current) {
+      const isolation = (this.get('default_transaction_isolation') ?? 'read committed') as IsolationLevel
+      const on = (name: string) => this.get(name) === 'on'
+      const modes = { isolation, readOnly: on('default_transaction_read_only'), deferrable: on('default_transaction_deferrable') } // prettier-ignore
+      this.modes = { of: this.current, modes }
+    }
+    return this.modes.modes
+  }
+
   /** At COMMIT: local values go, session values stay. */
   endTransaction(): void {
-    this.current = { session: this.current.session, local: EMPTY.local }
+    if (this.current.local.size > 0) this.current = { session: this.current.session, local: EMPTY.local }
   }
 
   set(name: string, value: string, local: boolean): void {

@@ -15,6 +15,15 @@ export interface StatementResult {
 
 type Native = Database.Statement<unknown[], StoredRow>
 
+interface Prepared {
+  readonly native: Native
+  readonly reader: boolean
+  /** It neither writes nor makes or ends a savepoint. */
+  readonly harmless: boolean
+  /** How many parameters it has, where they are bound by position. */
+  readonly positions: number | undefined
+}
+
 const CACHE_LIMIT = 2000
 
 /** Statements of this many characters are not kept. */
@@ -23,12 +32,13 @@ const LONG = 200_000
 /** An in-memory SQLite database with Postgres's functions. Stored forms in, stored forms out. */
 export class Sqlite {
   private readonly db: Database.Database
-  private readonly statements = new Map<string, Native>()
+  private readonly statements = new Map<string, Prepared>()
   private readonly functions = new Set<string>()
   /** The session that a running statement belongs to: session functions (now, nextval…) ask it. */
   context: SessionContext | undefined
   /** Which step of a statement of several is running. */
   step = 0
+  private untouched: string | undefined
 
   /** @param image bytes of a database as `serialize` gives them, or the name of a file to open */
   constructor(image?: Uint8Array | string) {
@@ -39,13 +49,30 @@ export class Sqlite {
   }
 
   run(statement: SqliteStatement, parameters: readonly Stored[] = []): StatementResult {
-    const native = this.statements.get(statement.sql) ?? this.prepare(statement)
-    const bound = statement.positional ? parameters : numbered(parameters)
-    if (native.reader) {
+    const { native, reader, harmless, positions } = this.statements.get(statement.sql) ?? this.prepare(statement)
+    const bound = positions === undefined ? numbered(parameters) : atPositions(parameters, positions)
+    if (!harmless) this.untouched = undefined
+    if (reader) {
       const rows = native.all(bound)
       return { rows, changes: rows.length }
     }
     return { rows: [], changes: native.run(bound).changes }
+  }
+
+  /** A savepoint; while nothing is written after it, it serves a statement as its own. */
+  openSavepoint(name: string): void {
+    this.sql(`SAVEPOINT "${name}"`)
+    this.untouched = name
+  }
+
+  /** The innermost savepoint, where nothing has happened since it was made, or rolled back to. */
+  get untouchedSavepoint(): string | undefined {
+    return this.untouched
+  }
+
+  rollbackTo(name: string): void {
+    this.sql(`ROLLBACK TO "${name}"`)
+    this.untouched = name
   }
 
   /** A statement of the engine's own, without Postgres functions; parameters are `?1`, `?2`… */
@@ -55,6 +82,7 @@ export class Sqlite {
 
   /** Several statements at once: DDL scripts. Never cached. */
   exec(script: string): void {
+    this.untouched = undefined
     this.db.exec(script)
   }
 
@@ -91,14 +119,18 @@ export class Sqlite {
     return rows.map((row) => row.detail)
   }
 
-  private prepare(statement: SqliteStatement): Native {
+  private prepare(statement: SqliteStatement): Prepared {
     for (const fn of statement.functions) this.register(fn)
-    const native = this.db.prepare<unknown[], StoredRow>(statement.sql)
-    if (native.reader) native.raw(true)
-    if (statement.sql.length > LONG) return native
+    const { sql, positions } = positional(statement)
+    const native = this.db.prepare<unknown[], StoredRow>(sql)
+    const { reader } = native
+    if (reader) native.raw(true)
+    // SQLite takes savepoints for read-only; they give no rows, nor do pragmas that set something.
+    const prepared = { native, reader, harmless: reader && native.readonly, positions }
+    if (statement.sql.length > LONG) return prepared
     if (this.statements.size >= CACHE_LIMIT) this.statements.delete(this.statements.keys().next().value as string)
-    this.statements.set(statement.sql, native)
-    return native
+    this.statements.set(statement.sql, prepared)
+    return prepared
   }
 
   register(fn: UserFunction): void {
@@ -191,6 +223,26 @@ export class Sqlite {
     this.statements.clear()
     this.db.close()
   }
+}
+
+const PARAMETER = /'(?:[^']|'')*'|"(?:[^"]|"")*"|[:?](\d+)/g
+
+/** A statement whose parameters stand in their order, once each, has them bound by position: names are looked up one by one. */
+function positional({ sql, positional }: SqliteStatement): { readonly sql: string; readonly positions?: number } {
+  if (positional) return { sql, positions: Infinity }
+  let positions = 0
+  let inOrder = true
+  const bare = sql.replace(PARAMETER, (found: string, number: string | undefined) => {
+    if (number === undefined) return found
+    inOrder &&= Number(number) === ++positions
+    return '?'
+  })
+  return inOrder ? { sql: bare, positions } : { sql }
+}
+
+/** Parameters that the statement does not have are those after its last one. */
+function atPositions(parameters: readonly Stored[], positions: number): readonly Stored[] {
+  return parameters.length > positions ? parameters.slice(0, positions) : parameters
 }
 
 /** better-sqlite3 takes `?1` for a parameter named 1, and lets a statement leave out some of them. */

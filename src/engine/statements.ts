@@ -39,6 +39,9 @@ export interface Execution {
   run(): Outcome
 }
 
+/** Of a statement that runs no code of the database: nothing is ever noted in it. */
+const NO_CODE = new NestedRecords()
+
 interface PlanInfo {
   readonly fields: readonly FieldDescription[]
   readonly writer: RowWriter
@@ -123,7 +126,7 @@ export class Statements {
     const { database, context, settings } = session
     const style = settings.timeStyle
     const attempt = () => this.attempt(run, transaction, style)
-    const inner = new NestedRecords()
+    const inner = plan.kind === 'query' ? NO_CODE : new NestedRecords()
     const rehearsal = () => database.sequences.unchanged(() => record.rehearse(attempt))
     const recount = (failed: { readonly code?: string }) =>
       this.inContext(() => recountSequences(database, plan, parameters, context, record, failed))
@@ -235,6 +238,7 @@ export class Statements {
   /** Sends what the statement's functions have to say, whether it fails or not, once it has not to wait. */
   private heard<T>({ record, inner }: StatementRun, work: () => T): T {
     const send = () => {
+      if (record.notices.length + inner.notices.length === 0) return
       record.notices.splice(0).forEach((one) => this.session.notice('NOTICE', '00000', one))
       inner.notices.splice(0).forEach((one) => this.session.options.onNotice?.(one))
     }

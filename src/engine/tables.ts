@@ -63,9 +63,17 @@ export function references(database: ShadowDatabase): References {
   return known
 }
 
+const written = new WeakMap<DataPlan, ReadonlySet<number>>()
+
 /** Tables that a statement may change, referential actions included. */
 export function tablesWrittenBy(database: ShadowDatabase, plan: DataPlan): ReadonlySet<number> {
   if (plan.writes.length === 0) return NONE
+  let known = written.get(plan)
+  if (!known) written.set(plan, (known = findWritten(database, plan)))
+  return known
+}
+
+function findWritten(database: ShadowDatabase, plan: DataPlan): ReadonlySet<number> {
   // An INSERT that cannot update reaches no other table.
   if (onlyInserts(plan)) return new Set(plan.writes)
   const all = new Set<number>(plan.writes)

@@ -24,41 +24,46 @@ export function bindParameters(
       `bind message supplies ${values.length} parameters, but prepared statement "${statement}" requires ${parameters.length}`,
     )
   }
-  const read = (type: TypeRef, i: number): Stored => {
-    const value = values[i] ?? null
-    if (value === null) return null
-    return typeof value === 'string' ? inputText(types, type, value, i) : inputBinary(types, type, value, i)
-  }
+  const stored = new Array<Stored>(values.length)
   // Postgres reads every parameter without a length, and casts them in the statement.
-  const stored = parameters.map(({ oid }, i) => read({ oid, typmod: -1 }, i))
-  return parameters.map((type, i) => (type.typmod === -1 ? (stored[i] as Stored) : read(type, i)))
+  for (let i = 0; i < values.length; i++) stored[i] = read(types, parameters[i] as TypeRef, -1, values[i] ?? null, i)
+  for (let i = 0; i < values.length; i++) {
+    const type = parameters[i] as TypeRef
+    if (type.typmod !== -1) stored[i] = read(types, type, type.typmod, values[i] ?? null, i)
+  }
+  return stored
 }
 
-/** Text as it arrives after UTF-8: a lone surrogate has no encoding, and is sent as U+FFFD. */
-export function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\uFFFD')
-}
-
-function inputText(types: TypeSystem, type: TypeRef, text: string, index: number): Stored {
-  const sent = wellFormed(text)
+function read(types: TypeSystem, type: TypeRef, typmod: number, value: WireValue, index: number): Stored {
+  if (value === null) return null
+  if (typeof value !== 'string') return inputBinary(types, { oid: type.oid, typmod }, value, index)
+  const sent = wellFormed(value)
   if (sent.includes('\0'))
     throw pgError('22021', 'invalid byte sequence for encoding "UTF8": 0x00', {
       where: `unnamed portal parameter $${index + 1}`,
     })
-  const input = () => types.codec(type.oid).input(sent, type.typmod)
-  return type.typmod === -1 ? inContext(index, input) : input()
+  if (typmod !== -1) return types.codec(type.oid).input(sent, typmod)
+  try {
+    return types.codec(type.oid).input(sent, typmod)
+  } catch (error) {
+    throw inContext(index, error)
+  }
 }
 
+/** Text as it arrives after UTF-8: a lone surrogate has no encoding, and is sent as U+FFFD. */
+export function wellFormed(text: string): string {
+  return (text as EncodableText).toWellFormed()
+}
+
+/** What ES2024 adds, and Node 20 has. */
+type EncodableText = string & { toWellFormed(): string }
+
 /** Adds Postgres's error context for a parameter that cannot be read; it does not show the value. */
-function inContext<T>(index: number, read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    const where = `unnamed portal parameter $${index + 1} = '...'`
-    const fields = error as { name?: string; where?: string }
-    if (fields.name === 'PostgresError') fields.where = fields.where === undefined ? where : `${fields.where}\n${where}`
-    throw error
-  }
+function inContext(index: number, error: unknown): unknown {
+  const where = `unnamed portal parameter $${index + 1} = '...'`
+  const fields = error as { name?: string; where?: string }
+  if (fields.name === 'PostgresError') fields.where = fields.where === undefined ? where : `${fields.where}\n${where}`
+  return error
 }
 
 const TEXT_TYPES = new Set(['text', 'varchar', 'bpchar', 'name', 'json', 'unknown', 'citext', 'xml'])

@@ -19,7 +19,7 @@ export class VolatileRecord {
   private readonly answers: Recorded[] = []
   private position = 0
   /** Rows that the statement has inserted or updated on this run (ON CONFLICT DO UPDATE). */
-  readonly touched = new Set<bigint>()
+  private touched: Set<bigint> | undefined
   /** How many rows it has met in the way of those that it inserts. */
   met = 0
   /** Rows of recursive queries so far, in this run. */
@@ -42,13 +42,18 @@ export class VolatileRecord {
 
   meets(rowid: bigint): boolean {
     this.met++
-    return this.met === this.stopAt || this.touched.has(rowid)
+    return this.met === this.stopAt || (this.touched?.has(rowid) ?? false)
+  }
+
+  touch(rowid: bigint): void {
+    this.touched ??= new Set()
+    this.touched.add(rowid)
   }
 
   rewind(): void {
     this.position = 0
     this.notices.length = 0
-    this.touched.clear()
+    this.touched?.clear()
     this.met = 0
     this.recursed = 0
     this.given = 0
@@ -85,7 +90,7 @@ export class VolatileRecord {
 
   /** Another step of the statement begins. @returns how many answers there have been */
   beginStep(): number {
-    this.touched.clear()
+    this.touched?.clear()
     return this.position
   }
 

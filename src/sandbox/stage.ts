@@ -132,6 +132,7 @@ export class Stage {
   }
 
   private read(work: TransactionWork, run: StatementRun): StatementOutcome {
+    if (!this.inPlace && !work.hidden && !work.hasChanges) return run.perform()
     const same = (view: TransactionWork | undefined) =>
       !view || run.plan.reads.every((table) => !this.sees(view, table))
     const asIs = this.inPlace === work || (same(this.inPlace) && same(work))
@@ -236,7 +237,7 @@ export class Stage {
     // What is in place has not been recorded yet, and would be lost.
     if (this.inPlace?.hasChanges) this.startRecording()
     this.takeAway()
-    this.savepoint('transaction')
+    this.database.sqlite.openSavepoint('transaction')
     this.inPlace = work
     this.open.add(work)
     try {
@@ -328,7 +329,6 @@ export class Stage {
 
   commit(work: TransactionWork, check: () => void): void {
     if (work.hasChanges) {
-      const changes = work.changes()
       // Others' commits that this transaction does not see are below its changes from now on.
       if (work.hidden?.length && this.inPlace === work) this.takeAway()
       if (work.hidden) work.hidden = []
@@ -336,13 +336,19 @@ export class Stage {
       check()
       this.release('transaction')
       this.inPlace = undefined
-      for (const other of this.open) {
-        if (other === work) continue
-        other.hidden?.push(changes)
-        other.waited?.committed(changes)
-      }
+      this.tellOthers(work)
     }
     this.end(work, true)
+  }
+
+  private tellOthers(committed: TransactionWork): void {
+    let changes: Change[] | undefined
+    for (const other of this.open) {
+      if (other === committed) continue
+      changes ??= committed.changes()
+      other.hidden?.push(changes)
+      other.waited?.committed(changes)
+    }
   }
 
   /** The rows that a transaction's statements write, seen by running them again on the committed data. */

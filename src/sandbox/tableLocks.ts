@@ -28,6 +28,13 @@ export class TableLocks {
 
   /** @throws Blocked; UnsupportedOnShadow for TRUNCATE beside a snapshot */
   take(work: TransactionWork, plan: DataPlan): void {
+    if (!this.isAlone(work)) this.meetOthers(work, plan)
+    this.active.add(work)
+    for (const table of plan.reads) work.tables.add(table)
+    for (const table of this.tablesOf(plan)) work.tables.add(table)
+  }
+
+  private meetOthers(work: TransactionWork, plan: DataPlan): void {
     const tables = new Set([...plan.reads, ...this.tablesOf(plan)])
     const exclusive = excludesReaders(plan)
     const others = this.others(work)
@@ -38,8 +45,6 @@ export class TableLocks {
         other.defines || [...tables].some((table) => other.truncates(table) || (exclusive && other.tables.has(table))),
     )
     if (inTheWay.length > 0) throw new Blocked(work, new Set(inTheWay))
-    this.active.add(work)
-    for (const table of tables) work.tables.add(table)
   }
 
   /** The schema is to be read. @throws Blocked while another transaction changes it */
@@ -49,7 +54,7 @@ export class TableLocks {
   }
 
   isAlone(work: TransactionWork): boolean {
-    return this.others(work).length === 0
+    return this.active.size === (this.active.has(work) ? 1 : 0)
   }
 
   release(work: TransactionWork): void {

@@ -38,6 +38,7 @@ export class Waits {
 
   /** Locks were given up: whoever waits tries again, first come first. */
   wake(): void {
+    if (this.waiters.size === 0) return
     for (const waiter of [...this.waiters]) {
       this.waiters.delete(waiter)
       waiter.resume()

@@ -148,5 +148,7 @@ export function roundHalfEven(value: number): number {
 /** A time of day without the zeros that end its fraction. */
 export function trimFraction(time: string): string {
   if (time.endsWith('.000000')) return time.slice(0, -7)
-  return time.endsWith('0') ? time.replace(/0+$/, '') : time
+  let end = time.length
+  while (time[end - 1] === '0') end--
+  return time.slice(0, end)
 }

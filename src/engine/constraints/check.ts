@@ -1,3 +1,4 @@
+import type { Catalog } from '../../catalog/catalog'
 import type { ShadowDatabase } from '../database'
 import { tableOf } from '../tables'
 import type { Transaction } from '../transaction'
@@ -5,6 +6,20 @@ import type { Deferrals, DeferrableConstraint } from './deferral'
 import { deferrableUniques, twins } from './deferrableUnique'
 import { firstViolation, type Twins } from './firstViolation'
 import { keysAround, violations } from './foreignKeys'
+
+const deferring = new WeakMap<Catalog, boolean>()
+
+/** Whether there is any constraint that can wait: hardly ever. */
+function mayDefer(catalog: Catalog): boolean {
+  let known = deferring.get(catalog)
+  if (known === undefined) {
+    known = catalog.tables.some(
+      (table) => table.foreignKeys.some((key) => key.deferrable) || deferrableUniques(table).length > 0,
+    )
+    deferring.set(catalog, known)
+  }
+  return known
+}
 
 /**
  * Constraints that waited: all of them at COMMIT, and at SET CONSTRAINTS … IMMEDIATE those that wait no longer.
@@ -15,7 +30,7 @@ export function checkDeferredConstraints(
   { written, deferrals, work }: Transaction,
   now?: Deferrals,
 ): void {
-  if (written.size === 0) return
+  if (written.size === 0 || !mayDefer(database.catalog)) return
   const isDue = (constraint: DeferrableConstraint) => deferrals.isDeferred(constraint) && !now?.isDeferred(constraint)
   // One that was dropped since has nothing left to check.
   const present = new Set([...written].filter((oid) => database.index.relationByOid(oid)))
