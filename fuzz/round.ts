@@ -56,10 +56,7 @@ function hangsOnOrder({ here, statement, contents, query }: Step, there: Answer)
 function leavesIdsOpen({ statement, contents, query }: Step, there: Answer): boolean {
   const code = there.error?.code ?? ''
   if (contents || !/\bINSERT\b/.test(query.sql)) return false
-  if (statement.severalRows || statement.idsOpen === 'whenever') return /^2[123]/.test(code)
-  return (
-    statement.idsOpen === 'by value' && (/^2[12]/.test(code) || /^value for domain/.test(there.error?.message ?? ''))
-  )
+  return (statement.severalRows || statement.idsOpen === true) && /^2[123]/.test(code)
 }
 
 const withoutTypmods = (answer: Answer): Answer => ({
@@ -154,7 +151,7 @@ export class Round {
 
   /**
    * @returns the statements to be asked of Postgres too, and whether the sequences are lost: the ids that a refused statement took
-   * are given back, which undoes what a rollback has given back of TRUNCATE … RESTART IDENTITY
+   * are given back, but not what the session remembers of them, nor what a rollback gives back of TRUNCATE … RESTART IDENTITY
    */
   private onShadow(statements: readonly Statement[]): { steps: Step[]; lost: boolean } {
     const steps: Step[] = []
@@ -184,6 +181,7 @@ export class Round {
           })
           if (restarted) return { steps, lost: true }
         }
+        if (here.drew) return { steps, lost: true }
         continue
       }
       steps.push({ query, openness: statement, statement, here, contents: false })

@@ -14,6 +14,8 @@ import { schemaMaker } from '../../src/schema/schemaMaker'
 export type ShadowAnswer = Answer & {
   /** The construct that was refused. */
   readonly refused?: string
+  /** It had drawn ids before it was refused. */
+  readonly drew?: boolean
 }
 
 /** The shadow as its own wire face gives it, without node-postgres and the event loop in between. */
@@ -73,8 +75,9 @@ export class ShadowTarget {
     }
     reader.read('readyForQuery', {})
     if (refused === undefined) return answer
+    const drew = JSON.stringify(this.database.sequences.save()) !== JSON.stringify(sequences)
     this.database.sequences.load(sequences)
-    return { ...answer, refused }
+    return { ...answer, refused, drew }
   }
 }
 

@@ -13,6 +13,7 @@ import type { DataPlan } from './workspace'
  * out each row on its way, and so does SQLite without RETURNING: the statement is run once more like that, to fail again.
  * @param record what the statement's volatile functions answered
  * @param failed the error
+ * @returns the error that it then fails with, which is another one where one row fails by itself and one before it by a constraint
  */
 export function recountSequences(
   database: ShadowDatabase,
@@ -21,25 +22,27 @@ export function recountSequences(
   context: StatementContext,
   record: VolatileRecord,
   failed: { readonly code?: string },
-): void {
+): unknown {
   // Foreign keys are looked at when all parts have come to their end.
-  if (plan.kind === 'program' && failed.code === '23503') return
+  if (plan.kind === 'program' && failed.code === '23503') return failed
   const first = record.firstValues()
-  if (first.size === 0) return
+  const inserts = plan.kind === 'query' && plan.command === 'INSERT' && plan.returningAt !== undefined
+  if (first.size === 0 && !inserts) return failed
   const { sequences, sqlite } = database
   for (const [sequence, value] of first) sequences.set(sequences.resolve(sequence), value, false)
   // Without RETURNING nothing notes the rows that are written: the one that was met last was the statement's own.
   context.record = new VolatileRecord(failed.code === '21000' ? record.met : undefined)
   const again = { database, parameters, context }
+  // What failed at the end of the statement has used a value for every row.
+  const whole = new Error('only the counting is wanted')
   try {
-    atomically(sqlite, () => {
+    return atomically(sqlite, () => {
       if (plan.kind === 'query') withoutReturning(again, plan)
       else plan.steps.forEach((step) => countedStep(again, step))
-      // What failed at the end of the statement has used a value for every row.
-      throw new Error('only the counting is wanted')
+      throw whole
     })
-  } catch {
-    // It fails as it did; how far it came is what counts.
+  } catch (error) {
+    return error === whole ? failed : error
   } finally {
     context.record = record
   }

@@ -20,6 +20,19 @@ function timeZone(value: string): Zone | undefined {
 
 const STYLES = { iso: 'ISO', sql: 'SQL', german: 'German' } as const
 
+/** SplitIdentifierString (utils/adt/varlena.c). @throws PostgresError 22023 */
+function listed(value: string): string[] {
+  const words: string[] = []
+  const word = /\s*(?:"((?:[^"]|"")*)"|([^\s,"][^\s,]*))\s*(,|$)/y
+  for (let more = value.trim() !== ''; more;) {
+    const found = word.exec(value)
+    if (!found) throw invalid('DateStyle', value, { detail: 'List syntax is invalid.' })
+    words.push(found[1]?.replaceAll('""', '"') ?? (found[2] as string))
+    more = found[3] === ','
+  }
+  return words
+}
+
 /** @param current what is not named stays as it is */
 function dateStyle(value: string, current: string): string {
   let [style, order] = current.split(', ') as [string, string]
@@ -33,7 +46,7 @@ function dateStyle(value: string, current: string): string {
     if (hasOrder && order !== to) throw conflicting()
     ;[order, hasOrder] = [to, true]
   }
-  for (const word of value.split(',').map((one) => one.trim().replace(/^"(.*)"$/, '$1'))) {
+  for (const word of listed(value)) {
     const key = word.toLowerCase()
     if (key in STYLES) setStyle(STYLES[key as keyof typeof STYLES])
     else if (key.startsWith('postgres')) setStyle('Postgres')

@@ -1,5 +1,5 @@
 import { arbitrated } from './constraints/deferrableUnique'
-import { nameRowError } from './constraints/diagnose'
+import { failsTwice, nameRowError } from './constraints/diagnose'
 import { Gate } from './constraints/gate'
 import { inPostgresOrder } from './constraints/postgresOrder'
 import { sharesTable } from './constraints/parts'
@@ -21,7 +21,7 @@ export interface Writing {
   /** Runs it again under BEFORE triggers, with the same answers from volatile functions. */
   rehearsal(): StatementOutcome
   /** Gives back sequence values that Postgres would not have used (recount.ts). */
-  recount(failed: { readonly code?: string }): void
+  recount(failed: { readonly code?: string }): unknown
   /** Runs what the engine does beside the statement itself, with its session in place. */
   beside<T>(work: () => T): T
 }
@@ -62,11 +62,15 @@ function recounting(writing: Writing, run: () => StatementOutcome): () => Statem
       return run()
     } catch (error) {
       const failed = error as { readonly code?: string }
-      if (failed.code?.startsWith('23') || failed.code === '21000') writing.recount(failed)
-      throw error
+      if (!/^2[123]/.test(failed.code ?? '')) throw error
+      throw violatedConstraint(writing.recount(failed)) && !isOfConstraint(failed) ? failsTwice() : error
     }
   }
 }
+
+/** An error of a domain names the type. */
+const isOfConstraint = ({ code, dataType }: { readonly code?: string; readonly dataType?: string }): boolean =>
+  code?.startsWith('23') === true && dataType === undefined
 
 function inOrder({ database, plan, transaction, attempt, rehearsal, beside }: Writing): () => StatementOutcome {
   const { deferrals } = transaction

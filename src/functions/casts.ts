@@ -126,6 +126,8 @@ const textCasts: Family = {
   'bpchar(char)': js((value: string) => {
     // The server makes text of the bare byte, which is not UTF-8.
     if (byteOf(value) > 127) throw new UnsupportedOnShadow('a "char" above 127 as bpchar')
+    // The byte 0 becomes a part of the text, of which nothing behind it is shown.
+    if (value === '') throw new UnsupportedOnShadow('the "char" 0 as bpchar')
     return value
   }),
   'char(text)': js((value: string) => charCodec.input(value, -1)),

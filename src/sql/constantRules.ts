@@ -1,7 +1,7 @@
 /** Which expressions are constants for Postgres's planner, and which of them can fail (eval_const_expressions_mutator). */
-import { systemType } from '../catalog/system'
+import { systemFunctionsNamed, systemType } from '../catalog/system'
 import type { StatementContext } from './bind/context'
-import type { Expr, ExprOf } from './bound'
+import type { CallExpr, Expr, ExprOf } from './bound'
 import { children } from './walk'
 
 /** Types whose input or output function is not immutable (pg_proc.provolatile). */
@@ -71,6 +71,19 @@ function isImmutableCast({ arg, type }: ExprOf<'ioCast'>, { index }: StatementCo
   const [source, target] = [name(from || arg.type.oid), name(to || type.oid)]
   if (source === 'user' || target === 'user') return false
   return !OUTPUT_OF_THE_SESSION.has(source) && !INPUT_OF_THE_SESSION.has(target)
+}
+
+/** overlaps() with intervals is written in SQL, which takes the call's place (inline_function): the ends are sums. */
+export function inlined({ fn, args }: CallExpr): readonly Expr[] {
+  if (fn.name !== 'overlaps') return []
+  return [0, 2].flatMap((k): Expr[] => {
+    const ends = args.slice(k, k + 2)
+    const [type, length] = ends.map((e) => systemType(e.type.oid)?.name)
+    const plus = systemFunctionsNamed(`${type}_pl_interval`)[0]
+    return length === 'interval' && plus
+      ? [{ tag: 'call', fn: plus, args: ends, type: (ends[0] as Expr).type, variadicArray: false }]
+      : []
+  })
 }
 
 /** Whether Postgres has it as a constant once it has planned; a column of a derived table is not looked into. */

@@ -3,9 +3,20 @@
  * (eval_const_expressions, optimizer/util/clauses.c), bound parameters among them, as an unnamed statement is planned for its values.
  */
 import type { StatementContext } from './bind/context'
-import type { ColumnExpr, Cte, Expr, ExprOf, FromItem, FunctionItem, Query, SelectQuery, Statement } from './bound'
-import { behind, type Check, type Found, guarded, inOrder, isNotFalse, isNull, isTrue, NOTHING } from './constantChecks'
-import { canFail, isConstant, isFolded } from './constantRules'
+import type {
+  Assignment,
+  ColumnExpr,
+  Cte,
+  Expr,
+  ExprOf,
+  FromItem,
+  FunctionItem,
+  Query,
+  SelectQuery,
+  Statement,
+} from './bound'
+import { behind, type Check, type Constants, decided, type Found, guarded, inOrder, isNotFalse, isNull, isTrue, NOTHING, unlessDecided, all as both } from './constantChecks' // prettier-ignore
+import { canFail, inlined, isConstant, isFolded } from './constantRules'
 import { isInlined, pullable, tailExprs } from './pullUp'
 import { children, isNullConstant, mapChildren } from './walk'
 
@@ -25,9 +36,18 @@ const joinedBy = (expr: Expr): readonly Expr[] =>
 
 /** What of the statement Postgres works out when it plans and could fail, in its order. */
 export const plannedConstants = (cx: StatementContext, stmt: Statement): readonly Expr[] =>
-  new Constants(cx).statement(stmt)
+  new Planner(cx).statement(stmt)
 
-class Constants {
+/** What stands behind one of their parts may be left out. */
+const DECIDING: ReadonlySet<Expr['tag']> = new Set(['and', 'or', 'case', 'coalesce'])
+
+const sure = ({ constant, given }: Found): Expr | undefined => (given ? undefined : constant)
+
+/** rewriteTargetListIU. */
+const inTableOrder = <T extends { readonly column: number }>(targets: readonly T[]): readonly T[] =>
+  [...targets].sort((one, other) => one.column - other.column)
+
+class Planner {
   private readonly derived = new Map<number, Derived>()
   /** Functions in FROM that are constants. */
   private readonly values = new Map<number, Expr>()
@@ -43,19 +63,23 @@ class Constants {
   }
 
   /** What the whole brings where it stands in something that is no constant. */
-  private readonly settled = ({ checks, constant }: Found): readonly Check[] =>
-    constant && canFail(this.cx, constant) ? [...checks, { expr: constant, late: false }] : checks
+  private readonly settled = ({ checks, constant, given }: Found): readonly Check[] =>
+    constant && canFail(this.cx, constant)
+      ? [...checks, ...behind(given ? [given] : [], [{ expr: constant, late: false }])]
+      : checks
 
   private modification(stmt: Exclude<Statement, { statement: 'select' }>): readonly Expr[] {
     const { ctes, returning } = stmt
     const shown = () => this.all(returning.map((t) => t.expr))
-    const set = (list: readonly { readonly expr: Expr }[]) => this.all(list.map((a) => a.expr))
+    const set = (list: readonly Assignment[]) => this.all(inTableOrder(list).map((a) => a.expr))
     switch (stmt.statement) {
       case 'insert': {
         const { input, conflict } = stmt
-        const rows = 'rows' in input ? this.all(input.rows.flat()) : []
         // One row is the target list; of several the list of VALUES comes last.
         const single = 'rows' in input && input.rows.length === 1
+        const values = 'rows' in input ? input.rows.flat() : []
+        const targets = () => inTableOrder(values.map((expr, i) => ({ column: stmt.columns[i] as number, expr })))
+        const rows = this.all(single ? targets().map((target) => target.expr) : values)
         const update = conflict?.action === 'update' ? conflict : undefined
         return [
           ...this.withQueries(ctes),
@@ -120,8 +144,8 @@ class Constants {
       return []
     const pulled = this.pulledFrom(item)
     const conditions = where?.tag === 'and' ? where.args : where ? [where] : []
-    const own = conditions.flatMap((condition) => this.expr(condition).constant ?? [])
-    return [...own.map((constant) => isTrue(constant)), ...(pulled ? this.exclusions(pulled.from, pulled.where) : [])]
+    const own = conditions.flatMap((condition) => unlessDecided(this.expr(condition), isTrue))
+    return [...own, ...(pulled ? this.exclusions(pulled.from, pulled.where) : [])]
   }
 
   // ---- FROM
@@ -157,8 +181,8 @@ class Constants {
   /** A function in FROM that gives one value of constants is that value (pull_up_constant_function). */
   private registerValue({ source, parts: [part, ...others] }: FunctionItem): void {
     if (!part || others.length > 0 || part.fn || part.relation || part.gathered || source.columns.length > 1) return
-    const { constant } = this.expr(part.args[0] as Expr)
-    if (constant) this.values.set(source.id, constant)
+    const { constant, given } = this.expr(part.args[0] as Expr)
+    if (constant && !given) this.values.set(source.id, constant)
   }
 
   private pulledFrom(item: FromItem): SelectQuery | undefined {
@@ -233,7 +257,7 @@ class Constants {
     if (sides.filter((side) => isConstant(this.cx, side)).length > 0) return
     this.stable = true
     try {
-      const found = sides.map((side) => this.expr(side).constant)
+      const found = sides.map((side) => sure(this.expr(side)))
       if (found.filter((constant) => constant === undefined).length !== 1) return
       this.estimates.push(...found.filter((constant) => constant !== undefined && canFail(this.cx, constant)).map((c) => c as Expr)) // prettier-ignore
     } finally {
@@ -275,21 +299,22 @@ class Constants {
 
   private parts(e: Expr): Found {
     const found = children(e).map((child) => this.expr(child))
-    const constants = found.map((f) => f.constant)
+    const constants: Constants = new Map(children(e).map((child, k) => [child, sure(found[k] as Found)]))
+    const all = new Map(children(e).map((child, k) => [child, found[k]?.constant]))
+    const constant = mapChildren(e, (child) => all.get(child) ?? child)
     // A strict call of a null is null: its other constants have been worked out before, its subqueries are gone.
-    if (isNullConstant(e)) {
-      const checks = found.flatMap(this.settled).filter((c) => !c.late)
+    if (isNullConstant(constant)) {
+      const checks = this.pieces(e, found).filter((c) => !c.late)
       return { checks, constant: { tag: 'const', value: null, type: e.type } }
     }
-    if (isFolded(e, this.cx, this.stable) && constants.every((c) => c !== undefined)) {
-      const all = new Map(children(e).map((child, k) => [child, constants[k] as Expr]))
-      const constant = mapChildren(e, (child) => all.get(child) ?? child)
-      return {
-        checks: found.some((f) => f.checks.length > 0) || e.tag === 'inList' ? this.pieces(e, found) : [],
-        constant,
-      }
+    const whole = [...(DECIDING.has(e.tag) ? constants : all).values()].every((c) => c !== undefined)
+    if (!whole || !isFolded(e, this.cx, this.stable)) {
+      if (e.tag === 'call') found.push(...inlined(e).map((sum) => this.expr(sum)))
+      return { checks: this.pieces(e, found), ...decided(e, constants) }
     }
-    return { checks: this.pieces(e, found) }
+    const checks = found.some((f) => f.checks.length > 0) || e.tag === 'inList' ? this.pieces(e, found) : []
+    const conditions = found.flatMap(({ given }) => given ?? [])
+    return { checks, constant, ...(conditions.length > 0 && { given: both(conditions) }) }
   }
 
   /** What the parts bring, each where the ones before it leave it in place. */
@@ -324,8 +349,8 @@ class Constants {
     for (const { when, then } of e.whens) {
       const condition = this.expr(when)
       checks.push(...behind(guards, this.settled(condition)))
-      branch(condition.constant ? [...guards, isTrue(condition.constant)] : guards, then)
-      if (condition.constant) guards.push(isTrue(condition.constant, true))
+      branch([...guards, ...unlessDecided(condition, isTrue)], then)
+      guards.push(...unlessDecided(condition, (constant) => isTrue(constant, true)))
     }
     if (e.otherwise) branch(guards, e.otherwise)
     return checks
@@ -333,7 +358,7 @@ class Constants {
 
   /** One part after the other, as long as none of the constants before it decides; subqueries where none of them all does. */
   private inTurn(found: readonly Found[], goesOn: (constant: Expr) => Expr): readonly Check[] {
-    const all = found.flatMap((one) => (one.constant ? [goesOn(one.constant)] : []))
+    const all = found.flatMap((one) => unlessDecided(one, goesOn))
     const guards: Expr[] = []
     return found.flatMap((one) => {
       const checks = this.settled(one)
@@ -341,7 +366,7 @@ class Constants {
         [...guards],
         checks.filter((c) => !c.late),
       )
-      if (one.constant) guards.push(goesOn(one.constant))
+      guards.push(...unlessDecided(one, goesOn))
       return [
         ...early,
         ...behind(

@@ -1,7 +1,7 @@
 /** A result is described as it is planned: of a CASE or COALESCE stays what its constants leave (eval_const_expressions). */
 import { commonTypmod } from './bind/coerce'
 import type { Expr, ExprOf } from './bound'
-import { isNullConstant } from './walk'
+import { isLiteral, isNullConstant } from './walk'
 
 /** exprTypmod of what the expression comes to. */
 export function plannedTypmod(expr: Expr): number {
@@ -18,11 +18,9 @@ export function plannedTypmod(expr: Expr): number {
 function branches({ whens, otherwise, type }: ExprOf<'case'>): readonly Expr[] {
   const left: Expr[] = []
   for (const { when, then } of whens) {
-    if (isNullConstant(when) || isConst(when, 0n)) continue
+    if (isNullConstant(when) || isLiteral(when, 0n)) continue
     left.push(then)
-    if (isConst(when, 1n)) return left
+    if (isLiteral(when, 1n)) return left
   }
   return [...left, otherwise ?? { tag: 'const', value: null, type }]
 }
-
-const isConst = (expr: Expr, value: bigint): boolean => expr.tag === 'const' && expr.value === value

@@ -136,10 +136,19 @@ export function isNullConstant(expr: Expr): boolean {
       return isNullConstant(expr.left) || isNullConstant(expr.right)
     case 'subscript':
       return isNullConstant(expr.container)
+    case 'coalesce':
+      return expr.args.every(isNullConstant)
+    case 'case':
+      return (
+        expr.whens.every(({ when }) => isNullConstant(when) || isLiteral(when, 0n)) &&
+        (!expr.otherwise || isNullConstant(expr.otherwise))
+      )
     default:
       return false
   }
 }
+
+export const isLiteral = (expr: Expr, value: bigint): boolean => expr.tag === 'const' && expr.value === value
 
 /** Whether a call is null without its arguments being worked out. */
 export const vanishes = (call: CallExpr): boolean => nullingArguments(call).some(isNullConstant)

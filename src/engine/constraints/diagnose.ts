@@ -1,5 +1,5 @@
 import type { Table } from '../../catalog/catalog'
-import { pgError, type PostgresError } from '../../errors'
+import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
 import type { ShadowDatabase } from '../database'
 import { violatedConstraint } from '../sqliteError'
 import { failingRow, type Row } from '../../types/rowText'
@@ -42,9 +42,14 @@ export function nameRowError(
 ): unknown {
   if (!violatedConstraint(thrown)) return thrown
   const again = rehearse(database, tables, attempt)
+  if (again.thrown && !violatedConstraint(again.thrown)) return failsTwice()
   const culprit = again.rows.at(-1)
   return (culprit?.after && errorOf(database, culprit.table, culprit.after.row, again.thrown)) ?? thrown
 }
+
+/** Watched or with RETURNING, SQLite works all rows out before it writes the first. */
+export const failsTwice = (): PostgresError =>
+  new UnsupportedOnShadow('a statement of which one row breaks a constraint and a later one fails by itself')
 
 function errorOf(database: ShadowDatabase, table: Table, row: Row, thrown: unknown): PostgresError | undefined {
   switch (violatedConstraint(thrown)) {

@@ -10,6 +10,7 @@ import type { Definition, Translation } from '../../sql/translation'
 import type { SchemaVersion } from '../schemaVersion'
 import type { Sqlite } from '../sqlite'
 import { checkDefaults } from './defaults'
+import { checkOperatorClasses } from './operatorClasses'
 import { reshape } from './reshape'
 
 export interface Defining {
@@ -35,6 +36,7 @@ export function define({ sqlite, version, definition, temporary, prepare, run }:
   if (notices.length > 0 && sameCatalog(version.catalog, alteration.catalog)) return { version, notices, restarted }
   const to = built(version, definition, alteration.catalog)
   checkDefaults(version, to, alteration, definition)
+  checkOperatorClasses(version, to)
   prepare(to)
   reshape({ sqlite, from: version, to, alteration, run })
   return { version: to, notices, restarted }

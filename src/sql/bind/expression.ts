@@ -54,6 +54,7 @@ import { bindSubLink } from './sublink'
 import { bindIndirection } from './subscript'
 import { bindTypeName } from './typeName'
 import { bindSqlValueFunction } from './valueFunction'
+import { leftmost } from '../walk'
 
 type Body<K extends string> = Extract<Node, Record<K, unknown>> extends Record<K, infer B> ? B : never
 type ExpressionTag =
@@ -301,6 +302,7 @@ function bindArray(b: Binder, node: A_ArrayExpr, level: Level, arrayType: number
 }
 
 function coerceElement(b: Binder, expr: Expr, element: number): Expr {
-  if (!canCoerce(b.cx, expr.type.oid, element, 'explicit')) throw cannotCast(b.cx, expr, element)
+  if (!canCoerce(b.cx, expr.type.oid, element, 'explicit'))
+    throw cannotCast(b.cx, { ...expr, location: leftmost(expr) }, element)
   return coerceType(b.cx, expr, element, 'explicit')
 }

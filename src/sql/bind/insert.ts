@@ -25,6 +25,7 @@ import {
   columnDefault,
   requireColumn,
   requiredKey,
+  targetColumn,
   writableTarget,
 } from './modify'
 import { bindReturning } from './returning'
@@ -33,6 +34,7 @@ import { refuseSets } from './setCalls'
 import { withUnknownsTyped } from './setOperation'
 import { noteTriggers } from './triggers'
 import { selectOver } from './selectOver'
+import { versionColumns, viewColumns, viewOf } from './viewTarget'
 
 /** @param outer the level whose WITH queries the statement sees, where it is one of them itself */
 export function bindInsert(b: Binder, stmt: InsertStmt, outer?: Scope): InsertStatement {
@@ -42,7 +44,7 @@ export function bindInsert(b: Binder, stmt: InsertStmt, outer?: Scope): InsertSt
   const ctes = bindWith(b, stmt.withClause, scope)
   const target = writableTarget(b, stmt.relation, 'insert')
   const table = target.relation as Table
-  const input = bindInput(b, stmt, table, namedColumns(b, table, stmt.cols ?? []), scope)
+  const input = bindInput(b, stmt, target, namedColumns(b, target, stmt.cols ?? []), scope)
   const full = completed(b, table, input, stmt.override)
   const level = returningScope(b, target, scope)
   const conflict = stmt.onConflictClause && bindConflict(b, stmt.onConflictClause, target, scope)
@@ -54,16 +56,16 @@ export function bindInsert(b: Binder, stmt: InsertStmt, outer?: Scope): InsertSt
       at(stmt.relation),
     )
   const returned = bindReturning(b, stmt.returningClause, level, target, 'new')
-  return { statement: 'insert', ctes, target, ...full, conflict, ...returned }
+  return { statement: 'insert', ctes, target, checks: viewOf(target)?.checks, ...full, conflict, ...returned }
 }
 
 function columnPosition(
   b: Binder,
-  table: Table,
+  relation: TableItem,
   target: { name?: string; indirection?: Node[]; location?: number },
 ): number {
   if (target.indirection?.length) throw b.cx.refuse('assigning to part of a column', at(target))
-  return requireColumn(b, table, target.name as string, at(target))
+  return targetColumn(b, relation, target.name as string, 'insert', at(target))
 }
 
 interface Input {
@@ -73,10 +75,10 @@ interface Input {
   readonly defaulted?: ReadonlySet<number>
 }
 
-function bindInput(b: Binder, stmt: InsertStmt, table: Table, named: readonly number[], scope: Scope): Input {
+function bindInput(b: Binder, stmt: InsertStmt, target: TableItem, named: readonly number[], scope: Scope): Input {
   const { cx } = b
-  const writable = table.columns.map((_, i) => i)
-  const wanted = named.length > 0 ? named : writable
+  const table = target.relation as Table
+  const wanted = named.length > 0 ? named : allColumns(b, target, stmt)
   const source = stmt.selectStmt
   if (!source) return { columns: [], input: { rows: [[]] } }
   if (!('SelectStmt' in source)) throw cx.refuse('this INSERT source')
@@ -102,6 +104,17 @@ function bindInput(b: Binder, stmt: InsertStmt, table: Table, named: readonly nu
   const count = targetsOf(query).length
   checkWidth(b, stmt, wanted.length, targetsOf(query))
   return { columns: wanted.slice(0, count), input: { query: assignedQuery(b, query, table, wanted) } }
+}
+
+/** Of a view only those for which there are values: one that cannot be written is left out at the end. */
+function allColumns(b: Binder, target: TableItem, { selectStmt }: InsertStmt): readonly number[] {
+  const view = viewOf(target)
+  if (!view) return target.relation.columns.map((_, i) => i)
+  const { valuesLists: [row] = [], targetList = [] } =
+    selectStmt && 'SelectStmt' in selectStmt ? selectStmt.SelectStmt : {}
+  const isStarred = JSON.stringify(targetList).includes('"A_Star"')
+  const count = row ? valueRow(row).length : isStarred ? view.columns.length : targetList.length
+  return viewColumns(b.cx, view, count)
 }
 
 function defaulted({ valuesLists = [] }: SelectStmt, columns: readonly number[]): Set<number> {
@@ -162,17 +175,13 @@ function assignedQuery(b: Binder, query: Query, table: Table, columns: readonly 
 }
 
 /** The columns that INSERT names, each once. */
-function namedColumns(b: Binder, table: Table, nodes: readonly Node[]): number[] {
+function namedColumns(b: Binder, target: TableItem, nodes: readonly Node[]): number[] {
   const named: number[] = []
   for (const node of nodes) {
     if (!('ResTarget' in node)) continue
-    const position = columnPosition(b, table, node.ResTarget)
+    const position = columnPosition(b, target, node.ResTarget)
     if (named.includes(position))
-      throw b.cx.error(
-        '42701',
-        `column "${table.columns[position]?.name}" specified more than once`,
-        at(node.ResTarget),
-      )
+      throw b.cx.error('42701', `column "${node.ResTarget.name}" specified more than once`, at(node.ResTarget))
     named.push(position)
   }
   return named
@@ -181,14 +190,14 @@ function namedColumns(b: Binder, table: Table, nodes: readonly Node[]): number[]
 /** The one row of an INSERT that is an action of MERGE, with the columns that it leaves out. */
 export function bindMergedRow(
   b: Binder,
-  table: Table,
+  target: TableItem,
   { targetList = [], values, override }: Pick<MergeWhenClause, 'targetList' | 'values' | 'override'>,
   scope: Scope,
 ): { columns: readonly number[]; row: readonly Expr[] } {
   const select = values && { SelectStmt: { valuesLists: [{ List: { items: values } }] } }
   const stmt: InsertStmt = { cols: targetList, selectStmt: select }
-  const input = bindInput(b, stmt, table, namedColumns(b, table, targetList), scope)
-  const { columns, input: full } = completed(b, table, input, override)
+  const input = bindInput(b, stmt, target, namedColumns(b, target, targetList), scope)
+  const { columns, input: full } = completed(b, target.relation as Table, input, override)
   return { columns, row: 'rows' in full ? (full.rows[0] ?? []) : [] }
 }
 
@@ -215,14 +224,14 @@ function completed(b: Binder, table: Table, given: Input, override: string | und
   }
   const { query } = given.input
   if (query.query !== 'select') throw new Error('an assigned query is a SELECT')
-  const { order, rows } = withKey(b, table, columns, [full(query.targets.map((t) => t.expr))])
+  const { order, rows } = withKey(b, table, ...inTableOrder(columns, [full(query.targets.map((t) => t.expr))]))
   const targets = order.map((column, i): Target => {
     return { name: (table.columns[column] as Column).name, expr: rows[0]?.[i] as Expr }
   })
   return { columns: order, input: { query: { ...query, targets } } }
 }
 
-/** One row's values are worked out in the order of the table's columns, those of several rows as they stand in VALUES. */
+/** One row's values, and those of a query's rows, are worked out in the order of the table's columns, those of several rows as they stand in VALUES. */
 function inTableOrder(
   columns: readonly number[],
   rows: readonly (readonly Expr[])[],
@@ -297,7 +306,8 @@ function bindConflict(
   }
   const columns = target.source.columns.map((c): SourceColumn => ({ ...c, tableOid: 0 }))
   const excluded = cx.nextSource('excluded', 'excluded', columns)
-  const proposed = columns.map((c, index) => ({ name: c.name, source: excluded, index }))
+  const proposed =
+    versionColumns(cx, target, excluded) ?? columns.map((c, index) => ({ name: c.name, source: excluded, index }))
   addEntry(cx, scope, { alias: 'excluded', schema: undefined, columns: proposed, unqualified: proposed })
   const assignments: Assignment[] = bindAssignments(b, clause.targetList ?? [], target, scope)
   const where = clause.whereClause && toBoolean(cx, b.expr(clause.whereClause, levelOf(scope, 'WHERE')), 'WHERE')
@@ -324,7 +334,7 @@ function inferArbiter(b: Binder, infer: InferClause, target: TableItem, scope: S
   }
   const columns = (infer.indexElems ?? []).map((node) => {
     if (!('IndexElem' in node) || !node.IndexElem.name) throw cx.refuse('ON CONFLICT on an expression', at(infer))
-    return requireColumn(b, table, node.IndexElem.name, at(infer))
+    return targetColumn(b, target, node.IndexElem.name, 'insert', at(infer))
   })
   const names = new Set(columns.map((i) => (table.columns[i] as Column).name))
   const matches = (list: readonly (string | undefined)[]) =>

@@ -162,6 +162,8 @@ function bindList(b: Binder, left: Expr, items: readonly Expr[], negated: boolea
   const typed = common ? items.map((i) => coerceType(cx, i, type, 'implicit')) : items
   const tests = typed.map((item) => bindOperator(cx, negated ? '<>' : '=', left, item, location))
   const first = tests[0]
+  // There are no arrays of arrays.
+  if (type !== undefined && cx.index.elementType(type) !== 0) return anyOf(tests, negated, location)
   if (!first || !tests.every((t) => t.tag === 'compare')) return anyOf(tests, negated, location)
   const list = tests.map((t) => (t.tag === 'compare' ? t.right : t))
   return { tag: 'inList', negated, left: first.tag === 'compare' ? first.left : left, list, type: BOOL, location }

@@ -21,19 +21,18 @@ export function resolvePolymorphic(
   const compatible = compatibleElement(cx, declared, args)
   const concrete = (t: number): number => {
     if (t === T.anyelement || t === T.anynonarray || t === T.anyenum) return simple ?? T.text
-    if (t === T.anyarray) return arrayOf(cx, simple ?? T.text, location)
+    if (t === T.anyarray) return arrayOf(cx, simple ?? T.text)
     if (t === T.anycompatible || t === T.anycompatiblenonarray) return compatible
-    if (t === T.anycompatiblearray) return arrayOf(cx, compatible, location)
+    if (t === T.anycompatiblearray) return arrayOf(cx, compatible)
     if (isPolymorphic(t)) throw cx.refuse('a range function', location)
     return t
   }
   return { argTypes: declared.map(concrete), result: concrete(result) }
 }
 
-function arrayOf(cx: StatementContext, element: number, location?: number): number {
+function arrayOf(cx: StatementContext, element: number): number {
   const array = cx.index.arrayType(element)
-  if (!array)
-    throw cx.error('42704', `could not find array type for data type ${cx.types.formatTypeName(element)}`, location)
+  if (!array) throw cx.error('42704', `could not find array type for data type ${cx.types.formatTypeName(element)}`)
   return array
 }
 

@@ -217,10 +217,12 @@ function isConsistent(cx: StatementContext, declared: readonly number[], actual:
 
 function haveCommonType(cx: StatementContext, types: readonly number[]): boolean {
   const [first] = types
+  // select_common_type looks at the categories first.
   return (
-    types.length === 0 ||
+    first === undefined ||
     types.every((t) => t === first) ||
-    types.some((u) => types.every((v) => canCoerce(cx, v, u, 'implicit')))
+    (types.every((t) => cx.index.category(t) === cx.index.category(first)) &&
+      types.some((u) => types.every((v) => canCoerce(cx, v, u, 'implicit'))))
   )
 }
 

@@ -16,7 +16,8 @@ import type {
   Target,
   UpdateStatement,
 } from '../bound'
-import { hasSubquery } from '../walk'
+import { canFail } from '../constantRules'
+import { hasSubquery, isVolatile } from '../walk'
 import { keyExpression } from '../../types/uniqueKey'
 import { printTable } from './from'
 import { touchedNote, untouchedRow } from './functions'
@@ -55,8 +56,11 @@ const noteTouched = (p: Printer, target: TableItem): string =>
   `${p.use(touchedNote)}(${p.rowid(target.source)}) AS "touched"`
 
 function insertInput(p: Printer, stmt: InsertStatement): string {
-  if ('rows' in stmt.input)
-    return `VALUES ${stmt.input.rows.map((row) => `(${row.map((e) => p.expr(e)).join(', ')})`).join(', ')}`
+  if ('rows' in stmt.input) {
+    const rows = stmt.input.rows.map((row) => row.map((e) => p.expr(e)).join(', '))
+    if (isWorkedOutInTurn(p, stmt.input.rows)) return `SELECT ${rows.join()}${stmt.conflict ? ' WHERE true' : ''}`
+    return `VALUES ${rows.map((row) => `(${row})`).join(', ')}`
+  }
   // Without the WHERE, SQLite would take ON CONFLICT for a join condition.
   const query = p.query(stmt.input.query)
   return stmt.conflict ? `SELECT * FROM (${query}) WHERE true` : query
@@ -74,6 +78,13 @@ function printConflict(p: Printer, stmt: InsertStatement): string {
     return ` ON CONFLICT${arbiter(p, stmt.target, conflict.target)} DO UPDATE SET ${assignments(p, stmt.target, conflict.assignments)}${where}`
   }
   return several ? inThePast(p, stmt.target, update) : update()
+}
+
+/** Of the VALUES of one row SQLite works the key out last: an id that is drawn for it is used up before a value behind it fails. */
+function isWorkedOutInTurn(p: Printer, rows: readonly (readonly Expr[])[]): boolean {
+  const [row, ...others] = rows
+  if (!row || others.length > 0) return false
+  return row.some(isVolatile) && row.some((e) => !isVolatile(e) && canFail(p.cx, e))
 }
 
 type Update = Extract<InsertStatement['conflict'], { action: 'update' }>
