@@ -167,6 +167,10 @@ export interface View extends QualifiedName {
   /** Left empty by the DDL interpreter: the binder finds names and types from the query. */
   readonly columns: readonly { readonly name: string; readonly type: TypeRef }[]
   readonly materialized?: boolean
+  /** WITH LOCAL | CASCADED CHECK OPTION. */
+  readonly checkOption?: 'local' | 'cascaded'
+  /** Defaults of columns by their names, as SQL. */
+  readonly defaults?: Readonly<Record<string, string>>
   /** Set where the view's definition is unknown (Prisma's `view` blocks): reading it is refused with this reason. */
   readonly unsupported?: string
 }

@@ -443,8 +443,15 @@ export interface ConflictTarget {
   readonly where: Expr | undefined
 }
 
+/** WITH CHECK OPTION: what the rows written through a view have to fulfil. */
+export interface ViewCheck {
+  readonly view: string
+  readonly condition: Expr
+}
+
 export interface InsertStatement {
   readonly statement: 'insert'
+  readonly checks?: readonly ViewCheck[]
   readonly ctes: readonly Cte[]
   readonly target: TableItem
   /** Positions of the columns that `rows` or `query` supply, in their order. */
@@ -466,6 +473,7 @@ export interface InsertStatement {
 }
 export interface UpdateStatement {
   readonly statement: 'update'
+  readonly checks?: readonly ViewCheck[]
   readonly ctes: readonly Cte[]
   readonly target: TableItem
   readonly assignments: readonly Assignment[]

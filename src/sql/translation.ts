@@ -142,6 +142,8 @@ export interface RowPart {
    * where `other`, those joined. Of MERGE with `other`: the row before and after.
    */
   readonly returning?: { readonly step: number; readonly slot: number; readonly other: boolean }
+  /** WITH CHECK OPTION: the step that tells of the row kept under `slot` whether it fulfils each of these views' conditions. */
+  readonly checks?: { readonly step: number; readonly slot: number; readonly views: readonly string[] }
   /** Under which number the rows of RETURNING are kept for other parts. */
   readonly into?: number
   /** It is the statement itself: its rows and its count are the statement's. */

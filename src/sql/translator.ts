@@ -185,7 +185,7 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
   const calls = plannedCalls(cx, stmt)
   // They would be worked out without the calls' values.
   const constants = calls ? undefined : constantsOf(cx, stmt)
-  if (firingOf(cx)) return withCalls(rowByRowTranslation(cx, stmt, parameters, constants), calls)
+  if (firingOf(cx) ?? isChecked(stmt)) return withCalls(rowByRowTranslation(cx, stmt, parameters, constants), calls)
   if (takesSteps(stmt)) {
     const { plan, typmods } = programPlan(cx, stmt)
     return withCalls({ plan: { ...plan, constants }, parameters: withTypmods(parameters, typmods) }, calls)
@@ -219,6 +219,13 @@ function constantsOf(cx: StatementContext, stmt: Statement): PlannedConstants | 
   const sql = `VALUES ${exprs.map((e) => `(${p.expr(e)})`).join(', ')}`
   const varies = p.parameterOrder.length > 0 || p.volatile || [...p.functions.values()].some((f) => !f.deterministic)
   return { statement: { sql, functions: [...p.functions.values()] }, varies }
+}
+
+/** It writes through a view that has a check option. */
+function isChecked(stmt: Statement): true | undefined {
+  const ctes = stmt.statement === 'select' ? stmt.query.ctes : stmt.ctes
+  const checked = (one: Statement | undefined) => one && 'checks' in one && (one.checks?.length ?? 0) > 0
+  return checked(stmt) || ctes.some((cte) => checked(cte.part)) || undefined
 }
 
 function rowByRowTranslation(

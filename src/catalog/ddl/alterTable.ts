@@ -9,6 +9,7 @@ import { DdlProblem, findRelation, nameOf, requireColumn } from './problem'
 import { sequenceOptions } from './sequences'
 import { dropColumn } from './tables'
 import { enableTriggers } from './triggers'
+import { alterView } from './views'
 
 export function alterTable(draft: Draft, statement: Body<'AlterTableStmt'>): void {
   const name = statement.relation
@@ -28,6 +29,7 @@ export function alterTable(draft: Draft, statement: Body<'AlterTableStmt'>): voi
         `${commands[0]?.subtype} of ${relation.kind} "${relation.name}" is not known`,
         name?.location,
       )
+    if (relation.kind === 'view') for (const command of commands) alterView(relation, command)
     return
   }
   for (const command of inServerOrder(commands)) apply(draft, relation, command, name?.location)

@@ -137,6 +137,9 @@ export interface ViewDraft extends QueryUses {
   readonly oid: number
   columnNames?: string[]
   materialized: boolean
+  checkOption?: 'local' | 'cascaded'
+  /** Of columns, by their names. */
+  defaults?: ReadonlyMap<string, Node>
   unsupported?: string
   indexes: { name: string }[]
 }

@@ -182,6 +182,8 @@ function view(v: ViewDraft, sqliteName: string): View {
     sqliteName,
     query: v.query,
     columnNames: v.columnNames,
+    checkOption: v.checkOption,
+    defaults: v.defaults?.size ? Object.fromEntries([...v.defaults].map(([name, n]) => [name, deparse(n)])) : undefined,
     columns: [],
     materialized: v.materialized || undefined,
     unsupported: v.unsupported,

@@ -171,7 +171,7 @@ function materialized(draft: Draft, from: Materialized, parse: TreeParser): Mate
 }
 
 function viewOf(draft: Draft, view: View, parse: TreeParser): ViewDraft {
-  const { schema, name, oid, query, columnNames: names, materialized = false, unsupported } = view
+  const { schema, name, oid, query, columnNames: names, materialized = false, checkOption, defaults, unsupported } = view
   const tree = query === '' ? undefined : parse.query(query)
   return {
     kind: 'view',
@@ -184,6 +184,10 @@ function viewOf(draft: Draft, view: View, parse: TreeParser): ViewDraft {
     mentions: new Set(columnNames(tree)),
     indexes: [],
     ...(names ? { columnNames: [...names] } : {}),
+    ...(checkOption === undefined ? {} : { checkOption }),
+    ...(defaults
+      ? { defaults: new Map(Object.entries(defaults).map(([column, sql]) => [column, parse.expression(sql)])) }
+      : {}),
     ...(unsupported === undefined ? {} : { unsupported }),
   }
 }

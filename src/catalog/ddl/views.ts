@@ -1,6 +1,7 @@
 import type { Node, RangeVar } from '@pgsql/types'
+import { storable } from './deparse'
 import { type Draft, type RelationDraft, type ViewDraft } from './draft'
-import { columnNames, stringsOf, walk, type Body } from './nodes'
+import { as, columnNames, objectName, stringsOf, walk, type Body } from './nodes'
 import { truncateIdentifier } from './objectNames'
 import { DdlProblem, relationExists, requireRelation } from './problem'
 import { requireSchema } from './tables'
@@ -12,11 +13,22 @@ interface ViewParts {
   readonly materialized: boolean
   readonly replace: boolean
   readonly ifNotExists: boolean
+  readonly checkOption?: ViewDraft['checkOption']
 }
 
 export function createView(draft: Draft, statement: Body<'ViewStmt'>, text: string): void {
   const { view: name, aliases: columns, query, replace = false } = statement
-  addView(draft, { name, columns, query, replace, materialized: false, ifNotExists: false }, text)
+  const checkOption = checkOptionOf(statement)
+  addView(draft, { name, columns, query, replace, checkOption, materialized: false, ifNotExists: false }, text)
+}
+
+/** WITH CHECK OPTION at the end, or among the options at the beginning. */
+function checkOptionOf({ withCheckOption, options = [] }: Body<'ViewStmt'>): ViewDraft['checkOption'] {
+  if (withCheckOption === 'LOCAL_CHECK_OPTION') return 'local'
+  if (withCheckOption === 'CASCADED_CHECK_OPTION') return 'cascaded'
+  const option = options.flatMap((node) => as(node, 'DefElem') ?? []).find((o) => o.defname === 'check_option')
+  const value = option?.arg && objectName(option.arg).at(-1)
+  return value === 'local' || value === 'cascaded' ? value : undefined
 }
 
 /** CREATE MATERIALIZED VIEW whose query the shadow does not know: it is there, and reading it is refused with this reason. */
@@ -79,10 +91,28 @@ function addView(draft: Draft, parts: ViewParts, text: string): void {
   }
   const columns = stringsOf(parts.columns)
   if (columns.length) view.columnNames = columns
+  if (parts.checkOption) view.checkOption = parts.checkOption
+  if (replaced?.defaults) view.defaults = replaced.defaults
   if (replaced) draft.relations[draft.relations.indexOf(replaced)] = view
   else draft.relations.push(view)
   if (replaced)
     for (const { uses } of draft.readers(replaced)) uses.reads = uses.reads.map((r) => (r === replaced ? view : r))
+}
+
+/** ALTER VIEW, ALTER TABLE of a view: its columns' defaults, and the check option among its options. */
+export function alterView(view: ViewDraft, { subtype, name = '', def }: Body<'AlterTableCmd'>): void {
+  if (subtype === 'AT_ColumnDefault') {
+    const defaults = new Map(view.defaults)
+    if (def) defaults.set(name, storable(def))
+    else defaults.delete(name)
+    view.defaults = defaults
+  }
+  if (subtype !== 'AT_SetRelOptions' && subtype !== 'AT_ResetRelOptions') return
+  const options = as(def, 'List')?.items ?? []
+  if (!options.some((node) => as(node, 'DefElem')?.defname === 'check_option')) return
+  const option = subtype === 'AT_SetRelOptions' ? checkOptionOf({ options }) : undefined
+  if (option) view.checkOption = option
+  else delete view.checkOption
 }
 
 export function relationsRead(draft: Draft, query: Node | undefined): RelationDraft[] {

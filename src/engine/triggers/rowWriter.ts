@@ -4,8 +4,10 @@ import { pgError } from '../../errors'
 import type { RelationRow } from '../../plpgsql/triggerCall'
 import type { ProgramPlan, RowByRow, RowPart } from '../../sql/translation'
 import type { Stored } from '../../types/codec'
+import { failingRow } from '../../types/rowText'
 import type { Gate } from '../constraints/gate'
 import { changedTwice } from '../constraints/parts'
+import type { ProbedRow } from '../constraints/probe'
 import { tableOf } from '../tables'
 import { setsOf, type Sets } from './events'
 import type { StatementTriggers } from './firing'
@@ -191,7 +193,21 @@ export class PartRows {
     if (!after) throw new Error(`the row written to "${this.table.name}" was not seen`)
     this.count++
     this.own(after.rowid)
+    this.check(after)
     this.return(after.rowid, action, { old, new: valuesOf(this.table, after) }, beside)
+  }
+
+  /** WITH CHECK OPTION (ExecWithCheckOptions). @throws PostgresError 44000 */
+  private check(after: ProbedRow): void {
+    const { checks } = this.part
+    if (!checks) return
+    const { context, database } = this.run.session
+    context.keep(checks.slot, [[...valuesOf(this.table, after)]])
+    const failed = (this.run.runStep(checks.step)[0] ?? []).findIndex((holds) => holds !== 1n)
+    if (failed < 0) return
+    throw pgError('44000', `new row violates check option for view "${checks.views[failed]}"`, {
+      detail: failingRow(database.types, this.table, after.row),
+    })
   }
 
   private place(rowid: bigint): string {

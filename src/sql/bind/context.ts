@@ -1,5 +1,5 @@
 import type { Node } from '@pgsql/types'
-import type { DomainType, TypeRef } from '../../catalog/catalog'
+import type { Column, DomainType, TypeRef } from '../../catalog/catalog'
 import type { CatalogIndex, Relation } from '../../catalog/lookup'
 import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
 import type { TypeSystem } from '../../types/typeSystem'
@@ -86,6 +86,9 @@ export class StatementContext {
   variables?: Variables
   /** Those of the trigger whose function it stands in. */
   transitions: readonly TransitionRelation[] = []
+
+  /** Columns of tables that the statement knows by a view's names. */
+  readonly shownColumns = new Map<Column, string>()
 
   /** What the rewriter would fail with, once the whole statement is analysed: a value for a generated column. */
   rewriteError: unknown

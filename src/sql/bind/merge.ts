@@ -12,6 +12,7 @@ import { addTarget, assignedColumns, bindAssignments, writableTarget } from './m
 import { bindReturned, otherVersion } from './returning'
 import { bindWith } from './select'
 import { noteTriggers } from './triggers'
+import { viewOf } from './viewTarget'
 
 /** @param outer the level whose WITH queries the statement sees, where it is one of them itself */
 export function bindMerge(b: Binder, stmt: MergeStmt, outer?: Scope): MergeStatement {
@@ -23,6 +24,7 @@ export function bindMerge(b: Binder, stmt: MergeStmt, outer?: Scope): MergeState
   requireReachable(b, clauses)
   requireMergeable(cx, relation)
   const target = writableTarget(b, relation, 'update')
+  if (viewOf(target)) throw cx.refuse('MERGE into a view', at(relation))
   const [source] = bindFrom(b, [stmt.sourceRelation as Node], scope) as [FromItem]
   if (scope.entries.some((entry) => entry.alias === target.source.alias))
     throw cx.error('42712', `name "${target.source.alias}" specified more than once`, undefined, {
@@ -88,7 +90,7 @@ function bindChange(b: Binder, clause: MergeWhenClause, target: TableItem, scope
     case 'CMD_UPDATE':
       return { kind: 'update', assignments: bindAssignments(b, clause.targetList ?? [], target, scope) }
     case 'CMD_INSERT':
-      return { kind: 'insert', ...bindMergedRow(b, target.relation as Table, clause, scope) }
+      return { kind: 'insert', ...bindMergedRow(b, target, clause, scope) }
     case 'CMD_DELETE':
       return { kind: 'delete' }
     default:
@@ -131,7 +133,7 @@ function bindOutput(
   scope.mergeAction = action
   const versions = { old: otherVersion(b, target), new: otherVersion(b, target) }
   return {
-    returning: bindReturned(b, returningClause, scope, versions),
+    returning: bindReturned(b, returningClause, scope, versions, target),
     other: versions.old,
     new: versions.new,
     action,

@@ -1,6 +1,7 @@
 /** What INSERT, UPDATE and DELETE share: the target table, assignments, defaults, RETURNING. */
 import type { DeleteStmt, Node, RangeVar, SubLink, UpdateStmt } from '@pgsql/types'
 import type { Column, Table } from '../../catalog/catalog'
+import type { Relation } from '../../catalog/lookup'
 import { quoteIdentifier, quoteLiteral } from '../../catalog/identifiers'
 import { rowidColumn } from '../../types/storage'
 import { inTimeStyle, USUAL } from '../../types/timeStyle'
@@ -28,23 +29,37 @@ import { bindWith } from './select'
 import { selectOver } from './selectOver'
 import { refuseTransitionTarget } from './transition'
 import { noteTriggers } from './triggers'
-import { type ViewChange, viewNotWritable } from './viewWrites'
+import { viewColumn, viewDefault, viewOf, viewTarget, withinView } from './viewTarget'
+import type { ViewChange } from './viewWrites'
 
 /** @throws PostgresError 42P01; UnsupportedOnShadow for views and for tables with features the shadow cannot keep */
 export function writableTarget(b: Binder, range: RangeVar, change: ViewChange): TableItem {
   refuseTransitionTarget(b.cx, range)
   const relation = requireRelation(b.cx, range)
-  if (relation.kind === 'view') throw viewNotWritable(b.cx, relation, change, at(range))
+  if (relation.kind === 'view')
+    return viewTarget(b, relation, range, change, (table) => requireTable(b, table, at(range)))
+  requireTable(b, relation, at(range))
+  return tableItem(b.cx, relation, range)
+}
+
+function requireTable(b: Binder, relation: Relation & { kind: 'table' }, location: number): void {
   requireNotMaterialized(b.cx, relation)
-  refuseForcedSecurity(b.cx, relation, at(range))
+  refuseForcedSecurity(b.cx, relation, location)
   const [feature] = relation.unsupported ?? []
   if (feature)
     throw b.cx.refuse(
       `writing to table "${relation.name}"`,
-      at(range),
+      location,
       `${feature.kind} "${feature.name}": ${feature.reason}`,
     )
-  return tableItem(b.cx, relation, range)
+}
+
+/** The position of the table's column that the target has under a name. @throws PostgresError 42703, 0A000 */
+export function targetColumn(b: Binder, target: TableItem, name: string, change: ViewChange, location: number): number {
+  const view = viewOf(target)
+  return view
+    ? viewColumn(b.cx, view, name, change, location)
+    : requireColumn(b, target.relation as Table, name, location)
 }
 
 export function requireColumn(b: Binder, table: Table, name: string, location: number): number {
@@ -63,7 +78,7 @@ export function assigned(b: Binder, expr: Expr, column: Column): Expr {
   const [to, from] = [cx.types.formatTypeName(column.type.oid), cx.types.formatTypeName(expr.type.oid)]
   throw cx.error(
     '42804',
-    `column "${column.name}" is of type ${to} but expression is of type ${from}`,
+    `column "${cx.shownColumns.get(column) ?? column.name}" is of type ${to} but expression is of type ${from}`,
     leftmost(expr),
     {
       hint: 'You will need to rewrite or cast the expression.',
@@ -136,14 +151,14 @@ export function bindAssignments(b: Binder, nodes: readonly Node[], target: Table
   for (const node of nodes) {
     if (!('ResTarget' in node) || !node.ResTarget.val) throw new Error('SET holds something else')
     const { name = '', val, indirection } = node.ResTarget
-    const position = requireColumn(b, table, name, at(node.ResTarget))
+    const position = targetColumn(b, target, name, 'update', at(node.ResTarget))
     const column = table.columns[position] as Column
     const before = assignments.findIndex((a) => a.column === position)
     if (before >= 0 && !(indirection?.length && parts.has(position))) twice ??= column.name
     const whole = () => assignments[before]?.expr ?? columnExpr({ source: target.source, index: position })
     const value = indirection?.length
       ? assignedPart(b, column, whole(), node.ResTarget, scope)
-      : assignedValue(b, table, column, val, scope)
+      : assignedValue(b, target, column, val, scope)
     if (indirection?.length) parts.add(position)
     if (before >= 0) assignments.splice(before, 1)
     assignments.push({ column: position, expr: requiredKey(b, table, position, value) })
@@ -153,7 +168,8 @@ export function bindAssignments(b: Binder, nodes: readonly Node[], target: Table
   return assignments.sort((a, b) => Number(a.expr.tag === 'required') - Number(b.expr.tag === 'required'))
 }
 
-function assignedValue(b: Binder, table: Table, column: Column, val: Node, scope: Scope): Expr {
+function assignedValue(b: Binder, target: TableItem, column: Column, val: Node, scope: Scope): Expr {
+  const byDefault = () => columnDefault(b, target.relation as Table, viewDefault(target, column))
   if (column.generated && !('SetToDefault' in val)) {
     b.cx.rewriteError ??= b.cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, undefined, {
       detail: `Column "${column.name}" is a generated column.`,
@@ -164,10 +180,10 @@ function assignedValue(b: Binder, table: Table, column: Column, val: Node, scope
       detail: `Column "${column.name}" is an identity column defined as GENERATED ALWAYS.`,
     })
   }
-  if ('SetToDefault' in val) return columnDefault(b, table, column)
+  if ('SetToDefault' in val) return byDefault()
   if ('MultiAssignRef' in val) {
     const member = rowMember(b, val.MultiAssignRef, scope)
-    return 'default' in member ? columnDefault(b, table, column) : assigned(b, member.expr, column)
+    return 'default' in member ? byDefault() : assigned(b, member.expr, column)
   }
   return assigned(b, b.expr(val, levelOf(scope, 'UPDATE')), column)
 }
@@ -222,7 +238,7 @@ export function bindUpdate(b: Binder, stmt: UpdateStmt, outer?: Scope): UpdateSt
     { table: target.relation as Table, event: 'update', columns: assignedColumns(target, assignments) },
     at(stmt.relation as RangeVar),
   )
-  return { statement: 'update', target, assignments, from, ...parts }
+  return { statement: 'update', target, checks: viewOf(target)?.checks, assignments, from, ...parts }
 }
 
 /** @param outer the level whose WITH queries the statement sees, where it is one of them itself */
@@ -247,7 +263,8 @@ function bindChange(
   const joined = withoutTarget(scope, () => bindFrom(b, joinedTo ?? [], scope))
   if (stmt.whereClause && 'CurrentOfExpr' in stmt.whereClause)
     throw b.cx.refuse(`WHERE CURRENT OF ${stmt.whereClause.CurrentOfExpr.cursor_name}`)
-  const where = stmt.whereClause && toBoolean(b.cx, b.expr(stmt.whereClause, levelOf(scope, 'WHERE')), 'WHERE')
+  const asked = stmt.whereClause && toBoolean(b.cx, b.expr(stmt.whereClause, levelOf(scope, 'WHERE')), 'WHERE')
+  const where = withinView(target, asked)
   const returned = bindReturning(b, stmt.returningClause, scope, target, change === 'delete' ? 'old' : 'new')
   return { scope, ctes, target, joined, where, ...returned }
 }
@@ -268,6 +285,8 @@ export function assignedColumns(target: TableItem, assignments: readonly Assignm
 /** The target's columns come into the scope, by its name. */
 export function addTarget(b: Binder, scope: Scope, target: TableItem): void {
   const { source, relation } = target
+  const view = viewOf(target)
+  if (view) return addEntry(b.cx, scope, view.entry)
   const schema = source.alias === relation.name ? relation.schema : undefined
   addEntry(b.cx, scope, entryOf(source, { schema, relation, relationName: relation.name }))
 }

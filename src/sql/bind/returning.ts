@@ -3,8 +3,9 @@ import type { ReturningClause } from '@pgsql/types'
 import type { Expr, Source, TableItem, Target } from '../bound'
 import { type Binder, levelOf } from './binder'
 import { coerce } from './coerce'
-import { type Scope, type ScopeEntry, T, typeRef } from './context'
+import { type Scope, type ScopeColumn, type ScopeEntry, T, typeRef } from './context'
 import { bindTargets } from './select'
+import { versionColumns } from './viewTarget'
 
 /** Which version of a row the table's own name stands for: the one that a DELETE has removed, else the new one. */
 export type Version = 'old' | 'new'
@@ -25,7 +26,7 @@ export function bindReturning(
   if (!clause) return { returning: [], other: undefined }
   const other = otherVersion(b, target)
   const versions = own === 'old' ? { old: target.source, new: other } : { old: other, new: target.source }
-  return { returning: bindReturned(b, clause, scope, versions), other }
+  return { returning: bindReturned(b, clause, scope, versions, target), other }
 }
 
 export const otherVersion = (b: Binder, { source }: TableItem): Source =>
@@ -36,8 +37,9 @@ export function bindReturned(
   clause: ReturningClause,
   scope: Scope,
   versions: Readonly<Record<Version, Source>>,
+  target: TableItem,
 ): Target[] {
-  addVersions(b, clause, scope, versions)
+  addVersions(b, clause, scope, versions, target)
   const targets = bindTargets(b, clause.exprs ?? [], levelOf(scope, 'RETURNING'))
   return targets.map((t) =>
     t.expr.type.oid === T.unknown ? { ...t, expr: coerce(b.cx, t.expr, typeRef(T.text), 'implicit') as Expr } : t,
@@ -49,6 +51,7 @@ function addVersions(
   clause: ReturningClause,
   scope: Scope,
   sources: Readonly<Record<Version, Source>>,
+  target: TableItem,
 ): void {
   const named = namesGiven(b, clause)
   for (const version of ['old', 'new'] as const) {
@@ -58,14 +61,14 @@ function addVersions(
       if (location === undefined) continue
       throw b.cx.error('42712', `table name "${name}" specified more than once`, location)
     }
-    scope.entries.push(versionEntry(sources[version], name))
+    scope.entries.push(versionEntry(sources[version], name, versionColumns(b.cx, target, sources[version])))
   }
 }
 
-const versionEntry = (source: Source, alias: string): ScopeEntry => ({
+const versionEntry = (source: Source, alias: string, columns: readonly ScopeColumn[] | undefined): ScopeEntry => ({
   alias,
   schema: undefined,
-  columns: source.columns.map((c, index) => ({ name: c.name, source, index })),
+  columns: columns ?? source.columns.map((c, index) => ({ name: c.name, source, index })),
   unqualified: [],
   version: true,
 })

@@ -1,6 +1,7 @@
 /** Writing to a view: what Postgres itself refuses (view_query_is_auto_updatable), and what only the shadow does. */
 import type { SelectStmt } from '@pgsql/types'
 import type { View } from '../../catalog/catalog'
+import { fires } from '../../catalog/triggers'
 import { systemFunctionsNamed } from '../../catalog/system'
 import { parseStatements } from '../parse'
 import { type StatementContext, stringOf } from './context'
@@ -13,8 +14,28 @@ const WORDS: Readonly<Record<ViewChange, { readonly verb: string; readonly doing
   delete: { verb: 'delete from', doing: 'deleting from' },
 }
 
-export function viewNotWritable(cx: StatementContext, view: View, change: ViewChange, location: number): Error {
-  const reason = view.unsupported === undefined && !view.materialized ? notUpdatable(view.query) : undefined
+/** @throws UnsupportedOnShadow for a view that the shadow does not know, or whose triggers or rules stand for the change */
+export function requireWritable(cx: StatementContext, view: View, change: ViewChange, location: number): void {
+  const writing = `writing to view "${view.name}"`
+  if (view.materialized) throw cx.refuse(writing, location)
+  if (view.unsupported !== undefined) throw cx.refuse(writing, location, view.unsupported)
+  const { triggers, routines } = cx.index.catalog
+  const isOwn = (of: { schema: string; name: string } | undefined) =>
+    of?.schema === view.schema && of.name === view.name
+  const trigger = triggers.find((t) => isOwn(t.table) && t.timing === 'instead of' && fires(t, change))
+  if (trigger) throw cx.refuse(writing, location, `INSTEAD OF trigger "${trigger.name}" stands for it`)
+  const rule = routines.find((r) => r.kind === 'rule' && isOwn(r.table) && (r.event ?? change) === change)
+  if (rule) throw cx.refuse(writing, location, `rule "${rule.name}" stands for it`)
+}
+
+/** error_view_not_updatable. */
+export function viewNotWritable(
+  cx: StatementContext,
+  view: View,
+  change: ViewChange,
+  location: number,
+  reason: string | undefined,
+): Error {
   if (reason === undefined) return cx.refuse(`writing to view "${view.name}"`, location)
   const { verb, doing } = WORDS[change]
   return cx.error('55000', `cannot ${verb} view "${view.name}"`, undefined, {
@@ -23,8 +44,8 @@ export function viewNotWritable(cx: StatementContext, view: View, change: ViewCh
   })
 }
 
-/** Why Postgres cannot update through the view; undefined where it can. */
-function notUpdatable(query: string): string | undefined {
+/** Why Postgres cannot update through the view; undefined where it can (view_query_is_auto_updatable). */
+export function notUpdatable(query: string): string | undefined {
   const node = parseStatements(query)[0]?.node
   if (!node || !('SelectStmt' in node)) return undefined
   const select = node.SelectStmt
@@ -35,8 +56,11 @@ function notUpdatable(query: string): string | undefined {
   if (select.op && select.op !== 'SETOP_NONE') return containing('UNION, INTERSECT, or EXCEPT')
   if (select.withClause) return containing('WITH')
   if (select.limitCount || select.limitOffset) return containing('LIMIT or OFFSET')
+  const [item] = select.fromClause ?? []
+  const sampled = select.fromClause?.length === 1 && item && 'RangeTableSample' in item
   return (
     returnsComputed(select) ??
+    (sampled ? containing('TABLESAMPLE') : undefined) ??
     (isOneTable(select)
       ? undefined
       : 'Views that do not select from a single table or view are not automatically updatable.')

@@ -69,7 +69,7 @@ export function printRowByRow(cx: StatementContext, stmt: Statement): PrintedRow
 
 /** The part with its positions behind the steps that keep tables as they were. */
 function shifted(part: RowPart, by: number): RowPart {
-  const { conflict, merge, returning } = part
+  const { conflict, merge, checks, returning } = part
   const meet = conflict?.meet
   const actions = merge?.actions.map((one) => (one.step === undefined ? one : { ...one, step: one.step + by }))
   return {
@@ -78,6 +78,7 @@ function shifted(part: RowPart, by: number): RowPart {
     find: part.find.map((step) => step + by),
     ...(conflict && meet && { conflict: { ...conflict, meet: { ...meet, step: meet.step + by } } }),
     ...(merge && actions && { merge: { ...merge, actions } }),
+    ...(checks && { checks: { ...checks, step: checks.step + by } }),
     ...(returning && { returning: { ...returning, step: returning.step + by } }),
   }
 }

@@ -53,7 +53,7 @@ class RowByRowSteps {
     const { stmt, steps } = this
     const { target } = stmt
     steps.note(target, writeOf(stmt))
-    const shared = { joined: 0 }
+    const shared = { joined: 0, checks: this.checks() }
     if (stmt.statement === 'insert') {
       const find = this.inserted(stmt)
       const conflict = this.conflict(stmt)
@@ -128,6 +128,20 @@ class RowByRowSteps {
       return `SELECT ${past()} FROM ${from} WHERE ${[...keys, ...present].join(' AND ')}`
     })
     return { clause, meet: { step, slot: proposed.slot, columns: set.map((a) => a.column) } }
+  }
+
+  private checks(): RowPart['checks'] {
+    const { stmt, cx } = this
+    const checks = stmt.statement === 'delete' ? [] : (stmt.checks ?? [])
+    if (checks.length === 0) return undefined
+    const { source } = stmt.target
+    const written = new Layout(cx, this.steps.kept.next(), 0, [source])
+    const step = this.step((p) => {
+      written.standFor(p, source)
+      const from = written.from(p)
+      return `SELECT ${checks.map(({ condition }) => p.expr(condition)).join(', ')} FROM ${from}`
+    })
+    return { step, slot: written.slot, views: checks.map(({ view }) => view) }
   }
 
   private key({ target }: InsertStatement, index: number, { nullsNotDistinct }: ConflictTarget): string {
