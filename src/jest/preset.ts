@@ -5,6 +5,7 @@ const here = (file: string) => path.join(__dirname, file)
 
 export const preset = {
   runner: here('runner.js'),
+  runtime: here('runtime.js'),
   testEnvironment: here('shadow.js'),
   globalSetup: here('globalSetup.js'),
   globalTeardown: here('globalTeardown.js'),
@@ -12,6 +13,10 @@ export const preset = {
     '^pg$': here('pg.js'),
     '^@prisma/adapter-neon$': here('adapterNeon.js'),
     '^@prisma/adapter-ppg$': here('adapterPpg.js'),
+    // One query compiler for a worker, not one for each test file.
+    '^@prisma/client/runtime/(query_compiler_(?:fast_|small_)?bg)\\.postgresql\\.m?js$': here('compiler/$1.js'),
+    '^@prisma/client/runtime/(query_compiler_(?:fast_|small_)?bg)\\.postgresql\\.(wasm-base64)\\.m?js$':
+      here('compiler/$1.$2.js'),
     // A client generated as ESM names the query compiler's .mjs files; the same package has them as CommonJS.
     '^(@prisma/client/runtime/query_compiler_.+)\\.mjs$': '$1.js',
     // TypeScript sources, generated ones among them, import './x.js' and mean './x.ts'.

@@ -3,7 +3,8 @@ import type { EnvironmentContext, JestEnvironment, JestEnvironmentConfig } from 
 import type { Context } from 'node:vm'
 import type { Circus, Config } from '@jest/types'
 import { SuiteLayer } from '../testing/suiteLayer'
-import { publishSession } from '../testing/session'
+import { sharedQueryCompiler } from '../testing/queryCompiler'
+import { publishSession, type TestSession } from '../testing/session'
 import { readTestSettings } from '../testing/settings'
 import { openSuite, type Suite } from '../testing/suite'
 import { Trace } from '../testing/trace'
@@ -48,9 +49,7 @@ export function withShadow(Base: EnvironmentClass): EnvironmentClass {
       this.suite = suite
       this.events = events
       keepMicrotasksReal(this.fakeTimersModern, projectConfig.fakeTimers)
-      const createClient = suite.createClient.bind(suite)
-      const { layer, engine } = suite
-      publishSession(this.global, { layer, engine, rootDir: projectConfig.rootDir, createClient })
+      publishSession(this.global, sessionOf(suite, projectConfig.rootDir))
     }
 
     override async teardown(): Promise<void> {
@@ -69,6 +68,11 @@ export function withShadow(Base: EnvironmentClass): EnvironmentClass {
       return [...new Set(['node', 'node-addons', ...conditions.filter((condition) => condition !== 'browser')])]
     }
   }
+}
+
+function sessionOf(suite: Suite, rootDir: string): TestSession {
+  const { layer, engine } = suite
+  return { layer, engine, rootDir, createClient: suite.createClient.bind(suite), queryCompiler: sharedQueryCompiler }
 }
 
 async function openTestFile(

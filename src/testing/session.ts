@@ -15,6 +15,8 @@ export interface TestSession {
   readonly rootDir: string
   /** node-postgres's Client on the test file's database. @param pg the application's `pg`, in the file's realm */
   createClient(pg: PgModule): ClientClass
+  /** The worker's query compiler for this file: testing/queryCompiler. */
+  queryCompiler(file: string, realm: typeof globalThis): (new (options: object) => object) | undefined
 }
 
 const KEY = Symbol.for('prisma-sqlite-shadow.session')

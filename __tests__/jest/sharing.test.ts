@@ -1,0 +1,41 @@
+/** What a worker keeps from file to file, and what each file has of its own all the same. */
+import { rmSync } from 'node:fs'
+import path from 'node:path'
+import { Project } from '../support/project'
+
+let project: Project
+beforeAll(async () => {
+  project = Project.from(path.join(__dirname, 'fixtures/shop'))
+  expect(await project.generate()).toMatchObject({ code: 0 })
+}, 60_000)
+afterAll(() => project.remove())
+
+test.each([{ version: 30 }, { version: 29 }] as const)(
+  'files of one worker share compiled code and the query compiler: Jest $version',
+  async ({ version }) => {
+    const run = await project.jest({ version, args: ['--runInBand', 'suites/sharing'] })
+    expect(run.failures).toEqual({})
+    expect(Object.keys(run.tests)).toHaveLength(5)
+    expect(run.output).toContain('Tests:       10 passed')
+  },
+  60_000,
+)
+
+test('a Prisma whose compiler is not known has its own', async () => {
+  const runtime = project.path('node_modules/@prisma/client/runtime')
+  const real = path.join(__dirname, '../../node_modules/@prisma/client/runtime')
+  project.write('node_modules/@prisma/client/package.json', '{ "name": "@prisma/client", "version": "7.99.0" }')
+  const name = 'query_compiler_fast_bg.postgresql'
+  const more = `Object.assign(module.exports, require(${JSON.stringify(`${real}/${name}.js`)}))
+Object.defineProperty(module.exports.QueryCompiler.prototype, 'remember', { value() {}, configurable: true })\n`
+  project.write(path.relative(project.directory, path.join(runtime, `${name}.js`)), more)
+  for (const [file, text] of [
+    [`${name}.wasm-base64.js`, `module.exports = require(${JSON.stringify(`${real}/${name}.wasm-base64.js`)})\n`],
+    ['client.js', `module.exports = require(${JSON.stringify(`${real}/client.js`)})\n`],
+  ] as const)
+    project.write(path.relative(project.directory, path.join(runtime, file)), text)
+  const run = await project.jest({ args: ['--runInBand', 'suites/sharing-a'] })
+  rmSync(project.path('node_modules/@prisma'), { recursive: true })
+  expect(Object.keys(run.failures)).toEqual(['the compiler is the worker’s'])
+  expect(run.output).toContain('4 passed')
+}, 60_000)

@@ -1,0 +1,4 @@
+/** Stands for `@prisma/client/runtime/query_compiler_small_bg.postgresql.js`. */
+import { compilerModule } from './sharedModule'
+
+export = compilerModule('query_compiler_small_bg.postgresql', module)

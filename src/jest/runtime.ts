@@ -1,0 +1,30 @@
+/**
+ * Jest's own runtime, whose modules are compiled once in a worker and not again for each test file: Jest's matchers, Prisma's
+ * runtime, the application. Each file still runs them anew, in its own context; only the reading of the same text is spared.
+ */
+import inspector from 'node:inspector'
+import vm from 'node:vm'
+import { requireFromJest } from './hostPackage'
+import { SharedCode, type ModuleExecutor } from './sharedCode'
+
+type Arguments = readonly [projectConfig: unknown, environment: unknown, ...rest: unknown[]]
+type Runtime = object & { readonly executor?: Partial<ModuleExecutor> }
+
+const { default: JestRuntime } = requireFromJest('jest-runtime') as { default: new (...args: Arguments) => Runtime }
+
+const code = new SharedCode()
+
+export default new Proxy(JestRuntime, {
+  construct(target, args: unknown[], newTarget) {
+    const runtime = Reflect.construct(target, args, newTarget) as Runtime
+    const { executor } = runtime
+    if (executor && SharedCode.fits(executor) && !isObserved(args)) code.serve(executor)
+    return runtime
+  },
+})
+
+/** Debuggers and V8's own coverage look at the text that was compiled; modules of ECMAScript's own kind at who compiled it. */
+function isObserved(args: readonly unknown[]): boolean {
+  const coverage = args.some((arg) => (arg as { coverageProvider?: unknown } | null)?.coverageProvider === 'v8')
+  return coverage || inspector.url() !== undefined || 'SourceTextModule' in vm
+}
