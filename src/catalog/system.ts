@@ -107,25 +107,46 @@ for (const row of typeRows as Row[]) addType(row)
 for (const [name, rows] of extensions) for (const row of rows.types) addType(row, name === 'citext' ? undefined : name)
 
 const FUNCTION: readonly (keyof SystemFunction)[] = ['oid', 'name', 'args', 'result', 'kind', 'strict', 'volatility', 'returnsSet', 'variadic', 'defaults', 'argNames', 'allArgTypes', 'argModes'] // prettier-ignore
-const functions = new Map<number, SystemFunction>()
-const functionsByName = new Map<string, SystemFunction[]>()
-const functionSources: readonly (readonly [extension: string | undefined, rows: readonly Row[]])[] = [
-  [undefined, functionRows as Row[]],
-  ...extensions.map(([name, rows]) => [name, rows.functions] as const),
-]
-for (const [extension, rows] of functionSources) {
-  for (const row of rows) {
-    const fn: SystemFunction = { ...record<SystemFunction>(FUNCTION, row), extension }
-    functions.set(fn.oid, fn)
-    push(functionsByName, fn.name, fn)
+
+/** Rows as objects, made when they are asked for: of thousands a test needs some. */
+class Records<T> {
+  private readonly made = new Map<string, readonly T[]>()
+  private readonly rows = new Map<string, [row: Row, extension: string | undefined][]>()
+
+  constructor(private readonly read: (row: Row, extension: string | undefined) => T) {}
+
+  add(rows: readonly Row[], nameAt: number, extension?: string): void {
+    for (const row of rows) push(this.rows, row[nameAt] as string, [row, extension])
+  }
+
+  named(name: string): readonly T[] {
+    let records = this.made.get(name)
+    if (!records) {
+      const rows = this.rows.get(name)
+      if (!rows) return NONE
+      this.made.set(name, (records = rows.map(([row, extension]) => this.read(row, extension))))
+    }
+    return records
   }
 }
 
+const NONE: readonly never[] = []
+
+const functions = new Records<SystemFunction>((row, extension) => ({ ...record(FUNCTION, row), extension }))
+const functionNames = new Map<number, string>()
 const OPERATOR = ['name', 'left', 'right', 'result', 'function', undefined, undefined, 'oid'] as const
-const operatorsByName = new Map<string, SystemOperator[]>()
-for (const row of [...(operatorRows as Row[]), ...extensions.flatMap(([, rows]) => rows.operators)]) {
-  const operator = record<SystemOperator>(OPERATOR, row)
-  push(operatorsByName, operator.name, operator)
+const operators = new Records<SystemOperator>((row) => record(OPERATOR, row))
+
+function addFunctions(rows: readonly Row[], extension?: string): void {
+  functions.add(rows, FUNCTION.indexOf('name'), extension)
+  for (const row of rows) functionNames.set(row[0] as number, row[1] as string)
+}
+
+addFunctions(functionRows as Row[])
+operators.add(operatorRows as Row[], OPERATOR.indexOf('name'))
+for (const [name, rows] of extensions) {
+  addFunctions(rows.functions, name)
+  operators.add(rows.operators, OPERATOR.indexOf('name'))
 }
 
 const CAST: readonly (keyof SystemCast)[] = ['source', 'target', 'function', 'context', 'method']
@@ -150,13 +171,16 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
 
 export const systemType = (oid: number): SystemType | undefined => types.get(oid)
 export const systemTypeByName = (name: string): SystemType | undefined => typesByName.get(name)
-export const systemFunction = (oid: number): SystemFunction | undefined => functions.get(oid)
-export const systemFunctionsNamed = (name: string): readonly SystemFunction[] => functionsByName.get(name) ?? []
-export const systemOperatorsNamed = (name: string): readonly SystemOperator[] => operatorsByName.get(name) ?? []
+export const systemFunctionsNamed = (name: string): readonly SystemFunction[] => functions.named(name)
+export const systemOperatorsNamed = (name: string): readonly SystemOperator[] => operators.named(name)
+export function systemFunction(oid: number): SystemFunction | undefined {
+  const name = functionNames.get(oid)
+  return name === undefined ? undefined : functions.named(name).find((fn) => fn.oid === oid)
+}
 export const systemCast = (source: number, target: number): SystemCast | undefined => casts.get(`${source}>${target}`)
 /** n normal, o ordered-set, h hypothetical-set; `direct`: how many arguments stand before WITHIN GROUP. */
 export const aggregateKind = (oid: number) =>
-  directArguments.get(oid) ?? (functions.get(oid)?.kind === 'a' ? NORMAL_AGGREGATE : undefined)
+  directArguments.get(oid) ?? (systemFunction(oid)?.kind === 'a' ? NORMAL_AGGREGATE : undefined)
 
 /** `int4pl(int4,int4)`: the key of a function's definition in functions/. */
 export function signatureOf(fn: SystemFunction): string {
