@@ -22,6 +22,7 @@ import { columnExpr } from './columnExpr'
 import { Scope, type ScopeEntry, type StatementContext, typeRef } from './context'
 import { bindFrom, requireRelation, tableItem } from './from'
 import { addEntry, entryOf } from './fromNames'
+import { hasInsteadTrigger, insteadTarget } from './insteadOf'
 import { refuseForcedSecurity } from './rowSecurity'
 import { requireNotMaterialized } from './materialized'
 import { bindReturning } from './returning'
@@ -36,6 +37,7 @@ import type { ViewChange } from './viewWrites'
 export function writableTarget(b: Binder, range: RangeVar, change: ViewChange): TableItem {
   refuseTransitionTarget(b.cx, range)
   const relation = requireRelation(b.cx, range)
+  if (relation.kind === 'view' && hasInsteadTrigger(b.cx, relation, change)) return insteadTarget(b, relation, range)
   if (relation.kind === 'view')
     return viewTarget(b, relation, range, change, (table) => requireTable(b, table, at(range)))
   requireTable(b, relation, at(range))
