@@ -178,4 +178,64 @@ CREATE TRIGGER s AFTER INSERT OR UPDATE OR DELETE ON members EXECUTE FUNCTION no
       `SELECT * FROM log ORDER BY id`,
     ],
   },
+  {
+    name: 'INSTEAD OF triggers',
+    ddl: `
+CREATE TABLE log (id serial PRIMARY KEY, said text);
+CREATE TABLE people (id serial PRIMARY KEY, name text NOT NULL);
+CREATE TABLE addresses (person_id int PRIMARY KEY REFERENCES people ON DELETE CASCADE, city text, since date);
+CREATE VIEW residents AS SELECT p.id, p.name, a.city, a.since, count(*) OVER () AS all_of_them FROM people p JOIN addresses a ON a.person_id = p.id;
+ALTER VIEW residents ALTER COLUMN city SET DEFAULT 'nowhere';
+CREATE VIEW names (n) AS SELECT DISTINCT name FROM people;
+CREATE FUNCTION change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO log (said) VALUES (concat_ws(' ', TG_NAME, TG_WHEN, TG_OP, TG_LEVEL, TG_TABLE_NAME, CASE WHEN TG_OP <> 'INSERT' THEN OLD END, CASE WHEN TG_OP <> 'DELETE' THEN NEW END));
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.name = 'skip' THEN RETURN NULL; END IF;
+    INSERT INTO people (name) VALUES (NEW.name) RETURNING id INTO NEW.id;
+    INSERT INTO addresses VALUES (NEW.id, NEW.city, NEW.since);
+    RETURN NEW;
+  ELSIF TG_OP = 'UPDATE' THEN
+    IF OLD.name = 'skip me' THEN RETURN NULL; END IF;
+    UPDATE people SET name = NEW.name WHERE id = OLD.id;
+    UPDATE addresses SET city = NEW.city WHERE person_id = OLD.id;
+    NEW.name := NEW.name || '*';
+    RETURN NEW;
+  END IF;
+  DELETE FROM people WHERE id = OLD.id;
+  IF NOT FOUND THEN RETURN NULL; END IF;
+  RETURN OLD;
+END $$;
+CREATE FUNCTION say() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO log (said) VALUES (concat_ws(' ', TG_NAME, TG_WHEN, TG_OP, TG_LEVEL)); RETURN NULL; END $$;
+CREATE TRIGGER change INSTEAD OF INSERT OR UPDATE OR DELETE ON residents FOR EACH ROW EXECUTE FUNCTION change();
+CREATE TRIGGER before BEFORE INSERT OR UPDATE OR DELETE ON residents EXECUTE FUNCTION say();
+CREATE TRIGGER after AFTER INSERT OR UPDATE OR DELETE ON residents EXECUTE FUNCTION say();
+CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no % of %', TG_OP, OLD.n; END $$;
+CREATE TRIGGER fail INSTEAD OF DELETE ON names FOR EACH ROW EXECUTE FUNCTION fail();`,
+    statements: [
+      `INSERT INTO residents (name, city, since) VALUES ('a', 'x', '2020-01-01'), ('skip', 'y', NULL) RETURNING *`,
+      `INSERT INTO residents (name) VALUES ('b') RETURNING id, name, city, all_of_them`,
+      `INSERT INTO residents SELECT NULL, 'n' || g FROM generate_series(1, 2) g RETURNING id, name`,
+      `INSERT INTO residents DEFAULT VALUES`,
+      `UPDATE residents SET name = upper(name), city = DEFAULT WHERE id = 1 RETURNING *, old.name AS was`,
+      `UPDATE residents r SET city = p.name FROM people p WHERE p.id = r.id AND r.id = 2 RETURNING r.*, p.id`,
+      `UPDATE residents SET city = 1 WHERE id = 2`,
+      `UPDATE residents SET nothing = 1`,
+      `UPDATE residents SET name = NULL WHERE id = 2`,
+      `DELETE FROM residents WHERE name = 'n1' RETURNING id, name`,
+      `DELETE FROM residents WHERE false`,
+      `WITH gone AS (DELETE FROM residents WHERE name = 'n2' RETURNING id) SELECT count(*) FROM gone`,
+      `INSERT INTO names VALUES ('x')`,
+      `UPDATE names SET n = 'x'`,
+      `DELETE FROM names WHERE n = 'b'`,
+      `BEGIN READ ONLY`,
+      `DELETE FROM residents`,
+      `ROLLBACK`,
+      `DROP TRIGGER change ON residents`,
+      `DELETE FROM residents`,
+      `SELECT * FROM people ORDER BY id`,
+      `SELECT * FROM addresses ORDER BY 1`,
+      `SELECT * FROM log ORDER BY id`,
+    ],
+  },
 ]

@@ -8,6 +8,7 @@ CREATE TABLE u (id int PRIMARY KEY, t_id int REFERENCES t ON DELETE CASCADE);
 CREATE TABLE v (id int PRIMARY KEY);
 CREATE TABLE w (id int PRIMARY KEY);
 CREATE VIEW seen AS SELECT id, n FROM t;
+CREATE VIEW seen_again AS SELECT * FROM seen;
 CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
 CREATE FUNCTION cursors() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE c CURSOR FOR SELECT 1; BEGIN OPEN c; RETURN NEW; END $$;
 CREATE FUNCTION js() RETURNS trigger LANGUAGE plv8 AS $$ return NEW $$;
@@ -34,7 +35,8 @@ test.each([
   ['INSERT INTO v VALUES (1)', 'in_js', 'plv8'],
   ['UPDATE v SET id = 2', 'moved', 'moddatetime'],
   ['INSERT INTO w VALUES (1)', 'with_cursor', 'cursor'],
-  ['INSERT INTO seen VALUES (1, 1)', 'seen', ''],
+  ['INSERT INTO seen VALUES (1, 1) ON CONFLICT DO NOTHING', 'ON CONFLICT', 'INSTEAD OF'],
+  ['INSERT INTO seen_again VALUES (1, 1)', 'seen', 'INSTEAD OF'],
   ['COPY t FROM STDIN', 'COPY', ''],
 ])('%s', async (sql, name, reason) => {
   const error = await failureOf(sql, { ddl: DDL, pg })

@@ -8,7 +8,7 @@ export function refuseWritesWhenReadOnly(transaction: Transaction, plan: DataPla
   if (!transaction.readOnly) return
   const forbidden = definitionOf(plan)
     ? definitionOf(plan)?.tag.replace(/^SELECT$/, 'CREATE TABLE AS')
-    : plan.writes.length > 0
+    : plan.writes.length > 0 || (plan.kind === 'program' && plan.rowByRow)
       ? plan.command
       : plan.locks[0] && `SELECT FOR ${plan.locks[0].mode.toUpperCase()}`
   if (forbidden) throw pgError('25006', `cannot execute ${forbidden} in a read-only transaction`)

@@ -25,9 +25,8 @@ export function routineRefusal(routine: Routine): string | undefined {
 }
 
 /** Why a statement that would fire the trigger is refused; undefined where it is fired. */
-export function triggerRefusal({ functions, views }: Catalog, trigger: Trigger): string | undefined {
-  const { table, function: called } = trigger
-  if (views.some((view) => view.schema === table.schema && view.name === table.name)) return 'it is a trigger of a view'
+export function triggerRefusal({ functions }: Catalog, trigger: Trigger): string | undefined {
+  const { function: called } = trigger
   if (systemTrigger(trigger)) return undefined
   if (called.schema === 'pg_catalog' && SYSTEM_TRIGGER_FUNCTIONS.has(called.name))
     return `of its function ${called.name}()`

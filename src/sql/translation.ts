@@ -1,6 +1,6 @@
 /** What `translate` gives the engine: a plan of SQLite statements with everything typed. */
 import type { Node } from '@pgsql/types'
-import type { Routine, TypeRef } from '../catalog/catalog'
+import type { Routine, Table, TypeRef } from '../catalog/catalog'
 import type { RowLockMode } from '../functions/definition'
 import type { UserFunction } from '../functions/userFunction'
 import type { Input, Names, TransitionRelation } from './variables'
@@ -112,6 +112,8 @@ export interface ProgramWrite {
 /** A part of a statement that fires triggers: the engine writes what some of its steps find, row by row. */
 export interface RowPart {
   readonly table: number
+  /** A view, of which INSTEAD OF triggers take what would be written. Its rows have no numbers. */
+  readonly view?: Table
   readonly command: 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE'
   /** Position of its first step, and how many it has. */
   readonly first: number

@@ -242,7 +242,7 @@ function rowByRowTranslation(
     steps,
     reads,
     volatile,
-    writes: [...new Set(rowByRow.parts.map((part) => part.table))],
+    writes: [...new Set(rowByRow.parts.flatMap((part) => (part.view ? [] : [part.table])))],
     changes,
     rowByRow,
     constants,

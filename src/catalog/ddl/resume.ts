@@ -171,7 +171,17 @@ function materialized(draft: Draft, from: Materialized, parse: TreeParser): Mate
 }
 
 function viewOf(draft: Draft, view: View, parse: TreeParser): ViewDraft {
-  const { schema, name, oid, query, columnNames: names, materialized = false, checkOption, defaults, unsupported } = view
+  const {
+    schema,
+    name,
+    oid,
+    query,
+    columnNames: names,
+    materialized = false,
+    checkOption,
+    defaults,
+    unsupported,
+  } = view
   const tree = query === '' ? undefined : parse.query(query)
   return {
     kind: 'view',

@@ -1,6 +1,11 @@
 /** What fires for a part of a statement as such. */
 import type { Table, TriggerEvent } from '../../catalog/catalog'
 import type { RowAction, RowPart } from '../../sql/translation'
+import type { ShadowDatabase } from '../database'
+import { tableOf } from '../tables'
+
+/** What a part of a statement writes to. */
+export const targetOf = (database: ShadowDatabase, part: RowPart): Table => part.view ?? tableOf(database, part.table)
 
 /** Columns that an UPDATE sets; undefined where all count. */
 export type Sets = ReadonlySet<string> | undefined

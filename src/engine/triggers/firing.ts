@@ -10,9 +10,8 @@ import type { Firing, RowTriggers, StatementEnd } from '../constraints/referenti
 import type { RowPart } from '../../sql/translation'
 import type { ShadowDatabase } from '../database'
 import type { Footprint } from '../footprint'
-import { tableOf } from '../tables'
 import { holds } from './condition'
-import { eventsOf, setsOf, type Sets, type StatementEvent } from './events'
+import { eventsOf, setsOf, type Sets, type StatementEvent, targetOf } from './events'
 import type { PartTrace } from './partOrder'
 import { TableRows, valuesOf } from './tableRows'
 import type { TriggerSession } from './triggerSession'
@@ -84,6 +83,21 @@ export class StatementTriggers implements RowTriggers {
     return row ?? old
   }
 
+  /**
+   * INSTEAD OF, of a view's row.
+   * @returns the row as RETURNING has it; undefined where a trigger has done nothing
+   */
+  instead(view: Table, event: TriggerEvent, { old, new: proposed }: Versions): RelationRow | undefined {
+    let row = proposed
+    for (const trigger of this.triggers(view, 'instead of', 'row', event)) {
+      const versions = { ...(old ? { old } : {}), ...(row ? { new: row } : {}) }
+      const returned = this.call(view, trigger, event, versions, undefined)
+      if (returned === null) return undefined
+      if (row) row = returned
+    }
+    return row ?? old
+  }
+
   after(change: RowChange, sets: Sets): readonly Firing[] {
     const { table, before, after } = change
     this.changes.push(change)
@@ -125,7 +139,7 @@ export class StatementTriggers implements RowTriggers {
 
   afterStatement(rows: readonly RowChange[]): readonly StatementEnd[] {
     const ends = this.parts.flatMap((part, i) => {
-      const table = tableOf(this.database, part.table)
+      const table = targetOf(this.database, part)
       const after = this.endOf(i, rows)
       return [...eventsOf(table, part)].reverse().map((event) => this.endOfEvent(table, event, after, part.first))
     })

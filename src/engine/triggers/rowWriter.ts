@@ -8,8 +8,7 @@ import { failingRow } from '../../types/rowText'
 import type { Gate } from '../constraints/gate'
 import { changedTwice } from '../constraints/parts'
 import type { ProbedRow } from '../constraints/probe'
-import { tableOf } from '../tables'
-import { setsOf, type Sets } from './events'
+import { setsOf, type Sets, targetOf } from './events'
 import type { StatementTriggers } from './firing'
 import { sameStored } from './systemTriggers'
 import { TableRows, valuesOf } from './tableRows'
@@ -48,7 +47,7 @@ export class PartRows {
     private readonly part: RowPart,
   ) {
     const { session, gate } = run
-    this.table = tableOf(session.database, part.table)
+    this.table = targetOf(session.database, part)
     this.rows = new TableRows(session.database, session.context, gate, this.table)
     this.width = this.table.columns.length
     this.sets = setsOf(this.table, part)
@@ -76,7 +75,7 @@ export class PartRows {
       if (command === 'INSERT') this.insertFound(values)
       else if (command === 'MERGE') this.merge(values)
       // A row that is joined several times is changed once.
-      else if (!seen.has(values[0] ?? null)) {
+      else if (this.part.view || !seen.has(values[0] ?? null)) {
         seen.add(values[0] ?? null)
         if (command === 'UPDATE') this.updateFound(values)
         else this.deleteFound(values)
@@ -85,7 +84,8 @@ export class PartRows {
   }
 
   private insertFound(values: readonly Stored[]): void {
-    const { columns, conflict } = this.part
+    const { columns, conflict, view } = this.part
+    if (view) return this.instead('insert', undefined, this.withValues(columns, values), [])
     const row = this.proposed(columns, values)
     if (!row) return
     if (this.rows.insert(row, conflict?.clause)) this.note('INSERT', undefined, [])
@@ -94,8 +94,26 @@ export class PartRows {
 
   /** The row to be inserted, when the BEFORE triggers have seen it; undefined where one of them leaves it out. */
   private proposed(columns: readonly number[], values: readonly Stored[]): RelationRow | undefined {
-    const proposed = this.table.columns.map((_, i) => values[columns.indexOf(i)] ?? null)
-    return this.run.triggers.before(this.table, 'insert', { new: proposed })
+    return this.run.triggers.before(this.table, 'insert', { new: this.withValues(columns, values) })
+  }
+
+  /** A row with these values, for the rest as it is. */
+  private withValues(columns: readonly number[], values: readonly Stored[], row?: RelationRow): RelationRow {
+    return this.table.columns.map((_, i) => (columns.includes(i) ? values[columns.indexOf(i)] : row?.[i]) ?? null)
+  }
+
+  /** INSTEAD OF triggers take a row of the view's (ExecIRInsertTriggers and its kin). */
+  private instead(
+    event: 'insert' | 'update' | 'delete',
+    old: RelationRow | undefined,
+    proposed: RelationRow | undefined,
+    beside: readonly Stored[],
+  ): void {
+    const versions = { ...(old && { old }), ...(proposed && { new: proposed }) }
+    const row = this.run.triggers.instead(this.table, event, versions)
+    if (!row) return
+    this.count++
+    this.return(0n, event, { old, ...(proposed && { new: row }) }, beside)
   }
 
   /** ON CONFLICT DO UPDATE has met a row (ExecOnConflictUpdate). */
@@ -146,9 +164,10 @@ export class PartRows {
   private update(found: Found, columns: readonly number[], values: readonly Stored[], beside: readonly Stored[]): void {
     const { table, sets } = this
     const { triggers } = this.run
+    if (this.part.view) return this.instead('update', found.row, this.withValues(columns, values, found.row), beside)
     const fires = triggers.has('before', 'row', table, 'update', sets)
     if (fires) this.requireUnchanged(found, 'updated')
-    const proposed = found.row.map((value, i) => (columns.includes(i) ? (values[columns.indexOf(i)] ?? null) : value))
+    const proposed = this.withValues(columns, values, found.row)
     const row = triggers.before(table, 'update', { old: found.row, new: proposed }, sets)
     if (!row) return
     this.requireUnchanged(found, this.part.merge ? 'updated or deleted' : 'updated')
@@ -164,6 +183,7 @@ export class PartRows {
   private delete(found: Found, beside: readonly Stored[]): void {
     const { table } = this
     const { triggers } = this.run
+    if (this.part.view) return this.instead('delete', found.row, undefined, beside)
     if (triggers.has('before', 'row', table, 'delete')) this.requireUnchanged(found, 'updated')
     if (!triggers.before(table, 'delete', { old: found.row })) return
     this.requireUnchanged(found, this.part.merge ? 'updated or deleted' : 'deleted')

@@ -14,7 +14,7 @@ import { tableOf } from '../tables'
 import type { Transaction } from '../transaction'
 import type { StatementOutcome } from '../workspace'
 import { holds } from './condition'
-import { eventsOf } from './events'
+import { eventsOf, targetOf } from './events'
 import type { RowByRowPlan } from './rowWriter'
 import { runRowByRow } from './run'
 import { systemTrigger } from './systemTriggers'
@@ -90,7 +90,7 @@ export class SessionTriggers implements TriggerSession {
   private requireRunnable(plan: RowByRowPlan): void {
     const { database } = this
     const direct = plan.rowByRow.parts.flatMap((part) => {
-      const table = tableOf(database, part.table)
+      const table = targetOf(database, part)
       return eventsOf(table, part).map(({ event, sets }) => ({ table, event, sets }))
     })
     const reached = [...reachOf(database, plan).changes].flatMap(([oid, change]) => [

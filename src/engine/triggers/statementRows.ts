@@ -2,9 +2,8 @@
 import type { ProgramStep, RowPart } from '../../sql/translation'
 import type { Stored } from '../../types/codec'
 import type { Gate } from '../constraints/gate'
-import { tableOf } from '../tables'
 import type { StatementOutcome } from '../workspace'
-import { eventsOf } from './events'
+import { eventsOf, targetOf } from './events'
 import type { StatementTriggers } from './firing'
 import type { PartTrace } from './partOrder'
 import { PartRows, type PartRun, type RowByRowPlan } from './rowWriter'
@@ -75,7 +74,7 @@ export class StatementRows implements PartRun {
     this.begun.add(group)
     const own = this.plan.rowByRow.parts.filter((part) => part.group === group)
     for (const part of own.reverse()) {
-      const table = tableOf(this.session.database, part.table)
+      const table = targetOf(this.session.database, part)
       this.triggers.beforeStatement(table, eventsOf(table, part))
     }
   }

@@ -28,6 +28,7 @@ import {
   targetColumn,
   writableTarget,
 } from './modify'
+import { insteadQuery } from './insteadOf'
 import { bindReturning } from './returning'
 import { bindWith } from './select'
 import { refuseSets } from './setCalls'
@@ -46,6 +47,8 @@ export function bindInsert(b: Binder, stmt: InsertStmt, outer?: Scope): InsertSt
   const table = target.relation as Table
   const input = bindInput(b, stmt, target, namedColumns(b, target, stmt.cols ?? []), scope)
   const full = completed(b, table, input, stmt.override)
+  if (stmt.onConflictClause && insteadQuery(target))
+    throw cx.refuse('ON CONFLICT of a view with INSTEAD OF triggers', at(stmt.relation))
   const level = returningScope(b, target, scope)
   const conflict = stmt.onConflictClause && bindConflict(b, stmt.onConflictClause, target, scope)
   noteTriggers(cx, { table, event: 'insert' }, at(stmt.relation))

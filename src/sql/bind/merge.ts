@@ -7,6 +7,7 @@ import { toBoolean } from './coerce'
 import { Scope, T, typeRef } from './context'
 import { bindFrom } from './from'
 import { bindMergedRow } from './insert'
+import { insteadQuery } from './insteadOf'
 import { requireMergeable } from './materialized'
 import { addTarget, assignedColumns, bindAssignments, writableTarget } from './modify'
 import { bindReturned, otherVersion } from './returning'
@@ -24,7 +25,7 @@ export function bindMerge(b: Binder, stmt: MergeStmt, outer?: Scope): MergeState
   requireReachable(b, clauses)
   requireMergeable(cx, relation)
   const target = writableTarget(b, relation, 'update')
-  if (viewOf(target)) throw cx.refuse('MERGE into a view', at(relation))
+  if (viewOf(target) ?? insteadQuery(target)) throw cx.refuse('MERGE into a view', at(relation))
   const [source] = bindFrom(b, [stmt.sourceRelation as Node], scope) as [FromItem]
   if (scope.entries.some((entry) => entry.alias === target.source.alias))
     throw cx.error('42712', `name "${target.source.alias}" specified more than once`, undefined, {

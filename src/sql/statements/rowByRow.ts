@@ -7,15 +7,19 @@ import { delimited } from '../../catalog/identifiers'
 import { keyExpression } from '../../types/uniqueKey'
 import { printerFor } from '../assemble'
 import type { StatementContext } from '../bind/context'
+import { insteadQuery } from '../bind/insteadOf'
 import type {
+  Assignment,
   ConflictTarget,
   DeleteStatement,
   Expr,
+  FromItem,
   InsertStatement,
   Modification,
   Source,
   UpdateStatement,
 } from '../bound'
+import { condition as printCondition } from '../print/booleans'
 import { columnName, printFound, printNewValues, writable } from '../print/modify'
 import type { Printer } from '../print/printer'
 import { printWith } from '../print/query'
@@ -32,7 +36,8 @@ type Plain = InsertStatement | UpdateStatement | DeleteStatement
 /** The steps of one part. */
 export function rowSteps(steps: Steps, stmt: Modification): PartSteps {
   const part = stmt.statement === 'merge' ? mergedRows(steps, stmt) : new RowByRowSteps(steps, stmt).described()
-  return { ...part, table: stmt.target.relation.oid }
+  const { relation } = stmt.target
+  return { ...part, table: relation.oid, ...(insteadQuery(stmt.target) && { view: relation as Table }) }
 }
 
 class RowByRowSteps {
@@ -52,7 +57,7 @@ class RowByRowSteps {
   described(): Omit<PartSteps, 'table'> {
     const { stmt, steps } = this
     const { target } = stmt
-    steps.note(target, writeOf(stmt))
+    if (!insteadQuery(target)) steps.note(target, writeOf(stmt))
     const shared = { joined: 0, checks: this.checks() }
     if (stmt.statement === 'insert') {
       const find = this.inserted(stmt)
@@ -64,14 +69,31 @@ class RowByRowSteps {
     const found = (own: number) => new Layout(this.cx, this.steps.kept.next(), own, [target.source, ...beside])
     if (stmt.statement === 'delete') {
       const layout = found(1)
-      const find = this.step((p) => printWith(p, stmt.ctes) + printFound(p, stmt, layout.columns(p)))
+      const find = this.step((p) => printWith(p, stmt.ctes) + this.found(p, stmt, [], layout))
       return { ...shared, command: 'DELETE', columns: [], find: [find], joined, returning: this.returning(beside) }
     }
     const set = writable(target.relation as Table, stmt.assignments).map((a) => ({ ...a, expr: bare(a.expr) }))
     const layout = found(1 + set.length)
-    const find = this.step((p) => printWith(p, stmt.ctes) + printNewValues(p, stmt, set, layout.columns(p)))
+    const find = this.step((p) => printWith(p, stmt.ctes) + this.found(p, stmt, set, layout))
     const columns = set.map((a) => a.column)
     return { ...shared, command: 'UPDATE', columns, find: [find], joined, returning: this.returning(beside) }
+  }
+
+  /** The rows of the table, or of the view that is the target, and what the statement sets. */
+  private found(
+    p: Printer,
+    stmt: UpdateStatement | DeleteStatement,
+    set: readonly Assignment[],
+    layout: Layout,
+  ): string {
+    const query = insteadQuery(stmt.target)
+    const isUpdate = stmt.statement === 'update'
+    if (!query && isUpdate) return printNewValues(p, stmt, set, layout.columns(p))
+    if (!query) return printFound(p, stmt as DeleteStatement, layout.columns(p))
+    const rows: FromItem = { item: 'subquery', source: stmt.target.source, query, lateral: false }
+    const from = [rows, ...(isUpdate ? stmt.from : stmt.using)].map((item) => p.from(item)).join(', ')
+    const columns = ['NULL', ...set.map((a) => p.expr(a.expr)), ...layout.columns(p)].join(', ')
+    return `SELECT ${columns} FROM ${from}${stmt.where ? ` WHERE ${printCondition(p, stmt.where)}` : ''}`
   }
 
   /** Each row of VALUES by itself where the order counts in which values are drawn: one row is written before the next is made. */
