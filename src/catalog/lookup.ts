@@ -73,6 +73,10 @@ export class CatalogIndex {
     return this.relationsByOid.get(oid)
   }
 
+  hasSchema(name: string): boolean {
+    return SYSTEM_SCHEMAS.has(name) || this.catalog.schemas.includes(name)
+  }
+
   /** OID of a type by name: the system's first, as pg_catalog is searched first; undefined where there is none. */
   typeOid(schema: string | undefined, name: string): number | undefined {
     const system = systemTypeByName(name)
@@ -166,6 +170,8 @@ export class CatalogIndex {
     return domain ? this.baseType(domain.base) : type
   }
 }
+
+const SYSTEM_SCHEMAS: ReadonlySet<string> = new Set(['pg_catalog', 'information_schema', 'pg_toast'])
 
 const isSystemSchema = (schema: string | undefined): boolean => schema === undefined || schema === 'pg_catalog'
 

@@ -1,6 +1,6 @@
 /** Which expressions are constants for Postgres's planner, and which of them can fail (eval_const_expressions_mutator). */
 import { systemFunctionsNamed, systemType } from '../catalog/system'
-import type { StatementContext } from './bind/context'
+import { type StatementContext, T, typeRef } from './bind/context'
 import type { CallExpr, Expr, ExprOf } from './bound'
 import { children } from './walk'
 
@@ -40,10 +40,15 @@ function isSure({ fn }: ExprOf<'call'>): boolean {
   return SURE.has(fn.name) && !NARROWING.has(`${fn.name}(${args})`)
 }
 
+/** || of text and something else: written in SQL, which takes its place. */
+const CONCATENATIONS = new Set(['textanycat', 'anytextcat'])
+const asText = (arg: Expr): ExprOf<'ioCast'> => ({ tag: 'ioCast', arg, type: typeRef(T.text) })
+
 /** Whether the node gives the same for the same parts, so that of constants it is a constant. */
 export function isFolded(expr: Expr, cx: StatementContext, stable: boolean): boolean {
   switch (expr.tag) {
     case 'call':
+      if (CONCATENATIONS.has(expr.fn.name)) return expr.args.every((arg) => stable || isImmutableCast(asText(arg), cx))
       return (expr.fn.volatility === 'i' || (stable && expr.fn.volatility === 's')) && !expr.fn.returnsSet
     case 'ioCast':
       return stable || isImmutableCast(expr, cx)

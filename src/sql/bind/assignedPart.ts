@@ -11,8 +11,18 @@ import { canCoerce, coerce } from './coerce'
 import { type Scope, T, typeRef } from './context'
 import { bindSubscripts, indicesOf } from './subscript'
 
-/** @param container the column as it is, or with the parts that are assigned before this one */
-export function assignedPart(b: Binder, column: Column, container: Expr, target: ResTarget, scope: Scope): Expr {
+/**
+ * @param container the column as it is, or with the parts that are assigned before this one
+ * @param value what is assigned; undefined for DEFAULT
+ */
+export function assignedPart(
+  b: Binder,
+  column: Column,
+  container: Expr,
+  target: ResTarget,
+  value: Expr | undefined,
+  scope: Scope,
+): Expr {
   const { cx } = b
   const { indirection = [] } = target
   const val = target.val as Node
@@ -22,10 +32,9 @@ export function assignedPart(b: Binder, column: Column, container: Expr, target:
     })
   if (indirection.some((step) => !('A_Indices' in step)) || cx.index.domainOf(column.type.oid))
     throw cx.refuse('assigning to a field or to part of a domain', at(target))
-  if ('SetToDefault' in val) throw cx.error('0A000', 'cannot set an array element to DEFAULT', at(target))
+  if (!value) throw cx.error('0A000', 'cannot set an array element to DEFAULT', at(target))
   if ('MultiAssignRef' in val) throw cx.refuse('assigning several columns at once to parts of them', at(target))
   const level = levelOf(scope, 'UPDATE')
-  const value = b.expr(val, level)
   const place = bindSubscripts(b, { ...container, location: at(target) }, indicesOf(indirection), level)
   if (place.tag !== 'subscript') throw cx.refuse('assigning to such a part', at(target))
   const wanted = typeRef(place.type.oid, column.type.typmod)

@@ -30,8 +30,8 @@ export type Clause =
 export interface Level {
   readonly scope: Scope
   readonly clause: Clause
-  /** Set when an aggregate of this level is met, and with each call of a set-returning function. */
-  readonly found: { aggregate: boolean; set?: Expr }
+  /** Set when an aggregate of this level is met, with each call of a set-returning function, and with what a window's definition fails with. */
+  readonly found: { aggregate: boolean; set?: Expr; wrongWindow?: unknown }
   /** The call that makes the FROM item: only it may return a set there. */
   readonly topOfFrom?: FuncCall
   /** WINDOW clause, by name. */

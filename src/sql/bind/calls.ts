@@ -83,7 +83,7 @@ function functionName(b: Binder, call: FuncCall): string {
   const named = (r: QualifiedName) => r.name === name && (schema ?? defaultSchema) === r.schema
   const aggregate = routines.find((r) => r.kind === 'aggregate' && named(r))
   if (aggregate) throw cx.refuse(`aggregate ${name}()`, at(call), aggregate.reason)
-  if (schema !== undefined && schema !== 'pg_catalog' && !cx.index.catalog.schemas.includes(schema)) {
+  if (schema !== undefined && !cx.index.hasSchema(schema)) {
     throw cx.error('3F000', `schema "${schema}" does not exist`, at(call))
   }
   return name

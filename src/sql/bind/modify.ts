@@ -150,17 +150,21 @@ export function bindAssignments(b: Binder, nodes: readonly Node[], target: Table
   const assignments: Assignment[] = []
   const parts = new Set<number>()
   let twice: string | undefined
-  for (const node of nodes) {
+  // All values are bound before the first is made its column's (transformUpdateTargetList).
+  const given = nodes.map((node) => {
     if (!('ResTarget' in node) || !node.ResTarget.val) throw new Error('SET holds something else')
-    const { name = '', val, indirection } = node.ResTarget
-    const position = targetColumn(b, target, name, 'update', at(node.ResTarget))
+    return { target: node.ResTarget, value: valueOf(b, node.ResTarget.val, scope) }
+  })
+  for (const { target: node, value: bound } of given) {
+    const { name = '', indirection } = node
+    const position = targetColumn(b, target, name, 'update', at(node))
     const column = table.columns[position] as Column
     const before = assignments.findIndex((a) => a.column === position)
     if (before >= 0 && !(indirection?.length && parts.has(position))) twice ??= column.name
     const whole = () => assignments[before]?.expr ?? columnExpr({ source: target.source, index: position })
     const value = indirection?.length
-      ? assignedPart(b, column, whole(), node.ResTarget, scope)
-      : assignedValue(b, target, column, val, scope)
+      ? assignedPart(b, column, whole(), node, bound, scope)
+      : assignedValue(b, target, column, bound)
     if (indirection?.length) parts.add(position)
     if (before >= 0) assignments.splice(before, 1)
     assignments.push({ column: position, expr: requiredKey(b, table, position, value) })
@@ -170,35 +174,36 @@ export function bindAssignments(b: Binder, nodes: readonly Node[], target: Table
   return assignments.sort((a, b) => Number(a.expr.tag === 'required') - Number(b.expr.tag === 'required'))
 }
 
-function assignedValue(b: Binder, target: TableItem, column: Column, val: Node, scope: Scope): Expr {
-  const byDefault = () => columnDefault(b, target.relation as Table, viewDefault(target, column))
-  if (column.generated && !('SetToDefault' in val)) {
+/** What SET gives a column; undefined for DEFAULT. */
+function valueOf(b: Binder, val: Node, scope: Scope): Expr | undefined {
+  if ('SetToDefault' in val) return undefined
+  if ('MultiAssignRef' in val) return rowMember(b, val.MultiAssignRef, scope)
+  return b.expr(val, levelOf(scope, 'UPDATE'))
+}
+
+function assignedValue(b: Binder, target: TableItem, column: Column, value: Expr | undefined): Expr {
+  if (column.generated && value) {
     b.cx.rewriteError ??= b.cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, undefined, {
       detail: `Column "${column.name}" is a generated column.`,
     })
   }
-  if (column.identity === 'always' && !('SetToDefault' in val)) {
+  if (column.identity === 'always' && value) {
     b.cx.rewriteError ??= b.cx.error('428C9', `column "${column.name}" can only be updated to DEFAULT`, undefined, {
       detail: `Column "${column.name}" is an identity column defined as GENERATED ALWAYS.`,
     })
   }
-  if ('SetToDefault' in val) return byDefault()
-  if ('MultiAssignRef' in val) {
-    const member = rowMember(b, val.MultiAssignRef, scope)
-    return 'default' in member ? byDefault() : assigned(b, member.expr, column)
-  }
-  return assigned(b, b.expr(val, levelOf(scope, 'UPDATE')), column)
+  return value ? assigned(b, value, column) : columnDefault(b, target.relation as Table, viewDefault(target, column))
 }
 
-/** `SET (a, b) = (x, y)`: the member of the row that this column takes. */
+/** `SET (a, b) = (x, y)`: the member of the row that this column takes; undefined for DEFAULT. */
 function rowMember(
   b: Binder,
   ref: { source?: Node; colno?: number; ncolumns?: number },
   scope: Scope,
-): { expr: Expr } | { default: true } {
+): Expr | undefined {
   const { source, colno = 1, ncolumns } = ref
   if (source && 'SubLink' in source && source.SubLink.subLinkType === 'EXPR_SUBLINK')
-    return { expr: subqueryMember(b, source.SubLink, ref, scope) }
+    return subqueryMember(b, source.SubLink, ref, scope)
   if (!source || !('RowExpr' in source)) {
     const message = 'source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression'
     throw b.cx.error('0A000', message, source && b.expr(source, levelOf(scope, 'UPDATE')).location)
@@ -207,7 +212,7 @@ function rowMember(
   if (members.length !== ncolumns)
     throw b.cx.error('42601', 'number of columns does not match number of values', at(source.RowExpr))
   const member = members[colno - 1] as Node
-  return 'SetToDefault' in member ? { default: true } : { expr: b.expr(member, levelOf(scope, 'UPDATE')) }
+  return valueOf(b, member, scope)
 }
 
 /** `SET (a, b) = (SELECT …)`: the subquery's column that this one takes. */

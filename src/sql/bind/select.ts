@@ -32,7 +32,7 @@ import { expandTargetSets } from './targetSets'
 import { bindSetOperation } from './setOperation'
 import { bindSortKeys, outputColumn } from './sort'
 import { bindSteps } from './subscript'
-import { namedWindows } from './window'
+import { namedWindows, requireWindows } from './window'
 import { selectOver } from './selectOver'
 import { children, leftmost, sameExpr } from '../walk'
 
@@ -69,6 +69,7 @@ function bindPlainSelect(
   const distinct = bindDistinct(b, select.distinctClause ?? [], level, drafted, orderBy)
   if (distinct === 'all') requireSelected(cx, orderBy, drafted)
   const tail = bindTail(b, select, scope)
+  requireWindows(b, level)
   const settled = () => drafted.map((t) => ({ ...t, expr: settleUnknown(cx, t.expr) }))
   const targets = keepUnknown && distinct === 'none' ? drafted : settled()
   const aggregates =

@@ -13,6 +13,8 @@ export function bindTypeName(cx: StatementContext, name: TypeName): TypeRef {
   if (name.setof || name.pct_type) throw cx.refuse('SETOF and %TYPE', location)
   const oid = cx.index.typeOid(schema, type)
   if (oid === undefined) {
+    if (schema !== undefined && !cx.index.hasSchema(schema))
+      throw cx.error('3F000', `schema "${schema}" does not exist`, location)
     // TypeNameToString
     const shown = [...(schema === undefined ? [] : [schema]), type].join('.') + (name.arrayBounds?.length ? '[]' : '')
     throw cx.error('42704', `type "${shown}" does not exist`, location)

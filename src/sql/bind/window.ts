@@ -57,6 +57,12 @@ const NO_WINDOWS: ReadonlySet<Clause> = new Set<Clause>([
   'a window definition',
 ])
 
+function definitionOf(b: Binder, window: WindowDef, inside: Level) {
+  const orderBy = bindSortKeys(b, window.orderClause ?? [], inside)
+  const partitionBy = (window.partitionClause ?? []).map((n) => settleUnknown(b.cx, b.expr(n, inside)))
+  return { partitionBy, orderBy, frame: bindFrame(b, window, orderBy, inside) }
+}
+
 /** @param filter FILTER's condition, bound */
 export function bindWindow(
   b: Binder,
@@ -70,16 +76,33 @@ export function bindWindow(
   requireWindow(cx, call, resolved, level)
   const window = windowOf(b, over, level)
   const inside: Level = { ...level, clause: 'a window definition' }
-  const orderBy = bindSortKeys(b, window.orderClause ?? [], inside)
   return {
     tag: 'window',
     fn: resolved.fn,
     ...parts,
-    partitionBy: (window.partitionClause ?? []).map((n) => settleUnknown(cx, b.expr(n, inside))),
-    orderBy,
-    frame: bindFrame(b, window, orderBy, inside),
+    ...(afterTheRest(level, () => definitionOf(b, window, inside)) ?? {
+      partitionBy: [],
+      orderBy: [],
+      frame: undefined,
+    }),
     type: typeRef(resolved.resultType),
     location: at(call),
+  }
+}
+
+/** @throws what is wrong with one of the SELECT's windows: those of WINDOW come before those of OVER */
+export function requireWindows(b: Binder, level: Level): void {
+  for (const window of level.windows.values()) definitionOf(b, window, { ...level, clause: 'a window definition' })
+  if (level.found.wrongWindow) throw level.found.wrongWindow as Error
+}
+
+/** Windows are looked at when the rest of the SELECT is bound (transformSelectStmt): what is wrong with them is told then. */
+function afterTheRest<T>({ found }: Level, bind: () => T): T | undefined {
+  try {
+    return bind()
+  } catch (error) {
+    found.wrongWindow ??= error
+    return undefined
   }
 }
 

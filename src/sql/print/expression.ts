@@ -34,6 +34,7 @@ const emitters: Emitters = {
     return nullBefore(
       p,
       sides,
+      sides,
       `(${comparable(p, e.left, equality)} ${e.operator} ${comparable(p, e.right, equality)})`,
     )
   },
@@ -118,13 +119,13 @@ function printCall(p: Printer, e: CallExpr): string {
   const args = e.args.map((a) => p.expr(a))
   const printed =
     'sql' in definition ? definition.sql(args, call) : `${p.use(userFunctionOf(e.fn, call))}(${args.join(', ')})`
-  return nullBefore(p, nullingArguments(e), printed)
+  return nullBefore(p, e.args, nullingArguments(e), printed)
 }
 
 /** A strict call of a constant that comes to null is null too, and its other arguments are not worked out (simplify_function). */
-function nullBefore(p: Printer, args: readonly Expr[], printed: string): string {
-  const failing = args.filter((a) => canFail(p.cx, a) && !isConstant(p.cx, a))
-  if (failing.length === 0 || args.length < 2) return printed
+function nullBefore(p: Printer, all: readonly Expr[], args: readonly Expr[], printed: string): string {
+  const failing = all.filter((a) => canFail(p.cx, a) && !isConstant(p.cx, a))
+  if (failing.length === 0 || all.length < 2) return printed
   // What stands in an argument guards that argument by itself.
   const constants = args.flatMap((a) => (failing.every((one) => one === a) ? [] : nullingConstants(p, a)))
   if (constants.length === 0) return printed

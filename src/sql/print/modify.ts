@@ -19,8 +19,9 @@ import type {
 import { canFail } from '../constantRules'
 import { hasSubquery, isVolatile } from '../walk'
 import { keyExpression } from '../../types/uniqueKey'
+import { lookedUp } from '../rewrite/lookups'
 import { printTable } from './from'
-import { touchedNote, untouchedRow } from './functions'
+import { nullKey, touchedNote, untouchedRow } from './functions'
 import { distinctNames, type Printer } from './printer'
 import { printWith } from './query'
 import { condition as printCondition } from './booleans'
@@ -57,9 +58,9 @@ const noteTouched = (p: Printer, target: TableItem): string =>
 
 function insertInput(p: Printer, stmt: InsertStatement): string {
   if ('rows' in stmt.input) {
-    const rows = stmt.input.rows.map((row) => row.map((e) => p.expr(e)).join(', '))
-    if (isWorkedOutInTurn(p, stmt.input.rows)) return `SELECT ${rows.join()}${stmt.conflict ? ' WHERE true' : ''}`
-    return `VALUES ${rows.map((row) => `(${row})`).join(', ')}`
+    const { rows } = stmt.input
+    if (isWorkedOutInTurn(p, rows)) return rowInTurn(p, stmt.columns, rows[0] as readonly Expr[]) + (stmt.conflict ? ' WHERE true' : '') // prettier-ignore
+    return `VALUES ${rows.map((row) => `(${row.map((e) => p.expr(e)).join(', ')})`).join(', ')}`
   }
   // Without the WHERE, SQLite would take ON CONFLICT for a join condition.
   const query = p.query(stmt.input.query)
@@ -80,11 +81,22 @@ function printConflict(p: Printer, stmt: InsertStatement): string {
   return several ? inThePast(p, stmt.target, update) : update()
 }
 
-/** Of the VALUES of one row SQLite works the key out last: an id that is drawn for it is used up before a value behind it fails. */
+/** Of the VALUES of one row SQLite works the key out last: which value fails first hangs on it, and whether an id has been drawn. */
 function isWorkedOutInTurn(p: Printer, rows: readonly (readonly Expr[])[]): boolean {
   const [row, ...others] = rows
   if (!row || others.length > 0) return false
-  return row.some(isVolatile) && row.some((e) => !isVolatile(e) && canFail(p.cx, e))
+  return row.filter((e) => isVolatile(e) || canFail(p.cx, e)).length > 1
+}
+
+/** The row's values in the order of the table's columns; a key that may be null is looked at when all are there. */
+function rowInTurn(p: Printer, columns: readonly number[], row: readonly Expr[]): string {
+  if (!row.some((e) => e.tag === 'required')) return `SELECT ${row.map((e) => p.expr(e)).join(', ')}`
+  const name = (column: number) => delimited(`value ${column}`)
+  const inTurn = columns.map((column, i) => ({ column, expr: row[i] as Expr })).sort((a, b) => a.column - b.column)
+  const values = inTurn.map(({ expr }) => p.expr(expr.tag === 'required' ? expr.arg : expr))
+  const names = inTurn.map(({ column }) => name(column)).join(', ')
+  const result = columns.map((column, i) => (row[i]?.tag === 'required' ? `coalesce(${name(column)}, ${p.use(nullKey)}())` : name(column))) // prettier-ignore
+  return `WITH "row"(${names}) AS MATERIALIZED (SELECT ${values.join(', ')}) SELECT ${result.join(', ')} FROM "row"`
 }
 
 type Update = Extract<InsertStatement['conflict'], { action: 'update' }>
@@ -122,7 +134,7 @@ export function printUpdate(p: Printer, stmt: UpdateStatement): string {
     return printUpdateFromSelf(p, stmt, table, set)
   const ctes = printWith(p, stmt.ctes)
   const from = stmt.from.length ? ` FROM ${stmt.from.map((f) => p.from(f)).join(', ')}` : ''
-  return `${ctes}UPDATE ${table} SET ${assignments(p, stmt.target, set)}${from}${whereOf(p, stmt.where)}${printReturning(p, stmt)}`
+  return `${ctes}UPDATE ${table} SET ${assignments(p, stmt.target, set)}${from}${whereOf(p, stmt.from.length ? stmt.where : lookedUp(p.cx.types, stmt.target, stmt.where))}${printReturning(p, stmt)}`
 }
 
 function unchanged({ source, relation }: TableItem): Assignment {
@@ -174,7 +186,10 @@ export function printDelete(p: Printer, stmt: DeleteStatement): string {
     const row = p.rowid(stmt.target.source)
     return `${ctes}DELETE FROM ${table} WHERE ${row} IN (${printFound(p, stmt)})${returning()}`
   }
-  if (stmt.using.length === 0) return `${ctes}DELETE FROM ${table}${whereOf(p, stmt.where)}${returning()}`
+  if (stmt.using.length === 0) {
+    const where = lookedUp(p.cx.types, stmt.target, stmt.where)
+    return `${ctes}DELETE FROM ${table}${whereOf(p, where)}${returning()}`
+  }
   // SQLite has no USING: the rows are those for which a joined row exists.
   const using = stmt.using.map((f) => p.from(f)).join(', ')
   return `${ctes}DELETE FROM ${table} WHERE EXISTS (SELECT 1 FROM ${using}${whereOf(p, stmt.where)})${returning()}`
