@@ -1,10 +1,11 @@
 // Builds dist/: CommonJS by tsc, and beside each public entry a small ESM wrapper with its types. Built aside and put in
 // place at the end, so that a build that fails, or a test run beside it, finds a whole one.
 import { execFileSync } from 'node:child_process'
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { pack } from './pack.mjs'
 
 const require = createRequire(import.meta.url)
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
@@ -20,6 +21,12 @@ try {
 } catch {
   process.exit(1)
 }
+
+// What Jest loads in every process, and the public entries: the engine comes when it is needed.
+const jest = readdirSync(path.join(staging, 'jest'), { recursive: true })
+  .filter((file) => file.endsWith('.js'))
+  .map((file) => path.posix.join('jest', file.split(path.sep).join('/')))
+pack(staging, [...jest, 'index.js', 'testing/index.js', 'testing/suite.js'])
 
 const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
 for (const entry of Object.values(exports)) if (entry.import) wrap(entry)

@@ -5,6 +5,7 @@ import { ShadowDatabase } from '../engine/database'
 import { saveDatabase } from '../engine/save'
 import { type ClientClass, createClientClass, type PgModule } from '../pg/client'
 import { Sandbox } from '../sandbox/sandbox'
+import { saveEngineCode } from './engineCode'
 import { type Back, fileIsOver, Isolator, leftOpen, type Moments } from './isolation'
 import { keptName } from './keptName'
 import { loadShadow } from './loadShadow'
@@ -62,6 +63,7 @@ export class ShadowSuite implements Suite, Moments {
   close(): void {
     this.sandbox.close(fileIsOver(this.options.testPath))
     this.database.close()
+    saveEngineCode()
   }
 
   private savepoint(): () => void {

@@ -6,6 +6,7 @@ import { hashCatalog } from '../catalog/catalogHash'
 import type { Snapshot } from '../engine/database'
 import { historyText } from '../history/historyFile'
 import { version } from '../version'
+import { loadEngineCode } from './engineCode'
 import type { GeneratedShadow } from './generatedShadow'
 import { seedFingerprint } from './seed'
 import type { TestSettings } from './settings'
@@ -36,6 +37,7 @@ export async function templateSnapshot(
   if (last?.key === key && last.store === store.directory) return last.snapshot
   const template = await store.get(key, async () => {
     // The engine is loaded only where there is no template yet.
+    loadEngineCode()
 
     const { makeTemplate } = require('./makeTemplate') as typeof import('./makeTemplate')
     const { image, ...state } = await makeTemplate(directory, settings.seed, rootDir)
