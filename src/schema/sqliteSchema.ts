@@ -15,6 +15,7 @@ import { CatalogIndex } from '../catalog/lookup'
 import { delimited } from '../catalog/identifiers'
 import { foldCase, uniqueIndexes, type SqliteIndex } from '../catalog/sqliteNames'
 import { ShadowError } from '../errors'
+import { lookupColumns } from '../types/lookups'
 import { rowidColumn, storageClass } from '../types/storage'
 import type { RelationSql } from '../engine/relationSql'
 import { TypeSystem } from '../types/typeSystem'
@@ -52,7 +53,8 @@ const HEADER = `-- The shadow database: what SQLite holds in place of Postgres.
 --   and so finds violations in Postgres's order. A primary key that is not the rowid has a second index for that reason alone.
 -- * pg_key_… are functions of the shadow, in keys of types that have several forms of one value; reading needs none of them.
 -- * Defaults that are literals are here for other tools; the shadow fills in every default itself.
--- * Indexes that are not unique are left out: they change no answer, and a test database is small.
+-- * Of an index that is not unique there is one on its first column. It is partial, so that SQLite takes it only where the shadow
+--   asks for it: by itself SQLite would read rows in another order than they were written in.
 `
 
 /**
@@ -63,9 +65,10 @@ export function buildSqliteSchema(catalog: Catalog, options: SqliteSchemaOptions
   const index = new CatalogIndex(catalog)
   const types = new TypeSystem(index)
   const indexes = uniqueIndexes(catalog)
+  const names = [...catalog.tables, ...catalog.views, ...indexes].map(({ sqliteName }) => foldCase(sqliteName))
   const tables = catalog.tables.map((table) => {
     const own = indexes.filter((i) => i.table === table)
-    return new TableBuilder(index, types, table, own, options).build()
+    return new TableBuilder(index, types, table, own, options, new Set(names)).build()
   })
   const views = catalog.views.map((view) => buildView(view, options))
   const relations = [...tables, ...views].map(({ sql }) => sql)
@@ -86,6 +89,8 @@ class TableBuilder {
     private readonly table: Table,
     private readonly indexes: readonly SqliteIndex[],
     private readonly options: SqliteSchemaOptions,
+    /** Of tables, views and unique indexes, in lower case. */
+    private readonly names: ReadonlySet<string>,
   ) {
     this.unsupported = [...(table.unsupported ?? [])]
   }
@@ -109,7 +114,7 @@ class TableBuilder {
       name: sqliteName,
       create: this.create([...parts, ...keys]),
       withoutKeys: this.create(parts),
-      indexes: this.uniqueIndexes(),
+      indexes: [...this.lookupIndexes(), ...this.uniqueIndexes()],
     }
     const table = this.unsupported.length ? { ...this.table, unsupported: this.unsupported } : this.table
     return { table, sql }
@@ -224,6 +229,16 @@ class TableBuilder {
       loose &&
       `"${loose.name}" has values that are equal and not the same (${this.index.typeName(loose.type.oid)}), which SQLite's foreign keys cannot compare`
     )
+  }
+
+  private lookupIndexes(): string[] {
+    const { sqliteName } = this.table
+    return lookupColumns(this.types, this.table).map((name) => {
+      const column = delimited(name)
+      let index = `${sqliteName} by ${name}`
+      while (this.names.has(foldCase(index))) index += '_'
+      return `CREATE INDEX ${delimited(index)} ON ${delimited(sqliteName)} (${column}) WHERE ${column} IS NOT x''`
+    })
   }
 
   private uniqueIndexes(): string[] {

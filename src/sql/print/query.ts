@@ -16,9 +16,11 @@ import {
 } from '../bound'
 import { isInlined } from '../pullUp'
 import { limitedInInsertionOrder } from '../rewrite/insertionOrder'
+import { withLookups } from '../rewrite/lookups'
 import { withoutUnused } from '../rewrite/unusedColumns'
 import { children, queryIsVolatile, sameExpr } from '../walk'
 import { comparable, comparesAsStored, sortKeys, term } from './comparable'
+import { printCount } from './counts'
 import { cteName, printFromList } from './from'
 import { printGroupingSets } from './groupingSets'
 import { limit as limitFunction, offset as offsetFunction } from './functions'
@@ -91,11 +93,14 @@ function distinctOutside(p: Printer, query: SelectQuery): SelectQuery {
 function printSelect(p: Printer, given: SelectQuery): string {
   if (isKeyed(p, given) && (given.aggregates || given.targets.some((t) => hasWindow(t.expr))))
     return printSelect(p, distinctOutside(p, given))
+  const count = printCount(p, given, (query) => printSelect(p, query))
+  if (count !== undefined) return count
   if (given.locks?.length) return printLocking(p, given, (query) => printSelect(p, query))
-  const parts = { from: () => printFromList(p, given.from), outer: printSelectFrom }
+  const query = withLookups(p.cx.types, limitedInInsertionOrder(given), (oid) => p.pastOf(oid) !== undefined)
+  const parts = { from: () => printFromList(p, query.from), outer: printSelectFrom }
   if (given.groupingSets) return printGroupingSets(p, given, given.groupingSets, parts)
   // FROM goes first: what it rewrites away (LATERAL) decides how the columns print.
-  return printSelectFrom(p, limitedInInsertionOrder(given), parts.from())
+  return printSelectFrom(p, query, parts.from())
 }
 
 function printSelectFrom(p: Printer, query: SelectQuery, from: string): string {

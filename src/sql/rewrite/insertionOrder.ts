@@ -4,13 +4,13 @@
  * is read in the order of its first table's rowid, which costs SQLite nothing where it scans the table anyway.
  */
 import { T, typeRef } from '../bind/context'
-import type { FromItem, Query, SelectQuery, SortKey, TableItem } from '../bound'
+import type { FromItem, Query, SelectQuery, SortKey, Source, TableItem } from '../bound'
 
 export function inInsertionOrder(query: Query): Query {
   if (query.query !== 'select' || query.orderBy.length > 0 || query.aggregates || query.distinct !== 'none')
     return query
   const table = query.from.length === 1 ? firstTable(query.from[0] as FromItem) : undefined
-  return table ? { ...query, orderBy: [rowidOf(table)] } : query
+  return table ? { ...query, orderBy: [rowidOf(table.source)] } : query
 }
 
 /** Which rows a LIMIT takes depends on the order as well. */
@@ -24,6 +24,6 @@ function firstTable(item: FromItem): TableItem | undefined {
   return item.item === 'join' && item.kind !== 'right' && item.kind !== 'full' ? firstTable(item.left) : undefined
 }
 
-function rowidOf({ source }: TableItem): SortKey {
+export function rowidOf(source: Source): SortKey {
   return { expr: { tag: 'rowid', source, type: typeRef(T.int8) }, descending: false, nullsFirst: true }
 }
