@@ -62,7 +62,7 @@ export class Statements {
     }
     if (plan.kind === 'show') return this.textColumn(this.session.settings.show(plan.name).column)
     if ((plan.kind !== 'query' && plan.kind !== 'program') || definitionOf(plan)) return undefined
-    if (plan.kind === 'program' && plan.code) return undefined
+    if (plan.kind === 'program' && plan.code && plan.columns.length === 0) return undefined
     return plan.columns.length > 0 || plan.command === 'SELECT' ? this.info(plan).fields : undefined
   }
 
@@ -134,7 +134,7 @@ export class Statements {
     const definition = definitionOf(plan)
     const writing = () => writer({ database, plan, record, transaction, attempt, rehearsal, recount, beside })
     if (isCalling(plan)) return callingRun({ session, sql, plan, parameters, transaction, record })
-    if (plan.kind === 'program' && plan.code) return session.routines.codeRun(sql, { ...plan, code: plan.code }, record)
+    if (plan.kind === 'program' && plan.code) return session.routines.codeRun(sql, { ...plan, code: plan.code }, record, parameters)
     const run: StatementRun = {
       sql,
       plan,
@@ -228,10 +228,10 @@ export class Statements {
     for (const oid of run.inner.written) transaction.written.add(oid)
     if (isRowByRow(run.plan)) transaction.onUndo(() => transaction.deferredTriggers.forget(run.record))
     if (run.plan.kind === 'program') this.afterProgram(run.plan, transaction)
-    if (ownTag !== undefined) return { tag: ownTag }
+    if (ownTag !== undefined && run.plan.columns.length === 0) return { tag: ownTag }
     if (run.plan.command === 'TRUNCATE TABLE' || run.plan.command === 'REFRESH MATERIALIZED VIEW')
       return { tag: run.plan.command }
-    const tag = run.plan.command === 'INSERT' ? `INSERT 0 ${count}` : `${run.plan.command} ${count}`
+    const tag = ownTag ?? (run.plan.command === 'INSERT' ? `INSERT 0 ${count}` : `${run.plan.command} ${count}`)
     return this.fields(run.plan) ? { tag, fields, rows: rows.map((row) => writer.write(row)) } : { tag }
   }
 

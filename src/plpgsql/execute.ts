@@ -1,5 +1,5 @@
 /** Statements (pl_exec.c). */
-import { pgError, type PostgresError } from '../errors'
+import { pgError, type PostgresError, UnsupportedOnShadow } from '../errors'
 import { flatten, dimensions, elementForm, parseArray, type ArrayTree } from '../types/arrayForm'
 import type { Stored } from '../types/codec'
 import { assign, assignStatement, moveInto } from './assign'
@@ -10,7 +10,19 @@ import { evaluate, evaluateAs, isTrue, run } from './evaluate'
 import type { Frame } from './frame'
 import { assertion, diagnostics, raise } from './raise'
 import { returnNext, returnQuery, returnValue } from './results'
-import type { Block, Case, ForDynamic, Foreach, ForIntegers, ForRows, Handler, If, Statement, Variable } from './tree'
+import type {
+  Block,
+  Case,
+  ForDynamic,
+  Foreach,
+  ForIntegers,
+  ForRows,
+  Handler,
+  If,
+  Sql,
+  Statement,
+  Variable,
+} from './tree'
 
 /** How a statement ended, where it was not by coming to its end. */
 export type Ending = undefined | 'return' | { readonly exit: boolean; readonly label: string | undefined }
@@ -95,13 +107,18 @@ function simpleStatement(frame: Frame, s: Simple): void {
     case 'perform':
       return perform(frame, s.query)
     case 'call':
-      run(frame, s.sql)
-      return
+      return callStatement(frame, s.sql)
     case 'diagnostics':
       return diagnostics(frame, s)
     case 'null':
       return
   }
+}
+
+/** CALL and DO. */
+function callStatement(frame: Frame, sql: Sql): void {
+  const { columns } = run(frame, sql)
+  if (columns) throw new UnsupportedOnShadow('CALL of a procedure with OUT arguments in PL/pgSQL')
 }
 
 export function runBlock(frame: Frame, block: Block): Ending {

@@ -42,8 +42,12 @@ export interface Host {
   readonly types: TypeLookup
   /** Reads one statement. @throws PostgresError with its context, UnsupportedOnShadow */
   prepare(source: SqlSource, names: Names): Prepared
-  /** The same for each statement of a text, to be called when its turn comes. @throws PostgresError of the grammar for all of it */
-  script(sql: string, names: Names): readonly (() => Prepared)[]
+  /**
+   * The same for each statement of a text, to be called when its turn comes.
+   * @param mode `SQL function`: the statements are no lines of context
+   * @throws PostgresError of the grammar for all of it
+   */
+  script(sql: string, names: Names, mode?: SqlSource['mode']): readonly (() => Prepared)[]
   /** @param values of `prepared.inputs`, in stored form @throws PostgresError, and then nothing of the statement has happened */
   run(prepared: Prepared, values: readonly Stored[]): Result
   /**

@@ -41,7 +41,7 @@ export interface Sql {
   /** What is added to a position in `sql` to have the one in `text`. */
   readonly shift: number
   /** How Postgres calls it in an error's context. */
-  readonly mode: 'SQL statement' | 'PL/pgSQL expression' | 'PL/pgSQL assignment'
+  readonly mode: 'SQL statement' | 'PL/pgSQL expression' | 'PL/pgSQL assignment' | 'SQL function'
   readonly names: Namespace
   /** Of an assignment whose value is a string constant: where it stands in `text`, 1-based. */
   readonly constant?: number

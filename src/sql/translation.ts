@@ -213,8 +213,11 @@ export interface ProgramPlan {
   readonly restarts?: readonly { readonly name: string; readonly start: string }[]
 }
 
+/** A statement that is code of the database's, or runs it. */
+export type Code = Block | { readonly tag: 'CALL'; readonly call: PlannedCall }
+
 /** DO: a block of PL/pgSQL. */
-export interface Code {
+export interface Block {
   readonly tag: 'DO'
   readonly body: string
   /** Where the body begins in the text that was sent: characters before it. Undefined where it does not stand there as it is. */

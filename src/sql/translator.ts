@@ -25,6 +25,7 @@ import { commandPlan } from './statements/commands'
 import { definitionOf, definitionPlan } from './statements/definition'
 import { executePlan, preparePlan } from './statements/prepared'
 import { printModification, printRowByRow, printSteps, takesSteps } from './statements/program'
+import { callPlan } from './statements/procedure'
 import { refreshPlan } from './statements/refresh'
 import { truncatePlan } from './statements/truncate'
 import { inInsertionOrder } from './rewrite/insertionOrder'
@@ -119,6 +120,10 @@ function translateStatement(
     return { plan: refreshPlan(cx, node.RefreshMatViewStmt, { sql, ...parsed }), parameters: [] }
   const definition = definitionOf(cx, sql, parsed, (query) => columnsOfQuery(cx, query))
   if (definition) return { plan: definitionPlan(definition), parameters: [] }
+  if ('CallStmt' in node) {
+    const plan = callPlan(binderFor(cx), node.CallStmt)
+    return { plan, parameters: cx.parameters(), ...(cx.variables && { inputs: cx.variables.inputs }) }
+  }
   if ('DoStmt' in node) return { plan: codePlan(cx, parsed), parameters: [] }
   const translation = queryTranslation(cx, bindStatement(binderFor(cx), node))
   return cx.variables ? { ...translation, inputs: cx.variables.inputs } : translation

@@ -128,6 +128,21 @@ export function relationsRead(draft: Draft, query: Node | undefined): RelationDr
 const TOKEN =
   /--[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"]|"")*"|[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|[A-Za-z_][\w$]*|[()]|\S/g
 
+/** Where a query's own part begins behind its WITH clause. */
+export function behindWith(query: string): number {
+  let depth = 0
+  let last = ''
+  for (const token of query.matchAll(TOKEN)) {
+    const word = token[0].toUpperCase()
+    if (word.startsWith('--') || word.startsWith('/*')) continue
+    if (depth === 0 && (/^(SELECT|VALUES|TABLE)$/.test(word) || (word === '(' && last === ')'))) return token.index
+    if (word === '(') depth++
+    if (word === ')') depth--
+    last = word
+  }
+  return 0
+}
+
 /** The query of a CREATE VIEW statement: what stands after its first AS outside parentheses, without the closing WITH. */
 export function queryText(statement: string): string {
   let depth = 0

@@ -4,6 +4,7 @@ import { pgError, UnsupportedOnShadow } from '../../errors'
 import type { Definition, Translation } from '../../sql/translation'
 import { nameRowError } from '../constraints/diagnose'
 import { atomically, runPlan, workOut } from '../executor'
+import { NestedRecords } from '../routines/nestedRecords'
 import { validateFunction } from '../routines/validate'
 import type { Session } from '../session'
 import { tableOf } from '../tables'
@@ -24,14 +25,20 @@ export class SessionDefinitions {
   performing(definition: Definition, transaction: Transaction): () => StatementOutcome {
     refuseInBlock(definition.node, transaction)
     let again = false
+    const records = new NestedRecords()
     return () => {
-      const outcome = this.perform(definition, again, transaction)
+      const outcome = this.perform(definition, again, transaction, records)
       again = true
       return outcome
     }
   }
 
-  private perform(definition: Definition, again: boolean, transaction: Transaction): StatementOutcome {
+  private perform(
+    definition: Definition,
+    again: boolean,
+    transaction: Transaction,
+    records: NestedRecords,
+  ): StatementOutcome {
     const { database } = this.session
     const temporary = (this.temporary ??= database.temporarySchema())
     try {
@@ -49,7 +56,7 @@ export class SessionDefinitions {
           return done(definition.fill === undefined ? definition.tag : 'CREATE TABLE AS')
         this.noteOnCommit(definition)
         const { fill, tag } = definition
-        const count = fill === undefined ? 0 : this.run(this.session.translate(fill)[0] as Translation)
+        const count = fill === undefined ? 0 : this.fill(fill, transaction, records)
         return done(tag === 'SELECT' ? `${tag} ${count}` : tag)
       })
     } catch (error) {
@@ -61,6 +68,18 @@ export class SessionDefinitions {
   private noteOnCommit({ node, onCommit }: Definition): void {
     if ('CreateStmt' in node) this.onCommit.delete(node.CreateStmt.relation?.relname ?? '')
     if (onCommit) this.onCommit.set(onCommit.table, onCommit.action)
+  }
+
+  /** CREATE TABLE … AS: its query may change other tables. */
+  private fill(sql: string, transaction: Transaction, records: NestedRecords): number {
+    const translation = this.session.translate(sql)[0] as Translation
+    const { plan } = translation
+    if (plan.kind !== 'program' || (plan.changes ?? []).length < 2) return this.run(translation)
+    const { routines, statements } = this.session
+    return routines.within(records, () => {
+      records.rewind()
+      return statements.nested(sql, plan, [], transaction, records).count
+    })
   }
 
   private run({ plan }: Translation): number {

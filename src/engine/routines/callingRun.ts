@@ -70,6 +70,11 @@ function run({ session, sql, plan, parameters, transaction, record }: Calling, i
   return session.statements.statementRun(sql, bare(plan), values, transaction, record).perform()
 }
 
+/** Runs a procedure. @returns the row of its OUT arguments, where it has some */
+export function callProcedure(session: Session, { routine, args }: PlannedCall, values: readonly Stored[]) {
+  return session.routines.procedure(routine, args ? argumentsOf(session, args, values) : [])
+}
+
 /** Makes the call. @returns rows of columns; one of one value where it stands for a value */
 function made(session: Session, { routine, args, slot }: PlannedCall, values: readonly Stored[]) {
   const given = args ? argumentsOf(session, args, values) : []

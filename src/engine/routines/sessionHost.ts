@@ -44,7 +44,7 @@ export class SessionHost implements Host {
   /** The piece is a line of context to an error without a place. */
   private reading<T>(source: SqlSource, read: () => T): T {
     return this.routines.context.within(
-      () => `${source.mode} "${source.text}"`,
+      () => pieceOf(source),
       () => {
         try {
           return read()
@@ -93,8 +93,8 @@ export class SessionHost implements Host {
     return transitions.length === 0 ? '' : transitions.map(({ name, oid }) => `${oid} ${name}`).join('\0')
   }
 
-  script(text: string, names: Names): readonly (() => Prepared)[] {
-    const source: SqlSource = { text, sql: text, shift: 0, mode: 'SQL statement' }
+  script(text: string, names: Names, mode: SqlSource['mode'] = 'SQL statement'): readonly (() => Prepared)[] {
+    const source: SqlSource = { text, sql: text, shift: 0, mode }
     const statements = this.reading(source, () => parseStatements(text))
     return statements.map((_, i) => () => this.reading(source, () => this.ready(source, names, i)))
   }
@@ -102,7 +102,7 @@ export class SessionHost implements Host {
   run(prepared: Prepared, values: readonly Stored[]): Result {
     const { source, translation } = prepared as Ready
     const { plan } = translation
-    const piece = `${source.mode} "${source.text}"`
+    const piece = pieceOf(source)
     if ('constants' in plan && plan.constants && !plan.constants.varies)
       this.routines.context.within(
         () => piece,
@@ -214,6 +214,10 @@ export class SessionHost implements Host {
     })
   }
 }
+
+/** The line of context that a piece of SQL is. */
+const pieceOf = ({ mode, text }: SqlSource): string | undefined =>
+  mode === 'SQL function' ? undefined : `${mode} "${text}"`
 
 const isSimple = (plan: Plan): boolean => plan.kind === 'query' && plan.reads.length === 0
 

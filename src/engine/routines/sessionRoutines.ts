@@ -10,7 +10,7 @@ import {
   runInline,
 } from '../../plpgsql/run'
 import type { RelationRow, TriggerCall } from '../../plpgsql/triggerCall'
-import type { Code, Plan, ProgramPlan, SqliteStatement } from '../../sql/translation'
+import type { Block, Code, Plan, ProgramPlan, SqliteStatement } from '../../sql/translation'
 import type { Stored } from '../../types/codec'
 import { fieldForms, readRow } from '../../types/rowCodec'
 import type { Result } from '../../plpgsql/host'
@@ -23,10 +23,12 @@ import { tablesWrittenBy } from '../tables'
 import type { Transaction } from '../transaction'
 import type { VolatileRecord } from '../volatile'
 import type { DataPlan, StatementOutcome, StatementRun } from '../workspace'
+import { callProcedure } from './callingRun'
 import { ErrorContext } from './errorContext'
 import { NestedRecords } from './nestedRecords'
 import type { RoutineCalls } from './routineCalls'
 import { SessionHost } from './sessionHost'
+import { runSqlProcedure } from './sqlProcedure'
 
 /** Calls of routines in one another: what goes beyond it, or beyond the stack of JavaScript, is taken to have no end. */
 const MAX_DEPTH = 1000
@@ -122,15 +124,20 @@ export class SessionRoutines implements RoutineCalls {
     return this.records !== undefined
   }
 
-  /** How a DO statement is carried out; what it reads and writes is known afterwards. */
-  codeRun(sql: string, plan: ProgramPlan & { readonly code: Code }, record: VolatileRecord): StatementRun {
+  /** How DO and CALL are carried out; what they read and write is known afterwards. */
+  codeRun(
+    sql: string,
+    plan: ProgramPlan & { readonly code: Code },
+    record: VolatileRecord,
+    parameters: readonly Stored[],
+  ): StatementRun {
     const { database } = this.session
     const inner = new NestedRecords()
     let known: ProgramPlan = plan
     const perform = (): StatementOutcome => {
       try {
-        atomically(database.sqlite, () => runInline(this.host, inlineTree(plan.code)))
-        return { rows: [], count: 0, tag: plan.code.tag }
+        const rows = atomically(database.sqlite, () => this.runCode(plan.code, parameters))
+        return { rows, count: 0, tag: plan.code.tag }
       } catch (error) {
         database.settle()
         throw error
@@ -143,7 +150,7 @@ export class SessionRoutines implements RoutineCalls {
       get plan() {
         return known
       },
-      parameters: [],
+      parameters,
       record,
       inner,
       perform: () => this.within(inner, perform),
@@ -151,6 +158,26 @@ export class SessionRoutines implements RoutineCalls {
         throw new UnsupportedOnShadow(`${plan.code.tag} that fails beside another open transaction`)
       },
     }
+  }
+
+  private runCode(code: Code, parameters: readonly Stored[]): Stored[][] {
+    if (code.tag === 'CALL') return callProcedure(this.session, code.call, parameters)
+    runInline(this.host, inlineTree(code))
+    return []
+  }
+
+  /** Runs a procedure. @returns the row of its OUT arguments, where it has some */
+  procedure(routine: Routine, args: readonly Stored[]): Stored[][] {
+    if (routine.language === 'sql') {
+      const run = () => runSqlProcedure(this.host, routine, args)
+      this.deeper(() => this.session.context.seeing([], run))
+      return []
+    }
+    const columns = routine.arguments.filter(({ mode }) => mode === 'out' || mode === 'inout')
+    const rows = this.call(routine, args)
+    if (columns.length === 0) return []
+    const fields = columns.map(({ name = '', type }) => ({ name, type }))
+    return rows.map((row) => [...readRow(fieldForms(this.host.types, fields), row as NonNullable<Stored>)])
   }
 
   /** Runs a statement of a routine. @throws PostgresError, and then nothing of it has happened */
@@ -288,10 +315,10 @@ const LEVELS = ['debug5', 'debug4', 'debug3', 'debug2', 'debug1', 'log', 'notice
 const rank = (level: string): number => LEVELS.indexOf(level === 'debug' ? 'debug1' : level)
 
 const compiled = new WeakMap<Routine, Compiled>()
-const trees = new WeakMap<Code, ReturnType<typeof parseInline>>()
+const trees = new WeakMap<Block, ReturnType<typeof parseInline>>()
 
 /** A place in the body is one in the statement where the body stands in it as it is (function_parse_error_transpose). */
-function inlineTree(code: Code): ReturnType<typeof parseInline> {
+function inlineTree(code: Block): ReturnType<typeof parseInline> {
   let tree = trees.get(code)
   if (tree) return tree
   try {

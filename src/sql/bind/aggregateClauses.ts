@@ -17,4 +17,5 @@ export const NO_AGGREGATES: ReadonlySet<Clause> = new Set<Clause>([
   'index expressions',
   'DEFAULT expressions',
   'EXECUTE parameters',
+  'CALL arguments',
 ])

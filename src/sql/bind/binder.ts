@@ -25,6 +25,7 @@ export type Clause =
   | 'index expressions'
   | 'DEFAULT expressions'
   | 'EXECUTE parameters'
+  | 'CALL arguments'
 
 /** One query level, as its expressions are bound. */
 export interface Level {

@@ -22,6 +22,7 @@ const NOT_ALLOWED: ReadonlySet<Clause> = new Set<Clause>([
   'index expressions',
   'DEFAULT expressions',
   'EXECUTE parameters',
+  'CALL arguments',
 ])
 
 /** Notes a set-returning call that is met in `level`. @throws PostgresError 0A000 where Postgres allows none */

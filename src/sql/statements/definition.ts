@@ -1,9 +1,9 @@
 /** DDL at run time: which statements define something, and what they are called. */
-import type { Node } from '@pgsql/types'
+import type { Node, SelectStmt } from '@pgsql/types'
 import type { TypeRef } from '../../catalog/catalog'
 import { quoteIdentifier } from '../../catalog/identifiers'
 import type { StatementContext } from '../bind/context'
-import { queryText } from '../../catalog/ddl/views'
+import { behindWith, queryText } from '../../catalog/ddl/views'
 import { parseStatements, type ParsedStatement } from '../parse'
 import type { Definition, ProgramPlan, ResultColumn } from '../translation'
 
@@ -124,11 +124,20 @@ function tableFromQuery(cx: StatementContext, source: Written, columns: QueryCol
   const create = `CREATE ${temporary}TABLE ${tolerant ? 'IF NOT EXISTS ' : ''}${table} (${list.join(', ')})`
   return {
     tag: skipData ? 'CREATE TABLE AS' : 'SELECT',
-    ...(skipData ? {} : { fill: `INSERT INTO ${table} ${queryText(textOf(source))}` }),
+    ...(skipData ? {} : { fill: filling(table, queryText(textOf(source)), query.SelectStmt) }),
     sql: create,
     ...(parseStatements(create)[0] as ParsedStatement),
     ...onCommit(rel.relname, action),
   }
+}
+
+/** An INSERT of the query's rows; WITH queries that change data stand before the INSERT, where alone they may. */
+function filling(table: string, query: string, { withClause }: SelectStmt): string {
+  const parts = (withClause?.ctes ?? []).flatMap((cte) =>
+    'CommonTableExpr' in cte ? [cte.CommonTableExpr.ctequery] : [],
+  )
+  const at = parts.every((part) => part && 'SelectStmt' in part) ? 0 : behindWith(query)
+  return `${query.slice(0, at)}INSERT INTO ${table} ${query.slice(at)}`
 }
 
 function textOf({ sql, location, length }: Written): string {

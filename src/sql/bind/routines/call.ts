@@ -37,8 +37,8 @@ export function bindOwnCall(b: Binder, call: FuncCall, level: Level): Expr | und
   return value
 }
 
-const shown = (cx: StatementContext, { fn, args }: OwnCall): string =>
-  `${fn.name}(${args.map((arg) => cx.types.formatTypeName(arg.type.oid)).join(', ')})`
+export const shown = (cx: StatementContext, { fn, given }: OwnCall): string =>
+  `${fn.name}(${given.map((type) => cx.types.formatTypeName(type)).join(', ')})`
 
 /** ParseFuncOrColumn: what only aggregates and window functions take. */
 function requirePlain(cx: StatementContext, call: FuncCall, name: string): void {

@@ -13,6 +13,8 @@ export interface OwnCall {
   readonly fn: OwnFunction
   /** One for each input argument, of its type. */
   readonly args: readonly Expr[]
+  /** Types of the arguments as they are given. */
+  readonly given: readonly number[]
   readonly result: number
 }
 
@@ -38,8 +40,14 @@ export function resolveOwnCall(b: Binder, call: FuncCall, level: Level): OwnCall
     functions,
   })
   if (!('routine' in fn)) return undefined
+  const given = args.map((arg) => arg.type.oid)
   const typed = args.map((arg, i) => coerceType(cx, arg, argTypes[i] as number, 'implicit'))
-  return { fn: fn as OwnFunction, args: complete(b, fn as OwnFunction, typed, variadicArray), result: resultType }
+  return {
+    fn: fn as OwnFunction,
+    args: complete(b, fn as OwnFunction, typed, variadicArray),
+    given,
+    result: resultType,
+  }
 }
 
 /** The arguments as the function has them: a list for VARIADIC, defaults for those that are left out. */
@@ -94,11 +102,12 @@ function namedCall(b: Binder, call: FuncCall, own: readonly OwnFunction[], level
   }
   const { fn, placed } = only
   if (fn.args.some(isPolymorphic)) throw cx.refuse('named arguments of a polymorphic function', at(call))
+  const given = nodes.map((node) => (exprs.get(node) as Expr).type.oid)
   const typed = placed.map((node, i) => {
     const expr = exprAt(node)
     return expr && coerceType(cx, expr, fn.args[i] as number, 'implicit')
   })
-  return { fn, args: withDefaults(b, fn, (i) => typed[i]), result: fn.result }
+  return { fn, args: withDefaults(b, fn, (i) => typed[i]), given, result: fn.result }
 }
 
 /** The call's arguments in the function's order; undefined where they do not fit. */
