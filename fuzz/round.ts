@@ -56,7 +56,7 @@ function hangsOnOrder({ here, statement, contents, query }: Step, there: Answer)
 function leavesIdsOpen({ statement, contents, query }: Step, there: Answer): boolean {
   const code = there.error?.code ?? ''
   if (contents || !/\bINSERT\b/.test(query.sql)) return false
-  return (statement.severalRows || statement.idsOpen === true) && /^2[123]/.test(code)
+  return statement.severalRows && /^2[123]/.test(code)
 }
 
 const withoutTypmods = (answer: Answer): Answer => ({

@@ -13,7 +13,6 @@ export interface Statement extends Openness {
   readonly tree: Tree
   /** It may change data: the tables are compared after it. */
   readonly writes: boolean
-  readonly idsOpen?: Write['idsOpen']
 }
 
 /** The statements of one round, over one schema. */

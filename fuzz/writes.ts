@@ -9,8 +9,6 @@ export interface Write {
   readonly tree: Tree
   /** It comes to several rows in an order of Postgres's own, and stops at the first that breaks something. */
   readonly severalRows: boolean
-  /** How many ids it has drawn when it fails is not to be compared: see docs/fuzzing.md. */
-  readonly idsOpen?: boolean
 }
 
 /** Random INSERT, UPDATE, DELETE, MERGE, TRUNCATE. */
@@ -158,7 +156,6 @@ export class Writes {
     return {
       tree: query(`INSERT INTO ${table.name} (${names}) `, ordered, this.conflict(table), this.returning(table)),
       severalRows: false,
-      idsOpen: true,
     }
   }
 

@@ -11,6 +11,7 @@ export interface Field {
   readonly isId: boolean
   readonly isUnique: boolean
   readonly hasDefaultValue: boolean
+  readonly default?: unknown
   readonly isUpdatedAt: boolean
   readonly nativeType?: readonly [name: string, args: readonly string[]] | null
   readonly relationFromFields?: readonly string[]
@@ -43,6 +44,9 @@ export function readModels(): ReadonlyMap<string, Model> {
 export const scalars = (model: Model): Field[] => model.fields.filter((f) => f.kind === 'scalar' || f.kind === 'enum')
 export const relations = (model: Model): Field[] => model.fields.filter((f) => f.kind === 'object')
 export const field = (model: Model, name: string): Field => model.fields.find((f) => f.name === name) as Field
+
+/** By default it is another value on each side: only values that are given can be compared and sorted by. */
+export const isRandom = ({ default: value }: Field): boolean => /uuid/.test(JSON.stringify(value ?? ''))
 
 /** Columns that the model's own relations are stored in. */
 export const foreignKeys = (model: Model): Set<string> =>

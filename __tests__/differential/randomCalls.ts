@@ -1,6 +1,6 @@
 /** Random Prisma calls over the schema: every answer is defined (a total order where rows are cut), the data is small and nasty. */
 import type { Generator } from '../support/generate'
-import { field, foreignKeys, idFields, relations, scalars, type Field, type Model } from './models'
+import { field, foreignKeys, idFields, isRandom, relations, scalars, type Field, type Model } from './models'
 import { anyValue, listValue, oneValue } from './randomValues'
 
 export interface RandomCall {
@@ -278,7 +278,7 @@ export class CallGenerator {
   /** Columns only, foreign keys among them. */
   private plainData(model: Model): Args {
     const fields = scalars(model).filter(
-      (f) => (f.isRequired && !f.hasDefaultValue && !f.isUpdatedAt && !f.isList) || this.chance(0.3),
+      (f) => isRandom(f) || (f.isRequired && !f.hasDefaultValue && !f.isUpdatedAt && !f.isList) || this.chance(0.3),
     )
     return Object.fromEntries(fields.map((f) => [f.name, anyValue(this.g, f)]))
   }

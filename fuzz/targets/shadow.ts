@@ -76,7 +76,7 @@ export class ShadowTarget {
     reader.read('readyForQuery', {})
     if (refused === undefined) return answer
     const drew = JSON.stringify(this.database.sequences.save()) !== JSON.stringify(sequences)
-    this.database.sequences.load(sequences)
+    if (drew) this.database.sequences.load(sequences)
     return { ...answer, refused, drew }
   }
 }

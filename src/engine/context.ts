@@ -93,6 +93,7 @@ export class StatementContext implements SessionContext {
 
   currval(sequence: string): bigint {
     const key = this.sequences.resolve(sequence)
+    this.sequences.requirePlace(key)
     const value = this.current.get(key)
     if (value === undefined)
       throw pgError('55000', `currval of sequence "${this.sequences.name(key)}" is not yet defined in this session`)
@@ -115,6 +116,7 @@ export class StatementContext implements SessionContext {
   }
 
   lastval(): bigint {
+    if (this.last !== undefined) this.sequences.requirePlace(this.last)
     const value = this.last === undefined ? undefined : this.current.get(this.last)
     if (value === undefined) throw pgError('55000', 'lastval is not yet defined in this session')
     return value

@@ -44,9 +44,14 @@ export function recountSequences(
   } catch (error) {
     return error === whole ? failed : error
   } finally {
+    // SQLite has worked all rows out beforehand, with RETURNING or without.
+    if (readsItsTable(plan)) for (const name of record.askedAgain()) sequences.lose(sequences.resolve(name))
     context.record = record
   }
 }
+
+const readsItsTable = (plan: DataPlan): boolean =>
+  plan.command === 'INSERT' && plan.writes.some((oid) => plan.reads.includes(oid))
 
 interface Again {
   readonly database: ShadowDatabase

@@ -1,5 +1,5 @@
 import type { Sequence } from '../catalog/catalog'
-import { pgError } from '../errors'
+import { pgError, UnsupportedOnShadow } from '../errors'
 
 /** Postgres's last_value and is_called, as text and flag: what a snapshot keeps of one sequence. */
 export interface SequenceState {
@@ -29,6 +29,8 @@ export class Sequences {
   private readonly gone = new Map<number, Counter>()
   /** Keys by the names that statements have for them. */
   private readonly resolved = new Map<string, string>()
+  /** Keys of those whose place is not known. */
+  private readonly lost = new Set<string>()
 
   constructor(
     sequences: readonly Sequence[],
@@ -66,6 +68,7 @@ export class Sequences {
         called: kept.called,
       })
       before.delete(s.oid)
+      if (restarted.has(s.oid)) this.lost.delete(`${s.schema}.${s.name}`)
     }
     for (const [oid, counter] of before) this.gone.set(oid, counter)
   }
@@ -87,9 +90,10 @@ export class Sequences {
     return key
   }
 
-  /** @throws PostgresError 2200H when the sequence is used up */
+  /** @throws PostgresError 2200H when the sequence is used up; UnsupportedOnShadow where its place is not known */
   next(key: string): bigint {
     const c = this.counter(key)
+    this.requirePlace(key)
     if (!c.called) {
       c.called = true
       return c.last
@@ -111,9 +115,23 @@ export class Sequences {
     if (value < c.min || value > c.max) {
       throw pgError('22003', `setval: value ${value} is out of bounds for sequence "${c.name}" (${c.min}..${c.max})`)
     }
+    this.lost.delete(key)
     c.last = value
     c.called = called
     return value
+  }
+
+  /** What the sequence has given is not known any more, until it is set. */
+  lose(key: string): void {
+    this.lost.add(key)
+  }
+
+  /** @throws UnsupportedOnShadow */
+  requirePlace(key: string): void {
+    if (!this.lost.has(key)) return
+    throw new UnsupportedOnShadow(`a value of sequence "${this.name(key)}"`, {
+      reason: 'how many values an INSERT that read its own table had used up when it failed is not known',
+    })
   }
 
   name(key: string): string {
@@ -155,12 +173,15 @@ export class Sequences {
   putBack(oids: ReadonlySet<number>, state: Readonly<Record<string, SequenceState>>): void {
     for (const [key, counter] of this.counters) {
       const saved = oids.has(counter.oid) ? state[key] : undefined
-      if (saved) Object.assign(counter, { last: BigInt(saved.last), called: saved.called })
+      if (!saved) continue
+      Object.assign(counter, { last: BigInt(saved.last), called: saved.called })
+      this.lost.delete(key)
     }
   }
 
   /** Puts every sequence to the saved state; those that are not in it go back to their start. */
   load(state: Readonly<Record<string, SequenceState>>): void {
+    this.lost.clear()
     for (const [key, c] of this.counters) {
       const saved = state[key]
       c.last = saved ? BigInt(saved.last) : c.start

@@ -112,6 +112,12 @@ export class VolatileRecord {
     return first
   }
 
+  /** Sequences that were asked more than once. */
+  askedAgain(): Set<string> {
+    const counts = [...this.sequencesFrom(0)]
+    return new Set(counts.filter(([, count]) => count > 1).map(([kind]) => kind.slice(NEXTVAL.length)))
+  }
+
   private nextOf(kind: string): number {
     const count = this.answers.length
     for (let step = 0; step < count; step++) {

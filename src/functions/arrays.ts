@@ -245,9 +245,10 @@ const rowOrder = (row: ArrayTree, order: (item: ArrayItem) => string): string =>
     .map((item) => (item === null ? '\x03' : `\x02${order(item)}`))
     .join('')
 
-/** Order keys of elements. @throws PostgresError 0A000 for elements that have none */
-function sortKeyOf(call: CallSite): (item: ArrayItem) => string {
-  const { order } = elementsOfArgument(call, 0)
+/** Order keys of elements. @throws PostgresError for elements that have none: 42883 where rows of them are compared, else 0A000 */
+function sortKeyOf(call: CallSite, ofRows: boolean): (item: ArrayItem) => string {
+  const { order, element } = elementsOfArgument(call, 0)
+  if (ofRows && call.types.codec(element).order === 'none') order('')
   return (item) => {
     try {
       return order(item)
@@ -264,7 +265,10 @@ const sort: Definition = {
     return (array, descending = 0n, nullsFirst = descending) => {
       const items = parseArray(array)
       if (items.length < 2) return array
-      const order = sortKeyOf(call)
+      const order = sortKeyOf(
+        call,
+        items.some((item) => typeof item === 'object' && item !== null),
+      )
       const sign = descending === 1n ? -1 : 1
       const nulls = items.filter((item) => item === null)
       const keyed = items

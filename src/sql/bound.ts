@@ -456,6 +456,8 @@ export interface InsertStatement {
   readonly target: TableItem
   /** Positions of the columns that `rows` or `query` supply, in their order. */
   readonly columns: readonly number[]
+  /** The same as they stand in VALUES, where a key that may be null has been moved. */
+  readonly written?: readonly number[]
   readonly input: { readonly rows: readonly (readonly Expr[])[] } | { readonly query: Query }
   readonly conflict:
     | undefined

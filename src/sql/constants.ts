@@ -77,9 +77,9 @@ class Planner {
         const { input, conflict } = stmt
         // One row is the target list; of several the list of VALUES comes last.
         const single = 'rows' in input && input.rows.length === 1
-        const values = 'rows' in input ? input.rows.flat() : []
-        const targets = () => inTableOrder(values.map((expr, i) => ({ column: stmt.columns[i] as number, expr })))
-        const rows = this.all(single ? targets().map((target) => target.expr) : values)
+        const order = single ? [...stmt.columns].sort((a, b) => a - b) : (stmt.written ?? stmt.columns)
+        const inOrder = (row: readonly Expr[]) => order.map((column) => row[stmt.columns.indexOf(column)] as Expr)
+        const rows = this.all('rows' in input ? input.rows.flatMap(inOrder) : [])
         const update = conflict?.action === 'update' ? conflict : undefined
         return [
           ...this.withQueries(ctes),

@@ -73,6 +73,7 @@ function columnPosition(
 
 interface Input {
   readonly columns: readonly number[]
+  readonly written?: readonly number[]
   readonly input: InsertStatement['input']
   /** Columns that are DEFAULT in every row. */
   readonly defaulted?: ReadonlySet<number>
@@ -223,7 +224,7 @@ function completed(b: Binder, table: Table, given: Input, override: string | und
   ]
   if ('rows' in given.input) {
     const { order, rows } = withKey(b, table, ...inTableOrder(columns, given.input.rows.map(full)))
-    return { columns: order, input: { rows } }
+    return { columns: order, written: columns, input: { rows } }
   }
   const { query } = given.input
   if (query.query !== 'select') throw new Error('an assigned query is a SELECT')
