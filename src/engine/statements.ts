@@ -134,7 +134,8 @@ export class Statements {
     const definition = definitionOf(plan)
     const writing = () => writer({ database, plan, record, transaction, attempt, rehearsal, recount, beside })
     if (isCalling(plan)) return callingRun({ session, sql, plan, parameters, transaction, record })
-    if (plan.kind === 'program' && plan.code) return session.routines.codeRun(sql, { ...plan, code: plan.code }, record, parameters)
+    if (plan.kind === 'program' && plan.code)
+      return session.routines.codeRun(sql, { ...plan, code: plan.code }, record, parameters)
     const run: StatementRun = {
       sql,
       plan,
