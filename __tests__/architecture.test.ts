@@ -27,6 +27,7 @@ const LAYERS = [
   'types',
   'catalog',
   'version.ts',
+  'wasmTiering.ts',
   'errors.ts',
 ]
 

@@ -2,6 +2,7 @@
 import type { Node } from '@pgsql/types'
 import { loadModule, parseSync } from 'libpg-query'
 import { pgError, type PostgresError } from '../errors'
+import { withLateTiering } from '../wasmTiering'
 import { lexemesOf } from './lexemes'
 
 export interface ParsedStatement {
@@ -15,7 +16,7 @@ let loading: Promise<void> | undefined
 
 /** Loads the parser's WebAssembly, once; `parseStatements` may be called when it has resolved. */
 export function loadParser(): Promise<void> {
-  return (loading ??= loadModule().then(() => undefined))
+  return (loading ??= withLateTiering(loadModule))
 }
 
 interface SqlErrorShape {

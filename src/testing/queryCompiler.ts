@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { compileFunction } from 'node:vm'
+import { withLateTieringSync } from '../wasmTiering'
 
 /** Node's own; its types belong to the DOM library. */
 declare const WebAssembly: {
@@ -53,7 +54,8 @@ class SharedCompiler {
     this.glue = this.evaluate(file)
     const methods = Object.getOwnPropertyNames(this.glue.QueryCompiler.prototype)
     if (!methods.every((name) => METHODS.has(name)) || !methods.includes('compile')) throw new Error('another compiler')
-    const wasm = new WebAssembly.Module(wasmOf(file))
+    const bytes = wasmOf(file)
+    const wasm = withLateTieringSync(() => new WebAssembly.Module(bytes))
     const names = [...new Set(WebAssembly.Module.imports(wasm).map((entry) => entry.module))]
     const instance = new WebAssembly.Instance(wasm, Object.fromEntries(names.map((name) => [name, this.glue])))
     this.glue.__wbg_set_wasm(instance.exports)
