@@ -26,7 +26,7 @@ export const preset = {
   },
   transform: {
     '^.+\\.[cm]?tsx?$': here('transform.js'),
-    '^.+\\.[cm]?jsx?$': 'babel-jest',
+    '^.+\\.[cm]?jsx?$': [here('transform.js'), { transformer: 'babel-jest' }],
   },
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'jsx', 'ts', 'mts', 'cts', 'tsx', 'json', 'node'],
 }

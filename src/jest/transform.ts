@@ -5,11 +5,12 @@
  *     transform: { '^.+\\.tsx?$': ['prisma-sqlite-shadow/transform', { transformer: 'ts-jest', options: { … } }] }
  */
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { SyncTransformer, TransformOptions, TransformedSource } from '@jest/transform'
 import { ShadowError } from '../errors'
-import { readFileSync } from 'node:fs'
+import { requireFromJest } from './hostPackage'
+import { TsJestKey } from './transformKey'
 
 export interface TransformSettings {
   /** `ts-jest`, `@swc/jest`, `babel-jest`, or a path. */
@@ -35,6 +36,7 @@ type Inner = SyncTransformer & {
 
 class Transform {
   private inner: Inner | undefined
+  private quick: TsJestKey | 'none' | undefined
   readonly processAsync: (source: string, file: string, options: TransformOptions) => Promise<TransformedSource>
   /** Jest takes it off its object. */
   readonly getCacheKey = (source: string, file: string, options: TransformOptions) =>
@@ -58,12 +60,21 @@ class Transform {
   }
 
   private cacheKey(source: string, file: string, options: TransformOptions): string {
-    const inner = this.transformer(options).getCacheKey?.(source, file, options) ?? source + options.configString
+    const inner =
+      this.quickKey(source, file, options) ??
+      this.transformer(options).getCacheKey?.(source, file, options) ??
+      source + options.configString
     const hash = createHash('sha256')
       .update(inner)
       .update(JSON.stringify(this.settings))
       .update(`${options.supportsStaticESM} ${options.instrument}`)
     return hash.update(OWN_SOURCE).digest('hex').slice(0, 32)
+  }
+
+  /** Without loading the transformer, where that can be. */
+  private quickKey(source: string, file: string, options: TransformOptions): string | undefined {
+    this.quick ??= tsJestKey(this.settings, options.config.rootDir) ?? 'none'
+    return this.quick === 'none' ? undefined : this.quick.of(source, file, options)
   }
 
   private transformer(options: TransformOptions): Inner {
@@ -74,14 +85,17 @@ class Transform {
 
 const OWN_SOURCE = readFileSync(__filename)
 
+/** Where ts-jest is the transformer: the first of the list that the project has. */
+function tsJestKey({ transformer, options }: TransformSettings, rootDir: string): TsJestKey | undefined {
+  if (transformer !== undefined && transformer !== 'ts-jest') return undefined
+  const file = tryResolve('ts-jest', rootDir)
+  return file === undefined ? undefined : new TsJestKey(file, options ?? {})
+}
+
 function createInner({ transformer, options }: TransformSettings, rootDir: string): Inner {
   for (const name of transformer === undefined ? TRANSFORMERS : [transformer]) {
-    const file = tryResolve(name, rootDir)
-    if (file === undefined) continue
-    const loaded = require(file) as {
-      createTransformer?: (o?: object) => Inner
-      default?: { createTransformer?: (o?: object) => Inner }
-    }
+    const loaded = load(name, rootDir)
+    if (loaded === undefined) continue
     const create = loaded.createTransformer ?? loaded.default?.createTransformer
     if (create)
       return create(options ?? (name === '@swc/jest' && !existsSync(path.join(rootDir, '.swcrc')) ? SWC_OPTIONS : {}))
@@ -91,6 +105,18 @@ function createInner({ transformer, options }: TransformSettings, rootDir: strin
     `No transformer for TypeScript was found from ${rootDir} (${transformer ?? TRANSFORMERS.join(', ')}).`,
     'Run: npm install --save-dev ts-jest',
   )
+}
+
+interface TransformerModule {
+  createTransformer?: (o?: object) => Inner
+  default?: { createTransformer?: (o?: object) => Inner }
+}
+
+/** Jest brings babel-jest with it, wherever that may lie. */
+function load(name: string, rootDir: string): TransformerModule | undefined {
+  const file = tryResolve(name, rootDir)
+  if (file !== undefined) return require(file) as TransformerModule
+  return name === 'babel-jest' ? (requireFromJest(name) as TransformerModule) : undefined
 }
 
 function tryResolve(name: string, rootDir: string): string | undefined {
