@@ -4,6 +4,8 @@ import { Gate } from './constraints/gate'
 import { inPostgresOrder } from './constraints/postgresOrder'
 import { sharesTable } from './constraints/parts'
 import { reachOf } from './constraints/reach'
+import { pgError } from '../errors'
+import type { SqliteStatement } from '../sql/translation'
 import type { ShadowDatabase } from './database'
 import { atomically } from './executor'
 import { violatedConstraint } from './sqliteError'
@@ -46,7 +48,25 @@ export function writer(writing: Writing): () => StatementOutcome {
   }
   // What one part sets off must wait for the others.
   const together = plan.kind === 'program' && (acts || sharesTable(plan))
+  if (plan.kind === 'program' && plan.rowTexts) return refreshing(writing, plan.rowTexts, plain)
   return recounting(writing, deferrals.differs || meets || twins || together ? ordered : plain)
+}
+
+/** REFRESH … CONCURRENTLY. @throws PostgresError 21000 for rows that are there twice, whatever the unique index says */
+function refreshing({ database, plan, beside }: Writing, texts: SqliteStatement, run: () => StatementOutcome) {
+  return () => {
+    try {
+      return run()
+    } catch (error) {
+      if ((error as { code?: string }).code !== '23505') throw error
+      const rows = beside(() => database.sqlite.run(texts, []).rows).map(([text]) => String(text))
+      const twice = rows.find((text, i) => rows.includes(text, i + 1))
+      if (twice === undefined) throw error
+      const { name } = tableOf(database, plan.writes[0] as number)
+      const message = `new data for materialized view "${name}" contains duplicate rows without any null columns`
+      throw pgError('21000', message, { detail: `Row: ${twice}` })
+    }
+  }
 }
 
 /** Without referential actions, and with the foreign keys looked at when all the tables are empty. */

@@ -205,6 +205,8 @@ export interface ProgramPlan {
   readonly firesTriggers?: boolean
   /** REFRESH … CONCURRENTLY: what it writes is read beside it. */
   readonly concurrent?: boolean
+  /** REFRESH … CONCURRENTLY: the texts of the new rows that hold no null. */
+  readonly rowTexts?: SqliteStatement
   /** A statement that defines something: it has no steps. */
   readonly definition?: Definition
   /** A statement that runs code of the database: it has no steps. */

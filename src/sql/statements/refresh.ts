@@ -1,15 +1,16 @@
 /** REFRESH MATERIALIZED VIEW (manual; matview.c): the rows that its query gives now. */
-import type { Node, RefreshMatViewStmt } from '@pgsql/types'
+import type { Node, RefreshMatViewStmt, SelectStmt } from '@pgsql/types'
 import type { Materialized, Table } from '../../catalog/catalog'
 import { delimited, quoteIdentifier } from '../../catalog/identifiers'
 import { uniquesOf } from '../../catalog/sqliteNames'
-import { binderFor } from '../assemble'
-import { StatementContext } from '../bind/context'
+import { binderFor, printerFor } from '../assemble'
+import { Scope, StatementContext } from '../bind/context'
 import { requireRelation } from '../bind/from'
 import type { InsertStatement } from '../bound'
 import { parseStatements, type ParsedStatement } from '../parse'
 import { printInsert } from '../print/modify'
-import type { ProgramPlan } from '../translation'
+import { inInsertionOrder } from '../rewrite/insertionOrder'
+import type { ProgramPlan, SqliteStatement } from '../translation'
 import { definitionPlan } from './definition'
 import { Steps, writeOf } from './steps'
 
@@ -31,7 +32,11 @@ export function refreshPlan(
   if (materialized.stale !== undefined) throw cx.refuse(`${TAG} ${table.name}`, undefined, materialized.stale)
   const name = `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`
   if (materialized.populated !== skipData)
-    return { ...rowsPlan(cx, table, `INSERT INTO ${name} ${materialized.query}`), concurrent }
+    return {
+      ...rowsPlan(cx, table, `INSERT INTO ${name} ${materialized.query}`),
+      concurrent,
+      ...(concurrent && { rowTexts: rowTexts(cx, table, materialized) }),
+    }
   return definitionPlan({ tag: TAG, ...written, ...(skipData ? {} : { fill: `${TAG} ${name}` }) })
 }
 
@@ -46,6 +51,18 @@ function requireConcurrent(cx: StatementContext, table: Table, { populated }: Ma
   throw cx.error('55000', `cannot refresh materialized view "${shown}" concurrently`, undefined, {
     hint: 'Create a unique index with no WHERE clause on one or more columns of the materialized view.',
   })
+}
+
+/** Rows that are there twice fail before a unique index sees them (refresh_by_match_merge). */
+function rowTexts({ index, types }: StatementContext, table: Table, { query }: Materialized): SqliteStatement {
+  const sql = `SELECT "new row"::text FROM (${query}) AS "new row" WHERE "new row" IS NOT NULL`
+  const cx = new StatementContext(sql, index, types)
+  cx.refreshing = table.oid
+  const [parsed] = parseStatements(sql)
+  const { SelectStmt } = parsed?.node as { SelectStmt: SelectStmt }
+  const p = printerFor(cx)
+  const printed = p.query(inInsertionOrder(binderFor(cx).query(SelectStmt, new Scope(cx))))
+  return { sql: printed, functions: [...p.functions.values()] }
 }
 
 function rowsPlan({ index, types }: StatementContext, table: Table, sql: string): ProgramPlan {
