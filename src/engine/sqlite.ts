@@ -92,6 +92,7 @@ export class Sqlite {
    */
   redefine(tables: ReadonlyMap<string, string>): void {
     if (tables.size === 0) return
+    this.untouched = undefined
     const [[version]] = this.sql('PRAGMA schema_version') as [[bigint]]
     this.db.unsafeMode(true)
     try {
