@@ -1,5 +1,7 @@
 import { startNativePostgres } from '../__tests__/support/nativePostgres'
 import { comparedSeed } from '../__tests__/sandbox/comparedSeed'
+import { PLAIN } from '../__tests__/sandbox/randomSteps'
+import { TRIGGERED } from '../__tests__/sandbox/triggeredSteps'
 
 const BEGINS = ['BEGIN', 'BEGIN ISOLATION LEVEL REPEATABLE READ'] as const
 
@@ -14,7 +16,8 @@ export async function runSessions(seed: number, until: number, say: (line: strin
     for (; performance.now() < until && found.length < 5; schedules++) {
       const begin = BEGINS[schedules % 2] as string
       const sessions = 2 + (Math.floor(schedules / 2) % 2)
-      const one = await comparedSeed(native, seed * 10_007 + schedules, begin, sessions)
+      const family = Math.floor(schedules / 4) % 2 === 0 ? PLAIN : TRIGGERED
+      const one = await comparedSeed(native, seed * 10_007 + schedules, begin, sessions, family)
       steps += one.steps.length
       if (one.refused) refused++
       if (!one.difference) continue

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { NativePostgres } from '../support/nativePostgres'
 import { Interleaving, Refused } from './interleave'
-import { DDL, nextStatement, random } from './randomSteps'
+import { type Family, nextStatement, PLAIN, random } from './randomSteps'
 
 const STEPS = 25
 
@@ -18,16 +18,17 @@ export async function comparedSeed(
   seed: number,
   begin: string,
   sessions: number,
+  family: Family = PLAIN,
 ): Promise<Compared> {
   const pick = random(seed)
   const open = new Array<boolean>(sessions).fill(false)
   const steps: string[] = []
-  const interleaving = await Interleaving.open(native, DDL, sessions)
+  const interleaving = await Interleaving.open(native, family.ddl, sessions)
   try {
     for (let i = 0; i < STEPS; i++) {
       const free = open.flatMap((_, session) => (interleaving.waits(session) ? [] : [session]))
       const session = free[pick(free.length)] as number
-      const sql = nextStatement(pick, open[session] as boolean, begin)
+      const sql = nextStatement(family, pick, open[session] as boolean, begin)
       steps.push(`${session}: ${sql}`)
       const waiting = open.filter((_, other) => interleaving.waits(other)).length
       const { postgres, shadow } = await interleaving.step(session, sql)

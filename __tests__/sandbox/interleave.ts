@@ -25,8 +25,8 @@ export class Interleaving {
 
   static async open(native: NativePostgres, ddl: string, sessions: number): Promise<Interleaving> {
     const config = await native.createDatabase(ddl)
-    const database = await openShadow({ ddl: ddl.replace(/INSERT INTO[^;]*;/g, ''), pg })
-    for (const insert of ddl.match(/INSERT INTO[^;]*;/g) ?? []) await once(new database.Client(), insert)
+    const database = await openShadow({ ddl: ddl.replace(ROWS, ''), pg })
+    for (const insert of ddl.match(ROWS) ?? []) await once(new database.Client(), insert)
     const monitor = new pg.Client(config)
     await monitor.connect()
     const parties: Party[] = []
@@ -99,12 +99,18 @@ export class Interleaving {
   }
 }
 
+/** Statements of a schema that put rows into its tables. */
+const ROWS = /^ *INSERT INTO[^;]*;/gm
+
 function inCycle(start: number, blockers: ReadonlyMap<number, readonly number[]>): boolean {
   const seen = new Set<number>()
   const reach = (pid: number): boolean =>
     (blockers.get(pid) ?? []).some((next) => next === start || (!seen.has(next) && seen.add(next) && reach(next)))
   return reach(start)
 }
+
+/** Errors of statements that meet other sessions': the shadow does not tell which statement of a trigger's function it was. */
+const OF_OTHERS: readonly unknown[] = ['40001', '40P01', '55P03']
 
 /** Postgres names transaction ids, process ids and tuple positions, which nothing can foresee. */
 function withoutPlace(state: State): State {
@@ -114,7 +120,7 @@ function withoutPlace(state: State): State {
     error: {
       ...error,
       detail: error.code === '40P01' ? 'processes' : detail,
-      where: typeof where === 'string' && where.startsWith('while ') ? undefined : where,
+      where: OF_OTHERS.includes(error.code) ? undefined : where,
     },
   }
 }

@@ -1,5 +1,6 @@
 import { startNativePostgres, type NativePostgres } from '../support/nativePostgres'
 import { comparedSeed } from './comparedSeed'
+import { TRIGGERED } from './triggeredSteps'
 
 let native: NativePostgres
 
@@ -21,6 +22,17 @@ test.each(CASES)(
   async (begin, sessions) => {
     for (let seed = first; seed < first + COUNT; seed++) {
       const { steps, difference } = await comparedSeed(native, seed, begin, sessions)
+      expect({ seed, steps, states: difference?.shadow }).toEqual({ seed, steps, states: difference?.postgres })
+    }
+  },
+  120_000,
+)
+
+test.each(CASES)(
+  `tables with triggers: %s, %i sessions, seeds from ${first}`,
+  async (begin, sessions) => {
+    for (let seed = first; seed < first + COUNT; seed++) {
+      const { steps, difference } = await comparedSeed(native, seed, begin, sessions, TRIGGERED)
       expect({ seed, steps, states: difference?.shadow }).toEqual({ seed, steps, states: difference?.postgres })
     }
   },

@@ -2,7 +2,7 @@
  * Statements of several sessions on small tables, chosen by a seed. None changes several rows: in which order Postgres
  * comes to them, and so which it holds while it waits, depends on where they lie in its files.
  */
-export const DDL = `
+const ACCOUNTS = `
 CREATE TABLE acc (id int PRIMARY KEY, v int NOT NULL, u int UNIQUE);
 CREATE TABLE kid (id int PRIMARY KEY, acc int REFERENCES acc(id) ON UPDATE CASCADE, w int NOT NULL DEFAULT 0);
 CREATE TABLE pet (id int PRIMARY KEY, acc int NOT NULL REFERENCES acc(id) ON DELETE CASCADE);
@@ -22,7 +22,7 @@ export function random(seed: number): (below: number) => number {
   }
 }
 
-type Pick = (below: number) => number
+export type Pick = (below: number) => number
 
 const WRITES: readonly ((pick: Pick) => string)[] = [
   (pick) => `UPDATE acc SET v = v + 1 WHERE id = ${1 + pick(5)} RETURNING *`,
@@ -51,12 +51,21 @@ const READS: readonly ((pick: Pick) => string)[] = [
     `SELECT id, v FROM acc WHERE id = ${1 + pick(5)} FOR ${['SHARE', 'KEY SHARE', 'NO KEY UPDATE', 'UPDATE NOWAIT', 'SHARE NOWAIT', 'UPDATE SKIP LOCKED'][pick(6)]}`,
 ]
 
+/** Tables, and the statements on them. */
+export interface Family {
+  readonly ddl: string
+  readonly writes: readonly ((pick: Pick) => string)[]
+  readonly reads: readonly ((pick: Pick) => string)[]
+}
+
+export const PLAIN: Family = { ddl: ACCOUNTS, writes: WRITES, reads: READS }
+
 /** A session's next statement; `open` tells whether it is in a transaction block. */
-export function nextStatement(pick: Pick, open: boolean, begin: string): string {
+export function nextStatement({ writes, reads }: Family, pick: Pick, open: boolean, begin: string): string {
   const kind = pick(20)
   if (!open && kind < 10) return begin
   if (open && kind < 3) return pick(4) ? 'COMMIT' : 'ROLLBACK'
   if (open && kind < 5) return ['SAVEPOINT s', 'ROLLBACK TO s', 'RELEASE s'][pick(3)] as string
-  const pool = kind < 16 ? WRITES : READS
+  const pool = kind < 16 ? writes : reads
   return (pool[pick(pool.length)] as (pick: Pick) => string)(pick)
 }

@@ -97,8 +97,10 @@ export class TransactionWork implements Work, LockHolder {
   }
 
   rollbackTo(mark: number): void {
+    const held = this.pending.length > 0
     this.pending = []
     if (this.entries.length > mark) this.stage.truncate(this, mark)
+    else if (held) this.stage.wake()
   }
 
   freeTables(): void {
