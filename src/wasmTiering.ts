@@ -1,12 +1,14 @@
 import { setFlagsFromString } from 'node:v8'
 
 /**
- * V8 before version 12 (Node 20) has WebAssembly's functions optimized after so few calls that a worker spends more time on
- * that, in other threads, than its whole run gains by it. Later versions wait seven times as long; so does what is loaded here.
+ * V8 before version 12 (Node 20) has WebAssembly's functions optimized after so few calls that a worker spends more time and
+ * memory on that, in other threads, than its whole run gains by it: later versions wait seven times as long. For Postgres's
+ * parser and Prisma's query compiler it pays from some thousand statements on.
  */
 const EARLY = process.versions.v8.startsWith('11.')
-const V8_11 = 1_800_000
-const V8_12 = 13_000_000
+/** About as many bytes of a function as are run before it is optimized: V8 11's own number, and ours. */
+const USUAL = 1_800_000
+const LATE = 150_000_000
 
 /** Loads WebAssembly: the budget of its functions is set when a module is made. */
 export async function withLateTiering<T>(load: () => Promise<T>): Promise<T> {
@@ -32,6 +34,6 @@ function setLate(): () => void {
   const set = (budget: number) => setFlagsFromString(`--wasm-tiering-budget=${budget}`)
   // Whoever has set it themselves knows better.
   if (!EARLY || [...process.execArgv, process.env.NODE_OPTIONS].some((arg) => arg?.includes('tiering'))) return () => {}
-  set(V8_12)
-  return () => set(V8_11)
+  set(LATE)
+  return () => set(USUAL)
 }
