@@ -31,6 +31,8 @@ export class Sequences {
   private readonly resolved = new Map<string, string>()
   /** Keys of those whose place is not known. */
   private readonly lost = new Set<string>()
+  /** How often they have been defined anew. */
+  private generation = 0
 
   constructor(
     sequences: readonly Sequence[],
@@ -49,6 +51,7 @@ export class Sequences {
     { again = false, restarted = NONE }: { again?: boolean; restarted?: ReadonlySet<number> } = {},
   ): void {
     const before = new Map([...this.counters.values()].map((c) => [c.oid, c]))
+    this.generation++
     this.counters.clear()
     this.resolved.clear()
     for (const s of sequences) {
@@ -148,6 +151,24 @@ export class Sequences {
     return Object.fromEntries([...this.counters].map(([key, c]) => [key, { last: String(c.last), called: c.called }]))
   }
 
+  /** As save() and load(), around every test. @returns what puts every sequence to where it is now */
+  mark(): () => void {
+    const { generation } = this
+    const state = [...this.counters.values()].map((counter) => ({
+      counter,
+      last: counter.last,
+      called: counter.called,
+    }))
+    return () => {
+      if (this.generation !== generation) return this.load(Object.fromEntries(state.map(savedState)))
+      this.lost.clear()
+      for (const { counter, last, called } of state) {
+        counter.last = last
+        counter.called = called
+      }
+    }
+  }
+
   /** Runs `action`, which is to use up no value: it only looks at what a statement would do. */
   unchanged<T>(action: () => T): T {
     const state = [...this.counters.values()].map((c) => ({ counter: c, last: c.last, called: c.called }))
@@ -188,6 +209,10 @@ export class Sequences {
       c.called = saved?.called ?? false
     }
   }
+}
+
+function savedState({ counter, last, called }: Pick<Counter, 'last' | 'called'> & { readonly counter: Counter }) {
+  return [`${counter.schema}.${counter.name}`, { last: String(last), called }] as const
 }
 
 /** Splits a qualified name and folds unquoted parts to lower case. */

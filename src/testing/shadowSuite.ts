@@ -42,12 +42,11 @@ export class ShadowSuite implements Suite, Moments {
   mark(): Back {
     const { isolation, resetSequences } = this.options.settings
     if (isolation === 'none') return () => undefined
-    const { sequences } = this.database
-    const saved = sequences.save()
+    const putSequencesBack = resetSequences ? this.database.sequences.mark() : undefined
     const back = isolation === 'rollback' ? this.savepoint() : this.copy()
     return () => {
       back()
-      if (resetSequences) sequences.load(saved)
+      putSequencesBack?.()
     }
   }
 
