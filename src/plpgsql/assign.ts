@@ -4,9 +4,9 @@ import { pgError, type PostgresError, UnsupportedOnShadow } from '../errors'
 import { assignElement, assignJsonb } from '../functions/subscriptAssignment'
 import { elementForm } from '../types/arrayForm'
 import { fieldForms, readRow, storeRow } from '../types/rowCodec'
-import type { Stored } from '../types/codec'
+import type { Stored, TypeLookup } from '../types/codec'
 import { assignRow, fieldIndex, fieldsOf, INT4, moveRow, type RecordCell, TEXT, type Typed, UNKNOWN } from './cells'
-import { evaluate, evaluateAs } from './evaluate'
+import { evaluate, evaluateAs, natureOf } from './evaluate'
 import type { Frame } from './frame'
 import type { Assign, Into, PathStep, Sql, Target, Variable } from './tree'
 
@@ -47,18 +47,22 @@ function valueOf(frame: Frame, { variable, field }: Target): Typed {
 }
 
 export function assignStatement(frame: Frame, { target, path, value }: Assign): void {
-  if (path.length === 0) return assignConstant(value, () => assign(frame, target, evaluate(frame, value)))
+  if (path.length === 0)
+    return assignConstant(frame, value, target, () => assign(frame, target, evaluate(frame, value)))
   const present = valueOf(frame, target)
   const changed = withPart(frame, present, path, () => evaluate(frame, value))
   assign(frame, target, { type: present.type, value: changed })
 }
 
 /** A constant is read when the assignment is parsed, so that Postgres tells its place in it. */
-function assignConstant({ constant, text }: Sql, work: () => void): void {
+function assignConstant(frame: Frame, sql: Sql, target: Target, work: () => void): void {
+  const { constant, text } = sql
   try {
     work()
   } catch (error) {
     const fields = error as PostgresError
+    if (fields.name === 'PostgresError' && constant === undefined && /^22(?!004)/.test(fields.code))
+      addPlanning(frame, sql, target, fields)
     const isOwn = constant !== undefined && fields.name === 'PostgresError'
     // Its length is looked at when the assignment is planned.
     if (isOwn && fields.code === '22001') fields.where ??= `PL/pgSQL assignment "${text}"`
@@ -67,6 +71,27 @@ function assignConstant({ constant, text }: Sql, work: () => void): void {
     throw error
   }
 }
+
+/** The cast belongs to the expression: it fails when that is planned, or in a statement of its own where there is a subquery. */
+function addPlanning(frame: Frame, sql: Sql, { variable, field }: Target, error: PostgresError): void {
+  const { host } = frame
+  const cell = frame.cell(variable)
+  const line = `PL/pgSQL assignment "${sql.text}"`
+  if (cell.kind === 'record' || field !== undefined || error.internalQuery !== undefined) return
+  if (error.where?.includes(line)) return
+  const nature = natureOf(frame, sql)
+  const isPlanned = nature === 'constant' && isReadAlike(host.types, cell.type.oid)
+  if (isPlanned || nature === 'subquery') error.where = error.where === undefined ? line : `${error.where}\n${line}`
+}
+
+/** Types whose texts are read alike in all sessions: their input functions are immutable. */
+const isReadAlike = (types: TypeLookup, oid: number): boolean => READ_ALIKE.has(types.typeName(oid))
+
+const READ_ALIKE: ReadonlySet<string> = new Set(
+  'bool bytea char int2 int4 int8 oid float4 float8 numeric text varchar bpchar name uuid json jsonb bit varbit inet cidr macaddr'.split(
+    ' ',
+  ),
+)
 
 /** The value with one part of it replaced. */
 function withPart(frame: Frame, whole: Typed, path: readonly PathStep[], part: () => Typed): Stored {

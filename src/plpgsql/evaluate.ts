@@ -25,6 +25,9 @@ function isSame(frame: Frame, { inputs }: Prepared): boolean {
   })
 }
 
+/** What kind of expression it is, as far as that shows in an error's context. */
+export const natureOf = (frame: Frame, sql: Sql): ReturnType<Prepared['nature']> => ready(frame, sql).nature()
+
 export interface Ran extends Result {
   readonly columns: readonly RowField[] | undefined
   readonly command: string

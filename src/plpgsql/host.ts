@@ -24,6 +24,8 @@ export interface Prepared {
   readonly columns: readonly ResultField[] | undefined
   /** Postgres's command tag without its count: `SELECT`, `INSERT`, `CREATE TABLE`… */
   readonly command: string
+  /** `constant`: its value is known when it is planned; `subquery`: an expression that holds one. */
+  nature(): 'constant' | 'subquery' | undefined
   /** False once the schema has changed, or another thing that it was made for: it is to be prepared anew. */
   isCurrent(): boolean
 }

@@ -80,6 +80,7 @@ export class SessionHost implements Host {
       inputs: translation.inputs ?? [],
       columns: columns && (isData ? plan.columns : columns.map((c) => ({ name: c.name, type: TEXT }))),
       command: isData ? (plan.kind === 'program' && (plan.definition ?? plan.code)?.tag) || plan.command : plan.kind,
+      nature: () => natureOf(source, translation),
       isCurrent: () =>
         database.version === version &&
         this.session.settings.timeStyle.key === style &&
@@ -213,6 +214,12 @@ export class SessionHost implements Host {
       reason: `it has run ${MAX_STATEMENTS.toLocaleString('en')} statements without coming to its end`,
     })
   }
+}
+
+function natureOf({ sql }: SqlSource, { plan, inputs = [] }: Translation): ReturnType<Prepared['nature']> {
+  if (JSON.stringify(parseStatements(sql)[0]?.node ?? {}).includes('"SubLink"')) return 'subquery'
+  if (plan.kind !== 'query' || plan.volatile || plan.calls || plan.reads.length + inputs.length > 0) return undefined
+  return plan.statement.functions.every(({ deterministic }) => deterministic) ? 'constant' : undefined
 }
 
 /** The line of context that a piece of SQL is. */
