@@ -136,6 +136,7 @@ export class Statements {
     if (isCalling(plan)) return callingRun({ session, sql, plan, parameters, transaction, record })
     if (plan.kind === 'program' && plan.code)
       return session.routines.codeRun(sql, { ...plan, code: plan.code }, record, parameters)
+    const tries = (known: DataPlan) => rehearse(database, this.tablesWrittenBy(known), rehearsal)
     const run: StatementRun = {
       sql,
       plan,
@@ -147,10 +148,10 @@ export class Statements {
         : isWriting(plan) && !isRowByRow(plan)
           ? writing()
           : attempt,
-      rehearse: () => rehearse(database, this.tablesWrittenBy(plan), rehearsal).rows,
+      rehearse: () => tries(plan).rows,
     }
     if (plan.kind === 'program' && plan.firesTriggers) return this.truncating(run, plan, transaction)
-    return isRowByRow(plan) ? reaching(run, plan) : run
+    return isRowByRow(plan) ? reaching(run, plan, tries) : run
   }
 
   /** TRUNCATE between the triggers of its tables. */

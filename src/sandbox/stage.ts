@@ -210,7 +210,10 @@ export class Stage {
     if (conflict) {
       const clause = requests.needed[conflict.position]?.clause
       if (clause) applyPolicy(clause, this.shapes.of(clause.table).table.name)
-      work.pending = requests.needed.slice(0, conflict.position).filter((lock) => requests.held.includes(lock))
+      const before = requests.needed.slice(0, conflict.position)
+      work.pending = before.filter((lock) => requests.held.includes(lock))
+      // A row before that one may be one that it must not touch.
+      this.snapshots.verify(work.hidden, run.plan, { needed: before, held: work.pending })
       this.open.add(work)
       if (work.waited?.run !== run) work.waited = new Waited(run, changes)
       throw new Blocked(work, conflict.holders)

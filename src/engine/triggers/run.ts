@@ -6,6 +6,7 @@ import { arbitrated } from '../constraints/deferrableUnique'
 import type { Deferrals } from '../constraints/deferral'
 import { Gate } from '../constraints/gate'
 import { reachOf } from '../constraints/reach'
+import type { Probed } from '../constraints/probe'
 import { ReferentialRun } from '../constraints/referentialRun'
 import { atomically } from '../executor'
 import { isPostgresError } from '../sqliteError'
@@ -22,8 +23,15 @@ export const isRowByRow = (plan: DataPlan): plan is RowByRowPlan =>
 
 export type { RowByRowPlan }
 
-/** The run with all that its triggers are known to read, write and lock: other sessions meet that as well. */
-export function reaching(run: StatementRun, plan: ProgramPlan): StatementRun {
+/**
+ * The run with all that its triggers are known to read, write and lock: other sessions meet that as well.
+ * @param tries the rows that it writes or tries to write, where that can be told
+ */
+export function reaching(
+  run: StatementRun,
+  plan: ProgramPlan,
+  tries?: (known: DataPlan) => { readonly rows: readonly Probed[]; readonly thrown: unknown },
+): StatementRun {
   const { inner } = run
   let known: DataPlan = plan
   let size = 0
@@ -44,6 +52,8 @@ export function reaching(run: StatementRun, plan: ProgramPlan): StatementRun {
       return known
     },
     rehearse: () => {
+      const tried = tries?.(known)
+      if (tried && tried.thrown === undefined) return tried.rows
       throw new UnsupportedOnShadow('a statement that fires triggers and fails beside another open transaction')
     },
   }
