@@ -5,7 +5,6 @@ import type { SessionContext, SessionServices } from '../functions/definition'
 import type { Stored } from '../types/codec'
 import { useTimeStyle } from '../types/timeStyle'
 import { microseconds } from './clock'
-import { durationOf } from './duration'
 import type { Footprint } from './footprint'
 import { NULL_KEY, notNullFailed } from './nullKey'
 import type { RowLock, RowLockMode } from '../sql/translation'
@@ -234,7 +233,7 @@ export class StatementContext implements SessionContext {
 
   /** The running statement's time begins (statement_timeout). */
   startTime(): void {
-    const limit = durationOf(this.settings.get('statement_timeout') ?? '0')
+    const limit = this.settings.statementTimeout
     this.deadline = limit > 0 ? now() + limit : undefined
   }
 

@@ -1,6 +1,7 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
 import type { IsolationLevel } from '../sql/translation'
 import type { TimeStyle } from '../types/timeStyle'
+import { durationOf } from './duration'
 import { OTHER_SETTINGS } from './settingNames'
 import { SETTINGS, type Setting } from './settingTable'
 import { TIME_SETTINGS, timeStyleOf } from './timeSettings'
@@ -29,6 +30,7 @@ export class Settings {
   /** Names of the application that were set: they stay known, with an empty value where they have none. */
   private readonly placeholders = new Set<string>()
   private modes: { readonly of: SettingsState; readonly modes: TransactionModes } | undefined
+  private timeout: { readonly of: SettingsState; readonly milliseconds: number } | undefined
   private styled: (SettingsState & { readonly style: TimeStyle }) | undefined
 
   /**
@@ -62,6 +64,13 @@ export class Settings {
       this.modes = { of: this.current, modes }
     }
     return this.modes.modes
+  }
+
+  /** statement_timeout in milliseconds, 0 for none; asked for by every statement. */
+  get statementTimeout(): number {
+    if (this.timeout?.of !== this.current)
+      this.timeout = { of: this.current, milliseconds: durationOf(this.get('statement_timeout') ?? '0') }
+    return this.timeout.milliseconds
   }
 
   /** At COMMIT: local values go, session values stay. */

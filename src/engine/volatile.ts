@@ -52,13 +52,13 @@ export class VolatileRecord {
 
   rewind(): void {
     this.position = 0
-    this.notices.length = 0
+    if (this.notices.length > 0) this.notices.length = 0
     this.touched?.clear()
     this.met = 0
     this.recursed = 0
     this.given = 0
     this.restyled = false
-    this.locked.length = 0
+    if (this.locked.length > 0) this.locked.length = 0
   }
 
   /**

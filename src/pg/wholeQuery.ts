@@ -46,13 +46,16 @@ export function wholeQueryConfig(config: unknown, values: unknown): QueryConfig 
     return undefined
   const bound: unknown = (typeof values === 'function' ? undefined : values) ?? given.values ?? []
   if (!Array.isArray(bound)) return undefined
-  if (SPECIAL.some((option) => given[option]) || Array.isArray(given.types)) return undefined
+  if (isSpecial(given) || Array.isArray(given.types)) return undefined
   const { text, rowMode, types } = given as Partial<QueryConfig>
   return { text: text as string, values: bound as readonly unknown[], rowMode, types }
 }
 
 /** Named and limited queries, binary results, and what else asks for more than one answer. */
-const SPECIAL = ['name', 'rows', 'portal', 'binary', 'queryMode', 'query_timeout', 'callback'] as const
+function isSpecial(given: Readonly<Record<string, unknown>>): boolean {
+  const { name, rows, portal, binary, queryMode, query_timeout: timeout, callback } = given
+  return Boolean(name || rows || portal || binary || queryMode || timeout || callback)
+}
 
 /** The parts of an application's node-postgres that a whole query is made with. */
 export interface QueryParts {
