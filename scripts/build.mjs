@@ -31,6 +31,8 @@ pack(staging, [...jest, 'index.js', 'testing/index.js', 'testing/suite.js'])
 const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
 for (const entry of Object.values(exports)) if (entry.import) wrap(entry)
 
+// What a run keeps beside the code (testing/engineCode) is of the machine that it ran on.
+writeFileSync(path.join(staging, '.npmignore'), 'code-cache/\n')
 rmSync(dist, { recursive: true, force: true })
 renameSync(staging, dist)
 
