@@ -26,8 +26,7 @@ export function recountSequences(
   // Foreign keys are looked at when all parts have come to their end.
   if (plan.kind === 'program' && failed.code === '23503') return failed
   const first = record.firstValues()
-  const inserts = plan.kind === 'query' && plan.command === 'INSERT' && plan.returningAt !== undefined
-  if (first.size === 0 && !inserts) return failed
+  if (first.size === 0 && !returnsRows(plan)) return failed
   const { sequences, sqlite } = database
   for (const [sequence, value] of first) sequences.set(sequences.resolve(sequence), value, false)
   // Without RETURNING nothing notes the rows that are written: the one that was met last was the statement's own.
@@ -49,6 +48,12 @@ export function recountSequences(
     context.record = record
   }
 }
+
+/** SQLite works all rows out before it writes the first. */
+const returnsRows = (plan: DataPlan): boolean =>
+  plan.kind === 'query'
+    ? plan.command === 'INSERT' && plan.returningAt !== undefined
+    : plan.steps.some((step) => step.returningAt !== undefined)
 
 const readsItsTable = (plan: DataPlan): boolean =>
   plan.command === 'INSERT' && plan.writes.some((oid) => plan.reads.includes(oid))

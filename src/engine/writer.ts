@@ -82,11 +82,15 @@ function recounting(writing: Writing, run: () => StatementOutcome): () => Statem
       return run()
     } catch (error) {
       const failed = error as { readonly code?: string }
-      if (!/^2[123]/.test(failed.code ?? '')) throw error
+      if (!isOfStatement(failed)) throw error
       throw violatedConstraint(writing.recount(failed)) && !isOfConstraint(failed) ? failsTwice() : error
     }
   }
 }
+
+/** What a row or a value fails with, and not a refusal, a conflict of sessions or a limit. */
+const isOfStatement = (error: { readonly name?: string; readonly code?: string }): boolean =>
+  error.name === 'PostgresError' && !/^(0A|40|5)/.test(error.code ?? '')
 
 /** An error of a domain names the type. */
 const isOfConstraint = ({ code, dataType }: { readonly code?: string; readonly dataType?: string }): boolean =>

@@ -1,5 +1,5 @@
 /** Which expressions are constants for Postgres's planner, and which of them can fail (eval_const_expressions_mutator). */
-import { systemFunctionsNamed, systemType } from '../catalog/system'
+import { type SystemFunction, systemFunctionsNamed, systemType } from '../catalog/system'
 import { type StatementContext, T, typeRef } from './bind/context'
 import type { CallExpr, Expr, ExprOf } from './bound'
 import { children } from './walk'
@@ -9,9 +9,11 @@ const INPUT_OF_THE_SESSION = new Set(['date', 'time', 'timetz', 'timestamp', 'ti
 const OUTPUT_OF_THE_SESSION = new Set([...INPUT_OF_THE_SESSION].filter((t) => !['time', 'timetz', 'xml'].includes(t)))
 
 /** Functions that give an answer for all arguments. */
-const SURE = new Set(['textcat', 'lower', 'upper', 'btrim', 'ltrim', 'rtrim', 'length', 'char_length', 'strpos', 'starts_with', 'jsonb_object_field', 'jsonb_object_field_text', 'jsonb_array_element', 'jsonb_array_element_text', 'jsonb_extract_path', 'jsonb_extract_path_text', 'jsonb_contains', 'jsonb_exists', 'int4', 'int8', 'numeric', 'float8', 'text']) // prettier-ignore
+const SURE = new Set(['textcat', 'lower', 'upper', 'btrim', 'ltrim', 'rtrim', 'length', 'char_length', 'strpos', 'starts_with', 'jsonb_object_field', 'jsonb_object_field_text', 'jsonb_array_element', 'jsonb_array_element_text', 'jsonb_extract_path', 'jsonb_extract_path_text', 'jsonb_contains', 'jsonb_exists', 'text']) // prettier-ignore
 const SURE_AGGREGATES = new Set(['count', 'min', 'max', 'bool_and', 'bool_or', 'every', 'string_agg', 'array_agg'])
-const NARROWING = new Set(['int4(int8)', 'int4(numeric)', 'int4(float8)', 'int4(float4)', 'int4(jsonb)', 'int8(numeric)', 'int8(float8)', 'int8(float4)', 'int8(jsonb)', 'numeric(jsonb)', 'float8(numeric)', 'float8(jsonb)', 'numeric(numeric,int4)']) // prettier-ignore
+/** Casts that take every value. */
+const WIDENING = new Set(['int4(int2)', 'int4(bool)', 'int4(char)', 'int8(int2)', 'int8(int4)', 'int8(oid)', 'numeric(int2)', 'numeric(int4)', 'numeric(int8)', 'numeric(float4)', 'numeric(float8)', 'numeric(money)', 'float8(int2)', 'float8(int4)', 'float8(int8)', 'float8(float4)']) // prettier-ignore
+const NUMBERS = new Set(['int4', 'int8', 'numeric', 'float8'])
 
 const PLAIN: ReadonlySet<Expr['tag']> = new Set(['const', 'param', 'column', 'rowid', 'relabel', 'compare', 'distinct', 'nullTest', 'booleanTest', 'and', 'or', 'not', 'case', 'coalesce', 'greatest', 'least', 'nullIf', 'inList', 'row', 'rowCompare', 'wholeRow', 'field', 'grouping']) // prettier-ignore
 
@@ -35,20 +37,22 @@ export function canFail(cx: StatementContext, expr: Expr): boolean {
   }
 }
 
+const signature = ({ name, args }: SystemFunction): string =>
+  `${name}(${args.map((oid) => systemType(oid)?.name ?? '').join()})`
+
 function isSure({ fn }: ExprOf<'call'>): boolean {
-  const args = fn.args.map((oid) => systemType(oid)?.name ?? '').join(',')
-  return SURE.has(fn.name) && !NARROWING.has(`${fn.name}(${args})`)
+  return NUMBERS.has(fn.name) ? WIDENING.has(signature(fn)) : SURE.has(fn.name)
 }
 
-/** || of text and something else: written in SQL, which takes its place. */
-const CONCATENATIONS = new Set(['textanycat', 'anytextcat'])
+/** Functions of texts of anything: written in SQL, which takes their place. */
+const OF_TEXTS = new Set(['textanycat(text,anynonarray)', 'anytextcat(anynonarray,text)', 'quote_literal(anyelement)', 'quote_nullable(anyelement)']) // prettier-ignore
 const asText = (arg: Expr): ExprOf<'ioCast'> => ({ tag: 'ioCast', arg, type: typeRef(T.text) })
 
 /** Whether the node gives the same for the same parts, so that of constants it is a constant. */
 export function isFolded(expr: Expr, cx: StatementContext, stable: boolean): boolean {
   switch (expr.tag) {
     case 'call':
-      if (CONCATENATIONS.has(expr.fn.name)) return expr.args.every((arg) => stable || isImmutableCast(asText(arg), cx))
+      if (OF_TEXTS.has(signature(expr.fn))) return expr.args.every((arg) => stable || isImmutableCast(asText(arg), cx))
       return (expr.fn.volatility === 'i' || (stable && expr.fn.volatility === 's')) && !expr.fn.returnsSet
     case 'ioCast':
       return stable || isImmutableCast(expr, cx)
@@ -78,17 +82,23 @@ function isImmutableCast({ arg, type }: ExprOf<'ioCast'>, { index }: StatementCo
   return !OUTPUT_OF_THE_SESSION.has(source) && !INPUT_OF_THE_SESSION.has(target)
 }
 
-/** overlaps() with intervals is written in SQL, which takes the call's place (inline_function): the ends are sums. */
-export function inlined({ fn, args }: CallExpr): readonly Expr[] {
+/**
+ * The calls inside of a function that is written in SQL, which takes the call's place (inline_function): the ends of overlaps()
+ * with intervals, the pattern of substring().
+ */
+export function inlined(e: CallExpr): readonly Expr[] {
+  const { fn, args } = e
+  if (signature(fn) === 'substring(text,text,text)') return callOf('similar_to_escape', args.slice(1))
   if (fn.name !== 'overlaps') return []
-  return [0, 2].flatMap((k): Expr[] => {
-    const ends = args.slice(k, k + 2)
-    const [type, length] = ends.map((e) => systemType(e.type.oid)?.name)
-    const plus = systemFunctionsNamed(`${type}_pl_interval`)[0]
-    return length === 'interval' && plus
-      ? [{ tag: 'call', fn: plus, args: ends, type: (ends[0] as Expr).type, variadicArray: false }]
-      : []
+  return [args.slice(0, 2), args.slice(2)].flatMap((ends) => {
+    const [type, length] = ends.map((end) => systemType(end.type.oid)?.name)
+    return length === 'interval' ? callOf(`${type}_pl_interval`, ends) : []
   })
+}
+
+function callOf(name: string, args: readonly Expr[]): readonly Expr[] {
+  const fn = systemFunctionsNamed(name).find((one) => one.args.length === args.length)
+  return fn ? [{ tag: 'call', fn, args, type: typeRef(fn.result), variadicArray: false }] : []
 }
 
 /** Whether Postgres has it as a constant once it has planned; a column of a derived table is not looked into. */

@@ -1,5 +1,5 @@
 /** A result is described as it is planned: of a CASE or COALESCE stays what its constants leave (eval_const_expressions). */
-import { commonTypmod } from './bind/coerce'
+import { commonTypmod } from './bind/commonType'
 import type { Expr, ExprOf } from './bound'
 import { isLiteral, isNullConstant } from './walk'
 

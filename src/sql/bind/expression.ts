@@ -15,19 +15,8 @@ import type { TypeRef } from '../../catalog/catalog'
 import type { Expr } from '../bound'
 import { at, type Binder, type Level } from './binder'
 import { bindFunctionCall } from './calls'
-import {
-  applyTypmod,
-  canCoerce,
-  cannotCast,
-  coerce,
-  coerceToCommon,
-  coerceType,
-  commonType,
-  commonTypmod,
-  asItIs,
-  settleUnknown,
-  toBoolean,
-} from './coerce'
+import { applyTypmod, canCoerce, cannotCast, coerce, coerceType, asItIs, settleUnknown, toBoolean } from './coerce'
+import { coerceToCommon, commonType, commonTypmod } from './commonType'
 import { columnExpr } from './columnExpr'
 import { bindCollate } from './collate'
 import { bindConst } from './constants'

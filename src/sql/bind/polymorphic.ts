@@ -1,6 +1,7 @@
 /** Polymorphic types of a call made concrete (manual, "Polymorphic Types"). */
 import type { Expr } from '../bound'
-import { commonType, isPolymorphic } from './coerce'
+import { isPolymorphic } from './coerce'
+import { commonType } from './commonType'
 import { T, typeRef, type StatementContext } from './context'
 
 /** The family of anyelement; where all its arguments are untyped there is nothing to go by. Those of anycompatible are text then. */
@@ -18,6 +19,7 @@ export function resolvePolymorphic(
   const simple = elementFor(cx, declared, args, [T.anyelement, T.anynonarray, T.anyenum], T.anyarray, location)
   if (simple === undefined && declared.some((t) => SIMPLE_POLYMORPHIC.includes(t)))
     throw cx.error('42804', 'could not determine polymorphic type because input has type unknown')
+  if (result === T.anyarray || result === T.anycompatiblearray) refuseDomains(cx, declared, args, location)
   const compatible = compatibleElement(cx, declared, args)
   const concrete = (t: number): number => {
     if (t === T.anyelement || t === T.anynonarray || t === T.anyenum) return simple ?? T.text
@@ -29,6 +31,15 @@ export function resolvePolymorphic(
   }
   return { argTypes: declared.map(concrete), result: concrete(result) }
 }
+
+/** Arrays of domains have types of their own. */
+function refuseDomains(cx: StatementContext, declared: readonly number[], args: readonly Expr[], location?: number) {
+  const of = declared.findIndex((t, i) => ELEMENTS.includes(t) && cx.index.domainOf((args[i] as Expr).type.oid))
+  if (of < 0) return
+  throw cx.refuse(`an array of domain ${cx.types.formatTypeName((args[of] as Expr).type.oid)}`, location)
+}
+
+const ELEMENTS: readonly number[] = [T.anyelement, T.anynonarray, T.anycompatible, T.anycompatiblenonarray]
 
 function arrayOf(cx: StatementContext, element: number): number {
   const array = cx.index.arrayType(element)
@@ -67,7 +78,7 @@ function compatibleElement(cx: StatementContext, declared: readonly number[], ar
       exprs.push({
         tag: 'const',
         value: null,
-        type: typeRef(cx.index.elementType(arg.type.oid)),
+        type: typeRef(cx.index.elementType(cx.index.baseType(arg.type).oid)),
         location: arg.location,
       })
     }

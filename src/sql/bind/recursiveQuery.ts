@@ -12,7 +12,7 @@ import {
 } from '../bound'
 import { children, leftmost } from '../walk'
 import { at, type Binder } from './binder'
-import { coerceToCommon, commonType } from './coerce'
+import { coerceToCommon, commonType } from './commonType'
 import { requireSortOperator } from './comparison'
 import type { Scope, StatementContext } from './context'
 import { typeRef } from './context'

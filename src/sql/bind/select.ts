@@ -13,7 +13,8 @@ import {
   type ValuesQuery,
 } from '../bound'
 import { at, type Binder, type Level, levelOf, locationOf } from './binder'
-import { coerce, coerceToCommon, commonType, commonTypmod, settleUnknown, toBoolean } from './coerce'
+import { coerce, settleUnknown, toBoolean } from './coerce'
+import { coerceToCommon, commonType, commonTypmod } from './commonType'
 import { expandStar, isStar } from './columns'
 import { requireSortOperator } from './comparison'
 import { Scope, type StatementContext, stringOf, T, typeRef } from './context'
@@ -61,32 +62,22 @@ function bindPlainSelect(
   const from = bindFrom(b, select.fromClause ?? [], scope)
   const level = selectLevel(select, scope)
   const drafted = bindTargets(b, select.targetList ?? [], level)
-  const where = select.whereClause && toBoolean(cx, b.expr(select.whereClause, { ...level, clause: 'WHERE' }), 'WHERE')
-  const having =
-    select.havingClause && toBoolean(cx, b.expr(select.havingClause, { ...level, clause: 'HAVING' }), 'HAVING')
+  const condition = (node: Node | undefined, clause: 'WHERE' | 'HAVING') =>
+    node && toBoolean(cx, b.expr(node, { ...level, clause }), clause)
+  const where = condition(select.whereClause, 'WHERE')
+  const having = condition(select.havingClause, 'HAVING')
   const orderBy = bindSortKeys(b, select.sortClause ?? [], { ...level, clause: 'ORDER BY' }, drafted)
   const grouping = bindGroupBy(b, select, level, drafted)
   const distinct = bindDistinct(b, select.distinctClause ?? [], level, drafted, orderBy)
   if (distinct === 'all') requireSelected(cx, orderBy, drafted)
   const tail = bindTail(b, select, scope)
   requireWindows(b, level)
-  const settled = () => drafted.map((t) => ({ ...t, expr: settleUnknown(cx, t.expr) }))
-  const targets = keepUnknown && distinct === 'none' ? drafted : settled()
+  const open = keepUnknown && distinct === 'none'
+  const targets = open ? drafted : drafted.map((t) => ({ ...t, expr: settleUnknown(cx, t.expr) }))
   const aggregates =
     level.found.aggregate || grouping.groupBy.length > 0 || grouping.groupingSets !== undefined || having !== undefined
-  const query: SelectQuery = {
-    query: 'select',
-    ctes,
-    targets,
-    from,
-    where,
-    ...grouping,
-    having,
-    aggregates,
-    distinct,
-    orderBy,
-    ...tail,
-  }
+  const rows = { ctes, targets, from, where, ...grouping, having, aggregates }
+  const query: SelectQuery = { query: 'select', ...rows, distinct, orderBy, ...tail }
   requireSound(cx, query)
   if (!select.lockingClause) return expandTargetSets(cx, query)
   return bindLocks(cx, select.lockingClause, query, level.found.set !== undefined)

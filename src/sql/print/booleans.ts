@@ -18,13 +18,14 @@ export function printBoolean(p: Printer, expr: BoolExpr): string {
   const args = inOrder(p, expr)
   const tag = expr.tag as 'and' | 'or'
   const [first, ...others] = args as readonly [Expr, ...Expr[]]
-  // SQLite drops a constant that fails where a literal beside it decides.
-  const fails = canFail(p.cx, first) && isConstant(p.cx, first)
-  if (!fails && !others.some((arg) => canFail(p.cx, arg))) return balanced(print(p, args), tag)
+  if (!failsAlone(p, first) && !others.some((arg) => canFail(p.cx, arg))) return balanced(print(p, args), tag)
   if (args.some(isVolatile)) return oneByOne(p, args, tag)
-  const deciding = args.slice(0, -1).map((arg) => `WHEN ${tag === 'and' ? 'NOT ' : ''}${condition(p, arg)} THEN ${tag === 'and' ? 0 : 1}`) // prettier-ignore
+  const deciding = args.slice(0, -1).map((arg) => `WHEN ${tag === 'and' ? 'NOT ' : ''}${failsAlone(p, arg) ? p.expr(arg) : condition(p, arg)} THEN ${tag === 'and' ? 0 : 1}`) // prettier-ignore
   return `(CASE ${deciding.join(' ')} ELSE ${balanced(print(p, args), tag)} END)`
 }
+
+/** SQLite drops a constant that fails where a literal beside it decides. */
+const failsAlone = (p: Printer, expr: Expr): boolean => canFail(p.cx, expr) && isConstant(p.cx, expr)
 
 /** Each part is worked out once at most, though all but the first stand several times. */
 function oneByOne(p: Printer, [first, ...rest]: readonly Expr[], tag: 'and' | 'or'): string {

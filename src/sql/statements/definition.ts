@@ -1,5 +1,5 @@
 /** DDL at run time: which statements define something, and what they are called. */
-import type { Node, SelectStmt } from '@pgsql/types'
+import type { Node, RangeVar, SelectStmt } from '@pgsql/types'
 import type { TypeRef } from '../../catalog/catalog'
 import { quoteIdentifier } from '../../catalog/identifiers'
 import type { StatementContext } from '../bind/context'
@@ -77,7 +77,7 @@ export function definitionOf(
     node,
     location,
     length,
-    ...('CreateStmt' in node ? onCommit(node.CreateStmt.relation?.relname, node.CreateStmt.oncommit) : {}),
+    ...('CreateStmt' in node ? onCommit(cx, node.CreateStmt.relation, node.CreateStmt.oncommit) : {}),
   }
 }
 
@@ -86,7 +86,14 @@ function refuseRenamedValue(cx: StatementContext, node: Node): void {
   if ('AlterEnumStmt' in node && node.AlterEnumStmt.oldVal !== undefined) throw cx.refuse('renaming an enum value')
 }
 
-function onCommit(table = '', action: string | undefined): Pick<Definition, 'onCommit'> {
+function onCommit(
+  cx: StatementContext,
+  rel: RangeVar | undefined,
+  action = 'ONCOMMIT_NOOP',
+): Pick<Definition, 'onCommit'> {
+  const { relname: table = '', relpersistence, schemaname } = rel ?? {}
+  if (action !== 'ONCOMMIT_NOOP' && relpersistence !== 't' && schemaname !== 'pg_temp')
+    throw cx.error('42P16', 'ON COMMIT can only be used on temporary tables')
   if (action === 'ONCOMMIT_DROP') return { onCommit: { table, action: 'drop' } }
   if (action === 'ONCOMMIT_DELETE_ROWS') return { onCommit: { table, action: 'delete rows' } }
   return {}
@@ -127,7 +134,7 @@ function tableFromQuery(cx: StatementContext, source: Written, columns: QueryCol
     ...(skipData ? {} : { fill: filling(table, queryText(textOf(source)), query.SelectStmt) }),
     sql: create,
     ...(parseStatements(create)[0] as ParsedStatement),
-    ...onCommit(rel.relname, action),
+    ...onCommit(cx, rel, action),
   }
 }
 

@@ -1,0 +1,186 @@
+/** The constants of expressions, and under which conditions the planner comes to them (eval_const_expressions_mutator). */
+import type { StatementContext } from './bind/context'
+import type { ColumnExpr, Expr, ExprOf, Query } from './bound'
+import { all as both, behind, type Check, type Constants, decided, type Found, inOrder, isNotFalse, isNull, isTrue, unlessDecided } from './constantChecks' // prettier-ignore
+import { canFail, inlined, isConstant, isFolded } from './constantRules'
+import { children, isNullConstant, mapChildren } from './walk'
+
+/** What an expression stands among. */
+interface Around {
+  /** @param used the columns that are asked for; undefined for all of them */
+  query(query: Query, used?: ReadonlySet<number>): readonly Expr[]
+  column(e: ColumnExpr): Found
+}
+
+/** The parts of a condition that Postgres turns into joins: `x IN (SELECT …)`. */
+const joinedBy = (expr: Expr): readonly Expr[] =>
+  expr.tag === 'and'
+    ? expr.args.filter((arg) => arg.tag === 'subqueryCompare' && !arg.all && arg.operator === '=' && !arg.oneRow)
+    : []
+
+/** What stands behind one of their parts may be left out. */
+const DECIDING: ReadonlySet<Expr['tag']> = new Set(['and', 'or', 'case', 'coalesce'])
+
+const sure = ({ constant, given }: Found): Expr | undefined => (given ? undefined : constant)
+
+export class ExpressionConstants {
+  /** What is worked out to estimate how many rows a condition leaves: stable functions too (estimate_expression_value). */
+  readonly estimates: Expr[] = []
+  private stable = false
+
+  constructor(
+    private readonly cx: StatementContext,
+    private readonly around: Around,
+  ) {}
+
+  /** What the whole brings where it stands in something that is no constant. */
+  readonly settled = ({ checks, constant, given }: Found): readonly Check[] =>
+    constant && canFail(this.cx, constant)
+      ? [...checks, ...behind(given ? [given] : [], [{ expr: constant, late: false }])]
+      : checks
+
+  all(exprs: readonly Expr[]): readonly Expr[] {
+    return exprs.flatMap((e) => inOrder(this.settled(this.expr(e))))
+  }
+
+  condition(expr: Expr | undefined): readonly Expr[] {
+    if (!expr) return []
+    this.estimate(expr)
+    // What becomes a join has been taken out before anything is simplified (pull_up_sublinks).
+    const joined = joinedBy(expr)
+    if (joined.length === 0 || expr.tag !== 'and') return this.all([expr])
+    const rest: Expr = { ...expr, args: expr.args.filter((arg) => !joined.includes(arg)) }
+    return [...this.all(joined), ...this.all([rest])]
+  }
+
+  /** Beside a column, the other side of a comparison is worked out to look it up in the statistics (get_restriction_variable). */
+  private estimate(expr: Expr): void {
+    if (expr.tag === 'and' || expr.tag === 'or' || expr.tag === 'not') {
+      expr.args.forEach((arg) => this.estimate(arg))
+      return
+    }
+    if (expr.tag !== 'compare' && expr.tag !== 'distinct') return
+    const sides = [expr.left, expr.right]
+    if (sides.filter((side) => isConstant(this.cx, side)).length > 0) return
+    this.stable = true
+    try {
+      const found = sides.map((side) => sure(this.expr(side)))
+      if (found.filter((constant) => constant === undefined).length !== 1) return
+      this.estimates.push(...found.filter((constant) => constant !== undefined && canFail(this.cx, constant)).map((c) => c as Expr)) // prettier-ignore
+    } finally {
+      this.stable = false
+    }
+  }
+
+  expr(e: Expr): Found {
+    switch (e.tag) {
+      case 'const':
+      case 'param':
+        return { checks: [], constant: e }
+      case 'column':
+        return this.around.column(e)
+      case 'required':
+      case 'storable':
+        return this.expr(e.arg)
+      case 'subquery':
+        return { checks: this.inside(e.query, e.kind === 'exists') }
+      case 'subqueryCompare':
+        return { checks: [...children(e).flatMap((child) => this.settled(this.expr(child))), ...this.inside(e.query)] }
+      case 'rowCompare':
+        return this.rows(e)
+      default:
+        return this.parts(e)
+    }
+  }
+
+  private inside(query: Query, exists = false): readonly Check[] {
+    if (this.stable) return []
+    return (exists ? this.exists(query) : this.around.query(query)).map((expr) => ({ expr, late: true }))
+  }
+
+  /** simplify_EXISTS_query: its columns are dropped. */
+  private exists(query: Query): readonly Expr[] {
+    const plain = query.query === 'select' && !query.aggregates && !query.having && !query.limit && !query.offset
+    return plain ? this.around.query({ ...query, distinct: 'none', orderBy: [] }, new Set()) : this.around.query(query)
+  }
+
+  private parts(e: Expr): Found {
+    const found = children(e).map((child) => this.expr(child))
+    const constants: Constants = new Map(children(e).map((child, k) => [child, sure(found[k] as Found)]))
+    const all = new Map(children(e).map((child, k) => [child, found[k]?.constant]))
+    const constant = mapChildren(e, (child) => all.get(child) ?? child)
+    // A strict call of a null is null: its other constants have been worked out before, its subqueries are gone.
+    if (isNullConstant(constant)) {
+      const checks = this.pieces(e, found).filter((c) => !c.late)
+      return { checks, constant: { tag: 'const', value: null, type: e.type } }
+    }
+    const whole = [...(DECIDING.has(e.tag) ? constants : all).values()].every((c) => c !== undefined)
+    if (!whole || !isFolded(e, this.cx, this.stable)) {
+      if (e.tag === 'call') found.push(...inlined(e).map((sum) => this.expr(sum)))
+      return { checks: this.pieces(e, found), ...decided(e, constants) }
+    }
+    const checks = found.some((f) => f.checks.length > 0) || e.tag === 'inList' ? this.pieces(e, found) : []
+    const conditions = found.flatMap(({ given }) => given ?? [])
+    return { checks, constant, ...(conditions.length > 0 && { given: both(conditions) }) }
+  }
+
+  /** What the parts bring, each where the ones before it leave it in place. */
+  private pieces(e: Expr, found: readonly Found[]): readonly Check[] {
+    switch (e.tag) {
+      case 'and':
+        return this.inTurn(found, isNotFalse)
+      case 'or':
+        return this.inTurn(found, (arg) => isTrue(arg, true))
+      case 'coalesce':
+        return this.inTurn(found, isNull)
+      case 'case':
+        return this.branches(e)
+      default:
+        return found.flatMap(this.settled)
+    }
+  }
+
+  private rows(e: ExprOf<'rowCompare'>): Found {
+    const found = e.pairs.map((pair) => this.expr(pair))
+    if (e.operator === '=') return { checks: this.inTurn(found, isNotFalse) }
+    if (e.operator === '<>') return { checks: this.inTurn(found, (arg) => isTrue(arg, true)) }
+    return { checks: found.flatMap(this.settled) }
+  }
+
+  /** A branch behind a constant condition is looked at only where that lets it. */
+  private branches(e: ExprOf<'case'>): readonly Check[] {
+    const guards: Expr[] = []
+    const checks: Check[] = []
+    const branch = (before: readonly Expr[], then: Expr) =>
+      checks.push(...behind(before, this.settled(this.expr(then))))
+    for (const { when, then } of e.whens) {
+      const condition = this.expr(when)
+      checks.push(...behind(guards, this.settled(condition)))
+      branch([...guards, ...unlessDecided(condition, isTrue)], then)
+      guards.push(...unlessDecided(condition, (constant) => isTrue(constant, true)))
+    }
+    if (e.otherwise) branch(guards, e.otherwise)
+    return checks
+  }
+
+  /** One part after the other, as long as none of the constants before it decides; subqueries where none of them all does. */
+  private inTurn(found: readonly Found[], goesOn: (constant: Expr) => Expr): readonly Check[] {
+    const all = found.flatMap((one) => unlessDecided(one, goesOn))
+    const guards: Expr[] = []
+    return found.flatMap((one) => {
+      const checks = this.settled(one)
+      const early = behind(
+        [...guards],
+        checks.filter((c) => !c.late),
+      )
+      guards.push(...unlessDecided(one, goesOn))
+      return [
+        ...early,
+        ...behind(
+          all,
+          checks.filter((c) => c.late),
+        ),
+      ]
+    })
+  }
+}
