@@ -18,6 +18,13 @@ export function indexKeys(
   return (values ?? []).map((value) => (value === null ? null : String(value)))
 }
 
+/** The columns that SQLite has as the keys of an index: a cast may be none to it. */
+export function columnsInSqlite(database: ShadowDatabase, table: Table, index: Index): (string | undefined)[] {
+  return definition(database, table, index).keys.map((key) =>
+    /^"((?:[^"]|"")*)"$/.exec(key)?.[1]?.replaceAll('""', '"'),
+  )
+}
+
 /** Whether a partial index has an entry for the row. */
 export function holdsFor(database: ShadowDatabase, table: Table, unique: UniqueConstraint | Index, row: Row): boolean {
   if (!('where' in unique) || unique.where === undefined) return true

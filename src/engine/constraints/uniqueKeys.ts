@@ -2,8 +2,9 @@ import { uniqueIndexes, uniquesOf } from '../../catalog/sqliteNames'
 import { quoteIdentifier } from '../../catalog/identifiers'
 import type { Index, IndexKey, Table, UniqueConstraint } from '../../catalog/catalog'
 import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
+import { shownKey } from '../../sql/shownKey'
 import type { ShadowDatabase } from '../database'
-import { holdsFor, indexKeys } from './indexDefinition'
+import { columnsInSqlite, holdsFor, indexKeys } from './indexDefinition'
 import { equalAsStored } from '../../types/uniqueKey'
 import { columnNamed, textOf, type Row } from '../../types/rowText'
 
@@ -27,7 +28,7 @@ export function duplicateKey(
 export function duplicateOf(database: ShadowDatabase, table: Table, row: Row, unique: Unique): PostgresError {
   const keys = 'keys' in unique ? unique.keys : unique.columns.map((column): IndexKey => ({ column }))
   const names = keys.map((key) =>
-    key.column === undefined ? inParentheses(key.expression ?? '') : quoteIdentifier(key.column),
+    key.column === undefined ? shown(database, table, key.expression ?? '') : quoteIdentifier(key.column),
   )
   const key = `Key (${names.join(', ')})=(${keyTexts(database, table, row, unique, keys).join(', ')})`
   const place = { schema: table.schema, table: table.name, constraint: unique.name }
@@ -65,6 +66,9 @@ function excluded(
   })
 }
 
+const shown = ({ index, types }: ShadowDatabase, table: Table, expression: string): string =>
+  shownKey(index, types, table, expression)?.text ?? inParentheses(expression)
+
 /** pg_get_indexdef: an expression that is not a call by itself stands in parentheses. */
 function inParentheses(expression: string): string {
   const open = /^[\w.]*\w\(/.exec(expression)?.[0].length ?? 0
@@ -86,9 +90,12 @@ function reported(database: ShadowDatabase, table: Table, row: Row, message: str
       ?.unique
   const columns = text.split(', ').map((name) => name.slice(name.lastIndexOf('.') + 1))
   // Partial indexes over the same columns are told apart by their conditions.
-  return uniquesOf(table).find(
-    (unique) =>
-      !isDeferrable(unique) && sameNames(plainColumns(unique), columns) && holdsFor(database, table, unique, row),
+  const has = (unique: Unique, names: readonly (string | undefined)[]) =>
+    !isDeferrable(unique) && sameNames(names, columns) && holdsFor(database, table, unique, row)
+  const uniques = uniquesOf(table)
+  return (
+    uniques.find((unique) => has(unique, plainColumns(unique))) ??
+    uniques.find((unique) => 'keys' in unique && has(unique, columnsInSqlite(database, table, unique)))
   )
 }
 
@@ -101,6 +108,21 @@ function sameNames(a: readonly (string | undefined)[], b: readonly string[]): bo
   return a.length === b.length && a.every((name) => name !== undefined && b.includes(name))
 }
 
+/** Of types whose keys are the values as they are stored. */
+const SHOWN: ReadonlySet<string> = new Set(['bool', 'date', 'time', 'timestamp', 'timestamptz'])
+
+function expressionText(
+  { index, types }: ShadowDatabase,
+  table: Table,
+  expression: string,
+  key: string | null,
+): string {
+  if (key === null) return 'null'
+  const oid = shownKey(index, types, table, expression)?.type.oid ?? 0
+  const type = oid === 0 ? '' : types.typeName(oid)
+  return SHOWN.has(type) ? types.codec(oid).output(type === 'bool' ? BigInt(key) : key) : key
+}
+
 function keyTexts(
   database: ShadowDatabase,
   table: Table,
@@ -109,8 +131,8 @@ function keyTexts(
   keys: readonly IndexKey[],
 ): string[] {
   const expressions = keys.some((key) => key.column === undefined) ? indexKeys(database, table, unique, row) : []
-  return keys.map(({ column }, i) => {
-    if (column === undefined) return expressions[i] ?? 'null'
+  return keys.map(({ column, expression }, i) => {
+    if (column === undefined) return expressionText(database, table, expression ?? '', expressions[i] ?? null)
     const { type } = columnNamed(table, column)
     const text = textOf(database.types, columnNamed(table, column), row.get(column) ?? null)
     // An index of cidr is one of inet, which shows no length of a single address.
