@@ -11,6 +11,7 @@ import type { LockRequest } from './locks'
 export class Waited {
   private readonly found: ReadonlySet<string>
   private readonly deleted = new Set<string>()
+  private readonly updated = new Set<string>()
   private readonly changed = new Set<number>()
 
   /** @param changes what the statement did before it had to wait */
@@ -25,7 +26,7 @@ export class Waited {
   committed(changes: readonly Change[]): void {
     for (const { table, before, after } of changes) {
       this.changed.add(table)
-      if (before && !after) this.deleted.add(rowTarget(table, before.rowid))
+      if (before) (after ? this.updated : this.deleted).add(rowTarget(table, before.rowid))
     }
   }
 
@@ -35,6 +36,9 @@ export class Waited {
     // Postgres looks at newer versions of the rows it waited for, and of no others.
     if (reads.some((table) => this.changed.has(table) && !clauses.some((lock) => lock.table === table)))
       throw new UnsupportedOnShadow(`${command} that waited for another transaction, and reads a table that it changed`)
+    // Where no key was changed Postgres gives the version that the statement had found, not the one that it waited for.
+    if (locks.some(({ target, clause }) => clause?.mode === 'key share' && this.updated.has(target)))
+      throw new UnsupportedOnShadow('FOR KEY SHARE of a row that was changed while the statement waited for it')
     const inserts = kind === 'query' && command === 'INSERT'
     const others = !inserts && [...existingRows(changes)].some((row) => !this.found.has(row))
     if (others)

@@ -118,14 +118,21 @@ class Planner {
 
   /** The only thing in FROM is not looked at where a constant condition leaves no rows (relation_excluded_by_constraints). */
   private exclusions(from: readonly FromItem[], where: Expr | undefined): readonly Expr[] {
-    const [item, ...others] = from
-    if (!item || item.item === 'join' || others.length > 0) return []
+    const [item] = from
+    if (!item || !this.isAlone(from)) return []
     if (item.item === 'subquery' && item.query.query === 'set' && item.query.operator === 'union' && item.query.all)
       return []
     const pulled = this.pulledFrom(item)
     const conditions = where?.tag === 'and' ? where.args : where ? [where] : []
     const own = conditions.flatMap((condition) => unlessDecided(this.exprs.expr(condition), isTrue))
     return [...own, ...(pulled ? this.exclusions(pulled.from, pulled.where) : [])]
+  }
+
+  /** Whether one table or derived table is left when derived tables have been pulled up. */
+  private isAlone([item, ...others]: readonly FromItem[]): boolean {
+    if (!item || item.item === 'join' || others.length > 0) return false
+    const pulled = this.pulledFrom(item)
+    return !pulled || pulled.from.length === 0 || this.isAlone(pulled.from)
   }
 
   // ---- FROM
