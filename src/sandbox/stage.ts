@@ -212,8 +212,10 @@ export class Stage {
       if (clause) applyPolicy(clause, this.shapes.of(clause.table).table.name)
       const before = requests.needed.slice(0, conflict.position)
       work.pending = before.filter((lock) => requests.held.includes(lock))
-      // A row before that one may be one that it must not touch.
-      this.snapshots.verify(work.hidden, run.plan, { needed: before, held: work.pending })
+      // A row before that one may be one that it must not touch, or that row itself: its later version is not looked at.
+      const met = requests.needed.slice(conflict.position, conflict.position + 1)
+      const rows = met.filter(({ target, mode }) => target.startsWith('row:') && mode !== 'key share')
+      this.snapshots.verify(work.hidden, run.plan, { needed: before, held: [...work.pending, ...rows] })
       this.open.add(work)
       if (work.waited?.run !== run) work.waited = new Waited(run, changes)
       throw new Blocked(work, conflict.holders)
