@@ -7,6 +7,7 @@ import type { Assignment, ColumnExpr, Cte, Expr, FromItem, FunctionItem, Query, 
 import { type Found, guarded, NOTHING, unlessDecided, isTrue } from './constantChecks'
 import { ExpressionConstants } from './constantExpressions'
 import { isInlined, pullable, tailExprs } from './pullUp'
+import { sourcesOf } from './references'
 
 /** A FROM item's query, and which of its columns are asked for. */
 interface Derived {
@@ -28,9 +29,12 @@ class Planner {
   private readonly derived = new Map<number, Derived>()
   /** Functions in FROM that are constants. */
   private readonly values = new Map<number, Expr>()
+  /** Sources that an outer join may fill with nulls. */
+  private readonly nullable: Set<number>
   private readonly exprs: ExpressionConstants
 
   constructor(private readonly cx: StatementContext) {
+    this.nullable = new Set(cx.outerJoined)
     this.exprs = new ExpressionConstants(cx, {
       query: (query, used) => this.query(query, used),
       column: (e) => this.column(e),
@@ -74,6 +78,7 @@ class Planner {
             ...('assignments' in change ? set(change.assignments) : 'row' in change ? this.exprs.all(change.row) : []),
             ...this.exprs.condition(condition),
           ])
+        if (stmt.actions.some(({ match }) => match === 'target')) sourcesOf(stmt.source).forEach((id) => this.nullable.add(id)) // prettier-ignore
         return this.over(ctes, [stmt.source], () => [...shown(), ...actions()], stmt.on)
       }
     }
@@ -204,7 +209,7 @@ class Planner {
 
   private column(e: ColumnExpr): Found {
     const value = this.values.get(e.source.id)
-    if (value && e.index === 0) return this.cx.outerJoined.has(e.source.id) ? NOTHING : { checks: [], constant: value }
+    if (value && e.index === 0) return this.nullable.has(e.source.id) ? NOTHING : { checks: [], constant: value }
     const one = this.derived.get(e.source.id)
     if (!one) return NOTHING
     one.used.add(e.index)
@@ -214,6 +219,6 @@ class Planner {
     if (!expr) return NOTHING
     const found = this.exprs.expr(expr)
     // Where an outer join may put a null in its place, it is no constant.
-    return this.cx.outerJoined.has(e.source.id) ? { checks: this.exprs.settled(found) } : found
+    return this.nullable.has(e.source.id) ? { checks: this.exprs.settled(found) } : found
   }
 }

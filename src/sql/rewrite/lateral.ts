@@ -36,7 +36,8 @@ export function withoutLateral(p: Printer, join: JoinItem): FromItem {
   if (right.item !== 'subquery' || !right.lateral) return join
   if (join.kind === 'right' || join.kind === 'full') return { ...join, right: { ...right, lateral: false } }
   if (queryIsVolatile(right.query)) throw p.cx.refuse('LATERAL with a volatile function')
-  if (givesOneRow(right.query) && joinsAlways(join, right.query)) {
+  const nullable = p.cx.outerJoined.has(leftmostOf(join.left))
+  if (!nullable && givesOneRow(right.query) && joinsAlways(join, right.query)) {
     const exists: Expr = { tag: 'subquery', kind: 'exists', query: right.query, type: BOOL }
     p.replace(right.source, (index) => scalarColumn(right.query, index), exists)
     return join.left
@@ -47,11 +48,14 @@ export function withoutLateral(p: Printer, join: JoinItem): FromItem {
   const outer = join.kind === 'left'
   const column = (index: number): Expr => {
     const expr = flat.columns(index)
-    return outer ? whenPresent(flat.anchor, expr) : expr
+    return outer || nullable ? whenPresent(flat.anchor, expr) : expr
   }
   p.replace(right.source, column, present(flat.anchor))
   return { item: 'join', kind: outer ? 'left' : 'inner', left: join.left, right: flat.item, on: and(flat.conditions) }
 }
+
+/** What a join around this one fills with nulls it fills from the first item on. */
+const leftmostOf = (item: FromItem): number => (item.item === 'join' ? leftmostOf(item.left) : item.source.id)
 
 /** Joined tables stand in parentheses, where SQLite does not see what is to the left of them. */
 function dependsInside(join: JoinItem, { from: [item] }: FlatQuery): boolean {
