@@ -54,7 +54,6 @@ export class TsJestKey {
   }
 
   private tsconfig(rootDir: string): { readonly path: string; readonly config: TsConfig } {
-     
     const { getTsconfig, parseTsconfig } = require('get-tsconfig') as typeof import('get-tsconfig')
     const { tsconfig } = this.options
     if (typeof tsconfig === 'string') {

@@ -6,14 +6,7 @@ import { at, type Binder, levelOf } from './binder'
 import { coerceType, settleUnknown } from './coerce'
 import { columnExpr } from './columnExpr'
 import { Scope, T, typeRef } from './context'
-import {
-  assigned,
-  assignedColumns,
-  columnDefault,
-  requiredKey,
-  targetColumn,
-  writableTarget,
-} from './modify'
+import { assigned, assignedColumns, columnDefault, requiredKey, targetColumn, writableTarget } from './modify'
 import { insteadQuery } from './insteadOf'
 import { bindConflict, returningScope } from './onConflict'
 import { bindReturning } from './returning'
