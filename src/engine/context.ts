@@ -37,6 +37,8 @@ export class StatementContext implements SessionContext {
   private deadline: number | undefined
   triggerDepth = 0
   private readonly current = new Map<string, bigint>()
+  /** Keys of sequences of which it is not known what they gave last. */
+  private readonly unknown = new Set<string>()
   private last: string | undefined
   private rows = new Map<bigint, readonly (readonly Stored[])[]>()
   /** Those of the trigger whose function runs. */
@@ -69,6 +71,7 @@ export class StatementContext implements SessionContext {
       const key = this.sequences.resolve(sequence)
       const value = this.sequences.next(key)
       this.current.set(key, value)
+      this.unknown.delete(key)
       this.last = key
       return value
     })
@@ -92,7 +95,7 @@ export class StatementContext implements SessionContext {
 
   currval(sequence: string): bigint {
     const key = this.sequences.resolve(sequence)
-    this.sequences.requirePlace(key)
+    this.requireKnown(key)
     const value = this.current.get(key)
     if (value === undefined)
       throw pgError('55000', `currval of sequence "${this.sequences.name(key)}" is not yet defined in this session`)
@@ -106,8 +109,20 @@ export class StatementContext implements SessionContext {
       const key = this.sequences.resolve(sequence)
       this.sequences.set(key, value, called)
       if (called) this.current.set(key, value)
+      if (called) this.unknown.delete(key)
       return value
     })
+  }
+
+  /** A failed statement has used up an unknown number of its values. */
+  lose(sequence: string): void {
+    const key = this.sequences.resolve(sequence)
+    this.sequences.lose(key)
+    this.unknown.add(key)
+  }
+
+  private requireKnown(key: string): void {
+    if (this.unknown.has(key)) throw this.sequences.unknownPlace(key)
   }
 
   private refuseWhenReadOnly(name: string): void {
@@ -115,7 +130,7 @@ export class StatementContext implements SessionContext {
   }
 
   lastval(): bigint {
-    if (this.last !== undefined) this.sequences.requirePlace(this.last)
+    if (this.last !== undefined) this.requireKnown(this.last)
     const value = this.last === undefined ? undefined : this.current.get(this.last)
     if (value === undefined) throw pgError('55000', 'lastval is not yet defined in this session')
     return value
@@ -124,6 +139,7 @@ export class StatementContext implements SessionContext {
   /** DISCARD SEQUENCES. */
   forgetSequences(): void {
     this.current.clear()
+    this.unknown.clear()
     this.last = undefined
   }
 

@@ -44,7 +44,7 @@ export function recountSequences(
     return error === whole ? failed : error
   } finally {
     // SQLite has worked all rows out beforehand, with RETURNING or without.
-    if (readsItsTable(plan)) for (const name of record.askedAgain()) sequences.lose(sequences.resolve(name))
+    if (readsItsTable(plan)) for (const name of record.askedAgain()) context.lose(name)
     context.record = record
   }
 }

@@ -131,8 +131,11 @@ export class Sequences {
 
   /** @throws UnsupportedOnShadow */
   requirePlace(key: string): void {
-    if (!this.lost.has(key)) return
-    throw new UnsupportedOnShadow(`a value of sequence "${this.name(key)}"`, {
+    if (this.lost.has(key)) throw this.unknownPlace(key)
+  }
+
+  unknownPlace(key: string): UnsupportedOnShadow {
+    return new UnsupportedOnShadow(`a value of sequence "${this.name(key)}"`, {
       reason: 'how many values an INSERT that read its own table had used up when it failed is not known',
     })
   }

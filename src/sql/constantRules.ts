@@ -65,8 +65,10 @@ export function isFolded(expr: Expr, cx: StatementContext, stable: boolean): boo
     case 'grouping':
     case 'wholeRow':
     case 'construct':
-    case 'domainCheck':
       return false
+    case 'domainCheck':
+      // A parameter is checked when it is read.
+      return expr.arg.tag === 'relabel' && expr.arg.arg.tag === 'param'
     default:
       return true
   }

@@ -1,5 +1,5 @@
 /** Generic traversal of expressions: one place that knows every node's parts. */
-import type { CallExpr, Expr, FromItem, Query, SortKey, Source } from './bound'
+import type { CallExpr, Expr, ExprOf, FromItem, Query, SortKey, Source } from './bound'
 
 /** Direct sub-expressions of the same query level; subqueries are not entered. */
 export function children(expr: Expr): readonly Expr[] {
@@ -50,13 +50,16 @@ export function children(expr: Expr): readonly Expr[] {
     case 'inList':
       return [expr.left, ...expr.list]
     case 'subscript':
-      return [expr.container, ...expr.bounds.flatMap((b) => [b.lower, b.upper]).filter((x) => x !== undefined)]
+      return [expr.container, ...indices(expr)]
     case 'aggregate':
       return [...expr.args, ...(expr.direct ?? []), ...keys(expr.orderBy), ...(expr.filter ? [expr.filter] : [])]
     case 'window':
       return [...expr.args, ...expr.partitionBy, ...keys(expr.orderBy), ...(expr.filter ? [expr.filter] : [])]
   }
 }
+
+const indices = ({ bounds }: ExprOf<'subscript'>): Expr[] =>
+  bounds.flatMap((b) => [b.lower, b.upper]).filter((x) => x !== undefined)
 
 const keys = (list: readonly SortKey[]): Expr[] => list.map((k) => k.expr)
 
@@ -135,7 +138,9 @@ export function isNullConstant(expr: Expr): boolean {
     case 'compare':
       return isNullConstant(expr.left) || isNullConstant(expr.right)
     case 'subscript':
-      return isNullConstant(expr.container)
+      return isNullConstant(expr.container) || (expr.container.tag === 'const' && indices(expr).some(isNullConstant))
+    case 'nullIf':
+      return isNullConstant(expr.left)
     case 'coalesce':
       return expr.args.every(isNullConstant)
     case 'case':

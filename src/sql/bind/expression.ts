@@ -230,11 +230,12 @@ function bindCase(b: Binder, node: CaseExpr, level: Level): Expr {
     : { tag: 'const', value: null, type: typeRef(T.unknown) }
   // Postgres puts the ELSE first when it looks for the common type.
   const type = commonResult(b, [otherwise, ...branches.map((x) => x.then)], 'CASE')
+  const last = coerceToCommon(cx, otherwise, type.oid, 'CASE/ELSE')
   const whens = branches.map(({ when, then }) => ({ when, then: coerceToCommon(cx, then, type.oid, 'CASE/WHEN') }))
   return {
     tag: 'case',
     whens,
-    otherwise: coerceToCommon(cx, otherwise, type.oid, 'CASE/ELSE'),
+    otherwise: last,
     type,
     location: at(node),
   }

@@ -82,14 +82,19 @@ function bindArrayOp(b: Binder, e: A_Expr, level: Level, all: boolean): Expr {
   }
 }
 
+const isNullLiteral = (node: Node | undefined): boolean =>
+  node !== undefined && 'A_Const' in node && node.A_Const.isnull === true
+
 function bindDistinct(b: Binder, e: A_Expr, level: Level, negated: boolean): Expr {
   const left = b.expr(e.lexpr, level)
   const right = b.expr(e.rexpr, level)
   if (left.tag === 'row' && right.tag === 'row') return distinctRows(b, left, right, negated, at(e))
   const nulls = [left, right].map((side) => side.tag === 'const' && side.value === null)
   // Not the rows' IS NULL: all that counts is the value itself (make_nulltest_from_distinct).
-  if (nulls[0] !== nulls[1] && hasFields(b, nulls[0] ? right : left))
-    return { tag: 'nullTest', arg: nulls[0] ? right : left, negated: !negated, type: BOOL, location: at(e) }
+  const literal = isNullLiteral(e.rexpr) ? left : isNullLiteral(e.lexpr) ? right : undefined
+  const tested =
+    literal ?? (nulls[0] !== nulls[1] && hasFields(b, nulls[0] ? right : left) ? (nulls[0] ? right : left) : undefined)
+  if (tested) return { tag: 'nullTest', arg: tested, negated: !negated, type: BOOL, location: at(e) }
   const test = bindComparison(b.cx, '=', left, right, at(e))
   return { tag: 'distinct', negated, left: test.left, right: test.right, type: BOOL, location: at(e) }
 }
@@ -160,11 +165,16 @@ function bindList(b: Binder, left: Expr, items: readonly Expr[], negated: boolea
   const type = commonTypeIfAny(cx, [left, ...items], 'IN')
   // Without a type that all can become each is compared by itself, and has its own error (verify_common_type).
   const common = type !== undefined && [left, ...items].every((i) => canCoerce(cx, i.type.oid, type, 'implicit'))
+  // There are no arrays of arrays: each is compared by itself.
+  if (type !== undefined && cx.index.elementType(type) !== 0)
+    return anyOf(
+      items.map((item) => bindOperator(cx, negated ? '<>' : '=', left, item, location)),
+      negated,
+      location,
+    )
   const typed = common ? items.map((i) => coerceType(cx, i, type, 'implicit')) : items
   const tests = typed.map((item) => bindOperator(cx, negated ? '<>' : '=', left, item, location))
   const first = tests[0]
-  // There are no arrays of arrays.
-  if (type !== undefined && cx.index.elementType(type) !== 0) return anyOf(tests, negated, location)
   if (!first || !tests.every((t) => t.tag === 'compare')) return anyOf(tests, negated, location)
   const list = tests.map((t) => (t.tag === 'compare' ? t.right : t))
   return { tag: 'inList', negated, left: first.tag === 'compare' ? first.left : left, list, type: BOOL, location }
