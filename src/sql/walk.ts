@@ -168,6 +168,9 @@ export function nullingArguments({ fn, args, variadicArray }: CallExpr): readonl
 export const holds = (expr: Expr, tags: ReadonlySet<Expr['tag']>): boolean =>
   tags.has(expr.tag) || children(expr).some((child) => holds(child, tags))
 
+export const hasWindow = (expr: Expr): boolean => holds(expr, WINDOW)
+const WINDOW: ReadonlySet<Expr['tag']> = new Set(['window'])
+
 /** Whether evaluating the expression twice may give two answers, so that it must stand once in what is printed. */
 export function isVolatile(expr: Expr): boolean {
   if (expr.tag === 'call' && expr.fn.volatility === 'v') return true

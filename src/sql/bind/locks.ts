@@ -1,8 +1,8 @@
 /** FOR UPDATE and its kin (manual, "The Locking Clause"; transformLockingClause, CheckSelectLocking). */
 import type { LockingClause, Node, RangeVar, SelectStmt } from '@pgsql/types'
-import type { Expr, FromItem, Query, SelectQuery, SourceLock } from '../bound'
+import type { FromItem, Query, SelectQuery, SourceLock } from '../bound'
 import type { RowLock, RowLockMode } from '../translation'
-import { children, sourcesOf } from '../walk'
+import { hasWindow, sourcesOf } from '../walk'
 import { at } from './binder'
 import type { StatementContext } from './context'
 
@@ -120,8 +120,6 @@ function requirePlain(cx: StatementContext, query: SelectQuery, clause: Clause):
   if (query.aggregates) throw not('aggregate functions')
   if (query.targets.some((t) => hasWindow(t.expr))) throw not('window functions')
 }
-
-const hasWindow = (expr: Expr): boolean => expr.tag === 'window' || children(expr).some(hasWindow)
 
 /** Postgres looks at the joins that are left when strict conditions have made inner ones of them. */
 function requireNotNullable(cx: StatementContext, query: SelectQuery, clause: Clause, source: number): void {

@@ -10,7 +10,7 @@ import {
   type SourceColumn,
   targetsOf,
 } from '../bound'
-import { children, leftmost } from '../walk'
+import { children, hasWindow, leftmost } from '../walk'
 import { at, type Binder } from './binder'
 import { coerceToCommon, commonType } from './commonType'
 import { requireSortOperator } from './comparison'
@@ -113,8 +113,6 @@ function repeatable(cx: StatementContext, cte: Cte, query: Query, location: numb
     throw refuse('a recursive reference inside a subquery or beside an outer join')
   return query
 }
-
-const hasWindow = (expr: Expr): boolean => expr.tag === 'window' || children(expr).some(hasWindow)
 
 function aggregateIn(expr: Expr): Expr | undefined {
   if (expr.tag === 'aggregate') return expr

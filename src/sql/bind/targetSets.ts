@@ -14,7 +14,7 @@ import type {
   Target,
 } from '../bound'
 import { columnOfTarget, targetsOf } from '../bound'
-import { children, isVolatile, mapChildren, sameExpr } from '../walk'
+import { children, hasWindow, isVolatile, mapChildren, sameExpr } from '../walk'
 import { columnExpr } from './columnExpr'
 import { type StatementContext, T } from './context'
 import { outNames } from './outColumns'
@@ -42,8 +42,6 @@ const resultsOf = (query: SelectQuery): Expr[] => [
 
 const isSet = (expr: Expr): expr is CallExpr => expr.tag === 'call' && expr.fn.returnsSet
 const hasSet = (expr: Expr): boolean => isSet(expr) || children(expr).some(hasSet)
-const hasWindow = (expr: Expr): boolean => expr.tag === 'window' || children(expr).some(hasWindow)
-
 const countsOn = (expr: Expr): boolean =>
   (expr.tag === 'call' && (expr.fn.name === 'nextval' || expr.fn.name === 'setval')) || children(expr).some(countsOn)
 

@@ -18,7 +18,7 @@ import { isInlined } from '../pullUp'
 import { limitedInInsertionOrder } from '../rewrite/insertionOrder'
 import { withLookups } from '../rewrite/lookups'
 import { withoutUnused } from '../rewrite/unusedColumns'
-import { children, queryIsVolatile, sameExpr } from '../walk'
+import { children, hasWindow, queryIsVolatile, sameExpr } from '../walk'
 import { comparable, comparesAsStored, sortKeys, term } from './comparable'
 import { printCount } from './counts'
 import { cteName, printFromList } from './from'
@@ -153,7 +153,6 @@ const countOfAll = (): Expr => ({
   type: typeRef(T.int8),
 })
 
-const hasWindow = (expr: Expr): boolean => expr.tag === 'window' || children(expr).some(hasWindow)
 const hasAggregate = (expr: Expr): boolean => expr.tag === 'aggregate' || children(expr).some(hasAggregate)
 
 function targetList(p: Printer, targets: readonly Target[]): string {

@@ -22,7 +22,7 @@ import {
 import { columnExpr } from '../bind/columnExpr'
 import { BOOL, T, typeRef } from '../bind/context'
 import type { Printer } from '../print/printer'
-import { children, queryIsVolatile } from '../walk'
+import { hasWindow, queryIsVolatile } from '../walk'
 import { inInsertionOrder } from './insertionOrder'
 import { reachesOut, sourcesOf } from '../references'
 import { givesOneRow } from './singleRow'
@@ -158,8 +158,6 @@ function isPlain(query: Query): boolean {
     !query.targets.some((t) => hasWindow(t.expr))
   )
 }
-
-const hasWindow = (expr: Expr): boolean => expr.tag === 'window' || children(expr).some(hasWindow)
 
 function and(conditions: readonly Expr[]): Expr {
   if (conditions.length === 0) return TRUE

@@ -4,7 +4,7 @@ import type { TypeSystem } from '../../types/typeSystem'
 import { T, typeRef } from '../bind/context'
 import type { ColumnExpr, Expr, FromItem, JoinItem, SelectQuery, SortKey, Source, TableItem } from '../bound'
 import { mentions } from '../references'
-import { children } from '../walk'
+import { children, hasWindow } from '../walk'
 import { cannotFail, conjuncts } from './cannotFail'
 import { rowidOf } from './insertionOrder'
 
@@ -125,8 +125,6 @@ function isGiven(expr: Expr, source: Source): boolean {
 
 const isPlainSelect = (query: SelectQuery): boolean =>
   !query.aggregates && query.distinct === 'none' && !query.targets.some((target) => hasWindow(target.expr))
-
-const hasWindow = (expr: Expr): boolean => expr.tag === 'window' || children(expr).some(hasWindow)
 
 const ORDERLESS: ReadonlySet<string> = new Set(['count', 'min', 'max', 'bool_and', 'bool_or', 'every'])
 const INTEGERS: ReadonlySet<number> = new Set([T.int2, T.int4, T.int8])
