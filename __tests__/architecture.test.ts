@@ -27,6 +27,7 @@ const LAYERS = [
   'types',
   'catalog',
   'version.ts',
+  'engineCode.ts',
   'wasmTiering.ts',
   'errors.ts',
 ]

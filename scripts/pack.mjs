@@ -6,7 +6,13 @@ import path from 'node:path'
 export const PACK = 'engine.js'
 
 /** What loads the engine. */
-const HEAVY = ['open.js', 'testing/shadowSuite.js', 'testing/makeTemplate.js', 'testing/register.js']
+const HEAVY = [
+  'open.js',
+  'testing/shadowSuite.js',
+  'testing/makeTemplate.js',
+  'testing/register.js',
+  'generator/shadowFiles.js',
+]
 
 /**
  * @param {string} dist the folder that tsc has written

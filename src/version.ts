@@ -5,3 +5,14 @@ import path from 'node:path'
 const manifest = JSON.parse(readFileSync(path.join(__dirname, '../package.json'), 'utf8')) as { version: string }
 
 export const version = manifest.version
+
+/** Another one for each state of the code; undefined where it is run from its sources. Written by scripts/build.mjs. */
+export function buildId(): string | undefined {
+  try {
+    return readFileSync(path.join(__dirname, BUILD_FILE), 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+const BUILD_FILE = 'build-id'

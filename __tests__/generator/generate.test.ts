@@ -45,6 +45,36 @@ test('writes the five files, the same bytes each time, and nothing when nothing 
   expect(readdirSync(project.path('generated')).sort()).toEqual(['prisma', 'shadow'])
 }, 60_000)
 
+test('a file that was changed or taken away comes back, and one that does not belong there goes', async () => {
+  await generated()
+  const first = Object.fromEntries(FILES.map((name) => [name, project.read(`${SHADOW}/${name}`)]))
+  for (const name of FILES) {
+    project.edit(`${SHADOW}/${name}`, (text) => `${text} `)
+    await generated()
+    expect(project.read(`${SHADOW}/${name}`)).toBe(first[name])
+  }
+  rmSync(project.path(`${SHADOW}/schema.sql`))
+  project.write(`${SHADOW}/client.js`, '')
+  await generated()
+  expect(Object.fromEntries(written().map((name) => [name, project.read(`${SHADOW}/${name}`)]))).toEqual(first)
+}, 60_000)
+
+test('a migration that is changed, or named by another config, changes the shadow', async () => {
+  const folder = 'prisma/migrations/1_check'
+  project.write(`${folder}/migration.sql`, 'CREATE TABLE extra (id int CHECK (id > 1))')
+  const report = async () => {
+    await generated()
+    return project.read(`${SHADOW}/REPORT.md`) + project.read(`${SHADOW}/catalog.json`)
+  }
+  const first = await report()
+  project.write(`${folder}/migration.sql`, 'CREATE TABLE extra (id int CHECK (id > 2))')
+  const second = await report()
+  expect(second).not.toBe(first)
+  project.edit('prisma.config.ts', (text) => text.replace('schema:', `migrations: { path: 'elsewhere' },\n  schema:`))
+  expect(await report()).not.toBe(second)
+  expect(JSON.parse(project.read(`${SHADOW}/catalog.json`))).not.toHaveProperty('source.migrations')
+}, 60_000)
+
 test('multi-file schemas, under prisma7.config too', async () => {
   const [head, post] = project.read(SCHEMA).split('model Post') as [string, string]
   rmSync(project.path('prisma'), { recursive: true })

@@ -1,19 +1,26 @@
 /** `prisma generate`: a Prisma schema in, the shadow's files out. */
 import path from 'node:path'
 import type { GeneratorOptions } from '@prisma/generator-helper'
-import { CATALOG_FILE, type MigrationChecksum, printCatalogFile, SCHEMA_SQL_FILE } from '../catalog/catalogFile'
+import {
+  CATALOG_FILE,
+  type CatalogSource,
+  type MigrationChecksum,
+  printCatalogFile,
+  SCHEMA_SQL_FILE,
+} from '../catalog/catalogFile'
 import { ShadowError } from '../errors'
-import { CLIENT_FILE_NAMES, clientFiles } from './clientFiles'
-import { checkOutput } from './checkOutput'
 import { HISTORY_FILE } from '../history/historyFile'
-import { checkHistory, checksum, folderName, type Migration, readMigrations, withLineEnds } from '../project/migrations'
-import { findMigrations } from '../project/project'
-import { readSettings } from './options'
-import { readOverrides } from './overrides'
-import { findProductionClient } from './productionClient'
+import { checksum, folderName, type Migration, withLineEnds } from '../project/migrations'
 import { posix } from '../project/posix'
-import { blockLocation, hashSources, readSchemaFiles, schemaRoot } from '../project/schemaFiles'
-import { shadowFiles } from './shadowFiles'
+import { blockLocation, hashSources } from '../project/schemaFiles'
+import { checkOutput } from './checkOutput'
+import { CLIENT_FILE_NAMES, clientFiles } from './clientFiles'
+import { type EarlyTexts, textsOf } from './earlyTexts'
+import { readSettings } from './options'
+import { type Override, readOverrides } from './overrides'
+import { findProductionClient } from './productionClient'
+import { fingerprint, readSources, type Sources } from './sources'
+import { Stamp } from './stamp'
 import { writeFiles, type WriteResult } from './writeFiles'
 
 export interface GenerateResult extends WriteResult {
@@ -23,36 +30,52 @@ export interface GenerateResult extends WriteResult {
 /**
  * Writes the shadow: schema.prisma, schema.sql, the client, REPORT.md and catalog.json. The same schema gives the same
  * bytes; nothing is written when it fails, and nothing when nothing changed.
+ * @param early what has been begun before Prisma asked for it
  * @throws ShadowError with the file and line of what is wrong
  */
-export async function generate(options: GeneratorOptions): Promise<GenerateResult> {
+export async function generate(options: GeneratorOptions, early?: EarlyTexts): Promise<GenerateResult> {
   checkDatasource(options)
   const settings = readSettings(options.generator)
+  const { output } = settings
   const client = findProductionClient(options.generator, options.otherGenerators, settings.client)
-  const schema = readSchemaFiles(options.schemaPath)
-  checkOutput(settings.output, options, client)
-  const at = blockLocation(options.generator.sourceFilePath, 'generator', options.generator.name, 'overrides')
-  const overrides = readOverrides(settings.overrides, options.dmmf.datamodel, at)
-  const migrationsFolder = await findMigrations(schemaRoot(options.schemaPath))
-  if (migrationsFolder !== undefined) checkHistory(migrationsFolder)
-  const migrations = migrationsFolder === undefined ? [] : readMigrations(migrationsFolder)
-  const shadow = await shadowFiles({ schema, migrations, overrides })
-  const relative = (file: string) => posix(path.relative(settings.output, file))
-  const source = {
-    hash: hashSources(options.schemaPath, migrationsFolder),
-    schema: relative(options.schemaPath),
-    ...(migrationsFolder === undefined ? {} : { migrations: relative(migrationsFolder), history: history(migrations) }),
-  }
+  checkOutput(output, options, client)
+  const sources = await readSources(options.schemaPath)
+  const clients = clientFiles(client, output)
+  const about = aboutSources(sources, output)
+  const stamp = new Stamp(output, fingerprint(sources), [about, settings.overrides, options.version, [...clients]])
+  if (stamp.fits(NAMES)) return { directory: output, written: [], removed: [] }
+  const shadow = await (early?.of(sources, settings.overrides) ??
+    textsOf(sources, overridesOf(options, settings.overrides)))
   const files = new Map([
     ['schema.prisma', shadow.schemaPrisma],
     [SCHEMA_SQL_FILE, shadow.schemaSql],
     ['REPORT.md', shadow.report],
     ...(shadow.history === undefined ? [] : [[HISTORY_FILE, shadow.history] as const]),
-    ...clientFiles(client, settings.output),
+    ...clients,
     // Last: until it is there, the shadow counts as stale.
-    [CATALOG_FILE, printCatalogFile({ source, catalog: shadow.catalog })],
+    [CATALOG_FILE, printCatalogFile({ source: about, catalog: shadow.catalog })],
   ])
-  return { directory: settings.output, ...writeFiles(settings.output, files, [...CLIENT_FILE_NAMES, HISTORY_FILE]) }
+  const result = writeFiles(output, files, NAMES)
+  stamp.set(files)
+  return { directory: output, ...result }
+}
+
+/** Every name that may be there, and may have to go. */
+const NAMES = [...CLIENT_FILE_NAMES, HISTORY_FILE]
+
+function overridesOf({ generator, dmmf }: GeneratorOptions, texts: readonly string[]): Override[] {
+  if (texts.length === 0) return []
+  const at = blockLocation(generator.sourceFilePath, 'generator', generator.name, 'overrides')
+  return readOverrides(texts, dmmf.datamodel, at)
+}
+
+function aboutSources({ schemaPath, migrationsFolder, migrations }: Sources, output: string): CatalogSource {
+  const relative = (file: string) => posix(path.relative(output, file))
+  return {
+    hash: hashSources(schemaPath, migrationsFolder),
+    schema: relative(schemaPath),
+    ...(migrationsFolder === undefined ? {} : { migrations: relative(migrationsFolder), history: history(migrations) }),
+  }
 }
 
 const history = (migrations: readonly Migration[]): MigrationChecksum[] =>

@@ -1,12 +1,25 @@
-/** What Prisma talks to: the generator protocol on standard input and output. */
+/** What Prisma starts for `prisma generate`. */
 import path from 'node:path'
-import { generatorHandler } from '@prisma/generator-helper'
 import { version } from '../version'
-import { generate } from './generate'
+import { neverOptimize } from '../wasmTiering'
+import type { EarlyTexts } from './earlyTexts'
+import { serve } from './protocol'
 
-generatorHandler({
-  onManifest: () => ({ prettyName: 'SQLite shadow', defaultOutput: path.join('..', 'generated', 'shadow'), version }),
-  onGenerate: async (options) => {
-    await generate(options)
+neverOptimize()
+
+let early: Promise<EarlyTexts | undefined> | undefined
+
+serve({
+  manifest: { prettyName: 'SQLite shadow', defaultOutput: path.join('..', 'generated', 'shadow'), version },
+  announced: (config) => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { EarlyTexts: Begun } = require('./earlyTexts') as typeof import('./earlyTexts')
+    // What is wrong is said when Prisma asks for the files: it knows the places in the schema.
+    early = Begun.begin(config).catch(() => undefined)
+  },
+  generate: async (options) => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { generate } = require('./generate') as typeof import('./generate')
+    await generate(options, await early)
   },
 })

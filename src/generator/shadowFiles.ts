@@ -3,7 +3,6 @@ import path from 'node:path'
 import type { Catalog } from '../catalog/catalog'
 import { type Drift, withHistory } from '../catalog/withHistory'
 import { ShadowError } from '../errors'
-import { LiveRows } from '../history/liveRows'
 import { printHistory } from '../history/historyFile'
 import { withPrismaViews } from '../schema/models'
 import { readBlocks } from '../schema/prismaFile'
@@ -74,6 +73,8 @@ async function buildCatalog({
   const scripts = migrations.map((m) => ({ sql: m.sql, file: migrationName(m) }))
   await requireTriggers(overrides, scripts)
   if (migrations.length === 0) return { catalog: wanted, drift: [], history: undefined }
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { LiveRows } = require('../history/liveRows') as typeof import('../history/liveRows')
   const rows = new LiveRows()
   try {
     const made = await catalogFromScripts([...scripts, ...changes], { rows })

@@ -81,14 +81,8 @@ export async function findProject(rootDir: string): Promise<Project> {
   return { root, schemaPath, schemaFiles, migrationsFolder, provider, schemaName }
 }
 
-/** The migrations folder that Prisma, run in the working directory, uses for a schema; undefined where there is none. */
-export async function findMigrations(schemaFolder: string): Promise<string | undefined> {
-  // A config that cannot be read: Prisma, which runs the generator, has another one then.
-  const config = await loadConfig(process.cwd()).catch(() => undefined)
-  return existingFolder(config?.migrations?.path ?? path.join(schemaFolder, 'migrations'))
-}
-
-function existingFolder(folder: string): string | undefined {
+/** The path, where it is a folder's. */
+export function existingFolder(folder: string): string | undefined {
   return existsSync(folder) && statSync(folder).isDirectory() ? folder : undefined
 }
 

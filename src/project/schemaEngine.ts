@@ -5,6 +5,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import vm from 'node:vm'
 import { ShadowError } from '../errors'
+import { withLateTiering } from '../wasmTiering'
 
 /** A Prisma schema file: path and content. */
 export type SchemaFile = readonly [path: string, content: string]
@@ -47,7 +48,7 @@ export const shared = {}`)}`
 
 async function loadOnce(): Promise<Loaded> {
   const { shared } = (await importOutside(PROCESS_WIDE)) as { shared: { loading?: Promise<Loaded> } }
-  return (shared.loading ??= load())
+  return (shared.loading ??= withLateTiering(load))
 }
 
 // @prisma/internals has a loader of its own, but 7.10.0 was published without the file that it reads.

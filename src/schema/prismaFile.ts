@@ -38,8 +38,13 @@ export interface PrismaBlock {
 
 const HEADER = /^\s*(\w+)\s+(\w+)\s*\{\s*(\/\/.*)?$/
 
-export function readBlocks(files: readonly PrismaFile[]): PrismaBlock[] {
-  return files.flatMap(([, content]) => blocksOf(content))
+const known = new WeakMap<readonly PrismaFile[], readonly PrismaBlock[]>()
+
+/** The same files, the same blocks: each that writes something of them asks. */
+export function readBlocks(files: readonly PrismaFile[]): readonly PrismaBlock[] {
+  const blocks = known.get(files) ?? files.flatMap(([, content]) => blocksOf(content))
+  known.set(files, blocks)
+  return blocks
 }
 
 function blocksOf(content: string): PrismaBlock[] {
@@ -68,7 +73,7 @@ function logicalLines(content: string): string[] {
   for (const line of content.split(/\r?\n/)) {
     if (open > 0) lines.push(`${lines.pop()} ${stripComment(line).trim()}`)
     else lines.push(line)
-    for (const token of tokens(stripComment(line))) {
+    for (const [token] of stripComment(line).matchAll(BRACKET)) {
       if (token === '(' || token === '[') open++
       if (token === ')' || token === ']') open--
     }
@@ -76,17 +81,15 @@ function logicalLines(content: string): string[] {
   return lines
 }
 
-/** Strings whole, anything else character by character. */
-const tokens = (text: string): string[] => text.match(/"(?:[^"\\]|\\.)*"|[\s\S]/g) ?? []
+// A string is passed over whole; where it has no end, its quote is a character as any other.
+const BRACKET = /"(?:[^"\\]|\\.)*"|[()[\]]/g
+const PARENTHESIS = /"(?:[^"\\]|\\.)*"|[()]/g
+const SEPARATOR = /"(?:[^"\\]|\\.)*"|[()[\]{},]/g
+const COMMENT = /"(?:[^"\\]|\\.)*"|\/\//g
 
 function commentStart(line: string): number {
-  let offset = 0
-  let previous = ''
-  for (const token of tokens(line)) {
-    if (token === '/' && previous === '/') return offset - 1
-    previous = token
-    offset += token.length
-  }
+  if (!line.includes('//')) return -1
+  for (const match of line.matchAll(COMMENT)) if (match[0] === '//') return match.index
   return -1
 }
 
@@ -132,11 +135,9 @@ function readAttributes(text: string): Attribute[] {
 
 function insideParentheses(text: string, open: number): string {
   let depth = 0
-  let offset = open
-  for (const token of tokens(text.slice(open))) {
-    if (token === '(') depth++
-    if (token === ')' && --depth === 0) return text.slice(open + 1, offset)
-    offset += token.length
+  for (const match of text.slice(open).matchAll(PARENTHESIS)) {
+    if (match[0] === '(') depth++
+    if (match[0] === ')' && --depth === 0) return text.slice(open + 1, open + match.index)
   }
   return text.slice(open + 1)
 }
@@ -158,21 +159,30 @@ export function readArguments(args: string | undefined): Argument[] {
 export function splitTopLevel(text: string): string[] {
   const parts: string[] = []
   let depth = 0
-  let part = ''
-  for (const token of tokens(text)) {
-    if ('([{'.includes(token)) depth++
-    if (')]}'.includes(token)) depth--
+  let from = 0
+  for (const { 0: token, index } of text.matchAll(SEPARATOR)) {
+    if (token === '(' || token === '[' || token === '{') depth++
+    if (token === ')' || token === ']' || token === '}') depth--
     if (token === ',' && depth === 0) {
-      parts.push(part)
-      part = ''
-    } else part += token
+      parts.push(text.slice(from, index))
+      from = index + 1
+    }
   }
-  if (part.trim()) parts.push(part)
+  if (text.slice(from).trim()) parts.push(text.slice(from))
   return parts.map((p) => p.trim())
 }
 
+const read = new WeakMap<Attribute, readonly Argument[]>()
+
+function argumentsOf(attribute: Attribute | undefined): readonly Argument[] {
+  if (attribute?.args === undefined) return []
+  const args = read.get(attribute) ?? readArguments(attribute.args)
+  read.set(attribute, args)
+  return args
+}
+
 export function argument(attribute: Attribute | undefined, name: string): string | undefined {
-  return readArguments(attribute?.args).find((a) => a.name === name)?.value
+  return argumentsOf(attribute).find((a) => a.name === name)?.value
 }
 
 /** The text of a string literal. */
@@ -182,7 +192,7 @@ export function stringValue(literal: string | undefined): string | undefined {
 
 /** The one unnamed argument, or the one called `name`. */
 export function defaultArgument(attribute: Attribute | undefined, name: string): string | undefined {
-  const args = readArguments(attribute?.args)
+  const args = argumentsOf(attribute)
   return (args.find((a) => a.name === name) ?? args.find((a) => a.name === undefined))?.value
 }
 

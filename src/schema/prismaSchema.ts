@@ -83,9 +83,11 @@ class ModelWriter {
     this.index = new CatalogIndex(catalog)
     this.indexes = uniqueIndexes(catalog)
     this.gone = new Set(models.filter((m) => m.block.keyword === 'model' && !m.table).map((m) => m.block.name))
+    this.modelNames = new Set(models.map((m) => m.block.name))
     this.enums = new Set(blocks.filter((b) => b.keyword === 'enum').map((b) => b.name))
   }
 
+  private readonly modelNames: ReadonlySet<string>
   private readonly enums: ReadonlySet<string>
 
   write(model: Model): string {
@@ -108,7 +110,7 @@ class ModelWriter {
 
   private field(model: Model, field: PrismaField): PrintedLine[] {
     if (this.gone.has(field.type)) return [{ text: `// ${field.name} leads to ${field.type}, which is excluded.` }]
-    if (this.models.some((m) => m.block.name === field.type)) return [this.relation(model, field)]
+    if (this.modelNames.has(field.type)) return [this.relation(model, field)]
     const notes: string[] = []
     const column = columnOf(model, field)
     const type = this.scalar(field, column, notes)

@@ -48,8 +48,11 @@ export function expressionNode(sql: string): Node {
   return target.ResTarget.val
 }
 
+const PERHAPS_JUNK = /\$\d+[A-Za-z_\u0080-\uffff]/
+
 /** libpg-query takes `$1a` for a parameter and a name. */
 function refuseJunk(sql: string): void {
+  if (!PERHAPS_JUNK.test(sql)) return
   const { junk } = lexemesOf(sql)
   if (!junk) return
   const message = `trailing junk after parameter at or near "${junk.text}"`

@@ -9,7 +9,7 @@ import path from 'node:path'
 import { version } from '../version'
 import { readJson, readSuiteRecord, testFileName, writeSuiteRecord, type Refusal, type TestFile } from './suiteRecord'
 import { defaultDirectory } from '../project/templateStore'
-import { writeWholeFile } from './writeFile'
+import { writeWholeFile } from '../project/writeFile'
 
 export interface Remembered extends Refusal {
   /** Met in this run: the file is being run again. */

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { type CatalogFile, readCatalogFile } from '../catalog/catalogFile'
 import { ShadowError } from '../errors'
+import { rememberedSchemaPath } from '../project/configMemory'
 import { foldersAround, locateSchema, schemaBlocks } from '../project/project'
 import { hashSources, readSchemaFiles } from '../project/schemaFiles'
-import { rememberedSchemaPath } from './configMemory'
 
 /**
  * The shadow's folder: `directory` where it is set, otherwise the output of the generator block in the schema that

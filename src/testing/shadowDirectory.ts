@@ -6,7 +6,7 @@ import { locateShadow } from './locate'
 import { runFolder } from './runFolder'
 import type { TestSettings } from './settings'
 import { readJson } from './suiteRecord'
-import { writeWholeFile } from './writeFile'
+import { writeWholeFile } from '../project/writeFile'
 
 const locations = new Map<string, Promise<string>>()
 

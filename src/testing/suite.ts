@@ -1,7 +1,7 @@
 /** One test file's database, on either layer: kept apart from test to test, and closed for good. */
 import type { ClientClass, PgModule } from '../pg/client'
 import type { Observer } from '../pg/observer'
-import { loadEngineCode } from './engineCode'
+import { loadEngineCode } from '../engineCode'
 import type { Isolator } from './isolation'
 import { prepareShadow } from './prepareShadow'
 import type { Engine, Layer } from './session'

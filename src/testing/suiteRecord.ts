@@ -6,7 +6,7 @@ import { ShadowError } from '../errors'
 import type { LayerChoice } from './layerChoice'
 import { runFolder } from './runFolder'
 import type { Engine } from './session'
-import { writeWholeFile } from './writeFile'
+import { writeWholeFile } from '../project/writeFile'
 
 /** A test file as one project of the run has it: two projects may run the same file in two ways. */
 export interface TestFile {

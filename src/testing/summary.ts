@@ -3,7 +3,7 @@ import path from 'node:path'
 import { ShadowError } from '../errors'
 import { isNegated, matchesGlobs } from './layerChoice'
 import type { Refusal, SuiteRecord } from './suiteRecord'
-import { writeWholeFile } from './writeFile'
+import { writeWholeFile } from '../project/writeFile'
 
 /** Names a file that the summary is written to as JSON. */
 export const SUMMARY_VARIABLE = 'PRISMA_SQLITE_SHADOW_SUMMARY'

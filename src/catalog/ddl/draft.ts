@@ -346,12 +346,12 @@ export class Draft {
   /** Relations and indexes share one name space in a schema (pg_class). */
   relationNameTaken(schema: string, name: string): boolean {
     return this.relations.some(
-      (r) => r.schema === schema && (r.name === name || (r.kind !== 'sequence' && indexNames(r).includes(name))),
+      (r) => r.schema === schema && (r.name === name || (r.kind !== 'sequence' && hasIndex(r, name))),
     )
   }
 
   constraintNameTaken(schema: string, name: string): boolean {
-    return this.tables.some((t) => t.schema === schema && constraintNames(t).includes(name))
+    return this.relations.some((r) => r.kind === 'table' && r.schema === schema && hasConstraint(r, name))
   }
 
   remove<T extends RelationDraft | TypeDraft>(object: T): void {
@@ -359,6 +359,31 @@ export class Draft {
     const position = (list as (RelationDraft | TypeDraft)[]).indexOf(object)
     if (position >= 0) list.splice(position, 1)
   }
+}
+
+/** `indexNames(relation).includes(name)`, which each name of a schema is asked of every table: no list is made for it. */
+function hasIndex(relation: TableDraft | ViewDraft, name: string): boolean {
+  const named = (index: { readonly name: string }) => index.name === name
+  if (relation.indexes.some(named)) return true
+  if (relation.kind === 'view') return false
+  const { primaryKey, uniques, unsupported } = relation
+  if (primaryKey?.name === name || uniques.some(named)) return true
+  return unsupported.some((u) => u.name === name && u.kind === 'exclusion constraint')
+}
+
+/** `constraintNames(table).includes(name)`, likewise. */
+function hasConstraint(table: TableDraft, name: string): boolean {
+  const { primaryKey, uniques, indexes, checks, foreignKeys, unsupported, columns } = table
+  const named = (constraint: { readonly name: string }) => constraint.name === name
+  return (
+    primaryKey?.name === name ||
+    uniques.some(named) ||
+    checks.some(named) ||
+    foreignKeys.some(named) ||
+    unsupported.some(named) ||
+    indexes.some((i) => i.name === name && i.exclusion !== undefined) ||
+    columns.some((c) => c.notNullName === name && c.notNull)
+  )
 }
 
 /** Indexes of a relation, those of its constraints included. */

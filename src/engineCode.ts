@@ -9,8 +9,8 @@ import path from 'node:path'
 import vm from 'node:vm'
 
 /** What scripts/pack.mjs writes; sources that were not built have none. */
-const PACK = path.join(__dirname, '../engine.js')
-const FOLDER = path.join(__dirname, '../code-cache')
+const PACK = path.join(__dirname, 'engine.js')
+const FOLDER = path.join(__dirname, 'code-cache')
 
 let unsaved: { readonly script: vm.Script; readonly file: string } | undefined
 let asked = false
@@ -18,12 +18,14 @@ let asked = false
 /**
  * Loads the engine's pack for all that requires it from here on; does nothing where there is none. For the process itself, not
  * for a test file's sandbox.
+ * @param use what the process does with it: each keeps the functions that it needs
  */
-export function loadEngineCode(): void {
+export function loadEngineCode(use: 'tests' | 'generate' = 'tests'): void {
   if (asked || require.cache[PACK] !== undefined || !existsSync(PACK)) return
   asked = true
   const source = readFileSync(PACK, 'utf8')
   const about = [
+    use,
     process.version,
     process.arch,
     process.platform,
@@ -34,7 +36,8 @@ export function loadEngineCode(): void {
   const key = createHash('sha256').update(JSON.stringify(about)).update(source).digest('hex').slice(0, 32)
   const file = path.join(FOLDER, `${key}.bin`)
   const cachedData = read(file)
-  const script = new vm.Script(Module.wrap(source), { filename: PACK, cachedData })
+  const importModuleDynamically = (specifier: string) => import(specifier)
+  const script = new vm.Script(Module.wrap(source), { filename: PACK, cachedData, importModuleDynamically })
   if (cachedData === undefined || script.cachedDataRejected) unsaved = { script, file }
   run(script)
 }

@@ -1,0 +1,31 @@
+/** Messages of the generator protocol, with the datamodel left where it is until someone asks. */
+import { readMessage } from '../../src/generator/message'
+
+const read = (message: unknown) => readMessage(Buffer.from(JSON.stringify(message)))
+
+const generate = (params: object) => ({ jsonrpc: '2.0', method: 'generate', params, id: 2 })
+const dmmf = {
+  datamodel: { models: [{ name: 'User', documentation: 'says ,"otherGenerators":[ and ,"dmmf":{ é 🐘' }] },
+}
+const generator = { name: 'shadow', config: { overrides: ['User exclude'] }, sourceFilePath: 'ü/schema.prisma' }
+
+test('all of it is there, as it was sent', () => {
+  const message = generate({ datamodel: 'model User {}', generator, dmmf, otherGenerators: [generator], version: 'x' })
+  expect(read(message)).toEqual(message)
+  expect((read(message).params as { dmmf: unknown }).dmmf).toEqual(dmmf)
+})
+
+test.each([
+  ['options in another order', generate({ otherGenerators: [], dmmf, generator })],
+  ['options without the words', { jsonrpc: '2.0', method: 'getManifest', params: generator, id: 1 }],
+  [
+    'keys of a generator block that are called so',
+    generate({ generator: { config: { a: '', dmmf: '1', b: '2' } }, dmmf, otherGenerators: [] }),
+  ],
+  [
+    'and both of them',
+    generate({ generator: { config: { a: '', dmmf: '1', otherGenerators: '2' } }, dmmf, otherGenerators: [] }),
+  ],
+])('%s', (_, message) => {
+  expect(read(message)).toEqual(message)
+})
