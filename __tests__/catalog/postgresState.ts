@@ -17,7 +17,7 @@ const NAMES = (table: string, keys: string) =>
 const QUERIES = {
   columns: `SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull::text, a.attidentity::text, a.attgenerated::text, a.atthasdef::text
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE ${OWN} AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1, 2, a.attnum`,
+    WHERE ${OWN} AND c.relkind IN ('r', 'p', 'm') AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1, 2, a.attnum`,
   keys: `SELECT n.nspname, c.relname, k.conname, k.contype::text, ${NAMES('c.oid', 'k.conkey')}, k.condeferrable::text, k.condeferred::text,
       (SELECT i.indnullsnotdistinct::text FROM pg_index i WHERE i.indexrelid = k.conindid)
     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -30,7 +30,9 @@ const QUERIES = {
     WHERE ${OWN} AND k.contype = 'c' ORDER BY 1, 2, 3`,
   indexes: `SELECT n.nspname, t.relname, c.relname, am.amname, i.indisunique::text, i.indnullsnotdistinct::text
     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_am am ON am.oid = c.relam
-    WHERE ${OWN} AND t.relkind IN ('r', 'p') AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')) ORDER BY 1, 2, 3`,
+    WHERE ${OWN} AND t.relkind IN ('r', 'p', 'm') AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')) ORDER BY 1, 2, 3`,
+  exclusions: `SELECT n.nspname, c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE ${OWN} AND k.contype = 'x' ORDER BY 1, 2, 3`,
   sequences: `SELECT n.nspname, c.relname, format_type(s.seqtypid, NULL), s.seqstart::text, s.seqincrement::text, s.seqmin::text, s.seqmax::text, s.seqcycle::text
     FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${OWN} ORDER BY 1, 2`,
   owners: `SELECT n.nspname, c.relname, tn.nspname, t.relname, a.attname FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S'
@@ -69,6 +71,12 @@ function sortedBy(rows: readonly Row[], key: (row: Row) => string): Row[] {
   return [...rows].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
 }
 
+/** Those that are held, and those that are not. */
+const exclusionsOf = ({ indexes, unsupported = [] }: Table): string[] =>
+  [...indexes.filter((i) => i.exclusion), ...unsupported.filter((u) => u.kind === 'exclusion constraint')].map(
+    ({ name }) => name,
+  )
+
 const ACTION = { 'NO ACTION': 'a', RESTRICT: 'r', CASCADE: 'c', 'SET NULL': 'n', 'SET DEFAULT': 'd' } as const
 const truth = (value: unknown): string => String(Boolean(value))
 
@@ -94,7 +102,14 @@ export function catalogState(catalog: Catalog): State {
     ),
     foreignKeys: sorted(rows((t) => t.foreignKeys.map(foreignKey))),
     checks: sorted(rows((t) => t.checks.map((c) => [c.name]))),
-    indexes: sorted(rows((t) => t.indexes.map((i) => [i.name, i.method, truth(i.unique), truth(i.nullsNotDistinct)]))),
+    indexes: sorted(
+      rows((t) =>
+        t.indexes
+          .filter((i) => !i.exclusion)
+          .map((i) => [i.name, i.method, truth(i.unique), truth(i.nullsNotDistinct)]),
+      ),
+    ),
+    exclusions: sorted(rows((t) => exclusionsOf(t).map((name) => [name]))),
     sequences: sorted(
       catalog.sequences.map((s) => [
         s.schema,
@@ -114,7 +129,10 @@ export function catalogState(catalog: Catalog): State {
     ),
     enums: sorted(catalog.enums.map((e) => [e.schema, e.name, e.labels.join('|')])),
     domains: sorted(catalog.domains.map((d) => [d.schema, d.name, formatType(index, d.base), truth(d.notNull)])),
-    views: sorted(catalog.views.map((v) => [v.schema, v.name, truth(v.materialized)])),
+    views: sorted([
+      ...catalog.views.map((v) => [v.schema, v.name, truth(v.materialized)]),
+      ...catalog.tables.filter((t) => t.materialized).map((t) => [t.schema, t.name, 'true']),
+    ]),
     functions: sorted([
       ...catalog.functions.map((f) => [f.schema, f.name, f.kind === 'procedure' ? 'p' : 'f']),
       ...catalog.routines.filter((r) => r.kind === 'aggregate').map((r) => [r.schema, r.name, 'a']),
@@ -208,7 +226,7 @@ function createIndex(index: Index, table: string): string {
   const include = index.include ? ` INCLUDE (${index.include.map(quote).join(', ')})` : ''
   const nulls = index.nullsNotDistinct ? ' NULLS NOT DISTINCT' : ''
   const where = index.where === undefined ? '' : ` WHERE ${index.where}`
-  return `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX zz_copy ON ${table} USING ${index.method} (${index.keys.map(indexKey).join(', ')})${include}${nulls}${where}`
+  return `CREATE ${index.unique && !index.exclusion ? 'UNIQUE ' : ''}INDEX zz_copy ON ${table} USING ${index.method} (${index.keys.map(indexKey).join(', ')})${include}${nulls}${where}`
 }
 
 function indexKey(k: IndexKey): string {

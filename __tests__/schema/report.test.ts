@@ -75,7 +75,7 @@ test('it says what differs, model by model, and nothing of what does not', async
    |---|---|---|
    | check constraint \`users_price_check\` | not held: its expression is not translated | writing to the table is refused |
    | trigger \`touch\` | fired by the shadow, between the statement's own writes | as on Postgres |
-   | \`id\` default \`short_code('u')\` | not run | an insert must give a value: the function \`short_code\` belongs to the database |
+   | \`id\` default \`short_code('u')\` | worked out by its function \`short_code\` | as on Postgres, or a statement that calls it is refused by its name |
    | \`email\` citext | text; compared through pg_key_citext | as on Postgres; other tools compare its case |
    | \`price\` numeric(65,30) | decimal text, exact | as on Postgres; never a floating-point number |
    | \`tags\` text[] | JSON text | as on Postgres; other tools see a JSON array |

@@ -12,6 +12,8 @@ export interface Translator {
   translate(sql: string, options?: TranslateOptions): readonly Translation[]
   /** Functions that the schema itself calls: CHECKs, generated columns, index expressions, views. */
   readonly schemaFunctions?: readonly UserFunction[]
+  /** Translations that outlive a database, for all that are opened with this translator: under SchemaVersion's keys. */
+  readonly kept?: Map<string, readonly Translation[]>
 }
 
 /** What the layers above make of a catalog: its SQLite, and the translator of statements on it. */
@@ -49,6 +51,11 @@ interface Origin {
 
 const origins = new WeakMap<Translation, Origin>()
 
+function keep<T>(translations: Map<string, T>, key: string, made: T): void {
+  if (translations.size >= TRANSLATIONS) translations.delete(translations.keys().next().value as string)
+  translations.set(key, made)
+}
+
 export class SchemaVersion {
   readonly index: CatalogIndex
   readonly types: TypeSystem
@@ -80,13 +87,13 @@ export class SchemaVersion {
     const key = prefix === '' ? typed : `${prefix}\0${typed}`
     const known = this.translations.get(key)
     if (known) return known
-    const made = this.translatorFor(temporary).translate(sql, { parameterTypes })
+    const translator = this.translatorFor(temporary)
+    const made = translator.kept?.get(key) ?? translator.translate(sql, { parameterTypes })
     for (const [position, translation] of made.entries())
       origins.set(translation, { version: this, sql, parameterTypes, position })
     if (!reading.keep() || key.length > LONG) return made
-    if (this.translations.size >= TRANSLATIONS)
-      this.translations.delete(this.translations.keys().next().value as string)
-    this.translations.set(key, made)
+    keep(this.translations, key, made)
+    if (translator.kept) keep(translator.kept, key, made)
     return made
   }
 

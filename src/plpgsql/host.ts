@@ -26,8 +26,6 @@ export interface Prepared {
   readonly command: string
   /** `constant`: its value is known when it is planned; `subquery`: an expression that holds one. */
   nature(): 'constant' | 'subquery' | undefined
-  /** False once the schema has changed, or another thing that it was made for: it is to be prepared anew. */
-  isCurrent(): boolean
 }
 
 export interface Result {
@@ -44,6 +42,8 @@ export interface Host {
   readonly types: TypeLookup
   /** Reads one statement. @throws PostgresError with its context, UnsupportedOnShadow */
   prepare(source: SqlSource, names: Names): Prepared
+  /** False where it was prepared for another schema, or for another session's way to read it: it is to be prepared anew. */
+  isCurrent(prepared: Prepared): boolean
   /**
    * The same for each statement of a text, to be called when its turn comes.
    * @param mode `SQL function`: the statements are no lines of context

@@ -24,7 +24,7 @@ export function report({ catalog, files = [], overrides = [] }: ReportInput): st
   const index = new CatalogIndex(catalog)
   const models = modelsOf(readBlocks(files), catalog)
   const tables = catalog.tables.map((table) => section(title(models, table), tableNotes(index, table)))
-  const views = catalog.views.map((view) => section(title(models, view), viewNotes(view)))
+  const views = catalog.views.map((view) => section(title(models, view), viewNotes(catalog, view)))
   const told = [...tables, ...views].filter((s) => s !== undefined)
   const parts = [
     '# The shadow of this schema',
@@ -103,7 +103,10 @@ function section(heading: string, notes: readonly Note[]): string | undefined {
 const cell = (text: string): string => text.replace(/\s*\n\s*/g, ' ').replaceAll('|', '\\|')
 
 function databaseRoutines({ functions, routines }: Catalog): string[] {
-  const notes = [...functions.map(functionNotes), ...routines.filter((r) => r.table === undefined).map(routineNotes)]
+  const notes = [
+    ...functions.map(functionNotes),
+    ...routines.filter((r) => r.table === undefined).map((r) => routineNotes(r)),
+  ]
   const body = section('Functions and procedures', notes)
   return body === undefined ? [] : [body]
 }

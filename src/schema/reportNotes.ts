@@ -40,7 +40,7 @@ export function tableNotes(index: CatalogIndex, table: Table): Note[] {
       means: 'writing to the table is refused',
     })),
     ...triggersOf(index.catalog, table).map((trigger) => triggerNotes(index.catalog, trigger)),
-    ...own.map(routineNotes),
+    ...own.map((routine) => routineNotes(routine, table)),
     ...columnNotes(index, table),
     ...uniqueNotes(index, table),
     ...indexNotes(table),
@@ -85,6 +85,7 @@ function storedForm(index: CatalogIndex, _column: Column, type: TypeRef): Descri
 }
 
 const AS_POSTGRES = 'as on Postgres'
+const AS_POSTGRES_OR_REFUSED = `${AS_POSTGRES}, or a statement that calls it is refused by its name`
 
 /** Types whose column looks otherwise to another tool. Text that is text, and numbers that are numbers, need no word. */
 const STORED_NOTES: Readonly<Record<string, Pick<Note, 'done' | 'means'>>> = {
@@ -109,18 +110,20 @@ function defaultValue(index: CatalogIndex, column: Column): Described | undefine
   if (value === undefined) return undefined
   const routine = index.catalog.functions.find((f) => calls(value, f.name))
   const what = `default ${code(value)}`
-  if (routine)
-    return {
-      what,
-      done: 'not run',
-      means: `an insert must give a value: the function ${code(routine.name)} belongs to the database`,
-    }
+  if (routine) return { what, ...ownDefault(routine) }
   if (/^nextval\(/.test(value) || !/\w\(|^(CURRENT|LOCAL|SESSION)_?\w*$/i.test(value)) return undefined
   return {
     what,
     done: 'worked out by the shadow, and not in schema.sql',
     means: `${AS_POSTGRES}; other tools must give a value`,
   }
+}
+
+function ownDefault(routine: Routine): Pick<Note, 'done' | 'means'> {
+  const refusal = routineRefusal(routine)
+  if (refusal === undefined)
+    return { done: `worked out by its function ${code(routine.name)}`, means: AS_POSTGRES_OR_REFUSED }
+  return { done: `not run: ${refusal}`, means: `an insert must give a value: ${code(routine.name)} is refused` }
 }
 
 const calls = (expression: string, name: string): boolean =>
@@ -171,11 +174,12 @@ function partialNote(unique: UniqueConstraint | Index): Note[] {
   if ('columns' in unique) return nulls
   const expressions = unique.keys.flatMap((k) => (k.expression === undefined ? [] : [k.expression]))
   const over = [...expressions, ...(unique.where === undefined ? [] : [`WHERE ${unique.where}`])]
+  const kind = unique.exclusion ? 'exclusion constraint' : 'unique'
   return over.length
     ? [
         ...nulls,
         {
-          what: `unique ${code(unique.name)} over ${codes(over)}`,
+          what: `${kind} ${code(unique.name)} over ${codes(over)}`,
           done: 'the same in SQLite, in its own words',
           means: `${AS_POSTGRES}, or writing is refused if it is listed as not held`,
         },
@@ -198,15 +202,14 @@ function indexNotes(table: Table): Note[] {
     : []
 }
 
-function forcedSecurityNotes({ rowSecurity }: Table): Note[] {
-  if (!rowSecurity?.enabled || !rowSecurity.forced) return []
-  return [
-    {
-      what: 'FORCE ROW LEVEL SECURITY',
-      done: 'not held: its policies hold for the owner as well',
-      means: 'reading the table and writing to it are refused',
-    },
-  ]
+const isForced = ({ rowSecurity }: Table): boolean => rowSecurity?.enabled === true && rowSecurity.forced
+
+const FORCED_MEANS = 'reading the table and writing to it are refused'
+
+function forcedSecurityNotes(table: Table): Note[] {
+  if (!isForced(table)) return []
+  const done = 'not held: its policies hold for the owner as well'
+  return [{ what: 'FORCE ROW LEVEL SECURITY', done, means: FORCED_MEANS }]
 }
 
 function materializedNotes({ materialized }: Table): Note[] {
@@ -222,15 +225,11 @@ function materializedNotes({ materialized }: Table): Note[] {
   ]
 }
 
-export function viewNotes(view: View): Note[] {
-  if (view.unsupported === undefined) return []
-  return [
-    {
-      what: view.materialized ? 'the materialized view' : 'the view',
-      done: `not there: ${view.unsupported}`,
-      means: 'reading it is refused',
-    },
-  ]
+export function viewNotes(catalog: Catalog, view: View): Note[] {
+  const triggers = triggersOf(catalog, view).map((trigger) => triggerNotes(catalog, trigger))
+  if (view.unsupported === undefined) return triggers
+  const what = view.materialized ? 'the materialized view' : 'the view'
+  return [{ what, done: `not there: ${view.unsupported}`, means: 'reading it is refused' }, ...triggers]
 }
 
 const ROUTINE_MEANS: Readonly<Record<UnsupportedRoutine['kind'], string>> = {
@@ -259,14 +258,16 @@ export function functionNotes(routine: Routine): Note {
   return {
     what,
     done: language === 'sql' ? 'its body stands in the statements that call it' : 'interpreted',
-    means: 'as on Postgres, or a statement that calls it is refused by its name',
+    means: AS_POSTGRES_OR_REFUSED,
   }
 } // prettier-ignore
 
-export function routineNotes(routine: UnsupportedRoutine): Note {
+/** @param table whose policy or rule it is */
+export function routineNotes(routine: UnsupportedRoutine, table?: Table): Note {
+  const forced = routine.kind === 'policy' && table !== undefined && isForced(table)
   return {
     what: `${routine.kind} ${code(routine.name)}`,
     done: `not run: ${routine.reason}`,
-    means: ROUTINE_MEANS[routine.kind],
+    means: forced ? FORCED_MEANS : ROUTINE_MEANS[routine.kind],
   }
 }

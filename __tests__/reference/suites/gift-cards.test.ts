@@ -33,3 +33,11 @@ describe('a card with its own code', () => {
     expect([...card.pin!]).toEqual([1, 2])
   })
 })
+
+describe('a code that the database makes, by a function', () => {
+  test('can be typed and is not given twice', async () => {
+    const cards = await Promise.all([1, 2, 3].map((balance) => sell({ balance })))
+    for (const card of cards) expect(card.id).toMatch(/^gc_[2-9A-HJ-NP-Z]{10}$/)
+    expect(new Set(cards.map((card) => card.id)).size).toBe(3)
+  })
+})

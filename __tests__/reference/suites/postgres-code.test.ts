@@ -1,11 +1,10 @@
 /**
- * A trigger that makes a range of two times, and a default that calls a function: only a Postgres runs them.
+ * Ranges, and row-level security that holds for the owner: only a Postgres has them, and the shadow refuses them by name.
  *
  * @jest-environment prisma-sqlite-shadow/full
  */
 import { prisma } from '../app/db'
-import { sell } from '../app/giftcards'
-import { makeResource, makeUser } from './factories'
+import { day, makeResource, makeUser } from './factories'
 
 describe('bookings', () => {
   const slot = { startsAt: new Date('2024-01-01T10:00:00.000Z'), endsAt: new Date('2024-01-01T11:30:00.000Z') }
@@ -48,11 +47,26 @@ describe('bookings', () => {
   })
 })
 
-describe('the code of a gift card, made by a function', () => {
-  test('can be typed and is not given twice', async () => {
-    const cards = await Promise.all([1, 2, 3].map((balance) => sell({ balance })))
-    for (const card of cards) expect(card.id).toMatch(/^gc_[2-9A-HJ-NP-Z]{10}$/)
-    expect(new Set(cards.map((card) => card.id)).size).toBe(3)
+describe('seasons', () => {
+  const create = (startsOn: string, endsOn: string) =>
+    prisma.loyaltySeason.create({ data: { name: startsOn, startsOn: day(startsOn), endsOn: day(endsOn) } })
+
+  test('do not overlap', async () => {
+    await create('2026-03-01', '2026-05-31')
+    await create('2026-06-01', '2026-08-31')
+    await expect(create('2026-05-31', '2026-05-31')).rejects.toMatchObject({
+      meta: { driverAdapterError: { cause: { originalCode: '23P01' } } },
+    })
+    expect(await prisma.loyaltySeason.count()).toBe(2)
+  })
+})
+
+describe("the auditors' rows", () => {
+  test('are there for a superuser, whatever is forced', async () => {
+    await prisma.$executeRaw`INSERT INTO backoffice.legacy_imports (row, source) VALUES (1, 'old')`
+    expect(await prisma.$queryRaw`SELECT row, source FROM backoffice.legacy_imports`).toEqual([
+      { row: 1, source: 'old' },
+    ])
   })
 })
 

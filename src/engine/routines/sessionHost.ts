@@ -1,5 +1,5 @@
 /** The session as PL/pgSQL's host: statements are translated and run inside the statement that runs the routine. */
-import type { TypeRef } from '../../catalog/catalog'
+import type { Catalog, TypeRef } from '../../catalog/catalog'
 import type { RowField } from '../../catalog/rowTypes'
 import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
 import type { Host, Names, Prepared, Result, SqlSource } from '../../plpgsql/host'
@@ -16,6 +16,9 @@ import type { SessionRoutines } from './sessionRoutines'
 interface Ready extends Prepared {
   readonly source: SqlSource
   readonly translation: Translation
+  /** Routines belong to a catalog, and the databases that have it share what they prepare. */
+  readonly catalog: Catalog
+  readonly reading: string
 }
 
 /** Statements that one statement from outside may run in routines: beyond it a loop is taken for one without an end. */
@@ -63,10 +66,6 @@ export class SessionHost implements Host {
   }
 
   private ready(source: SqlSource, names: Names, position: number): Ready {
-    const { database } = this.session
-    const { version } = database
-    const style = this.session.settings.timeStyle.key
-    const transitions = this.transitionKey()
     const translations = this.session.translateNested(source.sql, names)
     const translation = translations[position]
     if (!translation) throw pgError('42601', 'an empty statement')
@@ -81,17 +80,22 @@ export class SessionHost implements Host {
       columns: columns && (isData ? plan.columns : columns.map((c) => ({ name: c.name, type: TEXT }))),
       command: isData ? (plan.kind === 'program' && (plan.definition ?? plan.code)?.tag) || plan.command : plan.kind,
       nature: () => natureOf(source, translation),
-      isCurrent: () =>
-        database.version === version &&
-        this.session.settings.timeStyle.key === style &&
-        this.transitionKey() === transitions,
+      catalog: this.session.database.catalog,
+      reading: this.readingKey(),
     }
   }
 
-  /** Which transition tables there are: a function may be that of several triggers. */
-  private transitionKey(): string {
-    const { transitions } = this.session.context
-    return transitions.length === 0 ? '' : transitions.map(({ name, oid }) => `${oid} ${name}`).join('\0')
+  isCurrent(prepared: Prepared): boolean {
+    const { catalog, reading } = prepared as Ready
+    return catalog === this.session.database.catalog && reading === this.readingKey()
+  }
+
+  /** The style of dates, the temporary tables, and the transition tables: a function may be that of several triggers. */
+  private readingKey(): string {
+    const { context, settings, definitions } = this.session
+    const { temporary } = definitions
+    const own = temporary !== undefined && this.session.database.catalog.schemas.includes(temporary) ? temporary : ''
+    return [settings.timeStyle.key, own, ...context.transitions.map(({ name, oid }) => `${oid} ${name}`)].join('\0')
   }
 
   script(text: string, names: Names, mode: SqlSource['mode'] = 'SQL statement'): readonly (() => Prepared)[] {
