@@ -65,7 +65,9 @@ function piecesOf({ matrix, parts, cells, only }) {
       })),
     ),
     generate: (generate?.models ?? []).map((models) =>
-      piece('generate', models, [], async (_, tools) => ({ seconds: generateTimes(models, generate, tools) })),
+      piece('generate', models, [], async (_, tools) => ({
+        seconds: await generateTimes(models, generate, tools),
+      })),
     ),
     queries: (queries ? [queries] : []).map((settings) => ({
       ...piece('queries', 'all', [], async (_, tools) => ({ settings, ...(await queryCosts(settings, tools)) })),

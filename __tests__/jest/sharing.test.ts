@@ -21,6 +21,47 @@ test.each([{ version: 30 }, { version: 29 }] as const)(
   60_000,
 )
 
+/** All that the worker's own realm keeps has to be of that realm: a WeakRef too holds the one that it was made in. */
+const remembering = (name: string) => `
+import events from 'node:events'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { prisma } from '../db'
+
+const worker = (events.constructor as FunctionConstructor)('return globalThis')() as typeof globalThis & {
+  worlds?: WeakRef<object>[]
+}
+const worlds = (worker.worlds ??= new worker.Array<WeakRef<object>>())
+worlds.push(new worker.WeakRef(globalThis))
+
+test('${name}', async () => {
+  await prisma.user.create({ data: { email: 'ada' } })
+  await expect(prisma.user.create({ data: { email: 'ada' } })).rejects.toThrow('Unique constraint')
+  await prisma.$transaction(async (tx) => tx.user.count())
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  for (let i = 0; i < 3; i++) {
+    await new Promise((resolve) => setTimeout(resolve))
+    collect()
+  }
+  // This file, and some whose code V8 has not yet let go of.
+  expect(worlds.filter((world) => world.deref() !== undefined).length).toBeLessThan(6)
+})
+`
+
+test.each([{ version: 30 }, { version: 29 }] as const)(
+  'a file’s world is gone when it is over: Jest $version',
+  async ({ version }) => {
+    const names = Array.from({ length: 12 }, (_, i) => `world-${i}`)
+    for (const name of names) project.write(`suites/${name}.test.ts`, remembering(name))
+    const run = await project.jest({ version, args: ['--runInBand', 'suites/world'] })
+    for (const name of names) rmSync(project.path(`suites/${name}.test.ts`))
+    expect(run.failures).toEqual({})
+    expect(Object.keys(run.tests)).toHaveLength(names.length)
+  },
+  120_000,
+)
+
 test('a Prisma whose compiler is not known has its own', async () => {
   const runtime = project.path('node_modules/@prisma/client/runtime')
   const real = path.join(__dirname, '../../node_modules/@prisma/client/runtime')

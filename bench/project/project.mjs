@@ -18,15 +18,12 @@ export async function prepareProject(models) {
   cpSync(path.join(bench, 'template'), folder, { recursive: true })
   for (const [file, text] of areaServices(models)) write(path.join(folder, 'src/areas', file), text)
   write(path.join(folder, 'package.json'), `{ "name": "bench-models-${models}", "private": true }\n`)
-  write(path.join(folder, 'prisma.config.ts'), PRISMA_CONFIG)
   const schema = prismaSchema(models, { shadow: true, dmmf: hasPrismaMock() })
   const stamp = path.join(folder, 'generated/stamp.txt')
   const wanted = `${schema}\n${ownFingerprint()}`
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return folder
   write(path.join(folder, 'prisma/schema.prisma'), schema)
-  const ddl = await migrationOf(schema)
-  write(path.join(folder, 'prisma/migrations/migration_lock.toml'), 'provider = "postgresql"\n')
-  write(path.join(folder, 'prisma/migrations/20260101000000_init/migration.sql'), ddl)
+  prepareConfig(folder, await migrationOf(schema))
   mkdirSync(path.dirname(stamp), { recursive: true })
   generate(folder)
   write(stamp, wanted)
@@ -41,6 +38,13 @@ export default defineConfig({
   datasource: { url: process.env.DATABASE_URL ?? '' },
 })
 `
+
+/** Prisma's config, and the one migration. */
+export function prepareConfig(folder, migration) {
+  write(path.join(folder, 'prisma.config.ts'), PRISMA_CONFIG)
+  write(path.join(folder, 'prisma/migrations/migration_lock.toml'), 'provider = "postgresql"\n')
+  write(path.join(folder, 'prisma/migrations/20260101000000_init/migration.sql'), migration)
+}
 
 const hasPrismaMock = () => existsSync(path.join(work, 'node_modules/prisma-mock/package.json'))
 

@@ -61,11 +61,10 @@ export function memoryGrowth({ series }) {
   }
 }
 
+/** The median of the slopes between any two points (Theil and Sen): one collection more or less does not tilt it. */
 function slope(points) {
-  const mean = (list) => list.reduce((a, b) => a + b, 0) / list.length
-  const [x, y] = [mean(points.map(([a]) => a)), mean(points.map(([, b]) => b))]
-  const spreadOfX = points.reduce((sum, [a]) => sum + (a - x) ** 2, 0)
-  return spreadOfX === 0 ? 0 : points.reduce((sum, [a, b]) => sum + (a - x) * (b - y), 0) / spreadOfX
+  const slopes = points.flatMap(([x, y], i) => points.slice(i + 1).map(([x2, y2]) => (y2 - y) / (x2 - x)))
+  return median(slopes)
 }
 
 /** An operation's sides as milliseconds a call, and as ratios round by round. */

@@ -109,10 +109,12 @@ function memoryTable({ settings, peers }) {
 
 function generateTable(pieces) {
   const rows = Object.entries(pieces).map(([models, { seconds }]) => {
-    const [client, both] = [seconds.client, seconds['client and shadow']].map((list) => median(list) * 1000)
-    return [models, number(client, 0), number(both, 0), number(both - client, 0)]
+    const of = (name) => median(seconds[name] ?? [Number.NaN]) * 1000
+    const [client, both, unchanged] = ['client', 'client and shadow', 'client and shadow, unchanged'].map(of)
+    return [models, ...[client, both, both - client, unchanged - client].map((ms) => number(ms, 0))]
   })
-  return `## prisma generate\n\n${table(['models', 'client ms', 'client and shadow ms', 'added ms'], rows)}`
+  const head = ['models', 'client ms', 'client and shadow ms', 'added ms', 'added where nothing has changed, ms']
+  return `## prisma generate\n\n${table(head, rows)}`
 }
 
 function queriesTable({ settings, operations, translation }) {

@@ -23,8 +23,10 @@ const LIMIT = 40_000_000
 export class SharedCode {
   private readonly compiled = new Map<string, Compiled>()
   private size = 0
-  /** Of the test file that runs. */
-  private importer: ((filename: string) => (specifier: string) => Promise<vm.Module>) | undefined
+  /** Of the test file that runs. Held weakly: a file's world must not outlive it. */
+  private running: WeakRef<ModuleExecutor> | undefined
+  /** Jest's own. */
+  private readonly compilers = new WeakMap<ModuleExecutor, ModuleExecutor['compile']>()
 
   /** Whether this version of Jest is one that is known. */
   static fits(executor: Partial<ModuleExecutor>): executor is ModuleExecutor {
@@ -43,7 +45,8 @@ export class SharedCode {
   serve(executor: ModuleExecutor): void {
     const { testPath } = executor
     const compile = executor.compile.bind(executor)
-    this.importer = (filename) => importerOf(compile, filename)
+    this.running = new WeakRef(executor)
+    this.compilers.set(executor, compile)
     executor.compile = (source, filename) => {
       const context = executor.environment.getVmContext()
       if (context === null || filename === testPath) return compile(source, filename)
@@ -84,8 +87,10 @@ export class SharedCode {
   }
 
   private importFrom(filename: string, specifier: string): Promise<vm.Module> {
-    if (!this.importer) throw new Error('import() outside a test file')
-    return this.importer(filename)(specifier)
+    const executor = this.running?.deref()
+    const compile = executor && this.compilers.get(executor)
+    if (!compile) throw new Error('import() outside a test file')
+    return importerOf(compile, filename)(specifier)
   }
 
   private trim(): void {
