@@ -28,9 +28,16 @@ export const HISTORIES: Readonly<Record<string, readonly string[]>> = {
      DO $$ BEGIN ALTER TABLE settings ADD CONSTRAINT named CHECK (key <> ''); EXCEPTION WHEN duplicate_object THEN NULL; END $$; DO $$ BEGIN ALTER TABLE settings ADD CONSTRAINT named CHECK (key <> ''); EXCEPTION WHEN duplicate_object THEN NULL; END $$;`,
     `UPDATE settings SET value = jsonb_set(value, '{y}', to_jsonb(owner)) WHERE owner IS NOT NULL; BEGIN; INSERT INTO settings (key) VALUES ('b'); COMMIT;`,
   ],
+  'values of enums that blocks add': [
+    `CREATE TYPE kind AS ENUM ('System'); CREATE TABLE keys (id int, k kind); INSERT INTO keys VALUES (1, 'System');`,
+    `DO $$ BEGIN ALTER TYPE kind ADD VALUE IF NOT EXISTS 'Access'; ALTER TYPE kind ADD VALUE IF NOT EXISTS 'Refresh' BEFORE 'Access'; EXCEPTION WHEN duplicate_object THEN NULL; END $$;`,
+    `INSERT INTO keys VALUES (2, 'Refresh'); DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_enum WHERE enumlabel = 'Late') THEN ALTER TYPE kind ADD VALUE 'Late'; END IF; END $$;`,
+  ],
   'nothing to change': [
     `CREATE TABLE a (id int PRIMARY KEY, b text); CREATE TABLE c (id int, a_id int REFERENCES a); UPDATE a SET b = 'x' WHERE b IS NULL; DELETE FROM c; INSERT INTO c SELECT 1, a.id FROM a LEFT JOIN c ON c.a_id = a.id;
      INSERT INTO c SELECT 1, x.id FROM (SELECT id FROM a WHERE b = 'q') x; UPDATE c SET id = a.id FROM a WHERE a.id = c.a_id; TRUNCATE c;`,
     `INSERT INTO c SELECT count(*), NULL FROM a; CREATE FUNCTION made() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 4; END $$; INSERT INTO a SELECT made() + a.id, 'q' FROM a;`,
+    `CREATE TABLE d (id int DEFAULT made(), b text, n int); INSERT INTO d (b, n) SELECT DISTINCT ON (a.id) a.b, row_number() OVER () - 1 FROM a JOIN c ON true WHERE jsonb_typeof('1') <> a.b;
+     WITH x AS (SELECT id FROM a), y AS (SELECT x.id, made() FROM x) INSERT INTO d (n) SELECT id FROM y; INSERT INTO d (n) WITH x AS (SELECT made() + id AS id FROM a) SELECT id FROM x; UPDATE a SET id = made() FROM c;`,
   ],
 }

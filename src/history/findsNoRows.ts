@@ -1,21 +1,64 @@
 /** Statements on tables without rows, told apart by their form alone: most of a history's UPDATEs are such. */
-import type { Node, RangeVar, SelectStmt } from '@pgsql/types'
+import type { FuncCall, Node, RangeVar, SelectStmt, WithClause } from '@pgsql/types'
+import { systemFunctionsNamed } from '../catalog/system'
 
 /** What is asked of the database. */
 export interface Known {
   /** Whether a table has no rows. */
   isEmpty(table: RangeVar): boolean
-  /** Whether a function is one of the database's own, which are no aggregates. */
+  /** Whether a function is one of the database's own. */
   isOwn(name: string): boolean
+  /** Whether an aggregate is. */
+  isOwnAggregate(name: string): boolean
 }
 
 /** Whether a statement certainly neither changes nor adds a row. */
 export function findsNoRows(node: Node, known: Known): boolean {
-  if ('UpdateStmt' in node) return !node.UpdateStmt.withClause && targetIsEmpty(node.UpdateStmt.relation, known)
-  if ('DeleteStmt' in node) return !node.DeleteStmt.withClause && targetIsEmpty(node.DeleteStmt.relation, known)
-  if (!('InsertStmt' in node) || node.InsertStmt.withClause) return false
-  const { selectStmt } = node.InsertStmt
-  return selectStmt !== undefined && 'SelectStmt' in selectStmt && givesNoRows(selectStmt.SelectStmt, known)
+  const target = 'UpdateStmt' in node ? node.UpdateStmt : 'DeleteStmt' in node ? node.DeleteStmt : undefined
+  if (target) return withQueries(target.withClause, known) !== undefined && targetIsEmpty(target.relation, known)
+  if (!('InsertStmt' in node)) return false
+  const { selectStmt, withClause } = node.InsertStmt
+  const inner = withQueries(withClause, known)
+  return (
+    inner !== undefined &&
+    selectStmt !== undefined &&
+    'SelectStmt' in selectStmt &&
+    givesNoRows(selectStmt.SelectStmt, inner)
+  )
+}
+
+/** What is known among the queries of WITH; undefined where one of them may change something. */
+function withQueries({ ctes = [], recursive }: WithClause = {}, known: Known): Known | undefined {
+  let inner = known
+  for (const cte of ctes) {
+    const { ctename = '', ctequery } = 'CommonTableExpr' in cte ? cte.CommonTableExpr : {}
+    if (recursive || ctequery === undefined || !('SelectStmt' in ctequery)) return undefined
+    if (changes(ctequery)) return undefined
+    const isEmpty = givesNoRows(ctequery.SelectStmt, inner)
+    if (!isEmpty && draws(ctequery, known)) return undefined
+    const { isEmpty: before } = inner
+    inner = {
+      ...inner,
+      isEmpty: (table) => (table.schemaname === undefined && table.relname === ctename ? isEmpty : before(table)),
+    }
+  }
+  return inner
+}
+
+/** Whether it calls what may leave something behind. */
+function draws(tree: unknown, known: Known): boolean {
+  if (tree === null || typeof tree !== 'object') return false
+  return Object.entries(tree).some(
+    ([key, value]) => (key === 'FuncCall' && leavesSomething(nameOf(value as FuncCall), known)) || draws(value, known),
+  )
+}
+
+const leavesSomething = (name: string, known: Known): boolean => /^(nextval|setval)$/.test(name) || known.isOwn(name)
+
+/** Whether a data-modifying statement stands in it. */
+function changes(tree: unknown): boolean {
+  if (tree === null || typeof tree !== 'object') return false
+  return Object.entries(tree).some(([key, value]) => /^(Insert|Update|Delete|Merge)Stmt$/.test(key) || changes(value))
 }
 
 const targetIsEmpty = (target: RangeVar | undefined, known: Known): boolean =>
@@ -23,7 +66,10 @@ const targetIsEmpty = (target: RangeVar | undefined, known: Known): boolean =>
 
 function givesNoRows(select: SelectStmt, known: Known): boolean {
   const { op = 'SETOP_NONE', larg, rarg, withClause, fromClause = [], groupClause = [] } = select
-  if (withClause) return false
+  if (withClause) {
+    const inner = withQueries(withClause, known)
+    return inner !== undefined && givesNoRows({ ...select, withClause: undefined }, inner)
+  }
   if (op === 'SETOP_UNION')
     return larg !== undefined && rarg !== undefined && givesNoRows(larg, known) && givesNoRows(rarg, known)
   if (op !== 'SETOP_NONE' || !fromClause.some((item) => itemIsEmpty(item, known))) return false
@@ -48,24 +94,25 @@ function itemIsEmpty(item: Node, known: Known): boolean {
   return jointype === 'JOIN_RIGHT' ? (right ?? false) : false
 }
 
-/** Whether there is a function call that could be an aggregate's: only a few are certainly not. */
+/** Whether there is a function call that could be an aggregate's. */
 function mayAggregate(tree: unknown, known: Known): boolean {
   if (Array.isArray(tree)) return tree.some((part) => mayAggregate(part, known))
   if (tree === null || typeof tree !== 'object') return false
   return Object.entries(tree).some(
-    ([key, value]) =>
-      (key === 'FuncCall' && !isPlain(value as { funcname?: Node[] }, known)) || mayAggregate(value, known),
+    ([key, value]) => (key === 'FuncCall' && !isPlain(value as FuncCall, known)) || mayAggregate(value, known),
   )
 }
 
-const PLAIN = new Set(
-  'now gen_random_uuid uuid_generate_v4 gen_random_bytes random concat concat_ws lower upper substr substring md5 encode replace trim btrim format nextval coalesce to_timestamp date_trunc extract jsonb_build_object json_build_object jsonb_build_array to_jsonb left right lpad split_part length floor'.split(
-    ' ',
-  ),
-)
+/** Of a window function, the rows of the window are those of the query. */
+function isPlain(call: FuncCall, known: Known): boolean {
+  const name = nameOf(call)
+  if (call.over) return true
+  if (known.isOwnAggregate(name)) return false
+  const found = systemFunctionsNamed(name)
+  return known.isOwn(name) || (found.length > 0 && found.every(({ kind }) => kind !== 'a'))
+}
 
-function isPlain({ funcname = [] }: { funcname?: Node[] }, known: Known): boolean {
+function nameOf({ funcname = [] }: FuncCall): string {
   const last = funcname.at(-1)
-  const name = last && 'String' in last ? (last.String.sval ?? '') : ''
-  return PLAIN.has(name) || known.isOwn(name)
+  return last && 'String' in last ? (last.String.sval ?? '') : ''
 }

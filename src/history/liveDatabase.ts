@@ -27,6 +27,7 @@ export class LiveDatabase {
     fillMaterialized(this.database)
     this.session = new Sandbox(this.database).openSession({ startup: {}, processID: 1 })
     this.session.definitions.temporary = TEMPORARY_SCHEMA
+    this.session.definitions.replays = true
   }
 
   /**

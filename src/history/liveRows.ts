@@ -44,6 +44,8 @@ export class LiveRows implements RowKeeper {
     const known = {
       isEmpty: (table: RangeVar) => this.isEmpty(draft, table),
       isOwn: (name: string) => draft.functions.some((routine) => routine.name === name),
+      isOwnAggregate: (name: string) =>
+        draft.routines.some((routine) => routine.kind === 'aggregate' && routine.name === name),
     }
     if (findsNoRows(node, known)) return this.check(draft, sql)
     try {

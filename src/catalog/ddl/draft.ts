@@ -3,6 +3,7 @@
  * so that a later RENAME needs no search; `finish.ts` turns it into a Catalog.
  */
 import type { Node } from '@pgsql/types'
+import type { ColumnUse } from './columnUses'
 import {
   FIRST_USER_OID,
   type ArgumentMode,
@@ -104,8 +105,8 @@ export interface QueryUses {
   query: string
   /** Relations its query names. */
   reads: RelationDraft[]
-  /** Every column name its query mentions; `*` where it takes all of them. */
-  mentions: Set<string>
+  /** What columns it takes of them. */
+  takes: readonly ColumnUse[]
 }
 
 export interface MaterializedDraft extends QueryUses {
@@ -235,6 +236,9 @@ export interface NotRunDraft {
   event?: TriggerEvent
   reason: string
 }
+
+export const isMaterialized = (relation: RelationDraft): boolean =>
+  relation.kind !== 'sequence' && Boolean(relation.materialized)
 
 export class Draft {
   readonly schemas = new Set<string>()

@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types'
 import {
   indexNames,
+  isMaterialized,
   type ColumnDraft,
   type Draft,
   type RelationDraft,
@@ -135,9 +136,6 @@ function removeRoutines(draft: Draft, table: TableDraft, cascade: boolean): void
 
 const nameOfKind = (kind: RelationDraft['kind'], materialized: boolean): string =>
   materialized ? 'materialized view' : kind
-
-const isMaterialized = (relation: RelationDraft): boolean =>
-  relation.kind !== 'sequence' && Boolean(relation.materialized)
 
 const dependentViews = (draft: Draft, relation: TableDraft | ViewDraft): (TableDraft | ViewDraft)[] =>
   draft.readers(relation).map((reader) => reader.relation)

@@ -1,5 +1,5 @@
 /** Whether an object is there, asked as `SELECT … FROM pg_class WHERE relname = '…'` asks it. */
-import { constraintNames, indexNames, type Draft, type RelationDraft } from './draft'
+import { constraintNames, indexNames, isMaterialized, type Draft, type RelationDraft } from './draft'
 
 type Facts = ReadonlyMap<string, string>
 
@@ -13,9 +13,9 @@ const inSchema = (facts: Facts, column: string, schema: string): boolean =>
   !facts.has(column) || facts.get(column) === schema
 
 const RELATION_KINDS: Readonly<Record<string, (r: RelationDraft) => boolean>> = {
-  r: (r) => r.kind === 'table',
-  v: (r) => r.kind === 'view' && !r.materialized,
-  m: (r) => r.kind === 'view' && r.materialized,
+  r: (r) => r.kind === 'table' && !isMaterialized(r),
+  v: (r) => r.kind === 'view' && !isMaterialized(r),
+  m: isMaterialized,
   S: (r) => r.kind === 'sequence',
 }
 
@@ -78,15 +78,20 @@ const SOURCES: Readonly<Record<string, Source>> = {
     columns: ['policyname', 'tablename', 'schemaname'],
     find: (draft, facts) => draft.routines.some((r) => r.kind === 'policy' && r.name === facts.get('policyname')),
   },
-  pg_tables: relationSource('tablename', 'schemaname', (r) => r.kind === 'table'),
-  pg_views: relationSource('viewname', 'schemaname', (r) => r.kind === 'view' && !r.materialized),
-  pg_matviews: relationSource('matviewname', 'schemaname', (r) => r.kind === 'view' && r.materialized),
-  'information_schema.tables': relationSource('table_name', 'table_schema', (r) => r.kind !== 'sequence'),
+  pg_tables: relationSource('tablename', 'schemaname', (r) => r.kind === 'table' && !isMaterialized(r)),
+  pg_views: relationSource('viewname', 'schemaname', (r) => r.kind === 'view' && !isMaterialized(r)),
+  pg_matviews: relationSource('matviewname', 'schemaname', isMaterialized),
+  'information_schema.tables': relationSource(
+    'table_name',
+    'table_schema',
+    (r) => r.kind !== 'sequence' && !isMaterialized(r),
+  ),
   'information_schema.columns': {
     columns: ['table_name', 'table_schema', 'column_name'],
     find: (draft, facts) =>
       draft.tables.some(
         (t) =>
+          !isMaterialized(t) &&
           t.name === facts.get('table_name') &&
           inSchema(facts, 'table_schema', t.schema) &&
           t.columns.some((c) => c.name === facts.get('column_name')),

@@ -1,4 +1,5 @@
 import type { Node } from '@pgsql/types'
+import { usesColumn } from './columnUses'
 import type { Draft, RelationDraft, RoutineDraft, TableDraft, ViewDraft } from './draft'
 import { objectName, qualified, renameColumnRefs, stringOf, walk, type Body } from './nodes'
 import { truncateIdentifier } from './objectNames'
@@ -69,7 +70,7 @@ function renameColumn(draft: Draft, statement: Body<'RenameStmt'>, to: string): 
   for (const expression of [...expressionsOf(relation), ...conditions]) renameColumnRefs(expression, from, to)
   staleRoutines(draft, `column "${from}" of "${relation.name}" was renamed after it was made`)
   for (const { relation: view, uses } of draft.readers(relation)) {
-    if (uses.mentions.has(from) || uses.mentions.has('*'))
+    if (usesColumn(uses.takes, relation, from))
       unknownView(view, `column "${from}" of "${relation.name}" was renamed after the view was made`)
   }
 }

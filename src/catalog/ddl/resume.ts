@@ -34,8 +34,8 @@ import {
   type UniqueDraft,
   type ViewDraft,
 } from './draft'
+import { columnUses } from './columnUses'
 import { nextvalOf } from './finish'
-import { columnNames } from './nodes'
 import { inputTypes } from './routines'
 import { relationsRead } from './views'
 
@@ -167,7 +167,7 @@ function foreignKey(draft: Draft, own: TableDraft, from: ForeignKey): ForeignKey
 
 function materialized(draft: Draft, from: Materialized, parse: TreeParser): MaterializedDraft {
   const tree = parse.query(from.query)
-  return { ...from, reads: relationsRead(draft, tree), mentions: new Set(columnNames(tree)) }
+  return { ...from, reads: relationsRead(draft, tree), takes: columnUses(draft, tree) }
 }
 
 function viewOf(draft: Draft, view: View, parse: TreeParser): ViewDraft {
@@ -191,7 +191,7 @@ function viewOf(draft: Draft, view: View, parse: TreeParser): ViewDraft {
     query,
     materialized,
     reads: relationsRead(draft, tree),
-    mentions: new Set(columnNames(tree)),
+    takes: columnUses(draft, tree),
     indexes: [],
     ...(names ? { columnNames: [...names] } : {}),
     ...(checkOption === undefined ? {} : { checkOption }),

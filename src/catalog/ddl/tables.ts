@@ -1,5 +1,6 @@
 import type { Node, RangeVar } from '@pgsql/types'
 import { addColumn } from './columns'
+import { usesColumn } from './columnUses'
 import { addConstraints, dropUnique, type PendingConstraint } from './constraints'
 import type { ColumnDraft, Draft, TableDraft } from './draft'
 import { as, columnNames, type Body } from './nodes'
@@ -100,7 +101,7 @@ export function dropColumn(draft: Draft, table: TableDraft, column: ColumnDraft,
   const dependent = table.columns.find((c) => c !== column && c.generated && uses(c.generated.expression))
   if (dependent && !cascade) throw dependencyProblem(column, `column "${dependent.name}"`)
   for (const { relation: view, uses } of draft.readers(table)) {
-    if (!(uses.mentions.has(column.name) || uses.mentions.has('*'))) continue
+    if (!usesColumn(uses.takes, table, column.name)) continue
     if (!cascade) throw dependencyProblem(column, `view "${view.name}"`)
     draft.remove(view)
   }

@@ -1,7 +1,8 @@
 import type { Node, RangeVar } from '@pgsql/types'
+import { columnUses, usesInstead } from './columnUses'
 import { storable } from './deparse'
 import { type Draft, type RelationDraft, type ViewDraft } from './draft'
-import { as, columnNames, objectName, stringsOf, walk, type Body } from './nodes'
+import { as, objectName, stringsOf, walk, type Body } from './nodes'
 import { truncateIdentifier } from './objectNames'
 import { DdlProblem, relationExists, requireRelation } from './problem'
 import { requireSchema } from './tables'
@@ -55,7 +56,7 @@ export function materialize(draft: Draft, statement: Body<'CreateTableAsStmt'>, 
     query: queryText(text),
     populated: !skipData,
     reads: relationsRead(draft, statement.query),
-    mentions: new Set(columnNames(statement.query)),
+    takes: columnUses(draft, statement.query),
   }
 }
 
@@ -86,7 +87,7 @@ function addView(draft: Draft, parts: ViewParts, text: string): void {
     query: queryText(text),
     materialized: parts.materialized,
     reads: relationsRead(draft, parts.query),
-    mentions: new Set(columnNames(parts.query)),
+    takes: columnUses(draft, parts.query),
     indexes: replaced?.indexes ?? [],
   }
   const columns = stringsOf(parts.columns)
@@ -96,7 +97,10 @@ function addView(draft: Draft, parts: ViewParts, text: string): void {
   if (replaced) draft.relations[draft.relations.indexOf(replaced)] = view
   else draft.relations.push(view)
   if (replaced)
-    for (const { uses } of draft.readers(replaced)) uses.reads = uses.reads.map((r) => (r === replaced ? view : r))
+    for (const { uses } of draft.readers(replaced)) {
+      uses.reads = uses.reads.map((r) => (r === replaced ? view : r))
+      uses.takes = usesInstead(uses.takes, replaced, view)
+    }
 }
 
 /** ALTER VIEW, ALTER TABLE of a view: its columns' defaults, and the check option among its options. */

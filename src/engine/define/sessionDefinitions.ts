@@ -17,13 +17,15 @@ type OnCommit = NonNullable<Definition['onCommit']>
 export class SessionDefinitions {
   /** The schema of the session's temporary tables, where it has had some. */
   temporary: string | undefined
+  /** It replays migrations: what they use of a value that they add to an enum was committed by then, or Postgres had refused it. */
+  replays = false
   private readonly onCommit = new Map<string, OnCommit['action']>()
 
   constructor(private readonly session: Session) {}
 
   /** How a definition is carried out: the first time, and again where the transaction's statements are. */
   performing(definition: Definition, transaction: Transaction): () => StatementOutcome {
-    refuseInBlock(definition.node, transaction)
+    refuseInBlock(definition.node, transaction, this.replays)
     let again = false
     const records = new NestedRecords()
     return () => {
@@ -131,12 +133,13 @@ export class SessionDefinitions {
 const done = (tag: string): StatementOutcome => ({ rows: [], count: 0, tag })
 
 /** What Postgres, or the shadow, does in no transaction block. */
-function refuseInBlock(node: Node, { implicit }: Transaction): void {
+function refuseInBlock(node: Node, { implicit }: Transaction, replays: boolean): void {
   if (implicit) return
   if ('IndexStmt' in node && node.IndexStmt.concurrent)
     throw pgError('25001', 'CREATE INDEX CONCURRENTLY cannot run inside a transaction block')
   if ('DropStmt' in node && node.DropStmt.concurrent)
     throw pgError('25001', 'DROP INDEX CONCURRENTLY cannot run inside a transaction block')
   // Postgres refuses to use the new value before the commit (55P04).
-  if ('AlterEnumStmt' in node) throw new UnsupportedOnShadow('ALTER TYPE … ADD VALUE inside a transaction block')
+  if ('AlterEnumStmt' in node && !replays)
+    throw new UnsupportedOnShadow('ALTER TYPE … ADD VALUE inside a transaction block')
 }

@@ -71,9 +71,12 @@ export function inlined(b: Binder, call: OwnCall, location: number | undefined):
   const direct = new CallArguments(fn.routine, args)
   const query = bindBody(b, call, direct, location)
   noteReads(cx, fn, query, location)
-  if (aggregatesArgument(query)) throw cx.refuse(`function ${fn.name}()`, location, AGGREGATED)
   const apart = args.some((arg, i) => mustStandAlone(arg, direct.uses[i] ?? 0, call, query))
-  const alone = apart || args.some(isVolatile) ? standingAlone(b, call, location) : undefined
+  const mayStandAlone = apart || args.some(isVolatile)
+  // An expression alone takes the place of the call: an aggregate in its arguments stays where it was.
+  if ((mayStandAlone || !isSimple(query)) && aggregatesArgument(query))
+    throw cx.refuse(`function ${fn.name}()`, location, AGGREGATED)
+  const alone = mayStandAlone ? standingAlone(b, call, location) : undefined
   if (fn.volatility !== 'v' && queryIsVolatile(alone?.query ?? query))
     throw cx.refuse(
       `function ${fn.name}()`,
