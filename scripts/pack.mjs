@@ -25,7 +25,9 @@ export function pack(dist, entries) {
   const heavy = closure(HEAVY, (file) => required(file, read(file), ANYWHERE))
   const wrong = [...light].find((file) => /require\("(better-sqlite3|libpg-query|@prisma\/config)"\)/.test(read(file)))
   if (wrong) throw new Error(`${wrong} would be loaded with the preset: require it where it is used`)
-  const packed = [...heavy].filter((file) => !light.has(file)).sort()
+  // An import() is answered by Node's own loader only in a file that it has loaded itself.
+  const apart = (file) => light.has(file) || /\bimport\(/.test(read(file))
+  const packed = [...heavy].filter((file) => !apart(file)).sort()
   const modules = packed.map(
     (file) => `${JSON.stringify(file)}(exports, require, module, __filename, __dirname) {\n${read(file)}\n}`,
   )

@@ -36,8 +36,7 @@ export function loadEngineCode(use: 'tests' | 'generate' = 'tests'): void {
   const key = createHash('sha256').update(JSON.stringify(about)).update(source).digest('hex').slice(0, 32)
   const file = path.join(FOLDER, `${key}.bin`)
   const cachedData = read(file)
-  const importModuleDynamically = (specifier: string) => import(specifier)
-  const script = new vm.Script(Module.wrap(source), { filename: PACK, cachedData, importModuleDynamically })
+  const script = new vm.Script(Module.wrap(source), { filename: PACK, cachedData })
   if (cachedData === undefined || script.cachedDataRejected) unsaved = { script, file }
   run(script)
 }
