@@ -109,6 +109,15 @@ export class SchemaVersion {
     return this.translate(origin.sql, origin.parameterTypes, reading)[origin.position] ?? translation
   }
 
+  /** The same statement with the casts of its parameters in it, to see what of them fails first. Not kept. */
+  withCasts(translation: Translation, reading: Reading): Translation | undefined {
+    const origin = origins.get(translation)
+    if (!origin) return undefined
+    const { sql, parameterTypes, position } = origin
+    const translator = this.translatorFor(this.temporary(reading))
+    return translator.translate(sql, { parameterTypes, castsLengths: true })[position]
+  }
+
   private temporary({ temporary }: Reading): string | undefined {
     return temporary !== undefined && this.catalog.schemas.includes(temporary) ? temporary : undefined
   }

@@ -128,6 +128,11 @@ export class Session {
     return { style: this.settings.timeStyle.key, keep: () => !this.clockRead, temporary }
   }
 
+  /** The statement as Postgres has it: with its parameters' casts to the lengths of columns. */
+  castingLengths(translation: Translation): Translation | undefined {
+    return this.database.version.withCasts(translation, this.reading())
+  }
+
   /** A translation that was kept, made anew where a definition has come between. */
   current(translation: Translation): Translation {
     this.meetSchema()

@@ -3,6 +3,7 @@ import { pgError, type PostgresError, UnsupportedOnShadow } from '../errors'
 import type { ExplainPlan, Plan, PlannedConstants, ProgramPlan, SqliteStatement, Translation } from '../sql/translation'
 import { collectNotices } from '../types/notices'
 import { type TimeStyle, timeStyle, useTimeStyle } from '../types/timeStyle'
+import { bindParameters } from './bind'
 import { microseconds } from './clock'
 import { rehearse } from './constraints/diagnose'
 import { refusePendingChecks } from './constraints/pending'
@@ -20,7 +21,7 @@ import { definitionOf, isWriting, tableOf, tablesWrittenBy } from './tables'
 import type { Transaction } from './transaction'
 import { runTransactionCommand } from './transactionCommands'
 import { isRowByRow, reaching, type RowByRowPlan } from './triggers/run'
-import { RowWriter, bindParameters, type WireValue } from './values'
+import { RowWriter, type WireValue } from './values'
 import { VolatileRecord } from './volatile'
 import { writer } from './writer'
 import { type DataPlan, isBlocked, type StatementOutcome, type StatementRun } from './workspace'
@@ -92,10 +93,9 @@ export class Statements {
       this.refuseWhenAborted(plan)
       // An implicit transaction starts with its first statement, at the same instant.
       this.session.context.statementStart = this.session.transaction ? microseconds() : this.session.begin().start
-      return [
-        this.session.begin(),
-        bindParameters(this.session.database.types, translation.parameters, values, statement),
-      ]
+      const transaction = this.session.begin()
+      const workOut = (...of: [PlannedConstants, readonly Stored[]]) => this.workOut(...of, transaction)
+      return [transaction, bindParameters(this.session, translation, values, statement, workOut)]
     })
     if (plan.kind === 'execute')
       return this.session.failing(() => {

@@ -9,10 +9,10 @@ import type { StoredRow } from './sqlite'
 export type WireValue = string | Uint8Array | null
 
 /**
- * Bind: wire values to stored forms of the inferred types.
+ * Bind: wire values to stored forms of the inferred types. Postgres reads them without a length.
  * @throws PostgresError 08P01 when the number of values is not the statement's; the input functions' errors
  */
-export function bindParameters(
+export function readParameters(
   types: TypeSystem,
   parameters: readonly TypeRef[],
   values: readonly WireValue[],
@@ -25,13 +25,24 @@ export function bindParameters(
     )
   }
   const stored = new Array<Stored>(values.length)
-  // Postgres reads every parameter without a length, and casts them in the statement.
   for (let i = 0; i < values.length; i++) stored[i] = read(types, parameters[i] as TypeRef, -1, values[i] ?? null, i)
-  for (let i = 0; i < values.length; i++) {
-    const type = parameters[i] as TypeRef
-    if (type.typmod !== -1) stored[i] = read(types, type, type.typmod, values[i] ?? null, i)
-  }
   return stored
+}
+
+/**
+ * The parameters as the columns that they are written to have them; those that have no length stay.
+ * @throws PostgresError of the first value that is too long for its column (22001, 22003, 22026…)
+ */
+export function castToLengths(
+  types: TypeSystem,
+  parameters: readonly TypeRef[],
+  values: readonly WireValue[],
+  stored: readonly Stored[],
+): readonly Stored[] {
+  if (parameters.every(({ typmod }) => typmod === -1)) return stored
+  return parameters.map((type, i) =>
+    type.typmod === -1 ? (stored[i] as Stored) : read(types, type, type.typmod, values[i] ?? null, i),
+  )
 }
 
 function read(types: TypeSystem, type: TypeRef, typmod: number, value: WireValue, index: number): Stored {

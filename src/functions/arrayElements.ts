@@ -1,8 +1,28 @@
-import { pgError } from '../errors'
+import { pgError, UnsupportedOnShadow } from '../errors'
 import { type ArrayItem, type ArrayTree, elementForm, type ElementForm, flatten, parseArray } from '../types/arrayForm'
 import { orderText } from '../types/arrayOrder'
 import type { Stored, StoredValue, TypeLookup } from '../types/codec'
 import type { CallSite } from './definition'
+
+/** MaxArraySize (utils/array.h). */
+const MAX_ELEMENTS = 134_217_727
+/** An array is a JSON text here, which takes some bytes for each null. */
+const MAX_HERE = 1_000_000
+
+/**
+ * ArrayGetNItems: how many elements an array of these sizes has.
+ * @throws PostgresError 54000; UnsupportedOnShadow for what would take very much memory
+ */
+export function requireSize(sizes: readonly number[]): number {
+  let count = 1
+  for (const size of sizes) {
+    count *= size
+    if (size < 0 || count > MAX_ELEMENTS)
+      throw pgError('54000', `array size exceeds the maximum allowed (${MAX_ELEMENTS})`)
+  }
+  if (count > MAX_HERE) throw new UnsupportedOnShadow(`an array of more than ${MAX_HERE} elements`)
+  return count
+}
 
 /** What the functions on one array type know of its elements. */
 export interface ArrayElements {

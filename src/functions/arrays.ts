@@ -2,7 +2,7 @@ import { pgError } from '../errors'
 import { type ArrayItem, type ArrayTree, dimensions, elementForm, flatten, parseArray } from '../types/arrayForm'
 import { MAX_DIMENSIONS } from '../types/arrayLiteral'
 import type { Stored, StoredValue } from '../types/codec'
-import { compareText, elementsOfArgument, storeArray } from './arrayElements'
+import { compareText, elementsOfArgument, requireSize, storeArray } from './arrayElements'
 import { boolean, js, refused } from './define'
 import type { CallSite, Definition, Family } from './definition'
 
@@ -209,8 +209,6 @@ function filled(value: ArrayItem | null, sizes: readonly number[]): ArrayTree {
   return Array.from({ length: size! }, () => (inner.length > 0 ? filled(value, inner) : value))
 }
 
-const MAX_ELEMENTS = 134217727
-
 const fill: Definition = {
   jsNullable(call) {
     const form = elementForm(call.types.typeName(call.types.baseType(call.argTypes[0]!.oid)))
@@ -229,11 +227,8 @@ const fill: Definition = {
           `number of array dimensions (${sizes.length}) exceeds the maximum allowed (${MAX_DIMENSIONS})`,
         )
       }
-      const count = (sizes as number[]).reduce((product, size) => product * size, 1)
+      const count = requireSize(sizes as number[])
       if (sizes.length === 0 || count === 0) return EMPTY
-      if ((sizes as number[]).some((size) => size < 0) || count > MAX_ELEMENTS) {
-        throw pgError('54000', `array size exceeds the maximum allowed (${MAX_ELEMENTS})`)
-      }
       return storeArray(filled(value === null ? null : form.toItem(value!), sizes as number[]))
     }
   },

@@ -4,7 +4,7 @@ import { type ArrayItem, type ArrayTree, dimensions, type ElementForm, flatten, 
 import type { Stored } from '../types/codec'
 import { parseJsonb } from '../types/jsonReader'
 import { isNumber, isObject, type Json, jsonObject, printJsonb } from '../types/jsonValue'
-import { storeArray } from './arrayElements'
+import { requireSize, storeArray } from './arrayElements'
 import type { SliceBounds } from './arraySubscripts'
 
 type Assign = (container: Stored, value: Stored, ...subscripts: Stored[]) => Stored
@@ -33,8 +33,10 @@ export function assignElement(form: ElementForm): Assign {
     const item = value === null ? null : form.toItem(value)
     if (sizes.length === 0) return storeArray(newArray(subscripts, item))
     if (sizes.length !== subscripts.length) throw subscriptError('wrong number of array subscripts')
-    if (sizes.length === 1) requireFromOne(subscripts[0] as number)
-    else if (subscripts.some((s, i) => s < 1 || s > (sizes[i] as number))) throw outOfRange()
+    if (sizes.length === 1) {
+      requireFromOne(subscripts[0] as number)
+      requireSize(subscripts)
+    } else if (subscripts.some((s, i) => s < 1 || s > (sizes[i] as number))) throw outOfRange()
     return storeArray(replaced(tree, subscripts, item))
   }
 }
@@ -88,9 +90,10 @@ function newSlice(
   const bounds = given.map(Number)
   const ranges = written.map((_, i): Range => [bounds[2 * i] as number, bounds[2 * i + 1] as number])
   const sizes = ranges.map(([from, to]) => to - from + 1)
-  if (sizes.some((size) => size < 1) || ranges.some(([from]) => from !== 1))
-    throw new UnsupportedOnShadow('assigning to such a slice of an empty array')
-  if (source.length < sizes.reduce((product, size) => product * size, 1)) throw subscriptError('source array too small')
+  const size = requireSize(sizes)
+  if (size === 0) return []
+  if (ranges.some(([from]) => from !== 1)) throw new UnsupportedOnShadow('assigning to such a slice of an empty array')
+  if (source.length < size) throw subscriptError('source array too small')
   return shaped(sizes, source[Symbol.iterator]())
 }
 
@@ -107,8 +110,10 @@ function rangesOf(written: readonly SliceBounds[], given: readonly Stored[], siz
     const from = bounds.lower ? (rest.shift() as number) : 1
     const to = bounds.upper ? (rest.shift() as number) : size
     if (from > to) throw subscriptError('upper bound cannot be less than lower bound')
-    if (sizes.length === 1) requireFromOne(from)
-    else if (from < 1 || to > size) throw outOfRange()
+    if (sizes.length === 1) {
+      requireFromOne(from)
+      requireSize([to])
+    } else if (from < 1 || to > size) throw outOfRange()
     return [from, to]
   })
 }

@@ -7,7 +7,7 @@ import type { Translation } from '../sql/translation'
 import type { Sandbox, SessionConfig } from '../sandbox/sandbox'
 import type { FrontendMessage, SimpleQuery, WholeMessage } from './messages'
 import type { Timeouts } from './timers'
-import { bindParameters, wellFormed, type WireValue } from '../engine/values'
+import { readParameters, wellFormed, type WireValue } from '../engine/values'
 
 /** Sends one backend message: its name in node-postgres's words, and its fields. */
 export type Reply = (name: string, message: unknown) => void
@@ -194,7 +194,7 @@ export class Backend {
   private execution(name: string, { text, translation }: Prepared, given: readonly WireValue[]): Execution | undefined {
     const values = countable(given)
     if (translation) return this.session.statements.execution(text, translation, values, name)
-    this.session.failing(() => bindParameters(this.session.database.types, [], values, name))
+    this.session.failing(() => readParameters(this.session.database.types, [], values, name))
     return undefined
   }
 

@@ -119,9 +119,12 @@ export class ExpressionConstants {
       if (e.tag === 'call') found.push(...inlined(e).map((sum) => this.expr(sum)))
       return { checks: this.pieces(e, found), ...decided(e, constants) }
     }
-    const checks = found.some((f) => f.checks.length > 0) || e.tag === 'inList' ? this.pieces(e, found) : []
+    const pieces = this.pieces(e, found)
+    const checks = found.some((f) => f.checks.length > 0) || e.tag === 'inList' ? pieces : []
     const conditions = found.flatMap(({ given }) => given ?? [])
-    return { checks, constant, ...(conditions.length > 0 && { given: both(conditions) }) }
+    if (conditions.length === 0) return { checks, constant }
+    const given = both(conditions)
+    return { checks: checks.length > 0 ? checks : behind([isTrue(given, true)], pieces), constant, given }
   }
 
   /** What the parts bring, each where the ones before it leave it in place. */

@@ -31,7 +31,7 @@ export function canFail(cx: StatementContext, expr: Expr): boolean {
       return expr.elements.some((e) => cx.index.elementType(e.type.oid) !== 0)
     case 'typmod':
       // Such a parameter is read with its length.
-      return expr.explicit || expr.arg.tag !== 'param' || cx.parameterUses(expr.arg.number) > 1
+      return expr.explicit || expr.arg.tag !== 'param' || cx.castsLengths || cx.parameterUses(expr.arg.number) > 1
     default:
       return !PLAIN.has(expr.tag)
   }
@@ -41,7 +41,9 @@ const signature = ({ name, args }: SystemFunction): string =>
   `${name}(${args.map((oid) => systemType(oid)?.name ?? '').join()})`
 
 function isSure({ fn }: ExprOf<'call'>): boolean {
-  return NUMBERS.has(fn.name) ? WIDENING.has(signature(fn)) : SURE.has(fn.name)
+  if (NUMBERS.has(fn.name)) return WIDENING.has(signature(fn))
+  // With the name of an encoding.
+  return SURE.has(fn.name) && signature(fn) !== 'length(bytea,name)'
 }
 
 /** Functions of texts of anything: written in SQL, which takes their place. */

@@ -329,4 +329,6 @@ export interface TranslateOptions {
   readonly variables?: Names
   /** In the function of a trigger: its transition tables. */
   readonly transitions?: readonly TransitionRelation[]
+  /** Parameters are cast to a column's length in the statement, as Postgres does, and not when they are read. */
+  readonly castsLengths?: boolean
 }

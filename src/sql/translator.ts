@@ -104,6 +104,7 @@ function translateStatement(
   const cx = begin(options.parameterTypes)
   if (options.variables) cx.variables = new Variables(cx, options.variables)
   cx.transitions = options.transitions ?? []
+  cx.castsLengths = options.castsLengths ?? false
   const command = commandPlan(cx, node)
   if (command) return { plan: command, parameters: [] }
   if ('PrepareStmt' in node) {

@@ -259,7 +259,7 @@ function arrayCast(cx: StatementContext, arg: Expr, type: TypeRef): Expr {
 function coerceUnknown(cx: StatementContext, expr: Expr, targetOid: number): Expr {
   if (expr.tag === 'const') return literal(cx, expr, targetOid)
   if (expr.tag === 'param') {
-    cx.setParameterType(expr.number, cx.index.baseType(typeRef(targetOid)).oid)
+    cx.decideParameter(expr, cx.index.baseType(typeRef(targetOid)).oid)
     return targetOid === expr.type.oid
       ? expr
       : { tag: 'relabel', arg: expr, type: typeRef(targetOid), location: expr.location }

@@ -86,6 +86,8 @@ export class StatementContext {
   variables?: Variables
   /** Those of the trigger whose function it stands in. */
   transitions: readonly TransitionRelation[] = []
+  /** TranslateOptions.castsLengths */
+  castsLengths = false
 
   /** Columns of tables that the statement knows by a view's names. */
   readonly shownColumns = new Map<Column, string>()
@@ -190,6 +192,20 @@ export class StatementContext {
 
   setParameterType(number: number, oid: number): void {
     this.parameterTypes[number - 1] = oid
+  }
+
+  /**
+   * variable_coerce_param_hook: what a parameter of unknown type is coerced to becomes its type.
+   * @throws PostgresError 42P08 where another copy of the expression has given it another type
+   */
+  decideParameter({ number, location }: ParamExpr, oid: number): void {
+    const decided = this.parameterTypes[number - 1]
+    if (decided !== undefined && decided !== T.unknown && decided !== oid) {
+      const [one, other] = [decided, oid].map((type) => this.types.formatTypeName(type))
+      const detail = `${one} versus ${other}`
+      throw this.error('42P08', `inconsistent types deduced for parameter $${number}`, location, { detail })
+    }
+    this.setParameterType(number, oid)
   }
 
   /** `$n` stands where any type would do, and had none so far. */

@@ -1,6 +1,7 @@
 /** A_Expr: every infix construct of the grammar. */
 import type { A_Expr, Node } from '@pgsql/types'
 import type { ComparisonOperator, Expr, RowExpr } from '../bound'
+import { mentions } from '../references'
 import { at, type Binder, type Level } from './binder'
 import { canCoerce, coerceType } from './coerce'
 import { commonTypeIfAny } from './commonType'
@@ -137,7 +138,7 @@ function bindBetween(b: Binder, e: A_Expr, level: Level, negated: boolean, symme
 function bindIn(b: Binder, e: A_Expr, level: Level): Expr {
   const { cx } = b
   const negated = operatorName(b, e) === '<>'
-  const left = b.expr(e.lexpr, level)
+  const left = copied(b.expr(e.lexpr, level))
   const items = (e.rexpr && 'List' in e.rexpr ? (e.rexpr.List.items ?? []) : []).map((n) => b.expr(n, level))
   if (left.tag === 'row')
     return anyOf(
@@ -145,7 +146,8 @@ function bindIn(b: Binder, e: A_Expr, level: Level): Expr {
       negated,
       at(e),
     )
-  const plain = items.filter((i) => !mentionsColumn(i))
+  const own = new Set(items.filter((item) => mentionsColumn(level, item)))
+  const plain = items.filter((item) => !own.has(item))
   if (items.length === 1 || plain.length <= 1) {
     return anyOf(
       items.map((item) => bindOperator(cx, negated ? '<>' : '=', left, item, at(e))),
@@ -154,10 +156,14 @@ function bindIn(b: Binder, e: A_Expr, level: Level): Expr {
     )
   }
   const listed = bindList(b, left, plain, negated, at(e))
-  const others = items
-    .filter((i) => mentionsColumn(i))
-    .map((item) => bindOperator(cx, negated ? '<>' : '=', left, item, at(e)))
+  const others = [...own].map((item) => bindOperator(cx, negated ? '<>' : '=', left, item, at(e)))
   return anyOf([listed, ...others], negated, at(e))
+}
+
+/** An untyped parameter is none the wiser in a copy of the expression than when it was bound (copyObject). */
+function copied(left: Expr): Expr {
+  if (left.tag === 'row') return { ...left, args: left.args.map(copied) }
+  return left.tag === 'param' && left.type.oid === T.unknown ? { ...left, type: typeRef(T.unknown) } : left
 }
 
 function bindList(b: Binder, left: Expr, items: readonly Expr[], negated: boolean, location: number): Expr {
@@ -184,20 +190,9 @@ function anyOf(tests: readonly Expr[], negated: boolean, location: number): Expr
   return tests.length === 1 ? (tests[0] as Expr) : { tag: negated ? 'and' : 'or', args: tests, type: BOOL, location }
 }
 
-function mentionsColumn(expr: Expr): boolean {
-  switch (expr.tag) {
-    case 'column':
-      return true
-    case 'relabel':
-    case 'ioCast':
-    case 'typmod':
-      return mentionsColumn(expr.arg)
-    case 'call':
-      return expr.args.some(mentionsColumn)
-    case 'param':
-    case 'const':
-      return false
-    default:
-      return true
-  }
+/** Whether a column of this query stands in the expression, at any depth (contain_vars_of_level). */
+function mentionsColumn({ scope }: Level, expr: Expr): boolean {
+  if (expr.tag === 'const' || expr.tag === 'param') return false
+  const columns = scope.entries.flatMap((entry) => [...entry.columns, ...entry.unqualified])
+  return mentions(expr, new Set(columns.map(({ source }) => source.id)))
 }

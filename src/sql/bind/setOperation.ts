@@ -2,7 +2,7 @@
 import type { Node, SelectStmt } from '@pgsql/types'
 import type { TypeRef } from '../../catalog/catalog'
 import { type Cte, type Expr, type Query, type SortKey, type SourceColumn, type Target, targetsOf } from '../bound'
-import { children, sameExpr } from '../walk'
+import { leftmost, sameExpr } from '../walk'
 import type { Binder } from './binder'
 import { levelOf } from './binder'
 import { selectOver } from './selectOver'
@@ -67,12 +67,6 @@ function bindOrder(b: Binder, nodes: readonly Node[], names: readonly Target[]):
   })
 }
 
-/** exprLocation: where the expression's text begins. */
-function leftmost(expr: Expr): number | undefined {
-  const places = [expr.location, ...children(expr).map(leftmost)].filter((place) => place !== undefined)
-  return places.length > 0 ? Math.min(...places) : undefined
-}
-
 /** The one type of each pair of columns. */
 function commonTypes({ cx }: Binder, operator: string, left: Query, right: Query): TypeRef[] {
   const [l, r] = [targetsOf(left), targetsOf(right)]
@@ -93,7 +87,8 @@ function standIn(query: Query, index: number): Expr {
 }
 
 function locationOf(query: Query, index: number): number | undefined {
-  if (query.query === 'select') return query.targets[index]?.expr.location
+  const target = query.query === 'select' ? query.targets[index] : undefined
+  if (target) return leftmost(target.expr)
   return query.query === 'set' ? locationOf(query.left, index) : undefined
 }
 

@@ -29,7 +29,7 @@ export function printAggregate(p: Printer, e: AggregateExpr): string {
 }
 
 export function filter(p: Printer, condition: Expr | undefined): string {
-  return condition ? ` FILTER (WHERE ${printCondition(p, condition)})` : ''
+  return condition ? ` FILTER (WHERE ${printCondition(p, condition, true)})` : ''
 }
 
 function plainCall(p: Printer, e: AggregateExpr): string {

@@ -1,12 +1,17 @@
 /** AND and OR. Postgres stops at the first part that decides; SQLite does so only where it jumps, not where it wants the value. */
 import type { BoolExpr, Expr } from '../bound'
 import { canFail, isConstant } from '../constantRules'
+import { holdsFailingSubquery } from '../failingSubqueries'
 import { isVolatile } from '../walk'
 import type { Printer } from './printer'
 
-/** A condition that SQLite jumps on: WHERE, ON, HAVING, FILTER, WHEN. Its parts stand bare, so that SQLite finds its indexes. */
-export function condition(p: Printer, expr: Expr): string {
+/**
+ * A condition that SQLite jumps on: WHERE, ON, HAVING, FILTER, WHEN. Its parts stand bare, so that SQLite finds its indexes.
+ * SQLite leaves subqueries for last; so does Postgres with the parts of a WHERE, and only there (order_qual_clauses).
+ */
+export function condition(p: Printer, expr: Expr, inTurn = false): string {
   if ((expr.tag !== 'and' && expr.tag !== 'or') || p.substituted(expr) !== undefined) return p.expr(expr)
+  if ((inTurn || expr.tag === 'or') && leavesOut(p, expr.args)) return p.expr(expr)
   return balanced(
     inOrder(p, expr).map((arg) => condition(p, arg)),
     expr.tag,
@@ -18,11 +23,16 @@ export function printBoolean(p: Printer, expr: BoolExpr): string {
   const args = inOrder(p, expr)
   const tag = expr.tag as 'and' | 'or'
   const [first, ...others] = args as readonly [Expr, ...Expr[]]
-  if (!failsAlone(p, first) && !others.some((arg) => canFail(p.cx, arg))) return balanced(print(p, args), tag)
+  if (!failsAlone(p, first) && !others.some((arg) => canFail(p.cx, arg)) && !leavesOut(p, args))
+    return balanced(print(p, args), tag)
   if (args.some(isVolatile)) return oneByOne(p, args, tag)
   const deciding = args.slice(0, -1).map((arg) => `WHEN ${tag === 'and' ? 'NOT ' : ''}${failsAlone(p, arg) ? p.expr(arg) : condition(p, arg)} THEN ${tag === 'and' ? 0 : 1}`) // prettier-ignore
   return `(CASE ${deciding.join(' ')} ELSE ${balanced(print(p, args), tag)} END)`
 }
+
+/** SQLite runs a subquery after what stands behind it, if at all. */
+const leavesOut = (p: Printer, args: readonly Expr[]): boolean =>
+  args.slice(0, -1).some((arg) => holdsFailingSubquery(p.cx, arg))
 
 /** SQLite drops a constant that fails where a literal beside it decides. */
 const failsAlone = (p: Printer, expr: Expr): boolean => canFail(p.cx, expr) && isConstant(p.cx, expr)

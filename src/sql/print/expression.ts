@@ -1,8 +1,10 @@
 /** One row for each kind of bound expression. */
 import { requireDefinition, userFunctionOf } from '../../functions/registry'
 import type { CallExpr, Expr, ExprOf, ExprTag, ParamExpr } from '../bound'
+import { all as both, decided, isNull } from '../constantChecks'
 import { canFail, isConstant } from '../constantRules'
-import { holds, isNullConstant, isVolatile, nullingArguments, vanishes } from '../walk'
+import { holdsFailingSubquery } from '../failingSubqueries'
+import { children, holds, isNullConstant, isVolatile, nullingArguments, vanishes } from '../walk'
 import { callSite, printAggregate } from './aggregates'
 import { arrayComparison, arrayConstructor } from './arrays'
 import { condition, printBoolean } from './booleans'
@@ -31,12 +33,8 @@ const emitters: Emitters = {
     const sides = [e.left, e.right]
     if (sides.some(isNullConstant)) return printVanished(p, sides)
     const equality = e.operator === '=' || e.operator === '<>'
-    return nullBefore(
-      p,
-      sides,
-      sides,
-      `(${comparable(p, e.left, equality)} ${e.operator} ${comparable(p, e.right, equality)})`,
-    )
+    const [left, right] = sides.map((side) => comparable(p, side, equality)) as [string, string]
+    return nullBefore(p, sides, sides, comparison(p, sides, left, e.operator, right))
   },
   rowCompare: printRowCompare,
   distinct: (p, e) => `(${comparable(p, e.left, true)} IS ${e.negated ? '' : 'NOT '}${comparable(p, e.right, true)})`,
@@ -48,7 +46,7 @@ const emitters: Emitters = {
   booleanTest: (p, e) =>
     `(${p.expr(e.arg)} IS ${e.negated ? 'NOT ' : ''}${{ true: '1', false: '0', unknown: 'NULL' }[e.test]})`,
   case: (p, e) => {
-    const whens = e.whens.map((w) => `WHEN ${condition(p, w.when)} THEN ${p.expr(w.then)}`).join(' ')
+    const whens = e.whens.map((w) => `WHEN ${condition(p, w.when, true)} THEN ${p.expr(w.then)}`).join(' ')
     return `(CASE ${whens} ELSE ${e.otherwise ? p.expr(e.otherwise) : 'NULL'} END)`
   },
   coalesce: (p, e) => (e.args.length === 1 ? p.expr(e.args[0] as Expr) : `coalesce(${list(p, e.args)})`),
@@ -60,11 +58,7 @@ const emitters: Emitters = {
   },
   array: arrayConstructor,
   arrayCompare: arrayComparison,
-  inList: (p, e) =>
-    // Of one element it is a plain comparison for Postgres.
-    e.list.length === 1 && isNullConstant(e.list[0] as Expr)
-      ? printVanished(p, [e.left])
-      : `(${comparable(p, e.left, true)} ${e.negated ? 'NOT ' : ''}IN (${e.list.map((i) => comparable(p, i, true)).join(', ')}))`,
+  inList: printInList,
   subquery: printSubquery,
   subqueryCompare: printSubqueryCompare,
   relabel: printRelabel,
@@ -112,13 +106,28 @@ function onlyOnce(p: Printer, construct: string, args: readonly Expr[]): void {
   if (volatile) throw p.cx.refuse(`${construct} of a volatile function`, volatile.location)
 }
 
+/** Of rows SQLite works out both sides even where one of them is null; `+`, as it takes `(a, b) = (c, d)` apart in a WHERE. */
+const comparison = (p: Printer, sides: readonly Expr[], left: string, operator: string, right: string): string =>
+  sides.some((side) => holdsFailingSubquery(p.cx, side))
+    ? `+((${left}, 1) ${operator} (${right}, 1))`
+    : `(${left} ${operator} ${right})`
+
+/** An operator of SQLite's does not run a subquery beside a null, a function does. */
+function withSubqueries(p: Printer, args: readonly Expr[], printed: string): string {
+  if (args.length < 2 || !args.some((arg) => holdsFailingSubquery(p.cx, arg))) return printed
+  onlyOnce(p, 'an operator beside a subquery', args)
+  return `(CASE WHEN ${args.map((arg) => `(${p.expr(arg)} IS NULL)`).join(' + ')} >= 0 THEN ${printed} END)`
+}
+
 function printCall(p: Printer, e: CallExpr): string {
   const call = callSite(p, e)
   const definition = requireDefinition(e.fn, call, p.cx.position(e.location))
   if (vanishes(e)) return printVanished(p, e.args)
   const args = e.args.map((a) => p.expr(a))
   const printed =
-    'sql' in definition ? definition.sql(args, call) : `${p.use(userFunctionOf(e.fn, call))}(${args.join(', ')})`
+    'sql' in definition
+      ? withSubqueries(p, e.args, definition.sql(args, call))
+      : `${p.use(userFunctionOf(e.fn, call))}(${args.join(', ')})`
   return nullBefore(p, e.args, nullingArguments(e), printed)
 }
 
@@ -129,12 +138,12 @@ function nullBefore(p: Printer, all: readonly Expr[], args: readonly Expr[], pri
   // What stands in an argument guards that argument by itself.
   const constants = args.flatMap((a) => (failing.every((one) => one === a) ? [] : nullingConstants(p, a)))
   if (constants.length === 0) return printed
-  return `(CASE WHEN ${constants.map((a) => `${p.expr(a)} IS NULL`).join(' OR ')} THEN NULL ELSE ${printed} END)`
+  return `(CASE WHEN ${constants.map((a) => p.expr(a)).join(' OR ')} THEN NULL ELSE ${printed} END)`
 }
 
-/** The constants of which a null one makes the expression a null constant. */
+/** The conditions, each of constants, of which any makes the expression a null constant. */
 function nullingConstants(p: Printer, expr: Expr): readonly Expr[] {
-  if (isConstant(p.cx, expr)) return expr.tag === 'const' ? [] : [expr]
+  if (isConstant(p.cx, expr)) return expr.tag === 'const' ? [] : [isNull(expr)]
   switch (expr.tag) {
     case 'call':
       return nullingArguments(expr).flatMap((a) => nullingConstants(p, a))
@@ -144,9 +153,19 @@ function nullingConstants(p: Printer, expr: Expr): readonly Expr[] {
     case 'ioCast':
     case 'typmod':
       return nullingConstants(p, expr.arg)
+    case 'case':
+    case 'coalesce':
+      return decidedNull(p, expr)
     default:
       return []
   }
+}
+
+/** Some of its parts are constants, and decide alone. */
+function decidedNull(p: Printer, expr: ExprOf<'case' | 'coalesce'>): readonly Expr[] {
+  const parts = new Map(children(expr).map((part) => [part, isConstant(p.cx, part) ? part : undefined]))
+  const { constant, given } = decided(expr, parts)
+  return constant && given ? [both([given, isNull(constant)])] : []
 }
 
 const AGGREGATE: ReadonlySet<ExprTag> = new Set(['aggregate'])
@@ -158,6 +177,18 @@ function printVanished(p: Printer, args: readonly Expr[]): string {
   const standing = args.filter((a) => holds(a, STANDING)).map((a) => `WHEN 0 THEN ${p.expr(a)} `)
   if (args.some((a) => holds(a, AGGREGATE))) standing.push('WHEN 0 THEN count(*) ')
   return standing.length === 0 ? 'NULL' : `CASE ${standing.join('')}END`
+}
+
+/** SQLite stops at the first element that is equal, Postgres works them all out. */
+function printInList(p: Printer, e: ExprOf<'inList'>): string {
+  // Of one element it is a plain comparison for Postgres.
+  if (e.list.length === 1 && isNullConstant(e.list[0] as Expr)) return printVanished(p, [e.left])
+  const elements = e.list.map((item) => comparable(p, item, true))
+  const test = `(${comparable(p, e.left, true)} ${e.negated ? 'NOT ' : ''}IN (${elements.join(', ')}))`
+  const failing = e.list.length < 2 ? [] : e.list.filter((item) => canFail(p.cx, item) && !isConstant(p.cx, item))
+  if (failing.length === 0) return test
+  onlyOnce(p, 'IN', failing)
+  return `(CASE WHEN ${failing.map((item) => `(${p.expr(item)} IS NULL)`).join(' + ')} >= 0 THEN ${test} END)`
 }
 
 /** `(a, b) < (c, d)`: SQLite compares row values as the standard says, null by null. */
@@ -204,4 +235,5 @@ function printTypmod(p: Printer, e: ExprOf<'typmod'>): string {
 }
 
 /** A routine's variables do not come over the wire: nobody reads them with a length. */
-const usedOnce = (p: Printer, param: ParamExpr): boolean => !p.cx.variables && p.cx.parameterUses(param.number) === 1
+const usedOnce = ({ cx }: Printer, param: ParamExpr): boolean =>
+  !cx.variables && !cx.castsLengths && cx.parameterUses(param.number) === 1
