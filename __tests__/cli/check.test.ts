@@ -212,6 +212,20 @@ describe('the history', () => {
     expect(warnings.map(({ code }) => code)).toEqual(['DUPLICATE_TIMESTAMP'])
   })
 
+  test('roles that no migration makes', async () => {
+    const sql = 'GRANT SELECT ON films TO clerk;\nCREATE ROLE usher;\nGRANT SELECT ON films TO usher;'
+    added('20250104090000_roles/migration.sql', sql)
+    const report = await json()
+    removed('20250104090000_roles')
+    expect(part(report, 'history').filter(({ code }) => code === 'ROLE_NEEDED')).toMatchObject([
+      {
+        level: 'info',
+        object: 'clerk',
+        message: expect.stringMatching(/^GRANT \(20250104090000_roles\/migration\.sql:1\) needs the role clerk/),
+      },
+    ])
+  })
+
   test('a migration was removed', async () => {
     removed('20250102090000_rules')
     expect(codes(await json())).toEqual(['SHADOW_STALE generated/shadow', 'MIGRATION_REMOVED 20250102090000_rules'])

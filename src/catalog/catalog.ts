@@ -271,6 +271,8 @@ export interface IgnoredStatement {
   readonly reason: string
   /** It may change what the database is or holds, so the shadow may differ from Postgres. */
   readonly consequential: boolean
+  /** A role that it names and no migration makes: Postgres fails where it has none. */
+  readonly role?: string
 }
 
 export interface Catalog {

@@ -243,6 +243,8 @@ export const isMaterialized = (relation: RelationDraft): boolean =>
 export class Draft {
   readonly schemas = new Set<string>()
   readonly extensions = new Set<string>()
+  /** That the history has made. */
+  readonly roles = new Set<string>()
   readonly relations: RelationDraft[] = []
   readonly types: TypeDraft[] = []
   readonly functions: RoutineDraft[] = []

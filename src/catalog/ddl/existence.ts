@@ -1,5 +1,6 @@
 /** Whether an object is there, asked as `SELECT … FROM pg_class WHERE relname = '…'` asks it. */
 import { constraintNames, indexNames, isMaterialized, type Draft, type RelationDraft } from './draft'
+import { hasRole } from './roles'
 
 type Facts = ReadonlyMap<string, string>
 
@@ -58,11 +59,7 @@ const SOURCES: Readonly<Record<string, Source>> = {
   },
   pg_extension: { columns: ['extname'], find: (draft, facts) => draft.extensions.has(facts.get('extname') ?? '') },
   pg_namespace: { columns: ['nspname'], find: (draft, facts) => draft.schemas.has(facts.get('nspname') ?? '') },
-  // Those that every Postgres has.
-  pg_roles: {
-    columns: ['rolname'],
-    find: (_draft, facts) => /^(postgres|pg_\w+)$/.test(facts.get('rolname') ?? ''),
-  },
+  pg_roles: { columns: ['rolname'], find: (draft, facts) => hasRole(draft, facts.get('rolname') ?? '') },
   pg_trigger: {
     columns: ['tgname'],
     find: (draft, facts) => draft.triggers.some((t) => t.name === facts.get('tgname')),

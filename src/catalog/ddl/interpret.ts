@@ -12,6 +12,7 @@ import { as, stringOf, stringsOf, tagOf, type Body, type Tag } from './nodes'
 import { invalid, isOfStatement, lineOf, startOf } from './place'
 import { DdlProblem } from './problem'
 import { rename, setSchema } from './rename'
+import { createRole, dropRole, missingRole } from './roles'
 import type { RowKeeper, TableFromQuery } from './rows'
 import { createPolicy, createRule, defineObject } from './notRun'
 import { alterFunction, createFunction } from './routines'
@@ -66,7 +67,7 @@ export interface Context {
 type Handlers = { readonly [K in Tag]?: (body: Body<K>, context: Context) => void }
 
 const ignore =
-  (statement: string, reason: string, consequential = false) =>
+  (statement: string, reason: string, consequential = false, role?: string) =>
   (_body: unknown, context: Context): void => {
     const { script, draft } = context
     const line = lineOf(script.sql, startOf(context))
@@ -76,6 +77,7 @@ const ignore =
       line,
       reason,
       consequential,
+      ...(role === undefined ? {} : { role }),
     })
   }
 
@@ -96,7 +98,22 @@ const data =
     if (refused !== undefined) ignore(statement, refused, true)(body, context)
   }
 
-const administrative = (statement: string) => ignore(statement, 'concerns roles, storage or replication')
+const ADMINISTRATIVE = 'concerns roles, storage or replication'
+const administrative = (statement: string) => ignore(statement, ADMINISTRATIVE)
+
+/** Says which role a statement needs that is not there. @returns whether one is missing */
+function noteRole(statement: string, body: unknown, context: Context): boolean {
+  const role = missingRole(context.draft, body)
+  const needed = `needs the role "${role}", which no migration makes: Postgres fails where it is not there (42704)`
+  if (role !== undefined) ignore(statement, needed, false, role)(body, context)
+  return role !== undefined
+}
+
+const ofRoles =
+  (statement: string) =>
+  (body: unknown, context: Context): void => {
+    if (!noteRole(statement, body, context)) administrative(statement)(body, context)
+  }
 
 const handlers: Handlers = {
   CreateSchemaStmt: (s, c) => {
@@ -117,7 +134,11 @@ const handlers: Handlers = {
     s.relation?.relpersistence === 't' && draft.temporarySchema === undefined
       ? addTemporaryTable(draft, s.relation.relname ?? '')
       : createTable(draft, s),
-  AlterTableStmt: (s, { draft }) => alterTable(draft, s),
+  AlterTableStmt: (s, context) => {
+    alterTable(context.draft, s)
+    if (s.cmds?.some((command) => as(command, 'AlterTableCmd')?.subtype === 'AT_ChangeOwner'))
+      noteRole('ALTER TABLE … OWNER TO', s, context)
+  },
   IndexStmt: (s, { draft }) => createIndex(draft, s),
   CreateSeqStmt: (s, { draft }) => createSequence(draft, s),
   AlterSeqStmt: (s, { draft }) => alterSequence(draft, s),
@@ -170,7 +191,10 @@ const handlers: Handlers = {
   CreateFunctionStmt: (s, { draft, text }) => createFunction(draft, s, text),
   AlterFunctionStmt: (s, { draft }) => alterFunction(draft, s),
   CreateTrigStmt: (s, { draft }) => createTrigger(draft, s),
-  CreatePolicyStmt: (s, { draft }) => createPolicy(draft, s),
+  CreatePolicyStmt: (s, context) => {
+    createPolicy(context.draft, s)
+    noteRole('CREATE POLICY', s, context)
+  },
   RuleStmt: (s, { draft }) => createRule(draft, s),
   VariableSetStmt: (s, context) => {
     const { draft } = context
@@ -225,16 +249,22 @@ const handlers: Handlers = {
   AlterPolicyStmt: () => undefined,
   NotifyStmt: () => undefined,
   ListenStmt: () => undefined,
-  GrantStmt: administrative('GRANT'),
-  GrantRoleStmt: administrative('GRANT'),
-  AlterOwnerStmt: administrative('ALTER OWNER'),
-  AlterDefaultPrivilegesStmt: administrative('ALTER DEFAULT PRIVILEGES'),
-  CreateRoleStmt: administrative('CREATE ROLE'),
-  AlterRoleStmt: administrative('ALTER ROLE'),
-  AlterRoleSetStmt: administrative('ALTER ROLE'),
-  DropRoleStmt: administrative('DROP ROLE'),
-  DropOwnedStmt: administrative('DROP OWNED'),
-  ReassignOwnedStmt: administrative('REASSIGN OWNED'),
+  GrantStmt: ofRoles('GRANT'),
+  GrantRoleStmt: ofRoles('GRANT'),
+  AlterOwnerStmt: ofRoles('ALTER OWNER'),
+  AlterDefaultPrivilegesStmt: ofRoles('ALTER DEFAULT PRIVILEGES'),
+  CreateRoleStmt: (s, context) => {
+    createRole(context.draft, s)
+    administrative('CREATE ROLE')(s, context)
+  },
+  AlterRoleStmt: ofRoles('ALTER ROLE'),
+  AlterRoleSetStmt: ofRoles('ALTER ROLE'),
+  DropRoleStmt: (s, context) => {
+    dropRole(context.draft, s)
+    administrative('DROP ROLE')(s, context)
+  },
+  DropOwnedStmt: ofRoles('DROP OWNED'),
+  ReassignOwnedStmt: ofRoles('REASSIGN OWNED'),
   AlterDatabaseSetStmt: administrative('ALTER DATABASE'),
   AlterDatabaseStmt: administrative('ALTER DATABASE'),
   AlterSystemStmt: administrative('ALTER SYSTEM'),

@@ -40,7 +40,7 @@ export function checkHistory(
   return {
     name: 'history',
     title: TITLE,
-    findings: problems.length ? [...problems, ...consequential(sources)] : [sound, ...consequential(sources)],
+    findings: [...(problems.length ? problems : [sound]), ...consequential(sources), ...neededRoles(sources)],
     ...(sources.problems.length ? { failed: true } : {}),
   }
 }
@@ -94,6 +94,22 @@ function duplicates(folder: string): Finding[] {
       fix: 'give the later one a later timestamp, if it was not applied anywhere yet',
     }
   })
+}
+
+/** Roles that Postgres must have before the migrations are applied. */
+function neededRoles({ history }: Sources): Finding[] {
+  return (history?.ignored ?? []).flatMap(({ statement, file, line, role }) =>
+    role === undefined
+      ? []
+      : {
+          level: 'info',
+          code: 'ROLE_NEEDED',
+          object: role,
+          message: `${statement} (${file}:${line}) needs the role ${role}, which no migration makes: Postgres fails where it is not there (42704)`,
+          ...(file === undefined ? {} : { file }),
+          line,
+        },
+  )
 }
 
 /** Statements that may make what a comparison then misses. */
