@@ -131,8 +131,8 @@ test('the reference app', () => {
   expect(summary.runs).toBeGreaterThanOrEqual(45)
   // Three suites send what Postgres rejects, on purpose.
   expect(files.flatMap(({ statements }) => statements).filter(({ verdict }) => verdict === 'rejected')).toMatchObject([
-    { sql: expect.stringContaining('DELETE FROM customer_revenue') as string },
     { sql: expect.stringContaining('loyalty_ranking') as string },
+    { sql: expect.stringContaining('DELETE FROM customer_revenue') as string },
     { sql: expect.stringContaining("'MEDIUM'::ticket_priority") as string },
     { sql: expect.stringContaining("SET severity = 'minor'") as string },
     { sql: expect.stringContaining('INSERT INTO support_tickets') as string },
