@@ -82,7 +82,7 @@ describe('the reference application', () => {
       id: true,
     }))
     expect(applied).toEqual(expected)
-    expect(expected).toHaveLength(17)
+    expect(expected.length).toBeGreaterThan(20)
   })
 
   test('says each step', () => {
