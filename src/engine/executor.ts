@@ -2,7 +2,7 @@ import type { PlannedConstants, ProgramPlan, ProgramStep, SqliteStatement } from
 import type { Stored } from '../types/codec'
 import { changedTwice, requireOrderOfSequences } from './constraints/parts'
 import type { StatementContext } from './context'
-import type { Sqlite, StatementResult, StoredRow } from './sqlite'
+import type { Sqlite, StoredRow } from './sqlite'
 import type { DataPlan, StatementOutcome } from './workspace'
 
 const SAVEPOINT: SqliteStatement = { sql: 'SAVEPOINT shadow_statement', functions: [] }
@@ -66,11 +66,15 @@ export function runPlan(
   parameters: readonly Stored[],
   context: StatementContext,
 ): StatementOutcome {
-  return inContext(sqlite, context, () =>
-    plan.kind === 'query'
-      ? outcome(sqlite.run(plan.statement, parameters))
-      : runSteps(sqlite, plan, parameters, context),
-  )
+  const previous = sqlite.context
+  sqlite.context = context
+  try {
+    if (plan.kind === 'program') return runSteps(sqlite, plan, parameters, context)
+    const { rows, changes } = sqlite.run(plan.statement, parameters)
+    return { rows, count: changes }
+  } finally {
+    sqlite.context = previous
+  }
 }
 
 function runSteps(
@@ -107,8 +111,4 @@ function firstOfEach(rows: readonly StoredRow[]): StoredRow[] {
   const first = new Map<unknown, StoredRow>()
   for (const row of rows) if (!first.has(row[0])) first.set(row[0], row)
   return [...first.values()]
-}
-
-function outcome({ rows, changes }: StatementResult): StatementOutcome {
-  return { rows, count: changes }
 }

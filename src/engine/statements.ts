@@ -1,7 +1,7 @@
 import type { Table } from '../catalog/catalog'
 import { pgError, type PostgresError, UnsupportedOnShadow } from '../errors'
 import type { ExplainPlan, Plan, PlannedConstants, ProgramPlan, SqliteStatement, Translation } from '../sql/translation'
-import { collectNotices } from '../types/notices'
+import { useNotices } from '../types/notices'
 import { type TimeStyle, timeStyle, useTimeStyle } from '../types/timeStyle'
 import { bindParameters } from './bind'
 import { microseconds } from './clock'
@@ -10,6 +10,7 @@ import { refusePendingChecks } from './constraints/pending'
 import { executed } from './executed'
 import { inContext, runPlan, workOut } from './executor'
 import { describeColumns, type FieldDescription } from './fields'
+import { PlainRun } from './plainRun'
 import { refuseWritesWhenReadOnly } from './readOnly'
 import { recountSequences } from './recount'
 import { callingRun, isCalling } from './routines/callingRun'
@@ -23,7 +24,7 @@ import { runTransactionCommand } from './transactionCommands'
 import { isRowByRow, reaching, type RowByRowPlan } from './triggers/run'
 import { RowWriter, type WireValue } from './values'
 import { VolatileRecord } from './volatile'
-import { writer } from './writer'
+import { Writer } from './writer'
 import { type DataPlan, isBlocked, type StatementOutcome, type StatementRun } from './workspace'
 import type { Stored } from '../types/codec'
 
@@ -40,11 +41,10 @@ export interface Execution {
   run(): Outcome
 }
 
-/** Of a statement that runs no code of the database: nothing is ever noted in it. */
-const NO_CODE = new NestedRecords()
-
 interface PlanInfo {
   readonly fields: readonly FieldDescription[]
+  /** Whether it sends a result set. */
+  readonly answers: boolean
   readonly writer: RowWriter
 }
 
@@ -62,9 +62,9 @@ export class Statements {
       return kept && this.fields(kept.plan)
     }
     if (plan.kind === 'show') return this.textColumn(this.session.settings.show(plan.name).column)
-    if ((plan.kind !== 'query' && plan.kind !== 'program') || definitionOf(plan)) return undefined
-    if (plan.kind === 'program' && plan.code && plan.columns.length === 0) return undefined
-    return plan.columns.length > 0 || plan.command === 'SELECT' ? this.info(plan).fields : undefined
+    if (plan.kind !== 'query' && plan.kind !== 'program') return undefined
+    const { answers, fields } = this.info(plan)
+    return answers ? fields : undefined
   }
 
   private textColumn(name: string): readonly FieldDescription[] {
@@ -89,14 +89,8 @@ export class Statements {
 
   private prepare(sql: string, translation: Translation, values: readonly WireValue[], statement: string): Execution {
     const { plan } = translation
-    const [transaction, parameters] = this.session.failing(() => {
-      this.refuseWhenAborted(plan)
-      // An implicit transaction starts with its first statement, at the same instant.
-      this.session.context.statementStart = this.session.transaction ? microseconds() : this.session.begin().start
-      const transaction = this.session.begin()
-      const workOut = (...of: [PlannedConstants, readonly Stored[]]) => this.workOut(...of, transaction)
-      return [transaction, bindParameters(this.session, translation, values, statement, workOut)]
-    })
+    const parameters = this.session.failing(() => this.bind(translation, values, statement))
+    const transaction = this.session.begin()
     if (plan.kind === 'execute')
       return this.session.failing(() => {
         const run = (one: SqliteStatement) => this.inContext(() => this.session.database.sqlite.run(one))
@@ -114,6 +108,15 @@ export class Statements {
     return { run: () => this.session.failing(() => this.data(run)) }
   }
 
+  private bind(translation: Translation, values: readonly WireValue[], statement: string): readonly Stored[] {
+    const { session } = this
+    this.refuseWhenAborted(translation.plan)
+    // An implicit transaction starts with its first statement, at the same instant.
+    session.context.statementStart = session.transaction ? microseconds() : session.begin().start
+    const workOut = (...of: [PlannedConstants, readonly Stored[]]) => this.workOut(...of, session.begin())
+    return bindParameters(session, translation, values, statement, workOut)
+  }
+
   /** @param record of what it asks of chance and the clock: one that is there where calls were made first, or by a routine */
   statementRun(
     sql: string,
@@ -123,34 +126,33 @@ export class Statements {
     record = new VolatileRecord(),
   ): StatementRun {
     const { session } = this
+    if (isCalling(plan)) return callingRun({ session, sql, plan, parameters, transaction, record })
+    if (plan.kind === 'query') return new PlainRun(session, sql, plan, parameters, transaction, record)
+    if (plan.code) return session.routines.codeRun(sql, { ...plan, code: plan.code }, record, parameters)
     const { database, context, settings } = session
     const style = settings.timeStyle
     const attempt = () => this.attempt(run, transaction, style)
-    const inner = plan.kind === 'query' ? NO_CODE : new NestedRecords()
     const rehearsal = () => database.sequences.unchanged(() => record.rehearse(attempt))
     const recount = (failed: { readonly code?: string }) =>
       this.inContext(() => recountSequences(database, plan, parameters, context, record, failed))
     const beside = <T>(work: () => T) => this.inContext(work)
     const definition = definitionOf(plan)
-    const writing = () => writer({ database, plan, record, transaction, attempt, rehearsal, recount, beside })
-    if (isCalling(plan)) return callingRun({ session, sql, plan, parameters, transaction, record })
-    if (plan.kind === 'program' && plan.code)
-      return session.routines.codeRun(sql, { ...plan, code: plan.code }, record, parameters)
+    const writer = new Writer({ database, plan, record, transaction, attempt, rehearsal, recount, beside })
     const tries = (known: DataPlan) => rehearse(database, this.tablesWrittenBy(known), rehearsal)
     const run: StatementRun = {
       sql,
       plan,
       parameters,
       record,
-      inner,
+      inner: new NestedRecords(),
       perform: definition
         ? session.definitions.performing(definition, transaction)
         : isWriting(plan) && !isRowByRow(plan)
-          ? writing()
+          ? () => writer.run()
           : attempt,
       rehearse: () => tries(plan).rows,
     }
-    if (plan.kind === 'program' && plan.firesTriggers) return this.truncating(run, plan, transaction)
+    if (plan.firesTriggers) return this.truncating(run, plan, transaction)
     return isRowByRow(plan) ? reaching(run, plan, tries) : run
   }
 
@@ -222,39 +224,42 @@ export class Statements {
     transaction.started = true
     refuseWritesWhenReadOnly(transaction, run.plan)
     if (run.plan.command === 'TRUNCATE TABLE') refusePendingChecks(this.session.database, run.plan, transaction)
-    const { fields, writer } = this.info(run.plan)
-    const { rows, count, tag: ownTag } = this.heard(run, () => transaction.work.run(run))
+    const { fields, writer, answers } = this.info(run.plan)
+    const { rows, count, tag: ownTag } = this.heard(run, transaction)
     if (run.record.restyled && rows.length > 1)
       throw new UnsupportedOnShadow('set_config() of a time setting in a statement of several rows')
-    for (const oid of tablesWrittenBy(this.session.database, run.plan)) transaction.written.add(oid)
-    for (const oid of run.inner.written) transaction.written.add(oid)
-    if (isRowByRow(run.plan)) transaction.onUndo(() => transaction.deferredTriggers.forget(run.record))
-    if (run.plan.kind === 'program') this.afterProgram(run.plan, transaction)
+    if (isWriting(run.plan))
+      for (const oid of tablesWrittenBy(this.session.database, run.plan)) transaction.written.add(oid)
+    if (run.plan.kind === 'program') this.afterProgram(run, run.plan, transaction)
     if (ownTag !== undefined && run.plan.columns.length === 0) return { tag: ownTag }
     if (run.plan.command === 'TRUNCATE TABLE' || run.plan.command === 'REFRESH MATERIALIZED VIEW')
       return { tag: run.plan.command }
     const tag = ownTag ?? (run.plan.command === 'INSERT' ? `INSERT 0 ${count}` : `${run.plan.command} ${count}`)
-    return this.fields(run.plan) ? { tag, fields, rows: rows.map((row) => writer.write(row)) } : { tag }
+    return answers ? { tag, fields, rows: writer.writeAll(rows) } : { tag }
   }
 
   /** Sends what the statement's functions have to say, whether it fails or not, once it has not to wait. */
-  private heard<T>({ record, inner }: StatementRun, work: () => T): T {
-    const send = () => {
-      if (record.notices.length + inner.notices.length === 0) return
-      record.notices.splice(0).forEach((one) => this.session.notice('NOTICE', '00000', one))
-      inner.notices.splice(0).forEach((one) => this.session.options.onNotice?.(one))
-    }
+  private heard(run: StatementRun, { work }: Transaction): StatementOutcome {
     try {
-      const result = work()
-      send()
-      return result
+      const outcome = work.run(run)
+      this.sendNotices(run)
+      return outcome
     } catch (error) {
-      if (!isBlocked(error)) send()
+      if (!isBlocked(error)) this.sendNotices(run)
       throw error
     }
   }
 
-  private afterProgram({ notices, restarts, firesTriggers }: ProgramPlan, transaction: Transaction): void {
+  private sendNotices({ record, inner }: StatementRun): void {
+    if (record.notices.length + inner.notices.length === 0) return
+    record.notices.splice(0).forEach((one) => this.session.notice('NOTICE', '00000', one))
+    inner.notices.splice(0).forEach((one) => this.session.options.onNotice?.(one))
+  }
+
+  private afterProgram(run: StatementRun, plan: ProgramPlan, transaction: Transaction): void {
+    const { notices, restarts, firesTriggers } = plan
+    for (const oid of run.inner.written) transaction.written.add(oid)
+    if (isRowByRow(plan)) transaction.onUndo(() => transaction.deferredTriggers.forget(run.record))
     // Triggers speak after them.
     if (!firesTriggers) for (const notice of notices ?? []) this.session.notice('NOTICE', '00000', notice)
     this.restart({ restarts }, transaction, 'alone')
@@ -274,27 +279,26 @@ export class Statements {
   }
 
   /** Runs a statement on SQLite as it is now. Called by the workspace, more than once where transactions meet. */
-  private attempt(run: StatementRun, { start, readOnly }: Transaction, style: TimeStyle): StatementOutcome {
+  attempt(run: StatementRun, { start, readOnly }: Transaction, style: TimeStyle): StatementOutcome {
     const { plan, parameters, record } = run
-    const { database, context } = this.session
-    const nested = this.session.routines.isRunning
-    const outer = timeStyle()
+    const { database, context, services, routines } = this.session
+    const outerStyle = timeStyle()
+    const outerNotices = useNotices(record.notices)
     useTimeStyle(style)
     record.rewind()
-    this.session.context.record = record
-    this.session.services.plan = plan
-    this.session.context.transactionStart = start
-    this.session.context.readOnly = readOnly
+    context.record = record
+    services.plan = plan
+    context.transactionStart = start
+    context.readOnly = readOnly
     try {
-      if (!nested) this.session.context.startTime()
-      const outcome = collectNotices(record.notices, () =>
-        isRowByRow(plan) ? this.rowByRow(run, plan) : runPlan(database.sqlite, plan, parameters, context),
-      )
-      this.session.context.checkTime()
+      if (!routines.isRunning) context.startTime()
+      const outcome = isRowByRow(plan) ? this.rowByRow(run, plan) : runPlan(database.sqlite, plan, parameters, context)
+      context.checkTime()
       return outcome
     } finally {
+      useNotices(outerNotices)
       // Another session may be waiting for this statement's turn to end; its own may have set the style anew.
-      if (outer !== style) useTimeStyle(outer)
+      if (outerStyle !== style) useTimeStyle(outerStyle)
     }
   }
 
@@ -323,13 +327,17 @@ export class Statements {
     let info = this.plans.get(plan)
     if (!info) {
       const { types } = this.session.database
-      this.plans.set(
-        plan,
-        (info = { fields: describeColumns(types, plan.columns), writer: new RowWriter(types, plan.columns) }),
-      )
+      const fields = describeColumns(types, plan.columns)
+      info = { fields, writer: new RowWriter(types, plan.columns), answers: sendsRows(plan) }
+      this.plans.set(plan, info)
     }
     return info
   }
+}
+
+function sendsRows(plan: DataPlan): boolean {
+  if (definitionOf(plan)) return false
+  return plan.columns.length > 0 || (plan.command === 'SELECT' && !(plan.kind === 'program' && plan.code))
 }
 
 export function abortedError(): PostgresError {

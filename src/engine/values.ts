@@ -124,6 +124,12 @@ export class RowWriter {
     private readonly columns: readonly ResultColumn[],
   ) {}
 
+  writeAll(rows: readonly StoredRow[]): (string | null)[][] {
+    const written = new Array<(string | null)[]>(rows.length)
+    for (let i = 0; i < rows.length; i++) written[i] = this.write(rows[i] as StoredRow)
+    return written
+  }
+
   write(row: StoredRow): (string | null)[] {
     const { codecs, columns } = this
     const wire = new Array<string | null>(columns.length)

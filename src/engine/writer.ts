@@ -1,4 +1,5 @@
 import { arbitrated } from './constraints/deferrableUnique'
+import type { Deferrals } from './constraints/deferral'
 import { failsTwice, nameRowError } from './constraints/diagnose'
 import { Gate } from './constraints/gate'
 import { inPostgresOrder } from './constraints/postgresOrder'
@@ -29,37 +30,65 @@ export interface Writing {
 }
 
 /** How a writing statement is run: all or nothing, with Postgres's constraints. */
-export function writer(writing: Writing): () => StatementOutcome {
-  const { database, plan, transaction, attempt } = writing
-  const { deferrals } = transaction
-  if (plan.command === 'TRUNCATE TABLE') return truncating(writing)
-  const ordered = inOrder(writing)
-  const { acts, meets, twins } = reachOf(database, plan)
-  const plain = () => {
+export class Writer {
+  /** As they were when the statement ran for the first time: it may be run again later. */
+  private readonly deferrals: Deferrals
+  private written: ReadonlySet<number> | undefined
+
+  constructor(private readonly writing: Writing) {
+    this.deferrals = writing.transaction.deferrals
+  }
+
+  run(): StatementOutcome {
+    const { plan } = this.writing
+    if (plan.command === 'TRUNCATE TABLE') return this.truncate()
+    if (plan.kind === 'program' && plan.rowTexts) return this.refresh(plan.rowTexts)
     try {
-      return atomically(database.sqlite, attempt)
+      return this.mustBeOrdered() ? this.ordered() : this.plain()
     } catch (error) {
-      const kind = violatedConstraint(error)
-      // SQLite names no foreign key, and on its way through the actions it may come to another error first.
-      if (kind === 'foreign key' || acts) return ordered()
-      const tables = plan.writes.map((oid) => tableOf(database, oid))
-      throw nameRowError(database, tables, error, writing.rehearsal)
+      const failed = error as { readonly code?: string }
+      if (!isOfStatement(failed)) throw error
+      throw violatedConstraint(this.writing.recount(failed)) && !isOfConstraint(failed) ? failsTwice() : error
     }
   }
-  // What one part sets off must wait for the others.
-  const together = plan.kind === 'program' && (acts || sharesTable(plan))
-  if (plan.kind === 'program' && plan.rowTexts) return refreshing(writing, plan.rowTexts, plain)
-  return recounting(writing, deferrals.differs || meets || twins || together ? ordered : plain)
-}
 
-/** REFRESH … CONCURRENTLY. @throws PostgresError 21000 for rows that are there twice, whatever the unique index says */
-function refreshing({ database, plan, beside }: Writing, texts: SqliteStatement, run: () => StatementOutcome) {
-  return () => {
+  private mustBeOrdered(): boolean {
+    const { database, plan } = this.writing
+    const { acts, meets, twins } = reachOf(database, plan)
+    // What one part sets off must wait for the others.
+    return this.deferrals.differs || meets || twins || (plan.kind === 'program' && (acts || sharesTable(plan)))
+  }
+
+  private plain(): StatementOutcome {
+    const { database, plan } = this.writing
     try {
-      return run()
+      return atomically(database.sqlite, () => this.writing.attempt())
+    } catch (error) {
+      // SQLite names no foreign key, and on its way through the actions it may come to another error first.
+      if (violatedConstraint(error) === 'foreign key' || reachOf(database, plan).acts) return this.ordered()
+      const tables = plan.writes.map((oid) => tableOf(database, oid))
+      throw nameRowError(database, tables, error, () => this.writing.rehearsal())
+    }
+  }
+
+  private ordered(): StatementOutcome {
+    const { writing, deferrals } = this
+    const { database, plan, transaction } = writing
+    const written = (this.written ??= new Set(transaction.written))
+    const attempt = () => writing.attempt()
+    const rehearsal = () => writing.rehearsal()
+    const run = () => writing.beside(() => inPostgresOrder(database, { plan, deferrals, written, attempt, rehearsal }))
+    return atomically(database.sqlite, () => arbitrated(database, plan, run, ({ count }) => count > 0))
+  }
+
+  /** REFRESH … CONCURRENTLY. @throws PostgresError 21000 for rows that are there twice, whatever the unique index says */
+  private refresh(texts: SqliteStatement): StatementOutcome {
+    const { database, plan } = this.writing
+    try {
+      return this.plain()
     } catch (error) {
       if ((error as { code?: string }).code !== '23505') throw error
-      const rows = beside(() => database.sqlite.run(texts, []).rows).map(([text]) => String(text))
+      const rows = this.writing.beside(() => database.sqlite.run(texts, []).rows).map(([text]) => String(text))
       const twice = rows.find((text, i) => rows.includes(text, i + 1))
       if (twice === undefined) throw error
       const { name } = tableOf(database, plan.writes[0] as number)
@@ -67,24 +96,14 @@ function refreshing({ database, plan, beside }: Writing, texts: SqliteStatement,
       throw pgError('21000', message, { detail: `Row: ${twice}` })
     }
   }
-}
 
-/** Without referential actions, and with the foreign keys looked at when all the tables are empty. */
-function truncating({ database, plan, attempt, beside }: Writing): () => StatementOutcome {
-  const { changes } = reachOf(database, plan)
-  const run = () => Gate.open(database, changes, (gate) => gate.through(attempt).result)
-  return () => atomically(database.sqlite, () => beside(run))
-}
-
-function recounting(writing: Writing, run: () => StatementOutcome): () => StatementOutcome {
-  return () => {
-    try {
-      return run()
-    } catch (error) {
-      const failed = error as { readonly code?: string }
-      if (!isOfStatement(failed)) throw error
-      throw violatedConstraint(writing.recount(failed)) && !isOfConstraint(failed) ? failsTwice() : error
-    }
+  /** Without referential actions, and with the foreign keys looked at when all the tables are empty. */
+  private truncate(): StatementOutcome {
+    const { writing } = this
+    const { changes } = reachOf(writing.database, writing.plan)
+    const attempt = () => writing.attempt()
+    const run = () => Gate.open(writing.database, changes, (gate) => gate.through(attempt).result)
+    return atomically(writing.database.sqlite, () => writing.beside(run))
   }
 }
 
@@ -95,15 +114,3 @@ const isOfStatement = (error: { readonly name?: string; readonly code?: string }
 /** An error of a domain names the type. */
 const isOfConstraint = ({ code, dataType }: { readonly code?: string; readonly dataType?: string }): boolean =>
   code?.startsWith('23') === true && dataType === undefined
-
-function inOrder({ database, plan, transaction, attempt, rehearsal, beside }: Writing): () => StatementOutcome {
-  const { deferrals } = transaction
-  // As it was when the statement ran for the first time: it may be run again later.
-  let written: ReadonlySet<number> | undefined
-  return () => {
-    written ??= new Set(transaction.written)
-    const statement = { plan, deferrals, written, attempt, rehearsal }
-    const run = () => beside(() => inPostgresOrder(database, statement))
-    return atomically(database.sqlite, () => arbitrated(database, plan, run, ({ count }) => count > 0))
-  }
-}

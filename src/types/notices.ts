@@ -8,10 +8,16 @@ export function raiseNotice(message: string): void {
   current?.push(message)
 }
 
-/** Puts what `work` raises into `notices`. */
-export function collectNotices<T>(notices: string[], work: () => T): T {
+/** What is raised from now on goes there. @returns where it went before, to be put back */
+export function useNotices(notices: string[] | undefined): string[] | undefined {
   const outer = current
   current = notices
+  return outer
+}
+
+/** Puts what `work` raises into `notices`. */
+export function collectNotices<T>(notices: string[], work: () => T): T {
+  const outer = useNotices(notices)
   try {
     return work()
   } finally {
