@@ -6,6 +6,8 @@ import { setFlagsFromString } from 'node:v8'
  * parser and Prisma's query compiler it pays from some thousand statements on.
  */
 const EARLY = process.versions.v8.startsWith('11.')
+/** V8 up to this one (Node 24) is known to have the flag. */
+const LAZY = Number.parseInt(process.versions.v8) <= 13
 /** About as many bytes of a function as are run before it is optimized: V8 11's own number, and ours. */
 const USUAL = 1_800_000
 const LATE = 150_000_000
@@ -17,38 +19,48 @@ let budget = USUAL
 
 /** For a process that ends before its WebAssembly would be worth optimizing, in every version of V8. */
 export function neverOptimize(): void {
-  if (chosenByUser()) return
+  if (chosenByUser('tiering')) return
   setFlagsFromString(`--wasm-tiering-budget=${NEVER}`)
   budget = NEVER
 }
 
-/** Loads WebAssembly: the budget of its functions is set when a module is made. */
+/** Loads WebAssembly: what holds for its functions is set when a module is made. */
 export async function withLateTiering<T>(load: () => Promise<T>): Promise<T> {
-  const restore = setLate()
+  const restore = [setLate(), trust()]
   try {
     return await load()
   } finally {
-    restore()
+    for (const one of restore) one()
   }
 }
 
 /** The same for what loads at once. */
 export function withLateTieringSync<T>(load: () => T): T {
-  const restore = setLate()
+  const restore = [setLate(), trust()]
   try {
     return load()
   } finally {
-    restore()
+    for (const one of restore) one()
   }
 }
 
 function setLate(): () => void {
-  if (!EARLY || budget > LATE || chosenByUser()) return () => {}
+  if (!EARLY || budget > LATE || chosenByUser('tiering')) return () => {}
   const set = (bytes: number) => setFlagsFromString(`--wasm-tiering-budget=${bytes}`)
   set(LATE)
   return () => set(budget)
 }
 
+/**
+ * V8 checks all functions of a module when it is made, and compiles each when it is first called: for Prisma's schema engine of
+ * five megabytes the check takes 30 ms. What is loaded here was checked when it was built, and npm has checked that it is that.
+ */
+function trust(): () => void {
+  if (!LAZY || chosenByUser('lazy-validation')) return () => {}
+  setFlagsFromString('--wasm-lazy-validation')
+  return () => setFlagsFromString('--no-wasm-lazy-validation')
+}
+
 /** Whoever has set it themselves knows better. */
-const chosenByUser = (): boolean =>
-  [...process.execArgv, process.env.NODE_OPTIONS].some((arg) => arg?.includes('tiering'))
+const chosenByUser = (flag: string): boolean =>
+  [...process.execArgv, process.env.NODE_OPTIONS].some((arg) => arg?.includes(flag))
