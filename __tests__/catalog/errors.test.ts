@@ -19,7 +19,7 @@ const REFUSED: readonly (readonly [sql: string, line: number, message: string])[
   [
     'CREATE TABLE u (x int PRIMARY KEY); CREATE TABLE t (a int REFERENCES u);\nDROP TABLE u;',
     2,
-    'cannot drop table "u" because constraint "t_a_fkey" on table "t" depends on it',
+    'cannot drop table u because other objects depend on it: constraint t_a_fkey on table t depends on table u',
   ],
   ['CREATE TABLE s.t (a int);', 1, 'schema "s" does not exist'],
   ['CREATE TABLE t AS SELECT 1 AS a;\nCREATE TABLE u AS SELECT b FROM t;', 2, 'column "b" does not exist'],

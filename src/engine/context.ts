@@ -114,6 +114,17 @@ export class StatementContext implements SessionContext {
     })
   }
 
+  /**
+   * A statement has failed on its way, and what the sequence gave after that value was not asked for.
+   * @param last what it has given last; where others have asked it since, how many values are used up is not known
+   */
+  giveBack(sequence: string, value: bigint, last: bigint): void {
+    const key = this.sequences.resolve(sequence)
+    if (this.current.get(key) !== last) return this.lose(sequence)
+    this.sequences.set(key, value, true)
+    this.current.set(key, value)
+  }
+
   /** A failed statement has used up an unknown number of its values. */
   lose(sequence: string): void {
     const key = this.sequences.resolve(sequence)

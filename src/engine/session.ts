@@ -220,9 +220,10 @@ export class Session {
     this.workspace.wake()
   }
 
-  notice(severity: 'WARNING' | 'NOTICE', code: string, message: string): void {
-    if (!this.routines.isRunning) return this.options.onNotice?.(pgError(code, message, { severity }))
-    this.routines.notice(pgError(code, message, { severity, where: this.routines.context.lines() || undefined }))
+  notice(severity: 'WARNING' | 'NOTICE', code: string, message: string, detail?: string): void {
+    if (!this.routines.isRunning) return this.options.onNotice?.(pgError(code, message, { severity, detail }))
+    const where = this.routines.context.lines() || undefined
+    this.routines.notice(pgError(code, message, { severity, detail, where }))
   }
 
   /** Runs `action`; an error aborts the transaction, as any error does in Postgres. */

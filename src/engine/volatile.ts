@@ -102,6 +102,19 @@ export class VolatileRecord {
     return counts
   }
 
+  /** What each sequence has given while the work was done. */
+  drawnBy<T>(work: () => T): { readonly result: T; readonly drawn: ReadonlyMap<string, readonly bigint[]> } {
+    const from = this.position
+    const result = work()
+    const drawn = new Map<string, bigint[]>()
+    for (const { kind, value } of this.answers.slice(from, this.position)) {
+      if (!kind.startsWith(NEXTVAL)) continue
+      const name = kind.slice(NEXTVAL.length)
+      drawn.set(name, [...(drawn.get(name) ?? []), value as bigint])
+    }
+    return { result, drawn }
+  }
+
   /** The first value that each sequence gave, by its name. */
   firstValues(): Map<string, bigint> {
     const first = new Map<string, bigint>()

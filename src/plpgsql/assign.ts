@@ -1,4 +1,5 @@
 /** Putting values into variables, fields and parts of them (exec_assign_value, exec_move_row). */
+import type { TypeRef } from '../catalog/catalog'
 import type { RowField } from '../catalog/rowTypes'
 import { pgError, type PostgresError, UnsupportedOnShadow } from '../errors'
 import { assignElement, assignJsonb } from '../functions/subscriptAssignment'
@@ -54,6 +55,9 @@ export function assignStatement(frame: Frame, { target, path, value }: Assign): 
   assign(frame, target, { type: present.type, value: changed })
 }
 
+/** A record has no such field, or no fields yet. */
+const UNKNOWN_TARGET: ReadonlySet<string> = new Set(['42703', '55000'])
+
 /** A constant is read when the assignment is parsed, so that Postgres tells its place in it. */
 function assignConstant(frame: Frame, sql: Sql, target: Target, work: () => void): void {
   const { constant, text } = sql
@@ -61,6 +65,9 @@ function assignConstant(frame: Frame, sql: Sql, target: Target, work: () => void
     work()
   } catch (error) {
     const fields = error as PostgresError
+    // What it is put into is looked for first, as a part of the statement.
+    if (fields.name === 'PostgresError' && UNKNOWN_TARGET.has(fields.code) && fields.internalQuery === undefined)
+      fields.where ??= `PL/pgSQL assignment "${text}"`
     if (fields.name === 'PostgresError' && constant === undefined && /^22(?!004)/.test(fields.code))
       addPlanning(frame, sql, target, fields)
     const isOwn = constant !== undefined && fields.name === 'PostgresError'
@@ -73,15 +80,20 @@ function assignConstant(frame: Frame, sql: Sql, target: Target, work: () => void
 }
 
 /** The cast belongs to the expression: it fails when that is planned, or in a statement of its own where there is a subquery. */
-function addPlanning(frame: Frame, sql: Sql, { variable, field }: Target, error: PostgresError): void {
-  const { host } = frame
-  const cell = frame.cell(variable)
+function addPlanning(frame: Frame, sql: Sql, target: Target, error: PostgresError): void {
   const line = `PL/pgSQL assignment "${sql.text}"`
-  if (cell.kind === 'record' || field !== undefined || error.internalQuery !== undefined) return
-  if (error.where?.includes(line)) return
+  const oid = assignedType(frame, target)?.oid
+  if (oid === undefined || error.internalQuery !== undefined || error.where?.includes(line)) return
   const nature = natureOf(frame, sql)
-  const isPlanned = nature === 'constant' && isReadAlike(host.types, cell.type.oid)
+  const isPlanned = nature === 'constant' && isReadAlike(frame.host.types, oid)
   if (isPlanned || nature === 'subquery') error.where = error.where === undefined ? line : `${error.where}\n${line}`
+}
+
+/** Undefined for a whole record. */
+function assignedType(frame: Frame, { variable, field }: Target): TypeRef | undefined {
+  const cell = frame.cell(variable)
+  if (cell.kind === 'scalar') return field === undefined ? cell.type : undefined
+  return cell.fields?.find(({ name }) => name === field)?.type
 }
 
 /** Types whose texts are read alike in all sessions: their input functions are immutable. */

@@ -22,7 +22,8 @@ export function sqlStatement(frame: Frame, { sql, into }: SqlStatement): void {
     frame.rowCount = BigInt(processed)
     setFound(frame, processed > 0)
   }
-  if (into) return oneRow(frame, into, ran, into.strict || CHANGES.has(ran.command))
+  const hint = 'Make sure the query returns a single row, or use LIMIT 1.'
+  if (into) return oneRow(frame, into, ran, { only: into.strict || CHANGES.has(ran.command), hint })
   if (ran.columns)
     throw pgError('42601', 'query has no destination for result data', {
       hint:
@@ -30,14 +31,17 @@ export function sqlStatement(frame: Frame, { sql, into }: SqlStatement): void {
     })
 }
 
-function oneRow(frame: Frame, into: Into, { rows, columns }: Ran, only: boolean): void {
+/** @param only whether there may not be several rows, and what is then hinted */
+function oneRow(
+  frame: Frame,
+  into: Into,
+  { rows, columns }: Ran,
+  { only, hint }: { readonly only: boolean; readonly hint?: string },
+): void {
   if (!columns) throw pgError('42601', 'INTO used with a command that cannot return data')
   const [row = null] = rows
   if (!row && into.strict) throw pgError('P0002', 'query returned no rows')
-  if (rows.length > 1 && only)
-    throw pgError('P0003', 'query returned more than one row', {
-      hint: 'Make sure the query returns a single row, or use LIMIT 1.',
-    })
+  if (rows.length > 1 && only) throw pgError('P0003', 'query returned more than one row', { hint })
   moveInto(frame, into, columns, row)
 }
 
@@ -77,5 +81,5 @@ function usingNames(values: readonly Typed[]): Names {
 export function execute(frame: Frame, { query, into, using }: Execute): void {
   const ran = runDynamic(frame, query, using)
   frame.rowCount = BigInt(ran.count)
-  if (into) oneRow(frame, into, ran, into.strict || CHANGES.has(ran.command))
+  if (into) oneRow(frame, into, ran, { only: into.strict })
 }

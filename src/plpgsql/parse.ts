@@ -63,17 +63,16 @@ function declareArguments(r: Reader, args: readonly BodyArgument[]): Variable[] 
   })
 }
 
-function readOptions(r: Reader): Pick<Tree, 'conflict' | 'printStrictParameters'> {
+function readOptions(r: Reader): Pick<Tree, 'conflict'> {
   let conflict: Tree['conflict'] = 'error'
-  let printStrictParameters = false
   while (r.acceptSymbol('#')) {
     const option = r.name()
     const value = r.take().value
     if (option === 'variable_conflict' && isConflict(value)) conflict = value
-    else if (option === 'print_strict_params') printStrictParameters = value === 'on'
+    else if (option === 'print_strict_params' && value === 'on') throw r.refuse('#print_strict_params on')
     else throw r.syntaxError()
   }
-  return { conflict, printStrictParameters }
+  return { conflict }
 }
 
 const isConflict = (value: string): value is Tree['conflict'] =>

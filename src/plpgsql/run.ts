@@ -127,6 +127,7 @@ export function callRoutine(
   args: readonly Stored[],
 ): readonly Stored[] {
   const { routine, tree } = compiled
+  if (routine.result?.oid === TRIGGER) throw triggerCalled(host, routine)
   const frame = newFrame(host, compiled, signature)
   return within(frame, () => {
     frame.phase = { text: 'while storing call arguments into local variables' }
@@ -142,6 +143,16 @@ export function callRoutine(
     if (returnsSet) return frame.rows.map((row) => oneValue(frame, row))
     return [resultOf(frame, routine)]
   })
+}
+
+/** plpgsql_compile_callback. */
+function triggerCalled(host: Host, { name }: Routine): unknown {
+  const error = pgError('0A000', 'trigger functions can only be called as triggers')
+  host.inContext(
+    () => `compilation of PL/pgSQL function "${name}" near line 1`,
+    () => host.addContext(error),
+  )
+  return error
 }
 
 const recordOf = (): TypeRef => ({ oid: RECORD, typmod: -1 })

@@ -241,5 +241,4 @@ export interface Tree {
   readonly trigger: ReadonlyMap<string, Variable>
   readonly slots: number
   readonly conflict: 'error' | 'use_variable' | 'use_column'
-  readonly printStrictParameters: boolean
 }

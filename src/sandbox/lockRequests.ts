@@ -52,11 +52,7 @@ export class LockRequests {
 
   /** A statement that failed may have met rows and keys of another transaction: Postgres waits for it before it fails. */
   ofFailure(tried: readonly Probed[], own: ReadonlySet<string>, ofForeignKey: boolean): Requests {
-    const changes = tried.map(({ table, before, after }): Change => ({
-      table: table.oid,
-      before: this.version(table.oid, before),
-      after: this.version(table.oid, after),
-    }))
+    const changes = this.changesOf(tried)
     const met = changes.flatMap(({ table, before, after }) => [
       ...(before ? [this.rowLock(table, before, after), ...this.keys(table, before.values)] : []),
       ...(after ? this.keysUpToConflict(table, after.values, undefined, before?.rowid) : []),
@@ -65,6 +61,14 @@ export class LockRequests {
     const locks = ofForeignKey ? [...met, ...tried.flatMap((probed) => this.referencingRows(probed))] : met
     const needed = locks.filter(({ target }) => !own.has(target))
     return { needed, held: needed }
+  }
+
+  changesOf(tried: readonly Probed[]): Change[] {
+    return tried.map(({ table, before, after }) => ({
+      table: table.oid,
+      before: this.version(table.oid, before),
+      after: this.version(table.oid, after),
+    }))
   }
 
   /** FOR UPDATE and its kin: the rows that the statement came to. */

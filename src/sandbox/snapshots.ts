@@ -1,13 +1,15 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
-import { isWriting } from '../engine/tables'
+import type { ShadowDatabase } from '../engine/database'
+import { isWriting, references } from '../engine/tables'
 import type { DataPlan } from '../engine/workspace'
-import type { Change } from './changes'
+import type { Change, Version } from './changes'
 import { keepsKeys, rowTarget, type LockRequests, type Requests } from './lockRequests'
 import type { Shapes } from './shapes'
 
 /** REPEATABLE READ: what a transaction must not touch, because others have committed changes to it since its snapshot. */
 export class Snapshots {
   constructor(
+    private readonly database: ShadowDatabase,
     private readonly shapes: Shapes,
     private readonly requests: LockRequests,
   ) {}
@@ -37,6 +39,29 @@ export class Snapshots {
       throw new UnsupportedOnShadow(
         'writing a key in a REPEATABLE READ transaction that another one has committed meanwhile',
       )
+    }
+  }
+
+  /**
+   * Foreign keys look for rows that refer to a key which is gone on the newest data, not on the snapshot (ri_PerformCheck).
+   * @throws UnsupportedOnShadow where others have committed a change to such a row since
+   */
+  verifyReferences(hidden: readonly (readonly Change[])[] | undefined, removed: readonly Change[]): void {
+    const changes = hidden?.flat() ?? []
+    if (changes.length === 0) return
+    for (const { table, before, after } of removed) {
+      const shape = this.shapes.of(table)
+      for (const { child, key } of references(this.database).to(table)) {
+        const parts = key.references.columns.map((name) => shape.columns.indexOf(name))
+        const values = parts.map((i) => before?.values[i] ?? null)
+        if (!before || (after && parts.every((i) => before.values[i] === after.values[i]))) continue
+        const columns = key.columns.map((name) => this.shapes.of(child.oid).columns.indexOf(name))
+        const refers = (version: Version | null) => version && columns.every((i, n) => version.values[i] === values[n])
+        if (changes.some((change) => change.table === child.oid && (refers(change.before) || refers(change.after))))
+          throw new UnsupportedOnShadow(
+            'removing a key, in a REPEATABLE READ transaction, of rows that another one has changed meanwhile',
+          )
+      }
     }
   }
 

@@ -46,7 +46,7 @@ export class Stage {
     this.shapes = new Shapes(database)
     this.capture = new Capture(this.shapes)
     this.requests = new LockRequests(database, this.shapes)
-    this.snapshots = new Snapshots(this.shapes, this.requests)
+    this.snapshots = new Snapshots(database, this.shapes, this.requests)
   }
 
   run(work: TransactionWork, run: StatementRun): StatementOutcome {
@@ -169,23 +169,18 @@ export class Stage {
       }
       const requests = this.requests.withRowLocks(
         run,
-        this.requests.of(changes, tried ?? [], own, conflictTarget(run.plan)),
+        this.requests.of(ownFirst(run, changes), tried ?? [], own, conflictTarget(run.plan)),
       )
       this.grant(work, run, requests, changes)
       this.snapshots.verify(work.hidden, run.plan, requests)
+      this.snapshots.verifyReferences(work.hidden, changes)
       this.release('attempt')
       work.entries.push({ run, outcome, changes, locks: requests.held })
       return outcome
     } catch (thrown) {
       this.undo('attempt')
       const { code } = thrown as { code?: string }
-      if (code?.startsWith('23'))
-        this.waitBeforeFailing(
-          work,
-          run,
-          changes,
-          this.requests.ofFailure(run.rehearse(), own, code === '23503' || code === '23001'),
-        )
+      if (code?.startsWith('23')) this.waitBeforeFailing(work, run, changes, { own, code })
       throw thrown
     }
   }
@@ -230,9 +225,13 @@ export class Stage {
     work: TransactionWork,
     run: StatementRun,
     changes: readonly Change[],
-    requests: Requests,
+    { own, code }: { readonly own: ReadonlySet<string>; readonly code: string },
   ): void {
+    const ofForeignKey = code === '23503' || code === '23001'
+    const tried = run.rehearse()
+    const requests = this.requests.ofFailure(tried, own, ofForeignKey)
     this.grant(work, run, requests, changes)
+    if (ofForeignKey) this.snapshots.verifyReferences(work.hidden, this.requests.changesOf(tried))
     this.snapshots.verify(work.hidden, run.plan, requests)
   }
 
@@ -417,6 +416,12 @@ export class Stage {
     this.database.sqlite.sql(`RELEASE "${name}"`)
     this.database.settle()
   }
+}
+
+/** SQLite carries out referential actions before it tells of the row that they follow from; Postgres locks that row first. */
+const ownFirst = ({ plan }: StatementRun, changes: readonly Change[]): Change[] => {
+  const isOwn = ({ table }: Change) => plan.writes.includes(table)
+  return [...changes.filter(isOwn), ...changes.filter((change) => !isOwn(change))]
 }
 
 /** DO, and what fires triggers. */

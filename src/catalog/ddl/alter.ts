@@ -28,7 +28,7 @@ export interface Alteration {
   readonly conversions: ReadonlyMap<number, ReadonlyMap<string, string>>
   /** OIDs of the sequences that ALTER SEQUENCE … RESTART has set to their beginning. */
   readonly restarted: ReadonlySet<number>
-  readonly notices: readonly { readonly code: string; readonly message: string }[]
+  readonly notices: Draft['notices']
 }
 
 /**

@@ -2,13 +2,15 @@ import type { AlterTableCmd } from '@pgsql/types'
 import type { RowSecurity } from '../catalog'
 import { addColumn, addIdentity, changeType, setDefault } from './columns'
 import { addConstraint, addConstraints, deferral, dropConstraint } from './constraints'
+import { settleDependents, shownColumn, shownConstraint } from './dependents'
 import { storable } from './deparse'
-import type { Draft, TableDraft } from './draft'
+import { constraintNames, type Draft, type TableDraft } from './draft'
 import { as, type Body } from './nodes'
 import { DdlProblem, findRelation, nameOf, requireColumn } from './problem'
 import { sequenceOptions } from './sequences'
 import { dropColumn } from './tables'
 import { enableTriggers } from './triggers'
+import { requireUnused } from './typeChange'
 import { alterView } from './views'
 
 export function alterTable(draft: Draft, statement: Body<'AlterTableStmt'>): void {
@@ -49,7 +51,7 @@ function inServerOrder(commands: readonly AlterTableCmd[]): AlterTableCmd[] {
 
 /** Storage, ownership, statistics: nothing that a statement's answer depends on. */
 const WITHOUT_EFFECT = new Set(
-  `AT_SetStatistics AT_SetOptions AT_ResetOptions AT_SetStorage AT_SetCompression AT_ValidateConstraint AT_ChangeOwner AT_ClusterOn AT_DropCluster
+  `AT_SetStatistics AT_SetOptions AT_ResetOptions AT_SetStorage AT_SetCompression  AT_ChangeOwner AT_ClusterOn AT_DropCluster
   AT_SetLogged AT_SetUnLogged AT_SetAccessMethod AT_SetTableSpace AT_SetRelOptions AT_ResetRelOptions AT_ReplicaIdentity
   AT_DropOids`.split(/\s+/),
 )
@@ -68,10 +70,14 @@ const commands: Readonly<Record<string, Command>> = {
     const column = table.columns.find((c) => c.name === command.name)
     if (!column && command.missing_ok)
       return draft.skip('00000', `column "${command.name}" of relation "${table.name}" does not exist`)
-    dropColumn(draft, table, requireColumn(table, command.name ?? '', location), command.behavior === 'DROP_CASCADE')
+    const dropped = requireColumn(table, command.name ?? '', location)
+    const shown = shownColumn(draft, table, dropped)
+    dropColumn(draft, table, dropped)
+    settleDependents(draft, shown, command.behavior === 'DROP_CASCADE')
   },
   AT_AlterColumnType: (draft, table, command, location) => {
     const column = requireColumn(table, command.name ?? '', location)
+    if (draft.runs) requireUnused(draft, table, column)
     changeType(draft, column, as(command.def, 'ColumnDef')?.typeName)
   },
   AT_ColumnDefault: (draft, table, command, location) =>
@@ -98,6 +104,11 @@ const commands: Readonly<Record<string, Command>> = {
     const constraint = as(command.def, 'Constraint')
     if (constraint) addConstraint(draft, table, { constraint })
   },
+  AT_ValidateConstraint: (_draft, table, { name = '' }, location) => {
+    // What has been taken holds for every row.
+    if (constraintNames(table).includes(name)) return
+    throw new DdlProblem(`constraint "${name}" of relation "${table.name}" does not exist`, location, '42704')
+  },
   AT_AlterConstraint: (_draft, table, command, location) => {
     const change = as(command.def, 'ATAlterConstraint')
     const key = table.foreignKeys.find((f) => f.name === change?.conname)
@@ -114,7 +125,9 @@ const commands: Readonly<Record<string, Command>> = {
     Object.assign(key, deferral(change))
   },
   AT_DropConstraint: (draft, table, command, location) => {
-    if (dropConstraint(draft, table, command.name ?? '', command.behavior === 'DROP_CASCADE')) return
+    const { name = '', behavior } = command
+    if (dropConstraint(draft, table, name))
+      return settleDependents(draft, shownConstraint(draft, table, name), behavior === 'DROP_CASCADE')
     const shown = `constraint "${command.name}" of relation "${table.name}" does not exist`
     if (command.missing_ok) return draft.skip('00000', shown)
     throw new DdlProblem(shown, location, '42704')

@@ -1,6 +1,8 @@
 import type { Constraint, Node } from '@pgsql/types'
 import type { ReferentialAction } from '../catalog'
+import { quoteIdentifier } from '../identifiers'
 import { type ColumnDraft, type Draft, type ForeignKeyDraft, type TableDraft, type UniqueDraft } from './draft'
+import { shownConstraint } from './dependents'
 import { storable } from './deparse'
 import { keyOf } from './indexes'
 import { as, columnNames, stringsOf } from './nodes'
@@ -231,9 +233,9 @@ export function deferral(constraint: { deferrable?: boolean; initdeferred?: bool
 }
 
 /** Drops a constraint by name. @returns whether there was one */
-export function dropConstraint(draft: Draft, table: TableDraft, name: string, cascade: boolean): boolean {
+export function dropConstraint(draft: Draft, table: TableDraft, name: string): boolean {
   const unique = [table.primaryKey, ...table.uniques].find((u) => u?.name === name)
-  if (unique) dropUnique(draft, table, unique, cascade)
+  if (unique) dropUnique(draft, table, unique, `index ${quoteIdentifier(unique.name)}`)
   const before = constraintCount(table)
   table.indexes = table.indexes.filter((i) => !(i.exclusion && i.name === name))
   table.checks = table.checks.filter((c) => c.name !== name)
@@ -249,17 +251,14 @@ export function dropConstraint(draft: Draft, table: TableDraft, name: string, ca
 const constraintCount = ({ checks, foreignKeys, unsupported, indexes }: TableDraft): number =>
   checks.length + foreignKeys.length + unsupported.length + indexes.length
 
-export function dropUnique(draft: Draft, table: TableDraft, unique: UniqueDraft, cascade: boolean): void {
+/** @param on what foreign keys that point to it are said to depend on */
+export function dropUnique(draft: Draft, table: TableDraft, unique: UniqueDraft, on: string): void {
   if (table.primaryKey === unique) delete table.primaryKey
   table.uniques = table.uniques.filter((u) => u !== unique)
   for (const other of draft.tables) {
     const orphans = other.foreignKeys.filter((f) => f.table === table && !stillMatched(table, f.references))
-    const orphan = orphans[0]
-    if (!orphan) continue
-    if (!cascade)
-      throw new DdlProblem(
-        `cannot drop "${unique.name}" because constraint "${orphan.name}" on table "${other.name}" depends on it`,
-      )
+    for (const { name } of orphans)
+      draft.dependents.push({ shown: shownConstraint(draft, other, name), on, relation: other, part: true })
     other.foreignKeys = other.foreignKeys.filter((f) => !orphans.includes(f))
   }
 }

@@ -237,6 +237,17 @@ export interface NotRunDraft {
   reason: string
 }
 
+/** What goes with an object that is dropped. */
+export interface Dependent {
+  /** As it is named in messages. */
+  readonly shown: string
+  /** What it depends on. */
+  readonly on: string
+  /** A relation of its own, or the one that it is a part of: what goes with that one is not told. */
+  readonly relation?: RelationDraft
+  readonly part?: true
+}
+
 export const isMaterialized = (relation: RelationDraft): boolean =>
   relation.kind !== 'sequence' && Boolean(relation.materialized)
 
@@ -258,7 +269,9 @@ export class Draft {
   /** Whether this is a database that runs, and not a history that is read. */
   runs = false
   /** What Postgres tells the client beside the statement's success. */
-  readonly notices: { readonly code: string; readonly message: string }[] = []
+  readonly notices: { readonly code: string; readonly message: string; readonly detail?: string }[] = []
+  /** What has gone with the objects that the present statement drops. */
+  readonly dependents: Dependent[] = []
   /** SET search_path of the script, where it has one. */
   searchPath: string[]
 

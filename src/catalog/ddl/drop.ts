@@ -1,20 +1,23 @@
 import type { Node } from '@pgsql/types'
 import {
+  type Dependent,
   indexNames,
   isMaterialized,
   type ColumnDraft,
   type Draft,
   type RelationDraft,
   type RoutineDraft,
+  type SequenceDraft,
   type TableDraft,
   type TypeDraft,
   type ViewDraft,
 } from './draft'
-import { dropConstraint } from './constraints'
-import { objectName, qualified, stringsOf, walk, type Body } from './nodes'
+import { quoteIdentifier } from '../identifiers'
+import { settleDependents, shownColumn, shownConstraint, shownDefault, shownRelation, shownType } from './dependents'
+import { as, objectName, qualified, stringsOf, walk, type Body } from './nodes'
 import { DdlProblem, nameOf } from './problem'
-import { dropColumn } from './tables'
-import { findRoutine, usesRow } from './routines'
+import { dropColumn, dropInOrder, referencesTo, removeView } from './tables'
+import { findRoutine, inputTypes, usesRow } from './routines'
 import { dropTemporaryTable } from './temporary'
 import { dropTrigger, dropTriggersOf, removeTriggers } from './triggers'
 
@@ -23,8 +26,8 @@ interface Drop {
   readonly name: string
   /** Every part of the name as written. */
   readonly parts: readonly string[]
-  readonly cascade: boolean
   readonly object: Node
+  readonly missingOk: boolean
 }
 
 /** What each DROP removes. @returns whether the object was there */
@@ -43,7 +46,7 @@ const drops: Readonly<Record<string, (draft: Draft, drop: Drop) => boolean>> = {
   OBJECT_PROCEDURE: (draft, drop) => dropRoutine(draft, drop, ['procedure']),
   OBJECT_ROUTINE: (draft, drop) => dropRoutine(draft, drop, ['function', 'procedure']),
   OBJECT_AGGREGATE: dropAggregate,
-  OBJECT_TRIGGER: (draft, { parts }) => dropTrigger(draft, parts),
+  OBJECT_TRIGGER: (draft, { parts, missingOk }) => dropTrigger(draft, parts, missingOk),
   OBJECT_POLICY: (draft, drop) => dropTableRoutine(draft, drop, 'policy'),
   OBJECT_RULE: (draft, drop) => dropTableRoutine(draft, drop, 'rule'),
 }
@@ -68,24 +71,67 @@ export function dropObjects(draft: Draft, statement: Body<'DropStmt'>): void {
   if (NOT_HELD.test(type)) return
   const drop = drops[type]
   if (!drop) throw new DdlProblem(`DROP of ${type} is not known`)
-  for (const object of statement.objects ?? []) {
+  const objects = statement.objects ?? []
+  const named = new Set(objects.flatMap((object) => namedRelation(draft, type, object) ?? []))
+  const [shown] = objects.map((object) => shownObject(draft, type, object))
+  const groups: Dependent[][] = []
+  for (const object of objects) {
+    // Those of later objects are told first.
+    groups.unshift(draft.dependents.splice(0, Infinity))
     const parts = objectName(object)
     const { schema, name } = qualified(parts)
-    if (drop(draft, { schema, name, parts, object, cascade: statement.behavior === 'DROP_CASCADE' })) continue
+    const relation = namedRelation(draft, type, object)
+    // It has gone with another one of them.
+    if (!relation && [...named].some((one) => isNamed(one, schema, name))) continue
+    if (drop(draft, { schema, name, parts, object, missingOk: statement.missing_ok ?? false })) continue
     if (OF_TABLES.has(type)) {
       missingOfTable(draft, statement, parts)
       continue
     }
     const kind = type.slice(7).toLowerCase().replace('matview', 'materialized view')
-    if (statement.missing_ok) draft.skip('00000', `${kind} "${name}" does not exist`)
+    if (statement.missing_ok) draft.skip('00000', `${missingName(draft, kind, object, name)} does not exist`)
     else throw new DdlProblem(`${kind} ${nameOf(schema, name)} does not exist`, undefined, MISSING[type])
   }
+  draft.dependents.push(...groups.flat())
+  settleDependents(draft, objects.length > 1 ? undefined : shown, statement.behavior === 'DROP_CASCADE', named)
+}
+
+const RELATIONS: ReadonlySet<string> = new Set(['OBJECT_TABLE', 'OBJECT_VIEW', 'OBJECT_MATVIEW', 'OBJECT_SEQUENCE'])
+
+function namedRelation(draft: Draft, type: string, object: Node): RelationDraft | undefined {
+  const { schema, name } = qualified(objectName(object))
+  return RELATIONS.has(type) ? draft.relation(schema, name) : undefined
+}
+
+const isNamed = (relation: RelationDraft, schema: string | undefined, name: string): boolean =>
+  relation.name === name && (schema === undefined || relation.schema === schema)
+
+/** What a DROP names, as messages have it. */
+function shownObject(draft: Draft, type: string, object: Node): string {
+  const { schema, name } = qualified(objectName(object))
+  const relation = namedRelation(draft, type, object)
+  if (relation) return shownRelation(draft, relation)
+  const found = /_(TYPE|DOMAIN)$/.test(type) ? draft.type(schema, name) : undefined
+  if (found) return shownType(draft, found)
+  if (type === 'OBJECT_SCHEMA') return `schema ${name}`
+  return `function ${quoteIdentifier(name)}()`
+}
+
+/** Routines are named with their types' own names. */
+function missingName(draft: Draft, kind: string, object: Node, name: string): string {
+  const routine = as(object, 'ObjectWithArgs')
+  if (!routine || !draft.runs) return `${kind} "${name}"`
+  const types = (routine.objargs ?? []).map((a) => stringsOf(as(a, 'TypeName')?.names).join('.'))
+  return `${kind} ${quoteIdentifier(name)}(${types.join(',')})`
 }
 
 const OF_TABLES: ReadonlySet<string> = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'])
 
 /** A trigger or the like that its table does not have. @throws DdlProblem without IF EXISTS */
 function missingOfTable(draft: Draft, { removeType, missing_ok }: Body<'DropStmt'>, parts: readonly string[]): void {
+  const { schema, name } = qualified(parts.slice(0, -1))
+  if (missing_ok && !draft.relation(schema, name))
+    return draft.skip('00000', `relation ${nameOf(schema, name)} does not exist`)
   const shown = (table: string) =>
     `${(removeType ?? '').slice(7).toLowerCase()} "${parts.at(-1)}" for ${table} "${parts.at(-2)}" does not exist`
   if (missing_ok) draft.skip('00000', shown('relation'))
@@ -94,7 +140,7 @@ function missingOfTable(draft: Draft, { removeType, missing_ok }: Body<'DropStmt
 
 function dropRelation(
   draft: Draft,
-  { schema, name, cascade }: Drop,
+  { schema, name }: Drop,
   kind: RelationDraft['kind'],
   materialized = false,
 ): boolean {
@@ -105,19 +151,21 @@ function dropRelation(
     throw new DdlProblem(`"${name}" is not a ${wanted}`, undefined, '42809', {
       hint: `Use DROP ${found.toUpperCase()} to remove a ${found}.`,
     })
-  removeRelation(draft, relation, cascade)
+  if (relation.kind === 'sequence') requireUnneeded(draft, relation)
+  removeRelation(draft, relation)
   return true
 }
 
-function removeRelation(draft: Draft, relation: RelationDraft, cascade: boolean): void {
-  if (relation.kind === 'sequence') return removeSequence(draft, relation, cascade)
-  for (const view of dependentViews(draft, relation)) {
-    if (!cascade) throw new DdlProblem(`cannot drop "${relation.name}" because view "${view.name}" depends on it`)
-    removeRelation(draft, view, cascade)
-  }
+function removeRelation(draft: Draft, relation: RelationDraft): void {
+  if (relation.kind === 'sequence') return removeSequence(draft, relation)
+  const on = shownRelation(draft, relation)
+  dropInOrder([
+    ...dependentViews(draft, relation).map((view) => ({ oid: view.oid, remove: () => removeView(draft, view, on) })),
+    ...(relation.kind === 'table' ? referencesTo(draft, relation, on) : []),
+  ])
   if (relation.kind === 'table') {
-    removeReferences(draft, relation, cascade)
-    removeRoutines(draft, relation, cascade)
+    for (const sequence of draft.sequences) if (sequence.owner?.table === relation) removeSequence(draft, sequence)
+    removeRoutines(draft, relation)
   }
   draft.remove(relation)
   removeTriggers(draft, (t) => t.table === relation)
@@ -126,11 +174,14 @@ function removeRelation(draft: Draft, relation: RelationDraft, cascade: boolean)
 }
 
 /** Functions that take or give the table's rows. */
-function removeRoutines(draft: Draft, table: TableDraft, cascade: boolean): void {
+function removeRoutines(draft: Draft, table: TableDraft): void {
   for (const routine of draft.functions.filter((f) => usesRow(f, table))) {
-    if (!cascade)
-      throw new DdlProblem(`cannot drop table "${table.name}" because function "${routine.name}" depends on it`)
-    removeRoutine(draft, routine, true)
+    const types = inputTypes(routine).length === 0 ? '' : nameOf(undefined, table.name).slice(1, -1)
+    draft.dependents.push({
+      shown: `function ${quoteIdentifier(routine.name)}(${types})`,
+      on: `type ${quoteIdentifier(table.name)}`,
+    })
+    removeRoutine(draft, routine)
   }
 }
 
@@ -140,33 +191,36 @@ const nameOfKind = (kind: RelationDraft['kind'], materialized: boolean): string 
 const dependentViews = (draft: Draft, relation: TableDraft | ViewDraft): (TableDraft | ViewDraft)[] =>
   draft.readers(relation).map((reader) => reader.relation)
 
-function removeReferences(draft: Draft, table: TableDraft, cascade: boolean): void {
-  for (const other of draft.tables) {
-    const key = other === table ? undefined : other.foreignKeys.find((f) => f.table === table)
-    if (key && !cascade)
-      throw new DdlProblem(
-        `cannot drop table "${table.name}" because constraint "${key.name}" on table "${other.name}" depends on it`,
-      )
-    if (other !== table) other.foreignKeys = other.foreignKeys.filter((f) => f.table !== table)
-  }
-  for (const sequence of draft.sequences) if (sequence.owner?.table === table) removeSequence(draft, sequence, true)
+/** An identity column's sequence goes with the column alone. */
+function requireUnneeded(draft: Draft, sequence: SequenceDraft): void {
+  const { owner } = sequence
+  if (!owner?.column.identity) return
+  const column = shownColumn(draft, owner.table, owner.column)
+  throw new DdlProblem(
+    `cannot drop ${shownRelation(draft, sequence)} because ${column} requires it`,
+    undefined,
+    '2BP01',
+    {
+      hint: `You can drop ${column} instead.`,
+    },
+  )
 }
 
-function removeSequence(draft: Draft, sequence: Extract<RelationDraft, { kind: 'sequence' }>, cascade: boolean): void {
-  for (const column of draft.tables.flatMap((t) => t.columns)) {
-    if (column.default && 'nextval' in column.default && column.default.nextval === sequence) {
-      if (!cascade)
-        throw new DdlProblem(
-          `cannot drop sequence "${sequence.name}" because the default of column "${column.name}" depends on it`,
-        )
-      delete column.default
+function removeSequence(draft: Draft, sequence: SequenceDraft): void {
+  const on = shownRelation(draft, sequence)
+  for (const table of draft.tables) {
+    for (const column of table.columns) {
+      if (column.default && 'nextval' in column.default && column.default.nextval === sequence) {
+        draft.dependents.push({ shown: shownDefault(draft, table, column), on, relation: table, part: true })
+        delete column.default
+      }
+      if (column.sequence === sequence) delete column.sequence
     }
-    if (column.sequence === sequence) delete column.sequence
   }
   draft.remove(sequence)
 }
 
-function dropIndex(draft: Draft, { schema, name, cascade }: Drop): boolean {
+function dropIndex(draft: Draft, { schema, name }: Drop): boolean {
   const found = draft.index(schema, name)
   if (found) {
     const { table, index } = found
@@ -181,36 +235,41 @@ function dropIndex(draft: Draft, { schema, name, cascade }: Drop): boolean {
     owner.indexes = owner.indexes.filter((i) => i.name !== name)
     return true
   }
-  if (!cascade)
-    throw new DdlProblem(
-      `cannot drop index "${name}" because constraint "${name}" on table "${owner.name}" requires it`,
-    )
-  return dropConstraint(draft, owner, name, true)
+  const constraint = shownConstraint(draft, owner, name)
+  throw new DdlProblem(
+    `cannot drop index ${quoteIdentifier(name)} because ${constraint} requires it`,
+    undefined,
+    '2BP01',
+    {
+      hint: `You can drop ${constraint} instead.`,
+    },
+  )
 }
 
-function dropType(draft: Draft, { schema, name, cascade }: Pick<Drop, 'schema' | 'name' | 'cascade'>): boolean {
+function dropType(draft: Draft, { schema, name }: Pick<Drop, 'schema' | 'name'>): boolean {
   const type = draft.type(schema, name)
   if (!type) return false
-  for (const table of draft.tables) {
-    for (const column of table.columns.filter((c) => c.type.oid === type.oid || c.type.oid === type.arrayOid)) {
-      if (!cascade)
-        throw new DdlProblem(
-          `cannot drop type "${name}" because column "${column.name}" of table "${table.name}" depends on it`,
-        )
-      dropColumn(draft, table, column, true)
-    }
-    for (const column of table.columns) dropDefaultOf(column, type, cascade)
-  }
+  dropColumnsOf(draft, type.arrayOid, `${shownType(draft, type)}[]`)
+  dropColumnsOf(draft, type.oid, shownType(draft, type))
+  for (const table of draft.tables) for (const column of table.columns) dropDefaultOf(draft, table, column, type)
   draft.remove(type)
   return true
 }
 
+function dropColumnsOf(draft: Draft, type: number, on: string): void {
+  for (const table of draft.tables)
+    for (const column of table.columns.filter((c) => c.type.oid === type).reverse()) {
+      draft.dependents.push({ shown: shownColumn(draft, table, column), on, relation: table, part: true })
+      dropColumn(draft, table, column)
+    }
+}
+
 /** A default may name a type that its column has had. */
-function dropDefaultOf(column: ColumnDraft, type: TypeDraft, cascade: boolean): void {
+function dropDefaultOf(draft: Draft, table: TableDraft, column: ColumnDraft, type: TypeDraft): void {
   const value = column.default && 'expression' in column.default ? column.default.expression : undefined
   if (!value || !namesType(value, type)) return
-  if (!cascade)
-    throw new DdlProblem(`cannot drop type "${type.name}" because the default of column "${column.name}" depends on it`)
+  const [shown, on] = [shownDefault(draft, table, column), shownType(draft, type)]
+  draft.dependents.push({ shown, on, relation: table, part: true })
   delete column.default
 }
 
@@ -223,15 +282,23 @@ function namesType(expression: Node, type: TypeDraft): boolean {
   return found
 }
 
-function dropSchema(draft: Draft, { name, cascade }: Drop): boolean {
+function dropSchema(draft: Draft, { name }: Drop): boolean {
   if (!draft.schemas.has(name)) return false
-  const relations = draft.relations.filter((r) => r.schema === name)
-  if (relations[0] && !cascade)
-    throw new DdlProblem(`cannot drop schema "${name}" because "${relations[0].name}" depends on it`)
-  for (const relation of relations) if (draft.relations.includes(relation)) removeRelation(draft, relation, true)
-  for (const type of draft.types.filter((t) => t.schema === name))
-    dropType(draft, { schema: name, name: type.name, cascade: true })
-  for (const routine of draft.functions.filter((f) => f.schema === name)) removeRoutine(draft, routine, true)
+  const on = `schema ${name}`
+  const owned = (r: RelationDraft) => r.kind === 'sequence' && r.owner !== undefined
+  for (const relation of draft.relations.filter((r) => r.schema === name && !owned(r))) {
+    if (!draft.relations.includes(relation)) continue
+    draft.dependents.push({ shown: shownRelation(draft, relation), on, relation })
+    removeRelation(draft, relation)
+  }
+  for (const type of draft.types.filter((t) => t.schema === name)) {
+    draft.dependents.push({ shown: shownType(draft, type), on })
+    dropType(draft, { schema: name, name: type.name })
+  }
+  for (const routine of draft.functions.filter((f) => f.schema === name)) {
+    draft.dependents.push({ shown: `function ${name}.${routine.name}()`, on })
+    removeRoutine(draft, routine)
+  }
   const kept = draft.routines.filter((r) => r.schema !== name)
   draft.routines.splice(0, draft.routines.length, ...kept)
   draft.schemas.delete(name)
@@ -247,14 +314,14 @@ function dropAggregate(draft: Draft, { schema, name }: Drop): boolean {
   return position >= 0
 }
 
-function dropRoutine(draft: Draft, { object, cascade }: Drop, kinds: readonly string[]): boolean {
+function dropRoutine(draft: Draft, { object }: Drop, kinds: readonly string[]): boolean {
   const routine = findRoutine(draft, object, kinds)
-  if (routine) removeRoutine(draft, routine, cascade)
+  if (routine) removeRoutine(draft, routine)
   return routine !== undefined
 }
 
-function removeRoutine(draft: Draft, routine: RoutineDraft, cascade: boolean): void {
-  dropTriggersOf(draft, routine, cascade)
+function removeRoutine(draft: Draft, routine: RoutineDraft): void {
+  dropTriggersOf(draft, routine)
   draft.functions.splice(draft.functions.indexOf(routine), 1)
 }
 

@@ -38,11 +38,17 @@ export function invalid(error: Failure, context: Context): ShadowError {
   const at = placeOf(error, context) ?? startOf(context)
   const place = `${file ?? 'DDL'}:${lineOf(sql, at)}`
   const message =
-    error instanceof CannotDeparse ? `${error.construct} cannot stand in a stored expression` : error.message
+    error instanceof CannotDeparse ? `${error.construct} cannot stand in a stored expression` : wholeOf(error)
   return new ShadowError('DDL_INVALID', `${place}: ${message}\n${caret(sql, at + 1)}`, fixOf(message, context), {
     cause: error,
   })
 }
+
+/** What depends on something that is dropped is told in the detail. */
+const wholeOf = (error: Error): string =>
+  error instanceof DdlProblem && error.code === '2BP01' && error.more.detail !== undefined
+    ? `${error.message}: ${error.more.detail.replaceAll('\n', ', ')}`
+    : error.message
 
 const MISSING = /"([^"]+)"(?: of relation "([^"]+)")? does not exist$/
 

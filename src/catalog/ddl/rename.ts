@@ -49,11 +49,11 @@ export function rename(draft: Draft, statement: Body<'RenameStmt'>): void {
 
 function target(draft: Draft, statement: Body<'RenameStmt'>): RelationDraft | undefined {
   const relation = findRelation(draft, statement.relation)
-  if (relation || statement.missing_ok) return relation
-  throw new DdlProblem(
-    `relation ${nameOf(statement.relation?.schemaname, statement.relation?.relname ?? '')} does not exist`,
-    statement.relation?.location,
-  )
+  if (relation) return relation
+  const missing = `relation ${nameOf(statement.relation?.schemaname, statement.relation?.relname ?? '')} does not exist`
+  if (!statement.missing_ok) throw new DdlProblem(missing, statement.relation?.location, '42P01')
+  draft.skip('00000', missing)
+  return undefined
 }
 
 function renameColumn(draft: Draft, statement: Body<'RenameStmt'>, to: string): void {
@@ -96,7 +96,7 @@ function renameConstraint(draft: Draft, statement: Body<'RenameStmt'>, to: strin
   const from = statement.subname ?? ''
   const unique = [table.primaryKey, ...table.uniques].find((u) => u?.name === from)
   if (unique && draft.relationNameTaken(table.schema, to))
-    throw new DdlProblem(`relation "${to}" already exists`, statement.relation?.location)
+    throw new DdlProblem(`relation "${to}" already exists`, statement.relation?.location, '42P07')
   const exclusions = table.indexes.filter((i) => i.exclusion)
   const constraint =
     unique ?? [...exclusions, ...table.checks, ...table.foreignKeys, ...table.unsupported].find((c) => c.name === from)
@@ -104,7 +104,11 @@ function renameConstraint(draft: Draft, statement: Body<'RenameStmt'>, to: strin
   if (constraint) constraint.name = to
   else if (column) column.notNullName = to
   else
-    throw new DdlProblem(`constraint "${from}" for table "${table.name}" does not exist`, statement.relation?.location)
+    throw new DdlProblem(
+      `constraint "${from}" for table "${table.name}" does not exist`,
+      statement.relation?.location,
+      '42704',
+    )
 }
 
 function renameRelation(draft: Draft, statement: Body<'RenameStmt'>, to: string): void {
@@ -112,11 +116,14 @@ function renameRelation(draft: Draft, statement: Body<'RenameStmt'>, to: string)
   const relation = draft.relation(schemaname, relname)
   const index = relation ?? draft.index(schemaname, relname)?.index ?? constraintIndex(draft, schemaname, relname)
   if (!index) {
-    if (statement.missing_ok) return
-    throw new DdlProblem(`relation ${nameOf(schemaname, relname)} does not exist`, location)
+    const missing = `relation ${nameOf(schemaname, relname)} does not exist`
+    if (statement.missing_ok) return draft.skip('00000', missing)
+    throw new DdlProblem(missing, location, '42P01')
   }
   const schema = relation?.schema ?? schemaname ?? draft.creationSchema
-  if (draft.relationNameTaken(schema, to)) throw new DdlProblem(`relation "${to}" already exists`, location)
+  if (draft.relationNameTaken(schema, to)) throw new DdlProblem(`relation "${to}" already exists`, location, '42P07')
+  if (relation && draft.types.some((t) => t.schema === schema && t.name === to))
+    throw new DdlProblem(`type "${to}" already exists`, undefined, '42710')
   index.name = to
   if (relation) staleViews(draft, relation, `"${relname}" was renamed after the view was made`)
 }

@@ -2,7 +2,8 @@ import type { Node, RangeVar } from '@pgsql/types'
 import { addColumn } from './columns'
 import { usesColumn } from './columnUses'
 import { addConstraints, dropUnique, type PendingConstraint } from './constraints'
-import type { ColumnDraft, Draft, TableDraft } from './draft'
+import { shownColumn, shownConstraint, shownRelation, shownTrigger } from './dependents'
+import type { ColumnDraft, Draft, TableDraft, ViewDraft } from './draft'
 import { as, columnNames, type Body } from './nodes'
 import { truncateIdentifier } from './objectNames'
 import { DdlProblem, relationExists, requireTable } from './problem'
@@ -17,6 +18,10 @@ export function createTable(draft: Draft, statement: Body<'CreateStmt'>): void {
     if (statement.if_not_exists) return draft.skip('42P07', `relation "${name}" already exists`)
     throw relationExists(name, statement.relation)
   }
+  if (draft.types.some((t) => t.schema === schema && t.name === name))
+    throw new DdlProblem(`type "${name}" already exists`, undefined, '42710', {
+      hint: "A relation has an associated type of the same name, so you must use a name that doesn't conflict with any existing type.",
+    })
   const table = newTable(draft, schema, name)
   // A foreign key may refer to the table itself.
   draft.relations.push(table)
@@ -96,18 +101,19 @@ function inherit(draft: Draft, table: TableDraft, statement: Body<'CreateStmt'>)
 }
 
 /** Drops a column with the indexes and constraints that use it, as Postgres does. */
-export function dropColumn(draft: Draft, table: TableDraft, column: ColumnDraft, cascade: boolean): void {
+export function dropColumn(draft: Draft, table: TableDraft, column: ColumnDraft): void {
+  const on = shownColumn(draft, table, column)
   const uses = (expression: unknown) => columnNames(expression).includes(column.name)
   const dependent = table.columns.find((c) => c !== column && c.generated && uses(c.generated.expression))
-  if (dependent && !cascade) throw dependencyProblem(column, `column "${dependent.name}"`)
-  for (const { relation: view, uses } of draft.readers(table)) {
-    if (!usesColumn(uses.takes, table, column.name)) continue
-    if (!cascade) throw dependencyProblem(column, `view "${view.name}"`)
-    draft.remove(view)
-  }
-  dropTriggersOn(draft, table, column, cascade)
+  if (dependent) draft.dependents.push({ shown: shownColumn(draft, table, dependent), on, relation: table, part: true })
+  const views = draft.readers(table).filter(({ uses }) => usesColumn(uses.takes, table, column.name))
+  dropInOrder([
+    ...views.map(({ relation }) => ({ oid: relation.oid, remove: () => removeView(draft, relation, on) })),
+    ...referencesTo(draft, table, on, column),
+    ...triggersOn(draft, table, column, on),
+  ])
   for (const unique of [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques]) {
-    if (unique.columns.includes(column) || unique.include?.includes(column)) dropUnique(draft, table, unique, cascade)
+    if (unique.columns.includes(column) || unique.include?.includes(column)) dropUnique(draft, table, unique, on)
   }
   table.indexes = table.indexes.filter(
     (i) =>
@@ -119,18 +125,60 @@ export function dropColumn(draft: Draft, table: TableDraft, column: ColumnDraft,
   table.foreignKeys = table.foreignKeys.filter((f) => !f.columns.includes(column))
   table.columns = table.columns.filter((c) => c !== column)
   if (column.sequence) draft.remove(column.sequence)
-  if (dependent) dropColumn(draft, table, dependent, cascade)
+  if (dependent) dropColumn(draft, table, dependent)
 }
 
-/** Those that name the column, in UPDATE OF or in WHEN. */
-function dropTriggersOn(draft: Draft, table: TableDraft, column: ColumnDraft, cascade: boolean): void {
-  const dependent = draft.triggers.filter(
-    (t) => t.table === table && (t.columns?.includes(column) || (t.when && columnNames(t.when).includes(column.name))),
-  )
-  if (dependent[0] && !cascade) throw dependencyProblem(column, `trigger "${dependent[0].name}"`)
-  removeTriggers(draft, (t) => dependent.includes(t))
+/** @param on what takes it along */
+export function removeView(draft: Draft, view: TableDraft | ViewDraft, on: string): void {
+  if (!draft.relations.includes(view)) return
+  const shown = shownRelation(draft, view)
+  draft.dependents.push({ shown, on, relation: view })
+  for (const { relation } of draft.readers(view)) removeView(draft, relation, shown)
+  draft.remove(view)
+  removeTriggers(draft, (t) => t.table === view)
+  const kept = draft.routines.filter((r) => r.table !== view)
+  draft.routines.splice(0, draft.routines.length, ...kept)
 }
 
-function dependencyProblem(column: ColumnDraft, dependent: string): DdlProblem {
-  return new DdlProblem(`cannot drop column "${column.name}" because ${dependent} depends on it`)
+/** Something that goes with what is dropped. */
+export interface Going {
+  readonly oid: number
+  readonly remove: () => void
+}
+
+/** Older ones are told first. */
+export function dropInOrder(all: readonly Going[]): void {
+  for (const { remove } of [...all].sort((a, b) => a.oid - b.oid)) remove()
+}
+
+/** Foreign keys of other tables that point to the table, or to one column of it. */
+export function referencesTo(draft: Draft, table: TableDraft, on: string, column?: ColumnDraft): Going[] {
+  const keys = draft.tables
+    .filter((t) => t !== table)
+    .flatMap((other) => other.foreignKeys.map((key) => ({ other, key })))
+  return keys
+    .filter(({ key }) => key.table === table && (!column || key.references.includes(column)))
+    .map(({ other, key }) => ({
+      oid: key.oid,
+      remove: () => {
+        draft.dependents.push({ shown: shownConstraint(draft, other, key.name), on, relation: other, part: true })
+        other.foreignKeys = other.foreignKeys.filter((f) => f !== key)
+      },
+    }))
+}
+
+/** Triggers that name the column, in UPDATE OF or in WHEN. */
+function triggersOn(draft: Draft, table: TableDraft, column: ColumnDraft, on: string): Going[] {
+  return draft.triggers
+    .filter(
+      (t) =>
+        t.table === table && (t.columns?.includes(column) || (t.when && columnNames(t.when).includes(column.name))),
+    )
+    .map((trigger) => ({
+      oid: trigger.oid,
+      remove: () => {
+        draft.dependents.push({ shown: shownTrigger(draft, table, trigger.name), on, relation: table, part: true })
+        removeTriggers(draft, (t) => t === trigger)
+      },
+    }))
 }

@@ -1,9 +1,11 @@
 /** CREATE TRIGGER and what is done to triggers (manual, "CREATE TRIGGER"; trigger.c). */
 import type { Trigger, TriggerEnabled, TriggerEvent } from '../catalog'
+import { quoteIdentifier } from '../identifiers'
 import { SYSTEM_TRIGGER_FUNCTIONS } from '../triggers'
+import { shownTrigger } from './dependents'
 import { storable } from './deparse'
 import type { Draft, RelationDraft, RoutineDraft, TableDraft, TriggerDraft } from './draft'
-import { as, qualified, stringsOf, type Body } from './nodes'
+import { as, qualified, stringsOf, walk, type Body } from './nodes'
 import { DdlProblem, nameOf, requireColumn, requireRelation } from './problem'
 import { inputTypes } from './routines'
 
@@ -19,9 +21,24 @@ const EVENTS: readonly (readonly [number, TriggerEvent])[] = [
   [32, 'truncate'],
 ]
 
+/** The pseudo-type. */
+const TRIGGER = 2279
+
 export function createTrigger(draft: Draft, statement: Body<'CreateTrigStmt'>): void {
   const table = requireRelation(draft, statement.relation)
   const name = statement.trigname ?? ''
+  const firing = {
+    table,
+    timing: TIMING.find(([bit]) => (statement.timing ?? 0) & bit)?.[1] ?? 'after',
+    level: statement.row ? 'row' : 'statement',
+    events: EVENTS.filter(([bit]) => (statement.events ?? 0) & bit).map(([, event]) => event),
+  } as const
+  requireFitting(firing, statement)
+  requireTransitions(firing, statement)
+  requireCondition(firing, statement)
+  const called = functionOf(draft, statement)
+  if ('result' in called && called.result?.oid !== TRIGGER)
+    throw new DdlProblem(`function ${called.name} must return type trigger`, undefined, '42P17')
   const position = draft.triggers.findIndex((t) => t.table === table && t.name === name)
   const former = draft.triggers[position]
   if (former && (!statement.replace || former.constraint))
@@ -29,17 +46,12 @@ export function createTrigger(draft: Draft, statement: Body<'CreateTrigStmt'>): 
   const trigger: TriggerDraft = {
     name,
     oid: former?.oid ?? draft.oid(),
-    table,
-    timing: TIMING.find(([bit]) => (statement.timing ?? 0) & bit)?.[1] ?? 'after',
-    level: statement.row ? 'row' : 'statement',
-    events: EVENTS.filter(([bit]) => (statement.events ?? 0) & bit).map(([, event]) => event),
-    function: functionOf(draft, statement),
+    ...firing,
+    function: called,
     arguments: stringsOf(statement.args),
     enabled: 'origin',
     ...optional(table, statement),
   }
-  requireFitting(trigger)
-  requireTransitions(trigger, statement)
   if (former) draft.triggers[position] = trigger
   else draft.triggers.push(trigger)
 }
@@ -62,19 +74,53 @@ function optional(table: RelationDraft, statement: Body<'CreateTrigStmt'>): Part
   }
 }
 
+type Firing = Pick<TriggerDraft, 'table' | 'timing' | 'level' | 'events'>
+
 /** CreateTriggerFiringOn: the checks that come first. */
-function requireFitting({ table, timing, level }: TriggerDraft): void {
+function requireFitting({ table, timing, level, events }: Firing, statement: Body<'CreateTrigStmt'>): void {
   const wrong = (detail: string) => new DdlProblem(`"${table.name}" is a ${table.kind}`, undefined, '42809', { detail })
+  const unknown = (message: string) => new DdlProblem(message, undefined, '0A000')
   if (table.kind === 'table' && timing === 'instead of') throw wrong('Tables cannot have INSTEAD OF triggers.')
   if (table.kind === 'view' && timing !== 'instead of' && level === 'row')
     throw wrong('Views cannot have row-level BEFORE or AFTER triggers.')
+  if (table.kind === 'view' && events.includes('truncate')) throw wrong('Views cannot have TRUNCATE triggers.')
+  if (events.includes('truncate') && level === 'row') throw unknown('TRUNCATE FOR EACH ROW triggers are not supported')
+  if (timing !== 'instead of') return
+  if (level !== 'row') throw unknown('INSTEAD OF triggers must be FOR EACH ROW')
+  if (statement.whenClause) throw unknown('INSTEAD OF triggers cannot have WHEN conditions')
+  if (statement.columns?.length) throw unknown('INSTEAD OF triggers cannot have column lists')
+}
+
+/** What WHEN may refer to (CreateTriggerFiringOn). @throws DdlProblem at the reference */
+function requireCondition({ table, timing, level, events }: Firing, { whenClause }: Body<'CreateTrigStmt'>): void {
+  walk(whenClause, (tag, body) => {
+    if (tag !== 'ColumnRef') return
+    const { fields = [], location } = body as Body<'ColumnRef'>
+    const wrong = (message: string, detail?: string) =>
+      new DdlProblem(message, location, '42P17', detail === undefined ? {} : { detail }, true)
+    const [version, name] = stringsOf(fields)
+    // Of `new.*` as of `new` there is none.
+    const column = name === '' ? undefined : name
+    if (version !== 'old' && version !== 'new') return
+    if (level === 'statement') throw wrong("statement trigger's WHEN condition cannot reference column values")
+    if (version === 'old' && events.includes('insert'))
+      throw wrong("INSERT trigger's WHEN condition cannot reference OLD values")
+    if (version === 'old') return
+    if (events.includes('delete')) throw wrong("DELETE trigger's WHEN condition cannot reference NEW values")
+    if (timing !== 'before' || table.kind !== 'table') return
+    const generated = table.columns.filter((c) => c.generated)
+    if (generated.length === 0 || (column !== undefined && generated.every((c) => c.name !== column))) return
+    throw wrong(
+      "BEFORE trigger's WHEN condition cannot reference NEW generated columns",
+      column === undefined
+        ? 'A whole-row reference is used and the table contains generated columns.'
+        : `Column "${column}" is a generated column.`,
+    )
+  })
 }
 
 /** REFERENCING, checked transition by transition (CreateTriggerFiringOn). */
-function requireTransitions(
-  { table, timing, events, oldTable, newTable }: TriggerDraft,
-  statement: Body<'CreateTrigStmt'>,
-): void {
+function requireTransitions({ table, timing, events }: Firing, statement: Body<'CreateTrigStmt'>): void {
   const wrong = (message: string, code = '42P17', more = {}) => new DdlProblem(message, undefined, code, more)
   const transitions = (statement.transitionRels ?? []).flatMap((t) => as(t, 'TriggerTransition') ?? [])
   for (const [i, { isTable, isNew = false }] of transitions.entries()) {
@@ -97,7 +143,7 @@ function requireTransitions(
     if (transitions.slice(0, i).some((other) => (other.isNew ?? false) === isNew))
       throw wrong(`${side} cannot be specified multiple times`)
   }
-  if (oldTable !== undefined && oldTable === newTable)
+  if (transitions.length === 2 && transitions[0]?.name === transitions[1]?.name)
     throw wrong('OLD TABLE name and NEW TABLE name cannot be the same')
 }
 
@@ -127,22 +173,16 @@ export function enableTriggers(
   for (const trigger of found) trigger.enabled = enabled
 }
 
-/** Before what a function's triggers call goes away. @throws DdlProblem without CASCADE */
-export function dropTriggersOf(draft: Draft, routine: RoutineDraft, cascade: boolean): void {
+/** Those whose function goes away. */
+export function dropTriggersOf(draft: Draft, routine: RoutineDraft): void {
   const dependent = draft.triggers.filter((t) => t.function === routine)
-  const [first] = dependent
-  if (first && !cascade)
-    throw new DdlProblem(
-      `cannot drop function ${routine.name}() because other objects depend on it`,
-      undefined,
-      '2BP01',
-      {
-        detail: dependent
-          .map((t) => `trigger ${t.name} on table ${t.table.name} depends on function ${routine.name}()`)
-          .join('\n'),
-        hint: 'Use DROP ... CASCADE to drop the dependent objects too.',
-      },
-    )
+  for (const { name, table } of dependent)
+    draft.dependents.push({
+      shown: shownTrigger(draft, table, name),
+      on: `function ${quoteIdentifier(routine.name)}()`,
+      relation: table,
+      part: true,
+    })
   removeTriggers(draft, (t) => dependent.includes(t))
 }
 
@@ -152,11 +192,12 @@ export function removeTriggers(draft: Draft, test: (trigger: TriggerDraft) => bo
 }
 
 /** DROP TRIGGER name ON table. @returns whether it was there */
-export function dropTrigger(draft: Draft, parts: readonly string[]): boolean {
+export function dropTrigger(draft: Draft, parts: readonly string[], missingOk: boolean): boolean {
   const { schema, name } = qualified(parts.slice(0, -1))
   const table = draft.relation(schema, name)
   if (!table) {
-    if (draft.runs) throw new DdlProblem(`relation ${nameOf(schema, name)} does not exist`, undefined, '42P01')
+    if (draft.runs && !missingOk)
+      throw new DdlProblem(`relation ${nameOf(schema, name)} does not exist`, undefined, '42P01')
     return false
   }
   const position = draft.triggers.findIndex((t) => t.table === table && t.name === parts.at(-1))

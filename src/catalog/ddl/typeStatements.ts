@@ -14,7 +14,8 @@ function newTypeName(draft: Draft, names: readonly Node[] | undefined): { schema
   const taken = draft.types.find((t) => t.schema === schema && t.name === name)
   if (taken?.kind === 'external' && taken.byUse)
     throw new DdlProblem(`type "${name}" is made after its use: the statements before it are out of order`)
-  if (taken) throw new DdlProblem(`type "${name}" already exists`, undefined, '42710')
+  if (taken || draft.relations.some((r) => r.kind !== 'sequence' && r.schema === schema && r.name === name))
+    throw new DdlProblem(`type "${name}" already exists`, undefined, '42710')
   return { schema, name: truncateIdentifier(name) }
 }
 
@@ -42,8 +43,8 @@ export function alterEnum(draft: Draft, statement: Body<'AlterEnumStmt'>): void 
   if (statement.oldVal !== undefined) return renameLabel(draft, type, statement.oldVal, statement.newVal ?? '')
   const value = statement.newVal ?? ''
   if (type.labels.includes(value)) {
-    if (statement.skipIfNewValExists) return
-    throw new DdlProblem(`enum label "${value}" already exists`)
+    if (statement.skipIfNewValExists) return draft.skip('42710', `enum label "${value}" already exists`)
+    throw new DdlProblem(`enum label "${value}" already exists`, undefined, '42710')
   }
   const neighbor = statement.newValNeighbor
   if (neighbor === undefined) {

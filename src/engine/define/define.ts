@@ -9,6 +9,7 @@ import { characterPosition, parseStatements } from '../../sql/parse'
 import type { Definition, Translation } from '../../sql/translation'
 import type { SchemaVersion } from '../schemaVersion'
 import type { Sqlite } from '../sqlite'
+import { checkConditions } from './conditions'
 import { checkDefaults } from './defaults'
 import { checkOperatorClasses } from './operatorClasses'
 import { reshape } from './reshape'
@@ -37,9 +38,26 @@ export function define({ sqlite, version, definition, temporary, prepare, run }:
   const to = built(version, definition, alteration.catalog)
   checkDefaults(version, to, alteration, definition)
   checkOperatorClasses(version, to)
+  checkConditions(version, to, definition)
   prepare(to)
-  reshape({ sqlite, from: version, to, alteration, run })
+  try {
+    reshape({ sqlite, from: version, to, alteration, run })
+  } catch (error) {
+    throw unchecked(definition, error)
+  }
   return { version: to, notices, restarted }
+}
+
+/** NOT VALID takes rows that break the constraint, and SQLite has no such constraint. */
+function unchecked({ node }: Definition, error: unknown): unknown {
+  const { code, constraint } = error as PostgresError
+  const commands = 'AlterTableStmt' in node ? (node.AlterTableStmt.cmds ?? []) : []
+  const isNotValid = commands.some((command) => {
+    const def = 'AlterTableCmd' in command ? command.AlterTableCmd.def : undefined
+    return def !== undefined && 'Constraint' in def && def.Constraint.skip_validation === true
+  })
+  if (code !== '23514' || !isNotValid) return error
+  return new UnsupportedOnShadow(`constraint "${constraint}" NOT VALID over rows that break it`)
 }
 
 /** Brings SQLite after a catalog that was changed elsewhere. @throws PostgresError, UnsupportedOnShadow */

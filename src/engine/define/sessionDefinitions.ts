@@ -17,6 +17,8 @@ type OnCommit = NonNullable<Definition['onCommit']>
 export class SessionDefinitions {
   /** The schema of the session's temporary tables, where it has had some. */
   temporary: string | undefined
+  /** Nobody hears what its end brings about. */
+  private isOver = false
   /** It replays migrations: what they use of a value that they add to an enum was committed by then, or Postgres had refused it. */
   replays = false
   private readonly onCommit = new Map<string, OnCommit['action']>()
@@ -50,7 +52,9 @@ export class SessionDefinitions {
         const defined = database.define(definition, temporary, again, (translation) => this.run(translation))
         validateFunction(definition, database.catalog)
         if (!again) {
-          for (const { code, message } of defined.notices) this.session.notice('NOTICE', code, message)
+          if (!this.isOver)
+            for (const { code, message, detail } of defined.notices)
+              this.session.notice('NOTICE', code, message, detail)
           // Unlike nextval(), RESTART is undone with its transaction (manual, "ALTER SEQUENCE").
           if (defined.restarted.size > 0) transaction.whenUndone(() => sequences.putBack(defined.restarted, before))
         }
@@ -117,6 +121,7 @@ export class SessionDefinitions {
   dropTemporary(): void {
     const { database } = this.session
     if (this.temporary === undefined || !database.catalog.schemas.includes(this.temporary)) return
+    this.isOver = true
     try {
       this.statement(`DROP SCHEMA ${this.temporary} CASCADE`)
       this.session.sync()

@@ -17,6 +17,8 @@ import type { TriggerSession } from './triggerSession'
 /** A statement's plan with `rowByRow`. */
 export type RowByRowPlan = ProgramPlan & { readonly rowByRow: RowByRow }
 
+type Drawn = ReadonlyMap<string, readonly bigint[]>
+
 interface Found {
   readonly rowid: bigint
   readonly row: RelationRow
@@ -37,6 +39,8 @@ export class PartRows {
   private readonly rows: TableRows
   private readonly width: number
   private readonly returned: Stored[][] = []
+  /** What sequences have given for rows that were found. */
+  private readonly drawn = new Map<readonly Stored[][], Drawn>()
   private readonly sets: Sets
   count = 0
   /** Rows that it has found. */
@@ -55,25 +59,47 @@ export class PartRows {
 
   /** All that the part finds, before anything is written. */
   find(): (readonly Stored[][])[] {
-    return this.part.find.map((at) => this.run.runStep(at))
+    return this.part.find.map((at) => this.findAt(at))
   }
 
   /** @returns the rows of RETURNING */
   write(found?: readonly (readonly Stored[][])[]): readonly Stored[][] {
-    for (const [i, at] of this.part.find.entries()) this.writeAll(found?.[i] ?? this.run.runStep(at))
+    for (const [i, at] of this.part.find.entries()) this.writeAll(found?.[i] ?? this.findAt(at))
     const { returning } = this.part
     if (!returning) return []
     this.run.session.context.keep(returning.slot, this.returned)
     return this.run.runStep(returning.step)
   }
 
+  private findAt(at: number): readonly Stored[][] {
+    const { result, drawn } = this.run.session.context.record.drawnBy(() => this.run.runStep(at))
+    if (result.length > 1 && drawn.size > 0) this.drawn.set(result, drawn)
+    return result
+  }
+
+  /** Postgres works out one row after the other: for those after the one that failed nothing was drawn. */
+  private giveBack(found: readonly Stored[][], failed: number): void {
+    const { context } = this.run.session
+    for (const [sequence, values] of this.drawn.get(found) ?? []) {
+      const [value, last] = [values[failed], values.at(-1)]
+      if (values.length !== found.length || value === undefined || last === undefined) context.lose(sequence)
+      else if (value !== last) context.giveBack(sequence, value, last)
+    }
+  }
+
   private writeAll(found: readonly Stored[][]): void {
     const { command } = this.part
     const seen = new Set<Stored>()
-    for (const values of found) {
+    for (const [i, values] of found.entries()) {
       this.found++
-      if (command === 'INSERT') this.insertFound(values)
-      else if (command === 'MERGE') this.merge(values)
+      if (command === 'INSERT') {
+        try {
+          this.insertFound(values)
+        } catch (error) {
+          if ((error as Error).name === 'PostgresError') this.giveBack(found, i)
+          throw error
+        }
+      } else if (command === 'MERGE') this.merge(values)
       // A row that is joined several times is changed once.
       else if (this.part.view || !seen.has(values[0] ?? null)) {
         seen.add(values[0] ?? null)

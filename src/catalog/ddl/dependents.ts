@@ -1,0 +1,76 @@
+/** What goes with an object that is dropped, as Postgres tells it (reportDependentObjects, dependency.c). */
+import { quoteIdentifier } from '../identifiers'
+import { isMaterialized, type ColumnDraft, type Draft, type RelationDraft, type TypeDraft } from './draft'
+import { DdlProblem } from './problem'
+
+const nameIn = (draft: Draft, { schema, name }: { readonly schema: string; readonly name: string }): string =>
+  draft.searchPath.includes(schema) ? quoteIdentifier(name) : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
+
+export const shownRelation = (draft: Draft, relation: RelationDraft): string =>
+  `${isMaterialized(relation) ? 'materialized view' : relation.kind} ${nameIn(draft, relation)}`
+
+export const shownColumn = (draft: Draft, relation: RelationDraft, { name }: ColumnDraft): string =>
+  `column ${name} of ${shownRelation(draft, relation)}`
+
+export const shownDefault = (draft: Draft, relation: RelationDraft, column: ColumnDraft): string =>
+  `default value for ${shownColumn(draft, relation, column)}`
+
+export const shownConstraint = (draft: Draft, relation: RelationDraft, name: string): string =>
+  `constraint ${name} on ${shownRelation(draft, relation)}`
+
+export const shownTrigger = (draft: Draft, relation: RelationDraft, name: string): string =>
+  `trigger ${name} on ${shownRelation(draft, relation)}`
+
+export const shownType = (draft: Draft, type: TypeDraft): string => `type ${nameIn(draft, type)}`
+
+/** getObjectDescription is cut off there. */
+const MAX_SHOWN = 100
+
+/**
+ * Ends a DROP: says what has gone with it.
+ * @param dropped what the statement names; undefined where it names several objects
+ * @param named relations that the statement names itself
+ * @throws DdlProblem 2BP01 without CASCADE
+ */
+export function settleDependents(
+  draft: Draft,
+  dropped: string | undefined,
+  cascade: boolean,
+  named: ReadonlySet<RelationDraft> = new Set(),
+): void {
+  const gone = draft.dependents.splice(0, Infinity).filter(({ relation, part }) => {
+    if (!relation) return true
+    return part ? draft.relations.includes(relation) : !named.has(relation)
+  })
+  const [first] = gone
+  if (!first) return
+  if (!cascade) {
+    const message =
+      dropped === undefined
+        ? 'cannot drop desired object(s) because other objects depend on them'
+        : `cannot drop ${dropped} because other objects depend on it`
+    const detail = lines(
+      gone.map(({ shown, on }) => `${shown} depends on ${on}`),
+      'objects',
+    )
+    throw new DdlProblem(message, undefined, '2BP01', {
+      detail,
+      hint: 'Use DROP ... CASCADE to drop the dependent objects too.',
+    })
+  }
+  const cascades = gone.map(({ shown }) => `drop cascades to ${shown}`)
+  draft.notices.push(
+    gone.length === 1
+      ? { code: '00000', message: cascades[0] as string }
+      : { code: '00000', message: `drop cascades to ${gone.length} other objects`, detail: lines(cascades, 'objects') },
+  )
+}
+
+function lines(all: readonly string[], what: string): string {
+  const more = all.length - MAX_SHOWN
+  const shown = all.slice(0, MAX_SHOWN)
+  return [
+    ...shown,
+    ...(more > 0 ? [`and ${more} other ${more === 1 ? what.slice(0, -1) : what} (see server log for list)`] : []),
+  ].join('\n')
+}
