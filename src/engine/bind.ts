@@ -2,7 +2,7 @@
 import type { PlannedConstants, Translation } from '../sql/translation'
 import type { Stored } from '../types/codec'
 import type { Session } from './session'
-import { castToLengths, readParameters, type WireValue } from './values'
+import { castToLengths, readAtOnce, readParameters, type WireValue } from './values'
 
 type WorkOut = (constants: PlannedConstants, parameters: readonly Stored[]) => void
 
@@ -21,6 +21,8 @@ export function bindParameters(
 ): readonly Stored[] {
   const { types } = session.database
   const { parameters } = translation
+  const atOnce = readAtOnce(types, parameters, values)
+  if (atOnce) return atOnce
   const stored = readParameters(types, parameters, values, statement)
   try {
     return castToLengths(types, parameters, values, stored)

@@ -2,6 +2,9 @@ import type { TypeRef } from '../catalog/catalog'
 import { pgError, UnsupportedOnShadow } from '../errors'
 import type { ResultColumn } from '../sql/translation'
 import type { Stored, TypeCodec } from '../types/codec'
+import { timestampCodec, timestamptzCodec } from '../types/dateCodecs'
+import { numericCodec } from '../types/numeric'
+import { bpcharCodec, varcharCodec } from '../types/text'
 import type { TypeSystem } from '../types/typeSystem'
 import type { StoredRow } from './sqlite'
 
@@ -27,6 +30,45 @@ export function readParameters(
   const stored = new Array<Stored>(values.length)
   for (let i = 0; i < values.length; i++) stored[i] = read(types, parameters[i] as TypeRef, -1, values[i] ?? null, i)
   return stored
+}
+
+/** Of these what can be read with a length can be read without one: it is read once. */
+const READ_ONCE: ReadonlySet<TypeCodec> = new Set([
+  varcharCodec,
+  bpcharCodec,
+  numericCodec,
+  timestampCodec,
+  timestamptzCodec,
+])
+
+/**
+ * What `readParameters` and then `castToLengths` give, in one reading.
+ * @returns undefined where a value cannot be read, or it takes both to tell: they know which error comes first
+ */
+export function readAtOnce(
+  types: TypeSystem,
+  parameters: readonly TypeRef[],
+  values: readonly WireValue[],
+): Stored[] | undefined {
+  if (values.length !== parameters.length) return undefined
+  const stored = new Array<Stored>(values.length)
+  try {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] ?? null
+      const { oid, typmod } = parameters[i] as TypeRef
+      if (value === null) stored[i] = null
+      else {
+        const codec = types.codec(oid)
+        if (typeof value !== 'string' || (typmod !== -1 && !READ_ONCE.has(codec))) return undefined
+        const sent = wellFormed(value)
+        if (sent.includes('\0')) return undefined
+        stored[i] = codec.input(sent, typmod)
+      }
+    }
+    return stored
+  } catch {
+    return undefined
+  }
 }
 
 /**
