@@ -208,13 +208,17 @@ export class Queries {
         ')',
       )
     }
-    if (this.chance(0.5)) {
+    const dice = this.g.next()
+    if (dice < 0.45) {
       return group(
         '(',
         query('SELECT ', own, ' FROM ', source.tree, where, ` ORDER BY ${source.order.join(', ')} LIMIT 1`),
         ')',
       )
     }
+    // Several rows, mostly: an error, unless what stands around it never asks for its value.
+    if (dice < 0.55) return group('(', query('SELECT ', own, ' FROM ', source.tree, where), ')')
+    if (dice < 0.65) return group('(', query('SELECT ', this.expressions.of(type, { columns: outer }, 1)), ')')
     return group('(', query('SELECT ', this.expressions.of(type, { columns: outer, safe: true }, 1)), ')')
   }
 

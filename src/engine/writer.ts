@@ -1,6 +1,6 @@
 import { arbitrated } from './constraints/deferrableUnique'
 import type { Deferrals } from './constraints/deferral'
-import { failsTwice, nameRowError } from './constraints/diagnose'
+import { failsTwice, mayFailTwice, nameRowError } from './constraints/diagnose'
 import { Gate } from './constraints/gate'
 import { inPostgresOrder } from './constraints/postgresOrder'
 import { sharesTable } from './constraints/parts'
@@ -48,7 +48,8 @@ export class Writer {
     } catch (error) {
       const failed = error as { readonly code?: string }
       if (!isOfStatement(failed)) throw error
-      throw violatedConstraint(this.writing.recount(failed)) && !isOfConstraint(failed) ? failsTwice() : error
+      if (violatedConstraint(this.writing.recount(failed)) && !isOfConstraint(failed)) throw failsTwice()
+      throw plan.kind === 'query' && plan.hidesBrokenRows && !isOfConstraint(failed) ? mayFailTwice() : error
     }
   }
 

@@ -28,6 +28,8 @@ export function requireSize(sizes: readonly number[]): number {
 export interface ArrayElements {
   readonly element: number
   readonly form: ElementForm
+  /** @throws PostgresError 42883 for elements that cannot be compared */
+  requireEquality(): void
   /** A text that is the same for equal elements, and different for different ones. */
   equality(item: ArrayItem): string
   /** A text that sorts as the elements do. */
@@ -49,10 +51,12 @@ export function elementsOf(types: TypeLookup, array: number): ArrayElements {
   const missing = (operator: string) => () => {
     throw pgError('42883', `could not identify ${operator} for type ${types.formatType({ oid: element, typmod: -1 })}`)
   }
+  const noEquality = missing('an equality operator')
   return {
     element,
     form,
-    equality: order === 'none' ? missing('an equality operator') : (item) => orderText(key(item)),
+    requireEquality: order === 'none' ? noEquality : () => undefined,
+    equality: order === 'none' ? noEquality : (item) => orderText(key(item)),
     order: order === 'none' ? missing('a comparison function') : (item) => orderText(key(item)),
     print: (item) => codec.output(form.fromItem(item)),
   }

@@ -107,7 +107,8 @@ function matcher(call: CallSite): (value: Stored) => (item: ArrayItem | null) =>
   // A type without an equality is told where there is something to compare.
   let elements: ReturnType<typeof elementsOfArgument> | undefined
   return (value) => {
-    const { equality, form } = (elements ??= elementsOfArgument(call, 0))
+    const { requireEquality, equality, form } = (elements ??= elementsOfArgument(call, 0))
+    requireEquality()
     if (value === null) return (item) => item === null
     const key = equality(form.toItem(value))
     return (item) => item !== null && equality(item) === key

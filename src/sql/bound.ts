@@ -164,6 +164,8 @@ export interface TypmodExpr extends Typed {
 export interface DomainCheckExpr extends Typed, DomainParts {
   readonly tag: 'domainCheck'
   readonly arg: Expr
+  /** Of a parameter that is of the domain's own type. */
+  readonly read: boolean
 }
 export interface DomainParts {
   readonly domain: DomainType

@@ -1,6 +1,7 @@
 /** What the planner would work out, and under which conditions it comes to it. */
 import { BOOL } from './bind/context'
 import type { Expr, ExprOf } from './bound'
+import { nullingParts } from './walk'
 
 export interface Check {
   readonly expr: Expr
@@ -17,8 +18,8 @@ export interface Found {
   readonly given?: Expr
 }
 
-/** What parts of an expression are constants, and what of. */
-export type Constants = ReadonlyMap<Expr, Expr | undefined>
+/** What is known of the parts of an expression. */
+export type Parts = ReadonlyMap<Expr, Found>
 
 export const NOTHING: Found = { checks: [] }
 
@@ -38,8 +39,13 @@ export const isFalse = (arg: Expr, negated = false): Expr => ({
 })
 export const isNotFalse = (arg: Expr): Expr => isFalse(arg, true)
 export const isNull = (arg: Expr, negated = false): Expr => ({ tag: 'nullTest', arg, negated, type: BOOL })
-export const all = (args: readonly Expr[]): Expr => ({ tag: 'and', args, type: BOOL })
-const any = (args: readonly Expr[]): Expr => ({ tag: 'or', args, type: BOOL })
+export const all = (args: readonly Expr[]): Expr => joined('and', args)
+const any = (args: readonly Expr[]): Expr => joined('or', args)
+const joined = (tag: 'and' | 'or', args: readonly Expr[]): Expr => {
+  const [only, ...others] = args
+  if (!only) return truth(tag === 'and')
+  return others.length === 0 ? only : { tag, args, type: BOOL }
+}
 const truth = (value: boolean): Expr => ({ tag: 'const', value: value ? 1n : 0n, type: BOOL })
 
 /** That the constant lets what stands behind it be looked at; nothing for what is no constant. */
@@ -48,48 +54,92 @@ export function unlessDecided({ constant, given }: Found, letsOn: (constant: Exp
   return [given ? any([isTrue(given, true), letsOn(constant)]) : letsOn(constant)]
 }
 
+type Decision = Pick<Found, 'constant' | 'given'>
+
 /** What an expression comes to where some of its parts decide it alone, and the condition of that. */
-export function decided(e: Expr, constants: Constants): Pick<Found, 'constant' | 'given'> {
+export function decided(e: Expr, parts: Parts): Decision {
   switch (e.tag) {
     case 'and':
-    case 'or': {
-      const known = e.args.flatMap((arg) => constants.get(arg) ?? [])
-      if (known.length === 0) return {}
-      return { constant: truth(e.tag === 'or'), given: any(known.map((arg) => (e.tag === 'or' ? isTrue(arg) : isFalse(arg)))) } // prettier-ignore
-    }
-    case 'coalesce': {
-      const known = e.args.slice(0, e.args.findIndex((arg) => !constants.get(arg))).map((arg) => constants.get(arg) as Expr) // prettier-ignore
-      const [first, ...others] = known
-      if (!first) return {}
-      const constant = others.length > 0 ? { ...e, args: known } : first
-      return { constant, given: isNull(constant, true) }
-    }
+    case 'or':
+      return decidedTruth(e, parts)
+    case 'coalesce':
+      return decidedCoalesce(e, parts)
     case 'case':
-      return decidedCase(e, constants)
+      return decidedCase(e, parts)
     default:
-      return {}
+      return decidedNull(e, parts)
   }
 }
 
+/** By one part, or by all of them. */
+function decidedTruth(e: ExprOf<'and' | 'or'>, parts: Parts): Decision {
+  const known = e.args.map((arg) => parts.get(arg) ?? NOTHING).filter(({ constant }) => constant)
+  if (known.length === 0) return {}
+  const decides = e.tag === 'or' ? isTrue : isFalse
+  const deciding = known.map(({ constant, given }) => where(given, decides(constant as Expr)))
+  if (known.length < e.args.length) return { constant: truth(e.tag === 'or'), given: any(deciding) }
+  const constant: Expr = { ...e, args: known.map((part) => part.constant as Expr) }
+  return { constant, given: any([...deciding, all(known.flatMap(({ given }) => given ?? []))]) }
+}
+
+/** Up to the first part that is not null, or to the first that is no constant. */
+function decidedCoalesce(e: ExprOf<'coalesce'>, parts: Parts): Decision {
+  const found = e.args.map((arg) => parts.get(arg) ?? NOTHING)
+  const end = found.findIndex(({ constant }) => !constant)
+  const known = end < 0 ? found : found.slice(0, end)
+  const [first, ...others] = known.map(({ constant }) => constant as Expr)
+  if (!first) return {}
+  const given = known.reduceRight<Expr>(
+    (rest, part) => where(part.given, any([isNull(part.constant as Expr, true), rest])),
+    truth(end < 0),
+  )
+  return { constant: others.length > 0 ? { ...e, args: [first, ...others] } : first, given }
+}
+
 /** Up to the first condition that is no constant. */
-function decidedCase(e: ExprOf<'case'>, constants: Constants): Pick<Found, 'constant' | 'given'> {
-  const end = e.whens.findIndex(({ when }) => !constants.get(when))
-  const whens = end < 0 ? e.whens : e.whens.slice(0, end)
+function decidedCase(e: ExprOf<'case'>, parts: Parts): Decision {
+  const part = (expr: Expr): Found => parts.get(expr) ?? NOTHING
   const nothing: Expr = { tag: 'const', value: null, type: e.type }
-  const otherwise = end < 0 ? (e.otherwise ? constants.get(e.otherwise) : nothing) : undefined
-  if (!otherwise && !whens.some(({ then }) => constants.get(then))) return {}
-  const leadingTo = (branch: (then: Expr) => Expr) =>
-    whens.map(({ when, then }) => ({ when: constants.get(when) as Expr, then: branch(then) }))
+  const known = (expr: Expr | undefined): Found => (expr ? part(expr) : { checks: [], constant: nothing })
+  const settles = ({ constant, given }: Found): Expr => (constant ? (given ?? truth(true)) : truth(false))
+  const end = e.whens.findIndex(({ when }) => !part(when).constant)
+  const whens = end < 0 ? e.whens : e.whens.slice(0, end)
+  const otherwise = end < 0 ? known(e.otherwise) : NOTHING
+  if (!otherwise.constant && !whens.some(({ then }) => part(then).constant)) return {}
   return {
-    constant: { ...e, whens: leadingTo((then) => constants.get(then) ?? nothing), otherwise },
+    constant: {
+      ...e,
+      whens: whens.map(({ when, then }) => ({
+        when: part(when).constant as Expr,
+        then: part(then).constant ?? nothing,
+      })),
+      otherwise: otherwise.constant ?? nothing,
+    },
     given: {
       ...e,
-      whens: leadingTo((then) => truth(constants.get(then) !== undefined)),
-      otherwise: truth(otherwise !== undefined),
+      whens: whens.flatMap(({ when, then }) => [
+        ...(part(when).given ? [{ when: isTrue(part(when).given as Expr, true), then: truth(false) }] : []),
+        { when: part(when).constant as Expr, then: settles(part(then)) },
+      ]),
+      otherwise: settles(otherwise),
       type: BOOL,
     },
   }
 }
+
+/** A strict call is null where one of its parts is. */
+function decidedNull(e: Expr, parts: Parts): Decision {
+  const known = nullingParts(e).flatMap((part) => {
+    const { constant, given } = parts.get(part) ?? NOTHING
+    if (!constant || (constant.tag === 'const' && constant.value !== null)) return []
+    return [constant.tag === 'const' ? (given ?? truth(true)) : where(given, isNull(constant))]
+  })
+  return known.length > 0 ? { constant: { tag: 'const', value: null, type: e.type }, given: any(known) } : {}
+}
+
+/** The condition, looked at only where what is given holds. */
+const where = (given: Expr | undefined, condition: Expr): Expr =>
+  given ? { tag: 'case', whens: [{ when: given, then: condition }], otherwise: truth(false), type: BOOL } : condition
 
 /** The same, looked at only where the guards hold. */
 export function guarded(guards: readonly Expr[], checks: readonly Expr[]): readonly Expr[] {

@@ -1,7 +1,7 @@
 /** The constants of expressions, and under which conditions the planner comes to them (eval_const_expressions_mutator). */
 import type { StatementContext } from './bind/context'
 import type { ColumnExpr, Expr, ExprOf, Query } from './bound'
-import { all as both, behind, type Check, type Constants, decided, type Found, inOrder, isNotFalse, isNull, isTrue, unlessDecided } from './constantChecks' // prettier-ignore
+import { all as both, behind, type Check, decided, type Found, inOrder, isNotFalse, isNull, isTrue, unlessDecided } from './constantChecks' // prettier-ignore
 import { canFail, inlined, isConstant, isFolded } from './constantRules'
 import { children, isNullConstant, mapChildren } from './walk'
 
@@ -48,9 +48,18 @@ export class ExpressionConstants {
     this.estimate(expr)
     // What becomes a join has been taken out before anything is simplified (pull_up_sublinks).
     const joined = joinedBy(expr)
-    if (joined.length === 0 || expr.tag !== 'and') return this.all([expr])
-    const rest: Expr = { ...expr, args: expr.args.filter((arg) => !joined.includes(arg)) }
-    return [...this.all(joined), ...this.all([rest])]
+    const rest = expr.tag === 'and' ? { ...expr, args: expr.args.filter((arg) => !joined.includes(arg)) } : expr
+    return [...this.all(joined), ...inOrder(this.settled(this.truth(rest)))]
+  }
+
+  /** In a condition a null is as good as false, once all has been simplified (find_duplicate_ors). */
+  private truth(e: Expr): Found {
+    if (e.tag !== 'and' && e.tag !== 'or') return this.expr(e)
+    const found = e.args.map((arg) => this.truth(arg))
+    if (found.every((one) => sure(one) !== undefined)) return this.expr(e)
+    const parts = new Map(e.args.map((arg, k) => [arg, found[k] as Found]))
+    const checks = e.tag === 'and' ? this.inTurn(found, isNotFalse, isTrue) : this.pieces(e, found)
+    return { checks, ...decided(e, parts) }
   }
 
   /** Beside a column, the other side of a comparison is worked out to look it up in the statistics (get_restriction_variable). */
@@ -106,22 +115,23 @@ export class ExpressionConstants {
 
   private parts(e: Expr): Found {
     const found = children(e).map((child) => this.expr(child))
-    const constants: Constants = new Map(children(e).map((child, k) => [child, sure(found[k] as Found)]))
-    const all = new Map(children(e).map((child, k) => [child, found[k]?.constant]))
-    const constant = mapChildren(e, (child) => all.get(child) ?? child)
+    const parts = new Map(children(e).map((child, k) => [child, found[k] as Found]))
+    const replaced = (known: (one: Found) => Expr | undefined) =>
+      mapChildren(e, (child) => known(parts.get(child) as Found) ?? child)
     // A strict call of a null is null: its other constants have been worked out before, its subqueries are gone.
-    if (isNullConstant(constant)) {
+    if (isNullConstant(replaced(sure))) {
       const checks = this.pieces(e, found).filter((c) => !c.late)
       return { checks, constant: { tag: 'const', value: null, type: e.type } }
     }
-    const whole = [...(DECIDING.has(e.tag) ? constants : all).values()].every((c) => c !== undefined)
+    const whole = found.every((one) => (DECIDING.has(e.tag) ? sure(one) : one.constant) !== undefined)
     if (!whole || !isFolded(e, this.cx, this.stable)) {
       if (e.tag === 'call') found.push(...inlined(e).map((sum) => this.expr(sum)))
-      return { checks: this.pieces(e, found), ...decided(e, constants) }
+      return { checks: this.pieces(e, found), ...decided(e, parts) }
     }
     const pieces = this.pieces(e, found)
     const checks = found.some((f) => f.checks.length > 0) || e.tag === 'inList' ? pieces : []
     const conditions = found.flatMap(({ given }) => given ?? [])
+    const constant = replaced((one) => one.constant)
     if (conditions.length === 0) return { checks, constant }
     const given = both(conditions)
     return { checks: checks.length > 0 ? checks : behind([isTrue(given, true)], pieces), constant, given }
@@ -139,8 +149,17 @@ export class ExpressionConstants {
       case 'case':
         return this.branches(e)
       default:
-        return found.flatMap(this.settled)
+        return this.strict(e, found)
     }
+  }
+
+  /** What is null because of a constant takes its subqueries along, before they are planned. */
+  private strict(e: Expr, found: readonly Found[]): readonly Check[] {
+    const checks = found.flatMap(this.settled)
+    const late = checks.filter((c) => c.late)
+    if (late.length === 0) return checks
+    const { given } = decided(e, new Map(children(e).map((child, k) => [child, found[k] as Found])))
+    return given ? [...checks.filter((c) => !c.late), ...behind([isTrue(given, true)], late)] : checks
   }
 
   private rows(e: ExprOf<'rowCompare'>): Found {
@@ -167,8 +186,8 @@ export class ExpressionConstants {
   }
 
   /** One part after the other, as long as none of the constants before it decides; subqueries where none of them all does. */
-  private inTurn(found: readonly Found[], goesOn: (constant: Expr) => Expr): readonly Check[] {
-    const all = found.flatMap((one) => unlessDecided(one, goesOn))
+  private inTurn(found: readonly Found[], goesOn: (constant: Expr) => Expr, leaves = goesOn): readonly Check[] {
+    const all = found.flatMap((one) => unlessDecided(one, leaves))
     const guards: Expr[] = []
     return found.flatMap((one) => {
       const checks = this.settled(one)

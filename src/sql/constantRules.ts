@@ -69,8 +69,7 @@ export function isFolded(expr: Expr, cx: StatementContext, stable: boolean): boo
     case 'construct':
       return false
     case 'domainCheck':
-      // A parameter is checked when it is read.
-      return expr.arg.tag === 'relabel' && expr.arg.arg.tag === 'param'
+      return expr.read
     default:
       return true
   }

@@ -8,6 +8,8 @@ import { type Found, guarded, NOTHING, unlessDecided, isTrue } from './constantC
 import { ExpressionConstants } from './constantExpressions'
 import { isInlined, pullable, tailExprs } from './pullUp'
 import { sourcesOf } from './references'
+import { filterOfChange } from './rewrite/oneTimeFilter'
+import { withoutUselessJoins } from './rewrite/uselessJoins'
 
 /** A FROM item's query, and which of its columns are asked for. */
 interface Derived {
@@ -68,10 +70,15 @@ class Planner {
           ...('query' in input ? this.query(input.query) : []),
         ]
       }
-      case 'update':
-        return this.over(ctes, stmt.from, () => [...set(stmt.assignments), ...shown()], stmt.where)
+      case 'update': {
+        const checks = this.over(ctes, stmt.from, () => [...set(stmt.assignments), ...shown()], stmt.where)
+        return [...checks, ...filterOfChange(this.cx, stmt.where, [stmt.target, ...stmt.from])]
+      }
       case 'delete':
-        return this.over(ctes, stmt.using, shown, stmt.where)
+        return [
+          ...this.over(ctes, stmt.using, shown, stmt.where),
+          ...filterOfChange(this.cx, stmt.where, [stmt.target, ...stmt.using]),
+        ]
       case 'merge': {
         const actions = () =>
           stmt.actions.flatMap(({ change, condition }) => [
@@ -98,14 +105,17 @@ class Planner {
       ...this.exprs.condition(query.having),
       ...tail(),
     ]
-    return this.over(query.ctes, query.from, body, query.where)
+    const needed = query.locks?.length ? undefined : withoutUselessJoins(this.cx, query)
+    return this.over(query.ctes, query.from, body, query.where, needed)
   }
 
+  /** @param needed of FROM, what is read; without it all rows are asked for as wholes, to be locked or read once more (preprocess_rowmarks) */
   private over(
     ctes: readonly Cte[],
     from: readonly FromItem[],
     body: () => readonly Expr[],
     where: Expr | undefined,
+    needed?: readonly FromItem[],
   ): readonly Expr[] {
     const before = this.withQueries(ctes)
     from.forEach((item) => this.register(item))
@@ -117,7 +127,7 @@ class Planner {
       ...this.exprs.condition(where),
     ]
     // What stands to the right may ask for columns of what stands to the left.
-    const inner = [...from].reverse().map((item) => this.subqueries(item))
+    const inner = [...(needed ?? from)].reverse().map((item) => this.subqueries(item, needed === undefined))
     return [...before, ...own, ...guarded(this.exclusions(from, where), inner.reverse().flat())]
   }
 
@@ -196,15 +206,15 @@ class Planner {
     return inner ? [...inner.from.flatMap((i) => this.conditions(i)), ...this.exprs.condition(inner.where)] : []
   }
 
-  private subqueries(item: FromItem): readonly Expr[] {
+  private subqueries(item: FromItem, wholeRows: boolean): readonly Expr[] {
     if (item.item === 'join') {
-      const right = this.subqueries(item.right)
-      return [...this.subqueries(item.left), ...right]
+      const right = this.subqueries(item.right, wholeRows)
+      return [...this.subqueries(item.left, wholeRows), ...right]
     }
     const one = this.derived.get(item.source.id)
     if (!one) return []
-    if (one.pulled) return this.pulledFrom(item)?.from.flatMap((inner) => this.subqueries(inner)) ?? []
-    return this.query(one.query, one.used)
+    if (one.pulled) return this.pulledFrom(item)?.from.flatMap((inner) => this.subqueries(inner, wholeRows)) ?? []
+    return this.query(one.query, wholeRows ? undefined : one.used)
   }
 
   private column(e: ColumnExpr): Found {

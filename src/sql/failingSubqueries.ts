@@ -27,7 +27,7 @@ export function holdsFailingSubquery(cx: StatementContext, expr: Expr): boolean 
   }
 }
 
-function queryCanFail(cx: StatementContext, query: Query): boolean {
+export function queryCanFail(cx: StatementContext, query: Query): boolean {
   const fails = (exprs: readonly (Expr | undefined)[]) => exprs.some((e) => e !== undefined && canFail(cx, e))
   if (fails(tailExprs(query))) return true
   if (query.ctes.some((cte) => cte.part !== undefined || (cte.query && queryCanFail(cx, cte.query)))) return true
@@ -37,7 +37,8 @@ function queryCanFail(cx: StatementContext, query: Query): boolean {
   return fails([...targets.map((t) => t.expr), where, ...groupBy, having]) || from.some((item) => itemCanFail(cx, item))
 }
 
-function itemCanFail(cx: StatementContext, item: FromItem): boolean {
+/** Whether reading it may fail. */
+export function itemCanFail(cx: StatementContext, item: FromItem): boolean {
   switch (item.item) {
     case 'join':
       return (

@@ -1,5 +1,6 @@
 /** Which FROM items a part of the bound tree refers to, subqueries at every depth included. */
-import type { Cte, FromItem, Source } from './bound'
+import type { Cte, FromItem, SelectQuery, Source, Statement } from './bound'
+import { pullable } from './pullUp'
 
 /** Whether a join holds a function or LATERAL subquery that refers to what stands outside, among `sources`. */
 export function reachesOut(item: FromItem, sources: ReadonlySet<number>): boolean {
@@ -21,6 +22,20 @@ export function mentions(node: unknown, sources: ReadonlySet<number>, seen = new
   return Object.values(node).some((part) => mentions(part, sources, seen))
 }
 
+/** Sources of columns that the part does not have in a FROM of its own. */
+export function freeSources(part: unknown): ReadonlySet<number> {
+  const [used, own, seen] = [new Set<number>(), new Set<number>(), new WeakSet()]
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null || seen.has(node)) return
+    seen.add(node)
+    const { source, item } = node as { source?: Source; item?: string }
+    if (source) (item === undefined ? used : own).add(source.id)
+    Object.values(node).forEach(visit)
+  }
+  visit(part)
+  return new Set([...used].filter((id) => !own.has(id)))
+}
+
 /** What is no part of the tree that columns could stand in. */
 const LEAVES: ReadonlySet<string> = new Set(['source', 'relation', 'fn', 'type'])
 
@@ -29,6 +44,8 @@ export class ColumnUses {
   private readonly used = new Map<number, Set<number>>()
   /** Under which sources a WITH query is read, by its id. */
   private readonly sourcesOf = new Map<number, number[]>()
+  /** Of which whole rows are asked for. */
+  private readonly whole = new Set<number>()
   private readonly seen = new WeakSet()
 
   constructor(statement: object) {
@@ -37,11 +54,21 @@ export class ColumnUses {
 
   /** Of what the statement does not hold itself everything may be asked for. */
   isUsed({ id }: Source, column: number): boolean {
-    return this.used.get(id)?.has(column) ?? true
+    return this.whole.has(id) || (this.used.get(id)?.has(column) ?? true)
+  }
+
+  /** Whether whole rows are asked for, and not only the columns that are named. */
+  isWhole({ id }: Source): boolean {
+    return this.whole.has(id)
+  }
+
+  isWholeOf({ id }: Cte): boolean {
+    return this.sourcesOf.get(id)?.some((source) => this.whole.has(source)) ?? false
   }
 
   isUsedOf({ id }: Cte, column: number): boolean {
-    return this.sourcesOf.get(id)?.some((source) => this.used.get(source)?.has(column)) ?? true
+    const asks = (source: number) => this.whole.has(source) || this.used.get(source)?.has(column)
+    return this.sourcesOf.get(id)?.some(asks) ?? true
   }
 
   private visit(node: unknown): void {
@@ -51,7 +78,14 @@ export class ColumnUses {
     if (source && tag === 'column') this.columnsOf(source).add(index as number)
     if (source && (item === 'subquery' || item === 'cte')) this.columnsOf(source)
     if (source && cte) this.sourcesOf.set(cte.id, [...(this.sourcesOf.get(cte.id) ?? []), source.id])
+    markedItems(node).forEach((one) => this.mark(one))
     for (const [key, part] of Object.entries(node)) if (!LEAVES.has(key) || isMergeSource(key, part)) this.visit(part)
+  }
+
+  private mark(item: FromItem): void {
+    if (item.item === 'join') [item.left, item.right].forEach((side) => this.mark(side))
+    else if (item.item !== 'subquery' || !pullable(item.query)) this.whole.add(item.source.id)
+    else if (item.query.query === 'select') item.query.from.forEach((inner) => this.mark(inner))
   }
 
   private columnsOf({ id }: Source): Set<number> {
@@ -61,6 +95,16 @@ export class ColumnUses {
     this.used.set(id, columns)
     return columns
   }
+}
+
+/** Rows of FROM are locked, or read once more where what is changed has moved on (preprocess_rowmarks). */
+function markedItems(node: object): readonly FromItem[] {
+  if ('locks' in node) return (node as SelectQuery).locks?.length ? (node as SelectQuery).from : []
+  if (!('statement' in node)) return []
+  const statement = node as Statement
+  if (statement.statement === 'merge') return [statement.source]
+  if (statement.statement === 'delete') return statement.using
+  return statement.statement === 'update' ? statement.from : []
 }
 
 /** MERGE's source is a FROM item. */

@@ -52,6 +52,8 @@ export interface QueryPlan {
   readonly volatile: boolean
   /** INSERT … RETURNING: where RETURNING begins in the SQLite text. */
   readonly returningAt?: number
+  /** A row that fails by itself may hide one before it that breaks a constraint. */
+  readonly hidesBrokenRows?: true
   readonly constants?: PlannedConstants
   readonly calls?: readonly PlannedCall[]
 }

@@ -28,6 +28,7 @@ import { printModification, printRowByRow, printSteps, takesSteps } from './stat
 import { callPlan } from './statements/procedure'
 import { refreshPlan } from './statements/refresh'
 import { truncatePlan } from './statements/truncate'
+import { hidesBrokenRows } from './workedOutFirst'
 import { inInsertionOrder } from './rewrite/insertionOrder'
 import { TableExpressions } from './tableExpression'
 import type {
@@ -197,6 +198,7 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
     return withCalls({ plan: { ...plan, constants }, parameters: withTypmods(parameters, typmods) }, calls)
   }
   const { p, sql, positional } = print(cx, stmt, parameters.length)
+  const sets = columnsSet(stmt)
   const plan: QueryPlan = {
     kind: 'query',
     command: COMMANDS[stmt.statement],
@@ -204,10 +206,11 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
     columns: resultColumns(stmt),
     reads: [...p.reads],
     writes: stmt.statement === 'select' ? [] : [stmt.target.relation.oid],
-    sets: columnsSet(stmt),
+    sets,
     locks: [...cx.locks],
     volatile: p.volatile,
     returningAt: p.returningAt,
+    hidesBrokenRows: hidesBrokenRows(cx, stmt, { reads: p.reads, sets }),
     constants,
   }
   return withCalls({ plan, parameters: withTypmods(parameters, p.parameterTypmods) }, calls)

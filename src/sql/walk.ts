@@ -165,6 +165,22 @@ export function nullingArguments({ fn, args, variadicArray }: CallExpr): readonl
   return spread ? args.slice(0, fn.args.length - 1) : args
 }
 
+/** The parts of which a constant null makes the whole null (isNullConstant). */
+export function nullingParts(expr: Expr): readonly Expr[] {
+  switch (expr.tag) {
+    case 'call':
+      return nullingArguments(expr)
+    case 'compare':
+      return [expr.left, expr.right]
+    case 'nullIf':
+      return [expr.left]
+    case 'subscript':
+      return [expr.container]
+    default:
+      return []
+  }
+}
+
 export const holds = (expr: Expr, tags: ReadonlySet<Expr['tag']>): boolean =>
   tags.has(expr.tag) || children(expr).some((child) => holds(child, tags))
 

@@ -51,6 +51,9 @@ export function nameRowError(
 export const failsTwice = (): PostgresError =>
   new UnsupportedOnShadow('a statement of which one row breaks a constraint and a later one fails by itself')
 
+export const mayFailTwice = (): PostgresError =>
+  new UnsupportedOnShadow('a statement of which one row fails by itself, where one before it may break a constraint')
+
 function errorOf(database: ShadowDatabase, table: Table, row: Row, thrown: unknown): PostgresError | undefined {
   switch (violatedConstraint(thrown)) {
     case 'not null':

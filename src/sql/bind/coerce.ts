@@ -143,10 +143,12 @@ export function coerceType(
 function domainValue(cx: StatementContext, expr: Expr, domain: DomainType, context: CoercionContext): Expr {
   const type = typeRef(domain.oid)
   const base = cx.index.baseType(type)
+  // A parameter without a type is one of the domain's, and checked when it is read.
+  const read = expr.tag === 'param' && expr.type.oid === T.unknown
   const value = applyTypmod(cx, coerceType(cx, expr, base.oid, context, base.typmod), base, context === 'explicit')
   const { location } = expr
   const arg: Expr = value.tag === 'const' ? { ...value, type } : { tag: 'relabel', arg: value, type, location }
-  return isConstrained(cx, domain) ? { tag: 'domainCheck', arg, type, location, ...cx.domainParts(domain) } : arg
+  return isConstrained(cx, domain) ? { tag: 'domainCheck', arg, read, type, location, ...cx.domainParts(domain) } : arg
 }
 
 const isConstrained = (cx: StatementContext, domain: DomainType): boolean =>

@@ -154,9 +154,13 @@ interface Pair {
 function mergedColumn(cx: StatementContext, kind: JoinKind, { name, ...pair }: Pair): ScopeColumn {
   const [l, r] = [columnExpr(pair.left), columnExpr(pair.right)]
   const oid = commonType(cx, [l, r], 'JOIN/USING')
-  const [left, right] = [l, r].map((side) => coerceToCommon(cx, side, oid, 'JOIN/USING')) as [Expr, Expr]
+  const type = typeRef(oid, commonTypmod([l, r], oid))
+  const merged = (side: Expr): Expr => {
+    if (side.type.oid !== oid) return coerceToCommon(cx, side, oid, 'JOIN/USING')
+    return side.type.typmod === type.typmod ? side : { tag: 'relabel', arg: side, type, location: side.location }
+  }
+  const [left, right] = [merged(l), merged(r)]
   if (kind === 'full') {
-    const type = typeRef(oid, commonTypmod([l, r], oid))
     return { ...pair.left, name, expr: { tag: 'coalesce', args: [left, right], type } }
   }
   const takesRight = kind === 'right' || (kind === 'inner' && left !== l && right === r)

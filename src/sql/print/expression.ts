@@ -1,7 +1,7 @@
 /** One row for each kind of bound expression. */
 import { requireDefinition, userFunctionOf } from '../../functions/registry'
 import type { CallExpr, Expr, ExprOf, ExprTag, ParamExpr } from '../bound'
-import { all as both, decided, isNull } from '../constantChecks'
+import { all as both, decided, NOTHING, isNull } from '../constantChecks'
 import { canFail, isConstant } from '../constantRules'
 import { holdsFailingSubquery } from '../failingSubqueries'
 import { children, holds, isNullConstant, isVolatile, nullingArguments, vanishes } from '../walk'
@@ -163,7 +163,9 @@ function nullingConstants(p: Printer, expr: Expr): readonly Expr[] {
 
 /** Some of its parts are constants, and decide alone. */
 function decidedNull(p: Printer, expr: ExprOf<'case' | 'coalesce'>): readonly Expr[] {
-  const parts = new Map(children(expr).map((part) => [part, isConstant(p.cx, part) ? part : undefined]))
+  const parts = new Map(
+    children(expr).map((part) => [part, isConstant(p.cx, part) ? { checks: [], constant: part } : NOTHING]),
+  )
   const { constant, given } = decided(expr, parts)
   return constant && given ? [both([given, isNull(constant)])] : []
 }

@@ -5,6 +5,7 @@ import type { Cte, CteItem, FromItem, JoinItem, TableItem } from '../bound'
 import { queryIsVolatile } from '../walk'
 import { printFunctionItem } from './functionItem'
 import { isLateral, withoutLateral } from '../rewrite/lateral'
+import { itemCanFail } from '../failingSubqueries'
 import { withoutUnused } from '../rewrite/unusedColumns'
 import { reachesOut, sourcesOf } from '../references'
 import { printKeptCte, printPast } from './kept'
@@ -89,8 +90,8 @@ function printDerived(p: Printer, item: Extract<FromItem, { item: 'subquery' }>)
 function namedColumns(p: Printer, sql: string, item: Extract<FromItem, { item: 'subquery' }>): string {
   const names = p.columnNames(item.source)
   const own = p.outputNames(item.query)
-  // Flattened into the outer query, a volatile column would be worked out at each of its uses.
-  const once = queryIsVolatile(item.query)
+  // Flattened into the outer query, a volatile column would be worked out at each of its uses, another one only where it is used.
+  const once = queryIsVolatile(item.query) || (p.cx.columnUses.isWhole(item.source) && itemCanFail(p.cx, item))
   if (!once && own && names.every((n, i) => n === own[i])) return sql
   const inner = delimited(`${p.alias(item.source)} columns`)
   return `WITH ${inner}(${names.map(delimited).join(', ')}) AS ${once ? 'MATERIALIZED ' : ''}(${sql}) SELECT * FROM ${inner}`

@@ -23,8 +23,7 @@ import { lookedUp } from '../rewrite/lookups'
 import { printTable } from './from'
 import { nullKey, touchedNote, untouchedRow } from './functions'
 import { distinctNames, type Printer } from './printer'
-import { printWith } from './query'
-import { condition as printCondition } from './booleans'
+import { printWhere, printWith } from './query'
 
 /** RETURNING sees the table by its own name only, so the target goes by it throughout. */
 export function nameTarget(p: Printer, target: TableItem): string {
@@ -75,7 +74,7 @@ function printConflict(p: Printer, stmt: InsertStatement): string {
   p.nameSource(conflict.excluded, 'excluded')
   const several = updatesSeveral(stmt)
   const update = () => {
-    const where = several ? untouchedWhere(p, stmt, conflict) : whereOf(p, conflict.where)
+    const where = several ? untouchedWhere(p, stmt, conflict) : printWhere(p, conflict.where)
     return ` ON CONFLICT${arbiter(p, stmt.target, conflict.target)} DO UPDATE SET ${assignments(p, stmt.target, conflict.assignments)}${where}`
   }
   return several ? inThePast(p, stmt.target, update) : update()
@@ -134,7 +133,7 @@ export function printUpdate(p: Printer, stmt: UpdateStatement): string {
     return printUpdateFromSelf(p, stmt, table, set)
   const ctes = printWith(p, stmt.ctes)
   const from = stmt.from.length ? ` FROM ${stmt.from.map((f) => p.from(f)).join(', ')}` : ''
-  return `${ctes}UPDATE ${table} SET ${assignments(p, stmt.target, set)}${from}${whereOf(p, stmt.from.length ? stmt.where : lookedUp(p.cx.types, stmt.target, stmt.where))}${printReturning(p, stmt)}`
+  return `${ctes}UPDATE ${table} SET ${assignments(p, stmt.target, set)}${from}${printWhere(p, stmt.from.length ? stmt.where : lookedUp(p.cx.types, stmt.target, stmt.where))}${printReturning(p, stmt)}`
 }
 
 function unchanged({ source, relation }: TableItem): Assignment {
@@ -165,7 +164,7 @@ export function printNewValues(
   const from = [printTable(p, stmt.target), ...stmt.from.map((f) => p.from(f))].join(', ')
   const values = set.map((a, i) => `${p.expr(a.expr)} AS ${delimited(`v${i + 1}`)}`)
   const columns = [`${p.rowid(stmt.target.source)} AS "row"`, ...values, ...more].join(', ')
-  return `SELECT ${columns} FROM ${from}${whereOf(p, stmt.where)}`
+  return `SELECT ${columns} FROM ${from}${printWhere(p, stmt.where)}`
 }
 
 /** SQLite works out the rowid first and fails where it is null; Postgres works out the other columns before. */
@@ -188,21 +187,17 @@ export function printDelete(p: Printer, stmt: DeleteStatement): string {
   }
   if (stmt.using.length === 0) {
     const where = lookedUp(p.cx.types, stmt.target, stmt.where)
-    return `${ctes}DELETE FROM ${table}${whereOf(p, where)}${returning()}`
+    return `${ctes}DELETE FROM ${table}${printWhere(p, where)}${returning()}`
   }
   // SQLite has no USING: the rows are those for which a joined row exists.
   const using = stmt.using.map((f) => p.from(f)).join(', ')
-  return `${ctes}DELETE FROM ${table} WHERE EXISTS (SELECT 1 FROM ${using}${whereOf(p, stmt.where)})${returning()}`
+  return `${ctes}DELETE FROM ${table} WHERE EXISTS (SELECT 1 FROM ${using}${printWhere(p, stmt.where)})${returning()}`
 }
 
 /** The rows that a DELETE finds, by their rowids. @param more further columns */
 export function printFound(p: Printer, stmt: DeleteStatement, more: readonly string[] = []): string {
   const from = [printTable(p, stmt.target), ...stmt.using.map((f) => p.from(f))].join(', ')
-  return `SELECT ${[p.rowid(stmt.target.source), ...more].join(', ')} FROM ${from}${whereOf(p, stmt.where)}`
-}
-
-function whereOf(p: Printer, condition: Expr | undefined): string {
-  return condition ? ` WHERE ${printCondition(p, condition)}` : ''
+  return `SELECT ${[p.rowid(stmt.target.source), ...more].join(', ')} FROM ${from}${printWhere(p, stmt.where)}`
 }
 
 /** @param more printed columns after the statement's own */

@@ -14,11 +14,14 @@ import {
   type ValuesQuery,
   targetsOf,
 } from '../bound'
+import { queryCanFail } from '../failingSubqueries'
 import { isInlined } from '../pullUp'
 import { limitedInInsertionOrder } from '../rewrite/insertionOrder'
 import { withLookups } from '../rewrite/lookups'
+import { antiJoined, filteredOnce } from '../rewrite/oneTimeFilter'
+import { withoutUselessJoins } from '../rewrite/uselessJoins'
 import { withoutUnused } from '../rewrite/unusedColumns'
-import { children, hasWindow, queryIsVolatile, sameExpr } from '../walk'
+import { children, hasWindow, isNullConstant, queryIsVolatile, sameExpr } from '../walk'
 import { comparable, comparesAsStored, sortKeys, term } from './comparable'
 import { printCount } from './counts'
 import { cteName, printFromList } from './from'
@@ -54,7 +57,8 @@ export function printWith(p: Printer, all: readonly Cte[]): string {
   const parts = ctes.map((cte) => {
     if (!cte.query) throw new Error(`CTE ${cte.name} has no query`)
     const names = distinctNames(cte.columns).map(delimited).join(', ')
-    const once = cte.materialized ?? (queryIsVolatile(cte.query) || undefined)
+    const whole = p.cx.columnUses.isWholeOf(cte) && queryCanFail(p.cx, cte.query)
+    const once = cte.materialized ?? (queryIsVolatile(cte.query) || whole || undefined)
     const hint = once === undefined ? '' : once ? ' MATERIALIZED' : ' NOT MATERIALIZED'
     return `${delimited(cteName(cte))}(${names}) AS${hint} (${cte.recursive ? printRecursive(p, cte.query as SetQuery) : p.query(neededOf(p, cte, cte.query))})`
   })
@@ -90,15 +94,17 @@ function distinctOutside(p: Printer, query: SelectQuery): SelectQuery {
   }
 }
 
-function printSelect(p: Printer, given: SelectQuery): string {
+function printSelect(p: Printer, plain: SelectQuery): string {
+  const given = filteredOnce(p.cx, plain)
   if (isKeyed(p, given) && (given.aggregates || given.targets.some((t) => hasWindow(t.expr))))
     return printSelect(p, distinctOutside(p, given))
   const count = printCount(p, given, (query) => printSelect(p, query))
   if (count !== undefined) return count
   if (given.locks?.length) return printLocking(p, given, (query) => printSelect(p, query))
-  const query = withLookups(p.cx.types, limitedInInsertionOrder(given), (oid) => p.pastOf(oid) !== undefined)
+  const needed = { ...given, from: withoutUselessJoins(p.cx, given) }
+  const query = withLookups(p.cx.types, limitedInInsertionOrder(needed), (oid) => p.pastOf(oid) !== undefined)
   const parts = { from: () => printFromList(p, query.from), outer: printSelectFrom }
-  if (given.groupingSets) return printGroupingSets(p, given, given.groupingSets, parts)
+  if (given.groupingSets) return printGroupingSets(p, needed, given.groupingSets, parts)
   // FROM goes first: what it rewrites away (LATERAL) decides how the columns print.
   return printSelectFrom(p, query, parts.from())
 }
@@ -114,7 +120,7 @@ function printSelectFrom(p: Printer, query: SelectQuery, from: string): string {
   const group = groups.length ? ` GROUP BY ${groups.join(', ')}` : ''
   const rows = (more: readonly string[]) => {
     const targets = query.aggregates && groups.length === 0 ? ofOneGroup(query.targets) : query.targets
-    const head = `SELECT ${distinct}${[targetList(p, targets), ...more].join(', ')}${from}${where(p, query.where)}`
+    const head = `SELECT ${distinct}${[targetList(p, targets), ...more].join(', ')}${from}${printWhere(p, query.where)}`
     return `${head}${group}${having(p, query)}`
   }
   if (!query.withTies) return rows([]) + tail(p, query)
@@ -122,7 +128,12 @@ function printSelectFrom(p: Printer, query: SelectQuery, from: string): string {
   return printWithTies(p, { ...query, names: distinctNames(query.targets) }, rows)
 }
 
+/** A null is as good as false there, and nothing beside it is worked out (find_duplicate_ors). */
+const isNever = (condition: Expr | undefined): boolean =>
+  condition !== undefined && (isNullConstant(condition) || (condition.tag === 'and' && condition.args.some(isNever)))
+
 function having(p: Printer, query: SelectQuery): string {
+  if (isNever(query.having)) return ' HAVING 0'
   // Of constants in HAVING SQLite works out all, whatever stands before them.
   return query.having ? ` HAVING ${p.expr(query.having)}` : ''
 }
@@ -161,7 +172,9 @@ function targetList(p: Printer, targets: readonly Target[]): string {
   return targets.map((t, i) => `${p.expr(t.expr)} AS ${delimited(names[i] as string)}`).join(', ')
 }
 
-function where(p: Printer, condition: Expr | undefined): string {
+export function printWhere(p: Printer, given: Expr | undefined): string {
+  if (isNever(given)) return ' WHERE 0'
+  const condition = antiJoined(p.cx, given)
   return condition ? ` WHERE ${printCondition(p, condition)}` : ''
 }
 
@@ -197,7 +210,7 @@ function printDistinctOn(p: Printer, query: SelectQuery, on: readonly Expr[], fr
   const columns = query.targets.map((t, i) => `${p.expr(t.expr)} AS ${delimited(names[i] as string)}`)
   const ranked = `row_number() OVER (PARTITION BY ${partition} ORDER BY ${sorted}) AS ${rank}`
   const position = `row_number() OVER (ORDER BY ${sorted}) AS "position in order"`
-  const inner = `SELECT ${[...columns, ranked, position].join(', ')}${from}${where(p, query.where)}`
+  const inner = `SELECT ${[...columns, ranked, position].join(', ')}${from}${printWhere(p, query.where)}`
   const picked = query.targets.map((_, i) => delimited(names[i] as string)).join(', ')
   return `SELECT ${picked} FROM (${inner}) WHERE ${rank} = 1 ORDER BY "position in order"${limits(p, query)}`
 }

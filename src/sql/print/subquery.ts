@@ -4,6 +4,7 @@ import type { UserFunction } from '../../functions/userFunction'
 import { elementForm } from '../../types/arrayForm'
 import type { Stored } from '../../types/codec'
 import { type Expr, type ExprOf, type Query, type SourceColumn, targetsOf } from '../bound'
+import { existing } from '../rewrite/oneTimeFilter'
 import { givesOneRow } from '../rewrite/singleRow'
 import { comparable, comparesAsStored } from './comparable'
 import { singleRow } from './functions'
@@ -11,7 +12,7 @@ import { gathered } from './packing'
 import type { Printer } from './printer'
 
 export function printSubquery(p: Printer, e: ExprOf<'subquery'>): string {
-  if (e.kind === 'exists') return `EXISTS (${p.query(e.query)})`
+  if (e.kind === 'exists') return `EXISTS (${p.query(existing(p.cx, e.query))})`
   if (e.kind === 'array') return printArraySubquery(p, e)
   if (e.kind === 'rows') return printGathered(p, e.query)
   if (givesOneRow(e.query)) return `(${p.query(e.query)})`

@@ -1,0 +1,39 @@
+/** Statements whose rows SQLite all works out before it writes the first, where Postgres writes each when it comes to it. */
+import type { Table } from '../catalog/catalog'
+import type { StatementContext } from './bind/context'
+import type { InsertStatement, Statement } from './bound'
+import { canFail } from './constantRules'
+import { queryCanFail } from './failingSubqueries'
+import { isInlined } from './pullUp'
+
+/**
+ * Whether a row that fails by itself may hide one before it that breaks a constraint.
+ * @param sets the columns that UPDATE sets
+ */
+export function hidesBrokenRows(
+  cx: StatementContext,
+  stmt: Statement,
+  { reads, sets = [] }: { readonly reads: ReadonlySet<number>; readonly sets?: readonly string[] },
+): true | undefined {
+  if (stmt.statement === 'update') {
+    const { where, target } = stmt
+    return (where && canFail(cx, where) && constrains(target.relation as Table, sets)) || undefined
+  }
+  if (stmt.statement !== 'insert' || !mayFail(cx, stmt)) return undefined
+  const kept = stmt.ctes.some((cte) => cte.query && !isInlined(cx, cte))
+  return kept || reads.has(stmt.target.relation.oid) || undefined
+}
+
+/** Of several rows, some. */
+function mayFail(cx: StatementContext, { input }: InsertStatement): boolean {
+  if ('query' in input) return queryCanFail(cx, input.query)
+  return 'rows' in input && input.rows.length > 1 && input.rows.flat().some((expr) => canFail(cx, expr))
+}
+
+function constrains({ columns, primaryKey, uniques, indexes, checks }: Table, sets: readonly string[]): boolean {
+  const unique = indexes.filter((index) => index.unique)
+  if (checks.length > 0 || unique.some(({ keys }) => keys.some(({ column }) => column === undefined))) return true
+  const keys = [primaryKey, ...uniques].flatMap((key) => key?.columns ?? [])
+  const constrained = new Set([...keys, ...unique.flatMap((index) => index.keys.map(({ column }) => column ?? ''))])
+  return columns.some(({ name, notNull }) => sets.includes(name) && (notNull || constrained.has(name)))
+}
