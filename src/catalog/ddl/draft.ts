@@ -364,9 +364,9 @@ export class Draft {
 
   /** Relations and indexes share one name space in a schema (pg_class). */
   relationNameTaken(schema: string, name: string): boolean {
-    return this.relations.some(
-      (r) => r.schema === schema && (r.name === name || (r.kind !== 'sequence' && hasIndex(r, name))),
-    )
+    for (const r of this.relations)
+      if (r.schema === schema && (r.name === name || (r.kind !== 'sequence' && hasIndex(r, name)))) return true
+    return false
   }
 
   constraintNameTaken(schema: string, name: string): boolean {
@@ -380,14 +380,15 @@ export class Draft {
   }
 }
 
-/** `indexNames(relation).includes(name)`, which each name of a schema is asked of every table: no list is made for it. */
+/** `indexNames(relation).includes(name)`, which each name of a schema is asked of every table: no list is made for it, nor a function. */
 function hasIndex(relation: TableDraft | ViewDraft, name: string): boolean {
-  const named = (index: { readonly name: string }) => index.name === name
-  if (relation.indexes.some(named)) return true
+  for (const index of relation.indexes) if (index.name === name) return true
   if (relation.kind === 'view') return false
   const { primaryKey, uniques, unsupported } = relation
-  if (primaryKey?.name === name || uniques.some(named)) return true
-  return unsupported.some((u) => u.name === name && u.kind === 'exclusion constraint')
+  if (primaryKey?.name === name) return true
+  for (const unique of uniques) if (unique.name === name) return true
+  for (const one of unsupported) if (one.name === name && one.kind === 'exclusion constraint') return true
+  return false
 }
 
 /** `constraintNames(table).includes(name)`, likewise. */
