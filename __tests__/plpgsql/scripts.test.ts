@@ -8,6 +8,12 @@ const REFUSED: Readonly<Record<string, readonly RegExp[]>> = {
   'calls.sql': [/argument of it is of a row/, /set-returning function rowsof\(\) outside FROM/, /it is volatile/],
   'triggers.sql': [],
   'histories.sql': [/CALL/],
+  'cursors.sql': [
+    /too many arguments of a cursor/,
+    /FOR over a query that fails at one of its rows/,
+    /WHERE CURRENT OF/,
+    /record without OUT arguments/,
+  ],
   'posts.sql': [],
   'accounts.sql': [/WITH ORDINALITY/, /a cursor/, /slice of an array/],
   'definitions.sql': [

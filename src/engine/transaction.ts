@@ -60,6 +60,7 @@ export class Transaction {
 
   /** RELEASE: what was done in the savepoint and those inside it is its parent's. */
   release(position: number): void {
+    this.work.release(this.savepoints[position]?.mark ?? 0)
     this.savepoints.length = position
     this.scoped = this.scoped.map((one) => ({ ...one, depth: Math.min(one.depth, position) }))
   }

@@ -52,6 +52,8 @@ export interface Work {
   meetSchema(): void
   /** A point to come back to. */
   savepoint(): number
+  /** RELEASE: what was done since then is no subtransaction of its own any more. */
+  release(mark: number): void
   rollbackTo(mark: number): void
   /** The transaction has failed as a whole: the tables that it has only read are free before its ROLLBACK. */
   freeTables(): void

@@ -2,9 +2,9 @@
 import { readDeclarations } from './declarations'
 import { conditionCodes } from './conditions'
 import type { Reader } from './reader'
-import { stringValue } from './scan'
+import { stringValue, type Token } from './scan'
 import { readInto } from './intoTarget'
-import type { Block, Case, Foreach, Handler, If, Into, Sql, Statement } from './tree'
+import type { Block, Case, Cursor, Foreach, Handler, If, Into, Sql, Statement, Variable } from './tree'
 
 /** Reads statements up to a word that ends them. */
 export type ReadStatements = (r: Reader) => Statement[]
@@ -170,6 +170,8 @@ function readFor(r: Reader, line: number, label: string | undefined, read: ReadS
     const rows = requireRows(r, into, first)
     return { kind: 'for dynamic', line, label, into: rows, query, using, body: readBody(r, label, read) }
   }
+  const cursor = r.variableHere()?.variable.cursor
+  if (cursor) return readForCursor(r, { line, label, name, cursor }, read)
   const reverse = r.accept('reverse')
   const start = r.token
   r.skipTo(['loop', '..'])
@@ -178,9 +180,41 @@ function readFor(r: Reader, line: number, label: string | undefined, read: ReadS
     return readForIntegers(r, { line, label, name, reverse, lower }, read)
   }
   if (reverse) throw r.error('cannot specify REVERSE in query FOR loop', start)
-  const query = r.statementOf(r.slice(start.start, r.previous.end), start)
+  const query: Sql = { ...r.statementOf(r.slice(start.start, r.previous.end), start), fetched: true }
   r.take()
   return { kind: 'for rows', line, label, into: requireRows(r, into, first), query, body: readBody(r, label, read) }
+}
+
+/** FOR over a bound cursor: its record is a new one always. */
+function readForCursor(
+  r: Reader,
+  { line, label, name, cursor }: Pick<ForStart, 'line' | 'label' | 'name'> & { readonly cursor: Cursor },
+  read: ReadStatements,
+): Statement {
+  const start = r.take()
+  const given: { variable: Variable; value: Sql }[] = []
+  if (r.acceptSymbol('(')) {
+    do given.push(readCursorArgument(r, cursor, given.length, start))
+    while (r.acceptSymbol(','))
+    r.expectSymbol(')')
+  }
+  const missing = cursor.arguments.length - given.length
+  if (given.length === 0 && missing > 0) throw r.error(`cursor "${start.value}" has arguments`)
+  if (missing > 0) throw r.error(`not enough arguments for cursor "${start.value}"`, r.previous)
+  r.expect('loop')
+  const variable = r.declare(name, { kind: 'record' }, { line })
+  const into = { targets: [{ variable }], strict: false }
+  return { kind: 'for rows', line, label, into, query: cursor.query, given, body: readBody(r, label, read) }
+}
+
+function readCursorArgument(r: Reader, cursor: Cursor, position: number, at: Token) {
+  const next = r.peek()
+  const isNamed = next.kind === 'symbol' && (next.value === ':=' || next.value === '=>')
+  if (isNamed) throw r.refuse('named arguments of a cursor')
+  const variable = cursor.arguments[position]
+  if (cursor.arguments.length === 0) throw r.error(`cursor "${at.value}" has no arguments`, r.previous)
+  if (!variable) throw r.refuse('too many arguments of a cursor')
+  return { variable, value: r.expression(',', ')') }
 }
 
 interface ForStart {

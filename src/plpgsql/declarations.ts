@@ -1,6 +1,6 @@
 /** DECLARE: variables, their types and defaults. */
 import type { Reader } from './reader'
-import type { DeclaredType, Variable } from './tree'
+import type { Cursor, DeclaredType, Variable } from './tree'
 
 /** @returns the variables of a DECLARE section in their order */
 export function readDeclarations(r: Reader): Variable[] {
@@ -22,7 +22,7 @@ function readDeclaration(r: Reader): Variable | undefined {
   if (r.is('alias')) return readAlias(r, name)
   const constant = r.accept('constant')
   if (r.is('cursor', 'scroll', 'no') && (r.is('cursor') || r.peek().value === 'cursor' || r.is('no')))
-    throw r.refuse('a cursor')
+    return readCursor(r, name, line)
   const type = readType(r, [';', 'not', 'collate', ':=', '=', 'default'])
   if (r.accept('collate')) throw r.refuse('COLLATE in a declaration')
   const notNull = r.is('not')
@@ -36,6 +36,27 @@ function readDeclaration(r: Reader): Variable | undefined {
     throw r.error(`variable "${name}" must have a default value, since it's declared NOT NULL`, notToken, '22004')
   r.expectSymbol(';')
   return r.declare(name, type, { line, constant, notNull, ...(value && { default: value }) })
+}
+
+/** `[[NO] SCROLL] CURSOR [(arguments)] FOR query`: one that FOR goes through. */
+function readCursor(r: Reader, name: string, line: number): Variable {
+  r.accept('no')
+  r.accept('scroll')
+  r.expect('cursor')
+  const cursor = r.within('block', name, (): Cursor => {
+    const args: Variable[] = []
+    if (r.acceptSymbol('(')) {
+      do {
+        const argument = r.name()
+        args.push(r.declare(argument, readType(r, [',', ')']), { line }))
+      } while (r.acceptSymbol(','))
+      r.expectSymbol(')')
+    }
+    if (!r.accept('is')) r.expect('for')
+    return { arguments: args, query: { ...r.statementUpTo(';'), fetched: true } }
+  })
+  r.expectSymbol(';')
+  return r.declare(name, { kind: 'named', text: 'refcursor' }, { line, cursor })
 }
 
 function readDefault(r: Reader): Variable['default'] {
@@ -65,6 +86,7 @@ export function readType(r: Reader, terminators: readonly string[]): DeclaredTyp
   const like = /^([\s\S]*?)\s*%\s*(type|rowtype)\s*((?:\[\s*\d*\s*\]|\s*array)*)$/i.exec(text)
   if (!like) {
     if (/^refcursor$/i.test(text)) throw r.refuse('a cursor')
+    r.types.push({ text, at: start.start })
     return { kind: 'named', text }
   }
   const parts = namesOf(like[1] as string)

@@ -3,7 +3,7 @@ import { pgError, type PostgresError, UnsupportedOnShadow } from '../errors'
 import { flatten, dimensions, elementForm, parseArray, type ArrayTree } from '../types/arrayForm'
 import type { Stored } from '../types/codec'
 import { assign, assignStatement, moveInto } from './assign'
-import { declaredType, INT4, newCell, TEXT, UNKNOWN } from './cells'
+import { declaredType, INT4, newCell, TEXT, type Typed, UNKNOWN } from './cells'
 import { matches } from './conditions'
 import { execute, perform, runDynamic, setFound, sqlStatement } from './dynamic'
 import { evaluate, evaluateAs, isTrue, run } from './evaluate'
@@ -19,6 +19,7 @@ import type {
   ForRows,
   Handler,
   If,
+  Into,
   Sql,
   Statement,
   Variable,
@@ -239,7 +240,9 @@ function forIntegers(frame: Frame, s: ForIntegers): Ending {
 const MAX_INT4 = 2147483647n
 
 function forRows(frame: Frame, s: ForRows | ForDynamic): Ending {
-  const { rows, columns = [] } = s.kind === 'for rows' ? run(frame, s.query) : runDynamic(frame, s.query, s.using)
+  if (s.kind === 'for rows' && s.given) openCursor(frame, s.into, s.given)
+  const { rows, columns = [] } =
+    s.kind === 'for rows' ? run(frame, s.query) : runDynamic(frame, s.query, s.using, { fetched: true })
   const [...rest] = rows
   let at = 0
   const ending = loop(frame, s, () => {
@@ -251,6 +254,20 @@ function forRows(frame: Frame, s: ForRows | ForDynamic): Ending {
   if (rest.length === 0) moveInto(frame, s.into, columns, null)
   setFound(frame, rest.length > 0)
   return ending
+}
+
+/** The arguments are the query's, and the record is one of the loop's own. */
+function openCursor(frame: Frame, { targets: [target] }: Into, given: NonNullable<ForRows['given']>): void {
+  const fresh = (variable: Variable): void => {
+    const type = declaredType(frame.host, variable.type, (other) => frame.cell(other))
+    frame.cells[variable.slot] = newCell(frame.host, type)
+  }
+  if (target) fresh(target.variable)
+  const values = given.map(({ value }) => evaluate(frame, value))
+  for (const [i, { variable }] of given.entries()) {
+    fresh(variable)
+    assign(frame, { variable }, values[i] as Typed)
+  }
 }
 
 function foreach(frame: Frame, s: Foreach): Ending {

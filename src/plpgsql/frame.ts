@@ -119,6 +119,7 @@ const TITLES: Readonly<Record<Statement['kind'], string>> = {
 /** plpgsql_stmt_typename. */
 function titleOf(statement: Statement): string {
   if (statement.kind === 'exit' && statement.continues) return 'CONTINUE'
+  if (statement.kind === 'for rows' && statement.given) return 'FOR over cursor'
   if (statement.kind === 'call' && statement.isDo) return 'DO'
   if (statement.kind === 'diagnostics' && statement.stacked) return 'GET STACKED DIAGNOSTICS'
   return TITLES[statement.kind]

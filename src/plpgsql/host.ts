@@ -9,7 +9,7 @@ import type { Sql } from './tree'
 export type { Input, Named, Names }
 
 /** The text of a statement or of an expression, and how it is shown in an error. */
-export type SqlSource = Pick<Sql, 'text' | 'sql' | 'shift' | 'mode'>
+export type SqlSource = Pick<Sql, 'text' | 'sql' | 'shift' | 'mode' | 'fetched'>
 
 /** A column of a result. */
 export interface ResultField extends RowField {
@@ -46,10 +46,10 @@ export interface Host {
   isCurrent(prepared: Prepared): boolean
   /**
    * The same for each statement of a text, to be called when its turn comes.
-   * @param mode `SQL function`: the statements are no lines of context
+   * @param how `SQL function`: the statements are no lines of context
    * @throws PostgresError of the grammar for all of it
    */
-  script(sql: string, names: Names, mode?: SqlSource['mode']): readonly (() => Prepared)[]
+  script(sql: string, names: Names, how?: Pick<Partial<SqlSource>, 'mode' | 'fetched'>): readonly (() => Prepared)[]
   /** @param values of `prepared.inputs`, in stored form @throws PostgresError, and then nothing of the statement has happened */
   run(prepared: Prepared, values: readonly Stored[]): Result
   /**

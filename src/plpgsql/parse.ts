@@ -47,7 +47,7 @@ export function parseBody(
     const block = readBlock(r, readLabel(r), readStatements)
     r.acceptSymbol(';')
     if (r.token.kind !== 'end') throw r.syntaxError()
-    return { block, arguments: variables, found, trigger, slots: r.slots, ...options }
+    return { block, arguments: variables, found, trigger, slots: r.slots, types: r.types, ...options }
   })
 }
 
@@ -69,8 +69,8 @@ function readOptions(r: Reader): Pick<Tree, 'conflict'> {
     const option = r.name()
     const value = r.take().value
     if (option === 'variable_conflict' && isConflict(value)) conflict = value
-    else if (option === 'print_strict_params' && value === 'on') throw r.refuse('#print_strict_params on')
-    else throw r.syntaxError()
+    else if (option !== 'print_strict_params') throw r.syntaxError()
+    else if (value === 'on') throw r.refuse('#print_strict_params on')
   }
   return { conflict }
 }

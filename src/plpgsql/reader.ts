@@ -24,6 +24,7 @@ export class Reader {
   private position = 0
   private scope: Scope | undefined
   slots = 0
+  readonly types: { readonly text: string; readonly at: number }[] = []
 
   /** @throws PostgresError 42601 */
   constructor(
@@ -221,7 +222,7 @@ export class Reader {
   private unended(open: readonly string[], terminators: readonly string[]): PostgresError {
     if (open.length > 0) return this.syntaxError('mismatched parentheses')
     const [missing = ';'] = terminators
-    return this.syntaxError(`missing "${missing.toUpperCase()}" at end of SQL expression`)
+    return this.error(`missing "${missing.toUpperCase()}" at end of SQL expression`)
   }
 
   /** Parses the piece, so that what is wrong is told when the routine is made (check_sql_expr). */

@@ -22,6 +22,14 @@ export interface Variable {
   readonly constant: boolean
   readonly notNull: boolean
   readonly default?: Sql
+  /** Of a bound cursor. */
+  readonly cursor?: Cursor
+}
+
+/** `CURSOR (arguments) FOR query`. */
+export interface Cursor {
+  readonly arguments: readonly Variable[]
+  readonly query: Sql
 }
 
 /** A level of names: a block, a loop, or the function itself with its arguments. */
@@ -43,6 +51,8 @@ export interface Sql {
   /** How Postgres calls it in an error's context. */
   readonly mode: 'SQL statement' | 'PL/pgSQL expression' | 'PL/pgSQL assignment' | 'SQL function'
   readonly names: Namespace
+  /** Its rows are fetched from a portal: what happens then is no part of its statement in an error's context. */
+  readonly fetched?: true
   /** Of an assignment whose value is a string constant: where it stands in `text`, 1-based. */
   readonly constant?: number
 }
@@ -124,6 +134,8 @@ export interface ForIntegers extends Looping {
 }
 export interface ForRows extends Looping {
   readonly kind: 'for rows'
+  /** What a cursor's arguments are given. */
+  readonly given?: readonly { readonly variable: Variable; readonly value: Sql }[]
   readonly into: Into
   readonly query: Sql
 }
@@ -240,5 +252,7 @@ export interface Tree {
   /** NEW, OLD and TG_…, by name. */
   readonly trigger: ReadonlyMap<string, Variable>
   readonly slots: number
+  /** Types that declarations name, with their place in the body, 0-based. */
+  readonly types: readonly { readonly text: string; readonly at: number }[]
   readonly conflict: 'error' | 'use_variable' | 'use_column'
 }

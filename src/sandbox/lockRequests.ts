@@ -31,18 +31,19 @@ export class LockRequests {
   /**
    * @param tried rows that an INSERT … ON CONFLICT tried to insert: it waits for whoever holds their keys
    * @param own targets of rows that the transaction itself inserted: nobody else can see them
+   * @param byTriggers whether code has written some of the rows
    */
   of(
     changes: readonly Change[],
     tried: readonly Probed[],
     own: ReadonlySet<string>,
-    arbiter?: readonly string[],
+    { arbiter, byTriggers = false }: { readonly arbiter?: readonly string[]; readonly byTriggers?: boolean } = {},
   ): Requests {
-    // Foreign keys are checked when all rows are written.
-    const locks = [
-      ...changes.flatMap((change) => this.written(change)),
-      ...changes.flatMap((change) => this.parents(change)),
-    ]
+    // Foreign keys are checked when all rows are written, and before triggers go on to other tables.
+    const locks = inGroups(changes, byTriggers).flatMap((group) => [
+      ...group.flatMap((change) => this.written(change)),
+      ...group.flatMap((change) => this.parents(change)),
+    ])
     const held = locks.filter(({ target }) => !own.has(target))
     const waited = tried.flatMap(({ table, before, after }) =>
       before || !after ? [] : this.keysUpToConflict(table.oid, this.values(table.oid, after.row), arbiter),
@@ -197,6 +198,17 @@ export class LockRequests {
     )
     return rows.map((row) => ({ target: rowTarget(table, row[0] as bigint), mode: 'key share' }))
   }
+}
+
+/** Runs of changes to one table. */
+function inGroups(changes: readonly Change[], apart: boolean): Change[][] {
+  const groups: Change[][] = []
+  for (const change of changes) {
+    const last = groups.at(-1)
+    if (last && (!apart || last[0]?.table === change.table)) last.push(change)
+    else groups.push([change])
+  }
+  return groups
 }
 
 /** The statement by which Postgres looks for a foreign key's row. */

@@ -1,6 +1,6 @@
 import { pgError, UnsupportedOnShadow } from '../errors'
 import type { ShadowDatabase } from '../engine/database'
-import { isWriting, references } from '../engine/tables'
+import { isWriting, mayConflict, references } from '../engine/tables'
 import type { DataPlan } from '../engine/workspace'
 import type { Change, Version } from './changes'
 import { keepsKeys, rowTarget, type LockRequests, type Requests } from './lockRequests'
@@ -31,6 +31,11 @@ export class Snapshots {
           'a foreign-key check, in a REPEATABLE READ transaction, of a row that another one has changed meanwhile',
         )
       }
+      // To Postgres the row is not there, though its snapshot shows it.
+      if (change === 'delete' && mayConflict(plan))
+        throw new UnsupportedOnShadow(
+          'INSERT … ON CONFLICT, in a REPEATABLE READ transaction, of a key that another one has deleted meanwhile',
+        )
       const reason = !isWriting(plan) || mode === 'key share' || change !== 'delete' ? 'update' : 'delete'
       throw pgError('40001', `could not serialize access due to concurrent ${reason}`, { where })
     }

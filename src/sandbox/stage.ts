@@ -169,7 +169,10 @@ export class Stage {
       }
       const requests = this.requests.withRowLocks(
         run,
-        this.requests.of(ownFirst(run, changes), tried ?? [], own, conflictTarget(run.plan)),
+        this.requests.of(isCode(run) ? changes : ownFirst(run, changes), tried ?? [], own, {
+          arbiter: conflictTarget(run.plan),
+          byTriggers: isCode(run),
+        }),
       )
       this.grant(work, run, requests, changes)
       this.snapshots.verify(work.hidden, run.plan, requests)
@@ -297,14 +300,14 @@ export class Stage {
     })
   }
 
-  private recordAgain(work: TransactionWork, { run, outcome }: Entry): Entry {
+  private recordAgain(work: TransactionWork, { run, outcome, released }: Entry): Entry {
     const changes: Change[] = []
     const own = work.insertedRows()
     const again = this.capture.record(changes, () => run.perform())
     if (again.count !== outcome.count)
       throw new Error(`a statement gave ${again.count} rows when run again, and ${outcome.count} at first: ${run.sql}`)
     const { held } = this.requests.withRowLocks(run, this.requests.of(changes, [], own))
-    return { run, outcome, changes, locks: held }
+    return { run, outcome, changes, locks: held, ...(released && { released }) }
   }
 
   /** Triggers are made under no transaction's savepoint, or they would go away with it. */
@@ -317,6 +320,8 @@ export class Stage {
 
   truncate(work: TransactionWork, mark: number): void {
     if (this.inPlace === work) this.takeAway()
+    if (work.entries.slice(mark).some(({ released }) => released))
+      for (const other of this.open) if (other !== work) other.waited?.lingers()
     work.entries.length = mark
     this.released()
   }

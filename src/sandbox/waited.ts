@@ -30,9 +30,23 @@ export class Waited {
     }
   }
 
+  private lingering = false
+
+  /**
+   * A transaction has undone what it had done in a savepoint that it had released: who waits for a row of those goes on
+   * waiting for the transaction's end, and others do not (XactLockTableWait).
+   */
+  lingers(): void {
+    this.lingering = true
+  }
+
   /** @throws UnsupportedOnShadow when running it again did something else than Postgres would have */
   verify(changes: readonly Change[], locks: readonly LockRequest[]): void {
     const { kind, command, reads, locks: clauses } = this.run.plan
+    if (this.lingering)
+      throw new UnsupportedOnShadow(
+        `${command} that waited for a transaction, which has rolled back a savepoint and others released in it`,
+      )
     // Postgres looks at newer versions of the rows it waited for, and of no others.
     if (reads.some((table) => this.changed.has(table) && !clauses.some((lock) => lock.table === table)))
       throw new UnsupportedOnShadow(`${command} that waited for another transaction, and reads a table that it changed`)

@@ -14,6 +14,8 @@ export interface Entry {
   readonly outcome: StatementOutcome
   changes: readonly Change[]
   locks: readonly LockRequest[]
+  /** It was done in a savepoint that was released since. */
+  released?: true
 }
 
 /** The changes of one transaction: kept as a log, and present in SQLite only while its turn lasts. */
@@ -94,6 +96,10 @@ export class TransactionWork implements Work, LockHolder {
 
   savepoint(): number {
     return this.entries.length
+  }
+
+  release(mark: number): void {
+    for (const entry of this.entries.slice(mark)) entry.released = true
   }
 
   rollbackTo(mark: number): void {

@@ -60,7 +60,11 @@ function rejectDuplicate(table: TableDraft, constraint: Constraint): void {
     ...(table.primaryKey ? [table.primaryKey] : []),
   ]
   if (taken.some((c) => c.name === name))
-    throw new DdlProblem(`constraint "${name}" for relation "${table.name}" already exists`, constraint.location)
+    throw new DdlProblem(
+      `constraint "${name}" for relation "${table.name}" already exists`,
+      constraint.location,
+      '42710',
+    )
 }
 
 function addCheck(draft: Draft, table: TableDraft, constraint: Constraint): void {

@@ -50,7 +50,7 @@ export class SessionDefinitions {
         const { version, sequences } = database
         const before = sequences.save()
         const defined = database.define(definition, temporary, again, (translation) => this.run(translation))
-        validateFunction(definition, database.catalog)
+        validateFunction(definition, database.catalog, (text) => this.session.routines.host.type(text))
         if (!again) {
           if (!this.isOver)
             for (const { code, message, detail } of defined.notices)

@@ -98,8 +98,8 @@ export class SessionHost implements Host {
     return [settings.timeStyle.key, own, ...context.transitions.map(({ name, oid }) => `${oid} ${name}`)].join('\0')
   }
 
-  script(text: string, names: Names, mode: SqlSource['mode'] = 'SQL statement'): readonly (() => Prepared)[] {
-    const source: SqlSource = { text, sql: text, shift: 0, mode }
+  script(text: string, names: Names, how: Parameters<Host['script']>[2] = {}): readonly (() => Prepared)[] {
+    const source: SqlSource = { text, sql: text, shift: 0, mode: 'SQL statement', ...how }
     const statements = this.reading(source, () => parseStatements(text))
     return statements.map((_, i) => () => this.reading(source, () => this.ready(source, names, i)))
   }
@@ -113,11 +113,28 @@ export class SessionHost implements Host {
         () => piece,
         () => this.routines.workOut(plan, values),
       )
-    return this.routines.context.within(
-      // An expression over no tables is worked out without SPI (exec_simple_check_plan).
-      () => (source.mode !== 'SQL statement' && isSimple(plan) ? undefined : piece),
-      () => this.routines.runNested(source.sql, plan, values),
+    return this.failingRow(source, plan, () =>
+      this.routines.context.within(
+        // An expression over no tables is worked out without SPI (exec_simple_check_plan).
+        () => (source.fetched || (source.mode !== 'SQL statement' && isSimple(plan)) ? undefined : piece),
+        () => this.routines.runNested(source.sql, plan, values),
+      ),
     )
+  }
+
+  /** Postgres runs a loop for the rows before the one that fails. @throws UnsupportedOnShadow */
+  private failingRow<T>({ fetched, text }: SqlSource, plan: Plan, work: () => T): T {
+    if (!fetched) return work()
+    try {
+      return work()
+    } catch (error) {
+      const { name, code } = error as PostgresError
+      const reads = 'reads' in plan && (plan.reads.length > 0 || (!plan.calls && /\bfrom\b/i.test(text)))
+      if (name !== 'PostgresError' || !reads || !/^2[123]/.test(code)) throw error
+      throw new UnsupportedOnShadow('FOR over a query that fails at one of its rows', {
+        reason: `Postgres runs the loop for the rows before it, and then fails with ${code}`,
+      })
+    }
   }
 
   cast(value: Stored, from: TypeRef, to: TypeRef): Stored {

@@ -28,6 +28,7 @@ import { ErrorContext } from './errorContext'
 import { NestedRecords } from './nestedRecords'
 import type { RoutineCalls } from './routineCalls'
 import { SessionHost } from './sessionHost'
+import { requireType } from './validate'
 import { runSqlProcedure } from './sqlProcedure'
 
 /** Calls of routines in one another: what goes beyond it, or beyond the stack of JavaScript, is taken to have no end. */
@@ -36,7 +37,7 @@ const MAX_DEPTH = 1000
 /** The running of the database's own code in one session. */
 export class SessionRoutines implements RoutineCalls {
   readonly context = new ErrorContext()
-  private readonly host: SessionHost
+  readonly host: SessionHost
   private records: NestedRecords | undefined
   private depth = 0
 
@@ -162,7 +163,7 @@ export class SessionRoutines implements RoutineCalls {
 
   private runCode(code: Code, parameters: readonly Stored[]): Stored[][] {
     if (code.tag === 'CALL') return callProcedure(this.session, code.call, parameters)
-    runInline(this.host, inlineTree(code))
+    runInline(this.host, inlineTree(code, this.host))
     return []
   }
 
@@ -318,11 +319,12 @@ const compiled = new WeakMap<Routine, Compiled>()
 const trees = new WeakMap<Block, ReturnType<typeof parseInline>>()
 
 /** A place in the body is one in the statement where the body stands in it as it is (function_parse_error_transpose). */
-function inlineTree(code: Block): ReturnType<typeof parseInline> {
+function inlineTree(code: Block, host: SessionHost): ReturnType<typeof parseInline> {
   let tree = trees.get(code)
   if (tree) return tree
   try {
     tree = parseInline(code.body)
+    for (const { text, at } of tree.types) requireType((type) => host.type(type), text, at)
   } catch (error) {
     const fields = error as PostgresError
     if (fields.name === 'PostgresError' && fields.position !== undefined && code.offset !== undefined)

@@ -16,7 +16,7 @@ const OF_TRANSACTIONS: ReadonlySet<string> = new Set([
 /** @param args one value for each argument, of its type @throws PostgresError, UnsupportedOnShadow, Blocked */
 export function runSqlProcedure(host: Host, routine: Routine, args: readonly Stored[]): void {
   const names = namesOf(routine)
-  const statements = inStatement(host, routine, 0, () => host.script(routine.body, names, 'SQL function'))
+  const statements = inStatement(host, routine, 0, () => host.script(routine.body, names, { mode: 'SQL function' }))
   for (const [i, statement] of statements.entries())
     inStatement(host, routine, i + 1, () => {
       host.tick(routine.name)

@@ -104,7 +104,8 @@ function spread(fn: SystemFunction, count: number, variadicArray: boolean): Cand
   const fixed = fn.args
   if (fn.variadic && !variadicArray) {
     const head = fixed.slice(0, -1)
-    if (count < fixed.length) return []
+    if (count < fixed.length && count < fixed.length - fn.defaults) return []
+    if (count < fixed.length) return [{ definition: fn, args: fixed.slice(0, count) }]
     return [{ definition: fn, args: [...head, ...Array<number>(count - head.length).fill(fn.variadic)] }]
   }
   if (count > fixed.length || count < fixed.length - fn.defaults) return []

@@ -147,6 +147,8 @@ export function valueOf(b: Binder, call: OwnCall, location: number | undefined):
 /** The type of the call's value: rows of OUT arguments have one of their own. */
 function resultType(b: Binder, call: OwnCall, location: number | undefined): number {
   if (call.result !== T.record) return call.result
+  if (outputs(call.fn.routine).length === 0)
+    throw b.cx.refuse(`function ${call.fn.name}(), which returns record without OUT arguments,`, location)
   const columns = resultColumns(b, call, location)
   return b.cx.index.rows.record(columns.map(({ name, type }) => ({ name, type: typeRef(type) })))
 }

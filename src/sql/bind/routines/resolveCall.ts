@@ -53,7 +53,7 @@ export function resolveOwnCall(b: Binder, call: FuncCall, level: Level): OwnCall
 /** The arguments as the function has them: a list for VARIADIC, defaults for those that are left out. */
 function complete(b: Binder, fn: OwnFunction, given: readonly Expr[], variadicArray: boolean): readonly Expr[] {
   const { cx } = b
-  if (fn.variadic === 0 || variadicArray) return withDefaults(b, fn, (i) => given[i])
+  if (fn.variadic === 0 || variadicArray || given.length < fn.args.length) return withDefaults(b, fn, (i) => given[i])
   const head = fn.args.length - 1
   const elements = given.slice(head)
   const element = elements[0]?.type.oid ?? fn.variadic
