@@ -2,7 +2,7 @@
 import { type SystemFunction, systemFunctionsNamed, systemType } from '../catalog/system'
 import { type StatementContext, T, typeRef } from './bind/context'
 import type { CallExpr, Expr, ExprOf } from './bound'
-import { children } from './walk'
+import { children, isNullConstant } from './walk'
 
 /** Types whose input or output function is not immutable (pg_proc.provolatile). */
 const INPUT_OF_THE_SESSION = new Set(['date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval', 'money', 'xml', 'regclass', 'regcollation', 'regconfig', 'regdictionary', 'regnamespace', 'regoper', 'regoperator', 'regproc', 'regprocedure', 'regrole', 'regtype']) // prettier-ignore
@@ -30,6 +30,8 @@ export function canFail(cx: StatementContext, expr: Expr): boolean {
     case 'array':
       return expr.elements.some((e) => cx.index.elementType(e.type.oid) !== 0)
     case 'typmod':
+      // Null has no length.
+      if (isNullConstant(expr.arg)) return false
       // Such a parameter is read with its length.
       return expr.explicit || expr.arg.tag !== 'param' || cx.castsLengths || cx.parameterUses(expr.arg.number) > 1
     default:
