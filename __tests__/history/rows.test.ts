@@ -59,3 +59,19 @@ test('what cannot be run keeps its table from being used, and what depends on it
   expect(() => rows.database?.run('SELECT n FROM b')).toThrow('using table "b" is not supported on the shadow')
   rows.close()
 })
+
+test('rows that break a constraint which is NOT VALID are not known, and the others are', async () => {
+  const sql = `CREATE TABLE a (n int); CREATE TABLE b (n int); INSERT INTO a VALUES (-1); INSERT INTO b VALUES (2);
+    ALTER TABLE a ADD CONSTRAINT positive CHECK (n > 0) NOT VALID; INSERT INTO b VALUES (3);`
+  const rows = new LiveRows()
+  const catalog = await catalogFromScripts([{ sql, file: '1/migration.sql' }], { rows })
+  expect(
+    catalog.tables.map(({ name, unsupported, checks }) => [name, unsupported?.[0]?.reason, checks.length]),
+  ).toEqual([
+    ['a', 'its constraint "positive" is NOT VALID, and rows break it', 1],
+    ['b', undefined, 0],
+  ])
+  expect(rows.database?.run('SELECT n FROM b ORDER BY n')).toEqual([['2'], ['3']])
+  expect(() => rows.database?.run('SELECT n FROM a')).toThrow('using table "a" is not supported on the shadow')
+  rows.close()
+})

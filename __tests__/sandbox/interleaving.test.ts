@@ -1,5 +1,6 @@
 import { startNativePostgres, type NativePostgres } from '../support/nativePostgres'
 import { comparedSeed } from './comparedSeed'
+import { PLAIN } from './randomSteps'
 import { TRIGGERED } from './triggeredSteps'
 
 let native: NativePostgres
@@ -37,4 +38,23 @@ test.each(CASES)(
     }
   },
   120_000,
+)
+
+/** Schedules that came out otherwise once. */
+const FOUND = [
+  ['a key is removed that others have begun to refer to', 770569160, true, 3, PLAIN],
+  ['a savepoint is released, and rolled back with the one around it', 770569512, true, 3, PLAIN],
+  ['a referential action waits behind the row that it follows from', 770569846, true, 2, PLAIN],
+  ['ON CONFLICT meets a row that the snapshot alone shows', 3102240248, true, 3, TRIGGERED],
+  ["a foreign key's lock comes before what a trigger does", 3102240375, false, 3, TRIGGERED],
+] as const
+
+test.each(FOUND)(
+  '%s: seed %i',
+  async (_what, seed, repeatable, sessions, family) => {
+    const begin = repeatable ? 'BEGIN ISOLATION LEVEL REPEATABLE READ' : 'BEGIN'
+    const { steps, difference } = await comparedSeed(native, seed, begin, sessions, family)
+    expect({ seed, steps, states: difference?.shadow }).toEqual({ seed, steps, states: difference?.postgres })
+  },
+  60_000,
 )

@@ -8,7 +8,8 @@ import { tagOf } from '../catalog/ddl/nodes'
 import { resume } from '../catalog/ddl/resume'
 import type { RowKeeper } from '../catalog/ddl/rows'
 import { TEMPORARY_SCHEMA } from '../catalog/ddl/temporarySchema'
-import { withoutMarks } from '../engine/define/define'
+import { breaksNotValid, withoutMarks } from '../engine/define/define'
+import type { PostgresError } from '../errors'
 import { treeParser } from '../sql/ddl'
 import { createTranslator, type Translator } from '../sql/translator'
 import { findsNoRows } from './findsNoRows'
@@ -112,7 +113,19 @@ export class LiveRows implements RowKeeper {
     for (const oid of restarted(draft, node)) this.restarts.add(oid)
     if (this.populated.size === 0) return
     renameValue(this.live, draft, node, this.populated)
-    if (this.mayConvert(draft, node)) this.bring(this.live, draft, conversions(draft, node))
+    if (this.mayConvert(draft, node)) this.convert(this.live, draft, node)
+  }
+
+  private convert(live: LiveDatabase, draft: Draft, node: Node): void {
+    try {
+      this.bring(live, draft, conversions(draft, node))
+    } catch (error) {
+      if (!breaksNotValid(node, error)) throw error
+      const { constraint, table } = error as PostgresError
+      const broken = draft.tables.filter(({ oid, name }) => name === table && this.populated.has(oid))
+      this.giveUp(broken, `its constraint "${constraint}" is NOT VALID, and rows break it`)
+      this.bring(live, draft, conversions(draft, node))
+    }
   }
 
   /** What becomes of rows is decided by the statement: by its USING, or by a default of that moment. */

@@ -50,14 +50,20 @@ export function define({ sqlite, version, definition, temporary, prepare, run }:
 
 /** NOT VALID takes rows that break the constraint, and SQLite has no such constraint. */
 function unchecked({ node }: Definition, error: unknown): unknown {
-  const { code, constraint } = error as PostgresError
+  return breaksNotValid(node, error) ? new UnsupportedOnShadow(notValidOf(error)) : error
+}
+
+const notValidOf = (error: unknown): string =>
+  `constraint "${(error as PostgresError).constraint}" NOT VALID over rows that break it`
+
+/** Whether rows break a constraint that the statement adds NOT VALID: Postgres takes them. */
+export function breaksNotValid(node: Node, error: unknown): boolean {
   const commands = 'AlterTableStmt' in node ? (node.AlterTableStmt.cmds ?? []) : []
   const isNotValid = commands.some((command) => {
     const def = 'AlterTableCmd' in command ? command.AlterTableCmd.def : undefined
     return def !== undefined && 'Constraint' in def && def.Constraint.skip_validation === true
   })
-  if (code !== '23514' || !isNotValid) return error
-  return new UnsupportedOnShadow(`constraint "${constraint}" NOT VALID over rows that break it`)
+  return isNotValid && (error as PostgresError).code === '23514'
 }
 
 /** Brings SQLite after a catalog that was changed elsewhere. @throws PostgresError, UnsupportedOnShadow */
