@@ -8,7 +8,7 @@ export const PARTS = ['runs', 'set-up', 'memory', 'generate', 'queries']
 export const HELP = `npm run bench -- [options]
 
 Runs the same suites on this package and on what else there is, side by side, and writes what it measured into
-bench/results and docs. Takes about an hour on two quiet cores.
+bench/results and docs. Takes about two hours on two quiet cores.
 
   --quick            less of everything, under three minutes; writes nothing unless --save is given
   --smoke            two files on two peers: whether the benchmark itself works
