@@ -8,6 +8,15 @@ const REFUSED: Readonly<Record<string, readonly RegExp[]>> = {
   'calls.sql': [/argument of it is of a row/, /set-returning function rowsof\(\) outside FROM/, /it is volatile/],
   'triggers.sql': [],
   'histories.sql': [/CALL/],
+  'upkeep.sql': [],
+  'functions.sql': [
+    /FOR over a query that fails at one of its rows/,
+    /polymorphic type/,
+    /record without OUT arguments/,
+    /argument of it is of a row/,
+    /it is volatile/,
+    /CALL of a procedure with OUT|it has OUT arguments/,
+  ],
   'cursors.sql': [
     /too many arguments of a cursor/,
     /FOR over a query that fails at one of its rows/,
