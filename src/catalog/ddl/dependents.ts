@@ -23,6 +23,19 @@ export const shownTrigger = (draft: Draft, relation: RelationDraft, name: string
 
 export const shownType = (draft: Draft, type: TypeDraft): string => `type ${nameIn(draft, type)}`
 
+/**
+ * A view whose query is not known any more may read the relation, if it is the younger one.
+ * @throws DdlProblem at run time: what depends on the relation is not known
+ */
+export function requireKnownReaders(draft: Draft, relation: RelationDraft): void {
+  if (!draft.runs) return
+  for (const view of draft.relations) {
+    if (view.oid <= relation.oid || view.kind === 'sequence') continue
+    const reason = view.kind === 'view' ? view.unsupported : view.materialized?.stale
+    if (reason !== undefined) throw new DdlProblem(`view "${view.name}" may depend on it: ${reason}`)
+  }
+}
+
 /** getObjectDescription is cut off there. */
 const MAX_SHOWN = 100
 

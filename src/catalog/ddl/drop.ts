@@ -13,7 +13,15 @@ import {
   type ViewDraft,
 } from './draft'
 import { quoteIdentifier } from '../identifiers'
-import { settleDependents, shownColumn, shownConstraint, shownDefault, shownRelation, shownType } from './dependents'
+import {
+  requireKnownReaders,
+  settleDependents,
+  shownColumn,
+  shownConstraint,
+  shownDefault,
+  shownRelation,
+  shownType,
+} from './dependents'
 import { as, objectName, qualified, stringsOf, walk, type Body } from './nodes'
 import { DdlProblem, nameOf } from './problem'
 import { dropColumn, dropInOrder, referencesTo, removeView } from './tables'
@@ -158,6 +166,7 @@ function dropRelation(
 
 function removeRelation(draft: Draft, relation: RelationDraft): void {
   if (relation.kind === 'sequence') return removeSequence(draft, relation)
+  requireKnownReaders(draft, relation)
   const on = shownRelation(draft, relation)
   dropInOrder([
     ...dependentViews(draft, relation).map((view) => ({ oid: view.oid, remove: () => removeView(draft, view, on) })),

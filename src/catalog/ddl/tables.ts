@@ -2,7 +2,7 @@ import type { Node, RangeVar } from '@pgsql/types'
 import { addColumn } from './columns'
 import { usesColumn } from './columnUses'
 import { addConstraints, dropUnique, type PendingConstraint } from './constraints'
-import { shownColumn, shownConstraint, shownRelation, shownTrigger } from './dependents'
+import { requireKnownReaders, shownColumn, shownConstraint, shownRelation, shownTrigger } from './dependents'
 import type { ColumnDraft, Draft, TableDraft, ViewDraft } from './draft'
 import { as, columnNames, type Body } from './nodes'
 import { truncateIdentifier } from './objectNames'
@@ -102,6 +102,7 @@ function inherit(draft: Draft, table: TableDraft, statement: Body<'CreateStmt'>)
 
 /** Drops a column with the indexes and constraints that use it, as Postgres does. */
 export function dropColumn(draft: Draft, table: TableDraft, column: ColumnDraft): void {
+  requireKnownReaders(draft, table)
   const on = shownColumn(draft, table, column)
   const uses = (expression: unknown) => columnNames(expression).includes(column.name)
   const dependent = table.columns.find((c) => c !== column && c.generated && uses(c.generated.expression))

@@ -1,12 +1,13 @@
 /** ALTER COLUMN … TYPE: what must not use the column (RememberAllDependentForRebuilding, tablecmds.c). */
 import { usesColumn } from './columnUses'
-import { shownRelation, shownTrigger } from './dependents'
+import { requireKnownReaders, shownRelation, shownTrigger } from './dependents'
 import type { ColumnDraft, Draft, TableDraft } from './draft'
 import { columnNames } from './nodes'
 import { DdlProblem } from './problem'
 
 /** @throws DdlProblem 0A000 */
 export function requireUnused(draft: Draft, table: TableDraft, column: ColumnDraft): void {
+  requireKnownReaders(draft, table)
   const { name } = column
   const used = (by: string, detail: string) =>
     new DdlProblem(`cannot alter type of a column used ${by}`, undefined, '0A000', { detail })
