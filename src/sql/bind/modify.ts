@@ -102,7 +102,11 @@ export function columnDefault(b: Binder, table: Table, column: Column): Expr {
   const none: Expr = { tag: 'const', value: null, type: typeRef(column.type.oid, column.type.typmod) }
   const identity = column.identity && column.sequence ? nextval(column.sequence) : undefined
   const text = column.default ?? identity ?? domainDefault(b.cx, column.type.oid)
-  if (text === undefined) return b.cx.index.domainOf(column.type.oid) ? assigned(b, none, column) : none
+  if (text === undefined) {
+    if (!b.cx.index.domainOf(column.type.oid)) return none
+    // The domain has its say on null as well (coerce_null_to_domain).
+    return assigned(b, { ...none, type: typeRef(b.cx.index.baseType(column.type).oid) }, column)
+  }
   try {
     // Its constants were read when the table was made.
     const bound = () => b.expr(expressionNode(text), levelOf(new Scope(b.cx), 'DEFAULT expressions'))
