@@ -2,7 +2,10 @@ import { pgError } from '../errors'
 import type { Stored, TypeLookup } from '../types/codec'
 import type { Definition, Family, SessionContext } from './definition'
 import { each, session } from './define'
+import { orNull } from '../types/qualifiedName'
 import { REGCLASS } from '../types/regclass'
+import { REGNAMESPACE } from '../types/regnamespace'
+import { REGTYPE } from '../types/regtype'
 
 /** What depends on the session: sequences, settings, randomness, names (Postgres manual, "System Information Functions"). */
 
@@ -42,10 +45,16 @@ export function uuidV7(context: SessionContext, now = context.clockTimestamp()):
   return `${milliseconds.slice(0, 8)}-${milliseconds.slice(8)}-7${fraction}-${random.slice(19)}`
 }
 
+const namedOrNull = (type: number): Definition =>
+  ofTheSchema((types, name) => orNull(() => types.codec(type).input(name as string, -1)))
+
 const currentUser = session((context) => context.currentUser())
 
 export const sessions: Family = {
   'regclass(text)': ofTheSchema((types, name) => types.codec(REGCLASS).input(name as string, -1)),
+  'to_regclass(text)': namedOrNull(REGCLASS),
+  'to_regtype(text)': namedOrNull(REGTYPE),
+  'to_regnamespace(text)': namedOrNull(REGNAMESPACE),
   'pg_get_serial_sequence(text,text)': ofTheSchema((types, table, column) =>
     types.ownedSequence(table as string, column as string),
   ),

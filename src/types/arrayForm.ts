@@ -26,6 +26,7 @@ const forms: Readonly<Record<string, ElementForm>> = {
   int8: bigInteger,
   oid: bigInteger,
   regtype: bigInteger,
+  regnamespace: bigInteger,
   float4: float,
   float8: float,
   bytea: bytes,

@@ -6,7 +6,7 @@ import type { RowField } from '../catalog/rowTypes'
  *
  * | Postgres | stored form |
  * |---|---|
- * | int2, int4, int8, oid, regtype | bigint (SQLite INTEGER) |
+ * | int2, int4, int8, oid, regtype, regnamespace | bigint (SQLite INTEGER) |
  * | bool | 0n or 1n |
  * | float4, float8 | number (SQLite REAL); NaN is refused, SQLite has none |
  * | numeric | decimal text with its display scale, `-12.30`; `NaN`, `Infinity`, `-Infinity` |

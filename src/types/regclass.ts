@@ -1,8 +1,10 @@
 import type { Column, QualifiedName } from '../catalog/catalog'
+import { KNOWN_EXTENSIONS } from '../catalog/extensions'
 import { quoteIdentifier } from '../catalog/identifiers'
 import type { CatalogIndex } from '../catalog/lookup'
 import { pgError, UnsupportedOnShadow } from '../errors'
 import type { TypeCodec } from './codec'
+import { identifiers } from './qualifiedName'
 
 export const REGCLASS = 2205
 
@@ -32,26 +34,58 @@ export function ownedSequence(index: CatalogIndex, table: string, column: string
   return sequence ? `${quoteIdentifier(sequence.schema)}.${quoteIdentifier(sequence.name)}` : null
 }
 
-const shown = (index: CatalogIndex, { schema, name }: Named): string =>
-  index.searchPath.includes(schema) ? quoteIdentifier(name) : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
+/** Qualified unless the bare name means it (RelationIsVisible). */
+function shown(index: CatalogIndex, { schema, name, oid }: Named): string {
+  if (oid === 0) return NONE
+  const visible = find(index, [name])?.oid === oid
+  return visible ? quoteIdentifier(name) : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
+}
 
-/** Tables, views, sequences and indexes by name or by OID. @throws PostgresError 42P01, 42602; UnsupportedOnShadow for the system's own */
+/** How regclass writes that there is no relation. */
+const NONE = '-'
+
+/** Tables, views, sequences and indexes by name or by OID. @throws PostgresError 42P01, 42601, 42602; UnsupportedOnShadow */
 function relationNamed(index: CatalogIndex, text: string): Named {
-  const all = relationsOf(index)
-  if (/^\d+$/.test(text)) {
-    const found = all.find(({ oid }) => oid === Number(text))
-    if (!found) throw new UnsupportedOnShadow(`the relation with the OID ${text}`)
-    return found
-  }
+  if (text === NONE || text === '0') return { schema: '', name: NONE, oid: 0 }
+  if (/^\d+$/.test(text)) return relationOf(index, Number(text))
   const parts = identifiers(text)
+  const whole = parts.join('.')
+  if (parts.length > 3) throw pgError('42601', `improper relation name (too many dotted names): ${whole}`)
+  if (parts.length === 3) throw new UnsupportedOnShadow(`the name of a relation with its database, ${whole},`)
+  const found = find(index, parts)
+  if (found) return found
+  refuseUnknown(index, parts)
+  throw pgError('42P01', `relation "${whole}" does not exist`)
+}
+
+function relationOf(index: CatalogIndex, oid: number): Named {
+  const found = relationsOf(index).find((one) => one.oid === oid) ?? systemRelations().byOid(oid)
+  if (!found) throw new UnsupportedOnShadow(`the relation with the OID ${oid}`)
+  return found
+}
+
+/** @param parts a name, with or without its schema; pg_catalog is searched first, and has names of its own alone */
+function find(index: CatalogIndex, parts: readonly string[]): Named | undefined {
   const name = parts.at(-1) as string
-  if (parts.length === 1 ? name.startsWith('pg_') : /^(pg_catalog|information_schema)$/.test(parts.at(-2) as string))
-    throw new UnsupportedOnShadow(`the system relation ${parts.join('.')} as a value`)
-  for (const schema of parts.length > 1 ? [parts.at(-2) as string] : index.searchPath) {
+  const path = name.startsWith('pg_') ? ['pg_catalog', ...index.searchPath] : index.searchPath
+  for (const schema of parts.length > 1 ? [parts[0] as string] : path) {
+    const system = schema === 'pg_catalog' || schema === 'information_schema'
+    const all = system ? systemRelations().named(schema, name) : relationsOf(index)
     const found = all.find((one) => one.schema === schema && one.name === name)
     if (found) return found
   }
-  throw pgError('42P01', `relation "${parts.join('.')}" does not exist`)
+  return undefined
+}
+
+/** Extensions that bring no relations, beside those that are known. */
+const WITHOUT_RELATIONS = new Set(['btree_gin', 'btree_gist', 'cube', 'earthdistance', 'hstore', 'intarray', 'isn', 'ltree', 'pg_uuidv7', 'seg', 'tablefunc', 'tcn']) // prettier-ignore
+
+/** @throws UnsupportedOnShadow for a name that may be that of a relation which the shadow does not have */
+function refuseUnknown({ catalog }: CatalogIndex, parts: readonly string[]): void {
+  const extension = catalog.extensions.find((one) => !KNOWN_EXTENSIONS.has(one) && !WITHOUT_RELATIONS.has(one))
+  const reason = extension === undefined ? undefined : `extension "${extension}" may have brought it`
+  if (reason || /^pg_(?:toast|temp)/.test(parts[0] as string))
+    throw new UnsupportedOnShadow(`the relation ${parts.join('.')} as a value`, { reason })
 }
 
 function relationsOf({ catalog }: CatalogIndex): readonly Named[] {
@@ -61,10 +95,7 @@ function relationsOf({ catalog }: CatalogIndex): readonly Named[] {
   return [...catalog.tables, ...catalog.views, ...catalog.sequences, ...indexes]
 }
 
-/** Splits a qualified name and folds unquoted parts to lower case (stringToQualifiedNameList). */
-function identifiers(text: string): string[] {
-  const parts = [...text.matchAll(/\s*(?:"((?:[^"]|"")+)"|([^".\s]+))\s*(\.|$)/gy)]
-  const whole = parts.reduce((length, [part]) => length + part.length, 0) === text.length && parts.at(-1)?.[3] === ''
-  if (!whole) throw pgError('42602', 'invalid name syntax')
-  return parts.map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? (plain as string).toLowerCase())
-}
+type SystemRelations = typeof import('../catalog/systemRelationNames')
+let loaded: SystemRelations | undefined
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const systemRelations = () => (loaded ??= require('../catalog/systemRelationNames') as SystemRelations)

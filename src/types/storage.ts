@@ -9,6 +9,7 @@ const CLASSES: Readonly<Record<string, StorageClass>> = {
   int8: 'INTEGER',
   oid: 'INTEGER',
   regtype: 'INTEGER',
+  regnamespace: 'INTEGER',
   bool: 'INTEGER',
   float4: 'REAL',
   float8: 'REAL',

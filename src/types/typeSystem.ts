@@ -9,9 +9,8 @@ import { enumCodec } from './enumeration'
 import { formatType, formatTypeName } from './formatType'
 import { rowCodec } from './rowCodec'
 import { ownedSequence, REGCLASS, regclassCodec } from './regclass'
-import { regtypeCodec } from './regtype'
-
-const REGTYPE = 2206
+import { REGNAMESPACE, regnamespaceCodec } from './regnamespace'
+import { REGTYPE, regtypeCodec } from './regtype'
 
 /** Codecs for one catalog: the built-in ones, and those of its enums, domains (their base type's) and arrays, made on first use. */
 export class TypeSystem implements TypeLookup {
@@ -76,6 +75,7 @@ export class TypeSystem implements TypeLookup {
     const fields = this.rowFields(oid)
     if (fields) return rowCodec(this, fields)
     if (oid === REGTYPE) return regtypeCodec(this.index)
+    if (oid === REGNAMESPACE) return regnamespaceCodec(this.index)
     if (oid === REGCLASS) return regclassCodec(this.index)
     const codec = codecs[this.index.typeName(oid)]
     if (codec) return codec

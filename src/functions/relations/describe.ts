@@ -19,15 +19,9 @@ export const yes = (flag: boolean | undefined): string => (flag ? 'YES' : 'NO')
 export const bit = (flag: boolean | undefined): string => (flag ? 't' : 'f')
 
 /** Postgres gives OIDs as it goes; these are apart from all others. */
-const SCHEMAS = 90_000
 const CONSTRAINTS = 0x80000000
 const NOT_NULLS = 0x90000000
 const CHECKS = 0xa8000000
-const FIXED: Readonly<Record<string, number>> = { pg_catalog: 11, public: 2200 }
-
-export function schemaOid({ catalog }: CatalogIndex, schema: string): number {
-  return FIXED[schema] ?? SCHEMAS + catalog.schemas.indexOf(schema)
-}
 
 /** A table's constraints in one list: what pg_constraint and information_schema.table_constraints are made of. */
 export interface Constraint {

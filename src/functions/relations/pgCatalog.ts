@@ -1,14 +1,6 @@
 import type { ReferentialAction, Table, Trigger } from '../../catalog/catalog'
-import {
-  attnumOf,
-  bit,
-  type Constraint,
-  constraintsOf,
-  type Described,
-  referencedKey,
-  type Row,
-  schemaOid,
-} from './describe'
+import { schemaOid } from '../../catalog/schemaOids'
+import { attnumOf, bit, type Constraint, constraintsOf, type Described, referencedKey, type Row } from './describe'
 import { USER } from './informationSchema'
 
 /** pg_catalog (Postgres manual, "System Catalogs"): a database's own objects. */
