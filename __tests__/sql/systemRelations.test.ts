@@ -24,3 +24,26 @@ test.each([
   const { error } = await sides.onShadow(sql)
   expect(error).toMatchObject({ code: '0A000', message: expect.stringContaining(`${construct} is not supported`) })
 })
+
+describe('types', () => {
+  let typed: Sides
+
+  beforeAll(async () => {
+    typed = await openSides(fixture('systemTypes.ddl.sql'))
+  }, 60_000)
+  afterAll(() => typed?.close())
+
+  test.each(statementsOf(fixture('systemTypes.sql')))('%s', async (sql) => {
+    const [here, there] = [await typed.onShadow(sql), await typed.onPostgres(sql)]
+    expect(here).toEqual(there)
+  })
+
+  test.each([
+    ['SELECT typcollation FROM pg_type', 'reading pg_type.typcollation'],
+    ['SELECT typndims FROM pg_type', 'reading pg_type.typndims'],
+    ['SELECT conname FROM pg_constraint', 'reading pg_catalog.pg_constraint'],
+  ])('%s is refused', async (sql, construct) => {
+    const { error } = await typed.onShadow(sql)
+    expect(error).toMatchObject({ code: '0A000', message: expect.stringContaining(`${construct} is not supported`) })
+  })
+})

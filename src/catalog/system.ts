@@ -170,6 +170,11 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
 }
 
 export const systemType = (oid: number): SystemType | undefined => types.get(oid)
+/** The types that an extension brings; none for one that is not known. */
+export const extensionTypes = (extension: string): readonly SystemType[] =>
+  (extensions.find(([name]) => name === extension)?.[1].types ?? []).map(
+    (row) => types.get(row[0] as number) as SystemType,
+  )
 export const systemTypeByName = (name: string): SystemType | undefined => typesByName.get(name)
 export const systemFunctionsNamed = (name: string): readonly SystemFunction[] => functions.named(name)
 export const systemOperatorsNamed = (name: string): readonly SystemOperator[] => operators.named(name)

@@ -8,6 +8,7 @@ import { printedDefault } from './defaults'
 import type { Described, Row, Text } from './describe'
 import * as information from './informationSchema'
 import * as pg from './pgCatalog'
+import { refusedColumnsOfTypes, types, unknownTypes } from './pgTypes'
 
 /** The relations of pg_catalog and information_schema: the system's own rows, and those of the database's objects. */
 
@@ -29,17 +30,10 @@ interface Made {
   readonly whole?: (index: CatalogIndex) => string | undefined
 }
 
-/** Extensions that bring no types. */
-const WITHOUT_TYPES: readonly string[] = ['plpgsql', 'pgcrypto', 'uuid-ossp', 'unaccent']
-const hasOtherTypes = ({ catalog }: CatalogIndex): string | undefined =>
-  catalog.domains.length + catalog.externalTypes.length > 0 || catalog.extensions.some((e) => !WITHOUT_TYPES.includes(e))
-    ? 'domains, and the types of extensions, are not listed'
-    : undefined // prettier-ignore
-
 const RELATIONS: Readonly<Record<string, Made>> = {
   'pg_catalog.pg_namespace': { make: pg.namespaces },
   'pg_catalog.pg_class': { make: pg.classes, refused: ['reltype', 'relfilenode', 'relpages', 'reltuples', 'relallvisible', 'relallfrozen', 'reltoastrelid', 'relfrozenxid', 'relminmxid', 'reloptions'] },
-  'pg_catalog.pg_type': { make: pg.types, refused: ['typsubscript', 'typinput', 'typoutput', 'typreceive', 'typsend', 'typmodin', 'typmodout', 'typanalyze', 'typalign', 'typstorage', 'typdefaultbin', 'typdefault'], whole: hasOtherTypes },
+  'pg_catalog.pg_type': { make: types, refused: ['typsubscript', 'typinput', 'typoutput', 'typreceive', 'typsend', 'typmodin', 'typmodout', 'typanalyze', 'typalign', 'typstorage', 'typdefaultbin', 'typdefault'], whole: unknownTypes },
   'pg_catalog.pg_enum': { make: pg.enums, refused: ['oid'] },
   'pg_catalog.pg_index': { make: pg.indexes, refused: ['indcollation', 'indclass', 'indexprs', 'indpred', 'indcheckxmin'] },
   'pg_catalog.pg_constraint': { make: pg.constraints, refused: ['conpfeqop', 'conppeqop', 'conffeqop', 'confdelsetcols', 'conexclop', 'conbin'], whole: ({ catalog }) => (catalog.domains.length > 0 ? 'the constraints of domains are not listed' : undefined) },
@@ -93,8 +87,11 @@ export function systemRelation(types: TypeSystem, qualified: string, read: Omit<
 }
 
 function refusedColumns(types: TypeSystem, qualified: string, { refused = [] }: Made): ReadonlyMap<string, string> {
+  const { index } = types
   const found = new Map(refused.map((column) => [column, 'the shadow does not know its values']))
-  const { tables, views } = types.index.catalog
+  const { tables, views } = index.catalog
+  if (qualified === 'pg_catalog.pg_type')
+    for (const [column, reason] of refusedColumnsOfTypes(index)) found.set(column, reason)
   if (qualified === 'information_schema.tables' && views.length > 0)
     found.set('is_insertable_into', 'it depends on the definitions of views')
   if (qualified !== 'information_schema.columns') return found
