@@ -151,7 +151,7 @@ export class Writes {
     const ordered = query(
       'SELECT * FROM (',
       q.tree,
-      `) AS f(${aliases.join(', ')}) ORDER BY ${aliases.map((a) => `${a}::text`).join(', ')}`,
+      `) AS f(${aliases.join(', ')}) ORDER BY ${aliases.map((a) => `${a}::text`).join(', ')} LIMIT 40`,
     )
     return {
       tree: query(`INSERT INTO ${table.name} (${names}) `, ordered, this.conflict(table), this.returning(table)),

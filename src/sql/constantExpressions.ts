@@ -1,7 +1,7 @@
 /** The constants of expressions, and under which conditions the planner comes to them (eval_const_expressions_mutator). */
 import type { StatementContext } from './bind/context'
 import type { ColumnExpr, Expr, ExprOf, Query } from './bound'
-import { all as both, behind, type Check, decided, type Found, inOrder, isNotFalse, isNull, isTrue, unlessDecided } from './constantChecks' // prettier-ignore
+import { all as both, behind, type Check, decided, type Found, inOrder, isNotFalse, isNull, isTrue, NOTHING, unlessDecided } from './constantChecks' // prettier-ignore
 import { canFail, inlined, isConstant, isFolded } from './constantRules'
 import { children, isNullConstant, mapChildren } from './walk'
 
@@ -20,6 +20,13 @@ const joinedBy = (expr: Expr): readonly Expr[] =>
 
 /** What stands behind one of their parts may be left out. */
 const DECIDING: ReadonlySet<Expr['tag']> = new Set(['and', 'or', 'case', 'coalesce'])
+
+/** Known to be true, or false, without being worked out. */
+function isLiterally(constant: Expr | undefined, value: boolean): boolean {
+  if (constant?.tag === 'nullTest' && constant.arg.tag === 'const' && !constant.fields)
+    return ((constant.arg.value === null) !== constant.negated) === value
+  return constant?.tag === 'const' && constant.value === (value ? 1n : 0n)
+}
 
 const sure = ({ constant, given }: Found): Expr | undefined => (given ? undefined : constant)
 
@@ -52,10 +59,20 @@ export class ExpressionConstants {
     return [...this.all(joined), ...inOrder(this.settled(this.truth(rest)))]
   }
 
+  /** What stands behind a literal that decides is gone before anything is asked of it. */
+  private untilDecided(e: Expr, visit: (part: Expr) => Found): Found[] {
+    const found: Found[] = []
+    for (const child of children(e)) {
+      const decides = (e.tag === 'and' || e.tag === 'or') && found.some((one) => isLiterally(sure(one), e.tag === 'or'))
+      found.push(decides ? NOTHING : visit(child))
+    }
+    return found
+  }
+
   /** In a condition a null is as good as false, once all has been simplified (find_duplicate_ors). */
   private truth(e: Expr): Found {
     if (e.tag !== 'and' && e.tag !== 'or') return this.expr(e)
-    const found = e.args.map((arg) => this.truth(arg))
+    const found = this.untilDecided(e, (arg) => this.truth(arg))
     if (found.every((one) => sure(one) !== undefined)) return this.expr(e)
     const parts = new Map(e.args.map((arg, k) => [arg, found[k] as Found]))
     const checks = e.tag === 'and' ? this.inTurn(found, isNotFalse, isTrue) : this.pieces(e, found)
@@ -114,7 +131,7 @@ export class ExpressionConstants {
   }
 
   private parts(e: Expr): Found {
-    const found = children(e).map((child) => this.expr(child))
+    const found = this.untilDecided(e, (child) => this.expr(child))
     const parts = new Map(children(e).map((child, k) => [child, found[k] as Found]))
     const replaced = (known: (one: Found) => Expr | undefined) =>
       mapChildren(e, (child) => known(parts.get(child) as Found) ?? child)
@@ -145,7 +162,7 @@ export class ExpressionConstants {
       case 'or':
         return this.inTurn(found, (arg) => isTrue(arg, true))
       case 'coalesce':
-        return this.inTurn(found, isNull)
+        return this.oneByOne(found)
       case 'case':
         return this.branches(e)
       default:
@@ -183,6 +200,16 @@ export class ExpressionConstants {
     }
     if (e.otherwise) branch(guards, e.otherwise)
     return checks
+  }
+
+  /** One part after the other, as long as all before it are null. */
+  private oneByOne(found: readonly Found[]): readonly Check[] {
+    const guards: Expr[] = []
+    return found.flatMap((one) => {
+      const checks = behind([...guards], this.settled(one))
+      guards.push(...unlessDecided(one, isNull))
+      return checks
+    })
   }
 
   /** One part after the other, as long as none of the constants before it decides; subqueries where none of them all does. */

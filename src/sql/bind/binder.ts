@@ -62,3 +62,11 @@ export function locationOf(node: Node): number {
 export function at(node: { location?: number }): number {
   return node.location ?? 0
 }
+
+/** exprLocation: where an expression's text begins. */
+export function startOf(node: unknown): number | undefined {
+  if (typeof node !== 'object' || node === null) return undefined
+  const own = 'location' in node && typeof node.location === 'number' ? [node.location] : []
+  const all = [...own, ...Object.values(node).flatMap((child: unknown) => startOf(child) ?? [])]
+  return all.length > 0 ? Math.min(...all) : undefined
+}

@@ -2,7 +2,7 @@
 import type { InsertStmt, MergeWhenClause, Node, SelectStmt } from '@pgsql/types'
 import type { Column, Table } from '../../catalog/catalog'
 import { type Expr, type InsertStatement, type Query, type TableItem, type Target, targetsOf } from '../bound'
-import { at, type Binder, levelOf } from './binder'
+import { at, type Binder, levelOf, startOf } from './binder'
 import { coerceType, settleUnknown } from './coerce'
 import { columnExpr } from './columnExpr'
 import { Scope, T, typeRef } from './context'
@@ -71,12 +71,13 @@ function bindInput(b: Binder, stmt: InsertStmt, target: TableItem, named: readon
     select.valuesLists?.length && !select.sortClause && !select.limitCount && !select.limitOffset && !select.withClause
   const width = plainValues ? valueRow(select.valuesLists?.[0]).length : undefined
   if (plainValues) {
-    checkWidth(b, stmt, wanted.length, valueRow(select.valuesLists?.[0]))
+    const first = valueRow(select.valuesLists?.[0])
     const columns = wanted.slice(0, width)
-    if (select.valuesLists?.length === 1) refuseSets(b, valueRow(select.valuesLists[0]))
+    const check = () => checkWidth(b, stmt, wanted.length, first)
+    if (select.valuesLists?.length === 1) refuseSets(b, first, check)
     return {
       columns,
-      input: { rows: bindRows(b, select, table, columns, scope) },
+      input: { rows: bindRows(b, select, table, columns, scope, check) },
       defaulted: defaulted(select, columns),
     }
   }
@@ -109,28 +110,31 @@ function defaulted({ valuesLists = [] }: SelectStmt, columns: readonly number[])
 function checkWidth(b: Binder, stmt: InsertStmt, wanted: number, given: readonly object[]): void {
   const names = stmt.cols ?? []
   if (given.length > wanted)
-    throw b.cx.error('42601', 'INSERT has more expressions than target columns', leftmost(given[wanted]))
+    throw b.cx.error('42601', 'INSERT has more expressions than target columns', startOf(given[wanted]))
   if (names.length > given.length)
-    throw b.cx.error('42601', 'INSERT has more target columns than expressions', leftmost(names[given.length]))
-}
-
-/** exprLocation: where an expression's text begins. */
-function leftmost(node: unknown): number | undefined {
-  if (typeof node !== 'object' || node === null) return undefined
-  const own = 'location' in node && typeof node.location === 'number' ? [node.location] : []
-  const all = [...own, ...Object.values(node).flatMap((child: unknown) => leftmost(child) ?? [])]
-  return all.length > 0 ? Math.min(...all) : undefined
+    throw b.cx.error('42601', 'INSERT has more target columns than expressions', startOf(names[given.length]))
 }
 
 const valueRow = (node: Node | undefined): readonly Node[] => (node && 'List' in node ? (node.List.items ?? []) : [])
 
-function bindRows(b: Binder, select: SelectStmt, table: Table, columns: readonly number[], scope: Scope): Expr[][] {
+/** @param check whether there are values for the columns; told when the first row is bound, before it is assigned (transformInsertRow) */
+function bindRows(
+  b: Binder,
+  select: SelectStmt,
+  table: Table,
+  columns: readonly number[],
+  scope: Scope,
+  check: () => void,
+): Expr[][] {
   const level = levelOf(scope, 'VALUES')
-  return (select.valuesLists ?? []).map((row) => {
+  const rows = select.valuesLists ?? []
+  return rows.map((row, n) => {
     const items = valueRow(row)
-    if (items.length !== columns.length) throw b.cx.error('42601', 'VALUES lists must all be the same length')
+    if (items.length !== valueRow(rows[0]).length)
+      throw b.cx.error('42601', 'VALUES lists must all be the same length', startOf(items))
     // The whole row is typed before its values are made the columns'.
     const exprs = items.map((node) => ('SetToDefault' in node ? undefined : b.expr(node, level)))
+    if (n === 0) check()
     return exprs.map((expr, i) => {
       const column = table.columns[columns[i] as number] as Column
       if (!expr) return columnDefault(b, table, column)

@@ -15,7 +15,7 @@ import {
 } from '../bound'
 import { expressionNode } from '../parse'
 import { leftmost, queryIsVolatile } from '../walk'
-import { at, type Binder, levelOf } from './binder'
+import { at, type Binder, levelOf, startOf } from './binder'
 import { canCoerce, coerce, toBoolean } from './coerce'
 import { assignedPart } from './assignedPart'
 import { columnExpr } from './columnExpr'
@@ -210,7 +210,7 @@ function rowMember(
     return subqueryMember(b, source.SubLink, ref, scope)
   if (!source || !('RowExpr' in source)) {
     const message = 'source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression'
-    throw b.cx.error('0A000', message, source && b.expr(source, levelOf(scope, 'UPDATE')).location)
+    throw b.cx.error('0A000', message, startOf(source))
   }
   const members = source.RowExpr.args ?? []
   if (members.length !== ncolumns)

@@ -59,10 +59,12 @@ export function withoutSets<R>(b: Binder, level: Level, construct: 'CASE' | 'COA
 /**
  * The row of an INSERT … VALUES of one row, where Postgres takes a set for several rows. It then works out the other columns'
  * defaults once more than there are rows, which shows in sequences.
+ * @param check what Postgres looks at before
  */
-export function refuseSets(b: Binder, row: readonly Node[]): void {
-  const set = row.find(callsSet)
-  if (set) throw b.cx.refuse('a set-returning function in VALUES', undefined, 'write it as INSERT … SELECT')
+export function refuseSets(b: Binder, row: readonly Node[], check: () => void): void {
+  if (!row.some(callsSet)) return
+  check()
+  throw b.cx.refuse('a set-returning function in VALUES', undefined, 'write it as INSERT … SELECT')
 }
 
 function callsSet(node: unknown): boolean {

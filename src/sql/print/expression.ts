@@ -1,10 +1,10 @@
 /** One row for each kind of bound expression. */
 import { requireDefinition, userFunctionOf } from '../../functions/registry'
 import type { CallExpr, Expr, ExprOf, ExprTag, ParamExpr } from '../bound'
-import { all as both, decided, NOTHING, isNull } from '../constantChecks'
+import { nullingConstants } from '../nullingConstants'
 import { canFail, isConstant } from '../constantRules'
 import { holdsFailingSubquery } from '../failingSubqueries'
-import { children, holds, isNullConstant, isVolatile, nullingArguments, vanishes } from '../walk'
+import { holds, isNullConstant, isVolatile, nullingArguments, vanishes } from '../walk'
 import { callSite, printAggregate } from './aggregates'
 import { arrayComparison, arrayConstructor } from './arrays'
 import { condition, printBoolean } from './booleans'
@@ -136,38 +136,9 @@ function nullBefore(p: Printer, all: readonly Expr[], args: readonly Expr[], pri
   const failing = all.filter((a) => canFail(p.cx, a) && !isConstant(p.cx, a))
   if (failing.length === 0 || all.length < 2) return printed
   // What stands in an argument guards that argument by itself.
-  const constants = args.flatMap((a) => (failing.every((one) => one === a) ? [] : nullingConstants(p, a)))
+  const constants = args.flatMap((a) => (failing.every((one) => one === a) ? [] : nullingConstants(p.cx, a)))
   if (constants.length === 0) return printed
   return `(CASE WHEN ${constants.map((a) => p.expr(a)).join(' OR ')} THEN NULL ELSE ${printed} END)`
-}
-
-/** The conditions, each of constants, of which any makes the expression a null constant. */
-function nullingConstants(p: Printer, expr: Expr): readonly Expr[] {
-  if (isConstant(p.cx, expr)) return expr.tag === 'const' ? [] : [isNull(expr)]
-  switch (expr.tag) {
-    case 'call':
-      return nullingArguments(expr).flatMap((a) => nullingConstants(p, a))
-    case 'compare':
-      return [expr.left, expr.right].flatMap((a) => nullingConstants(p, a))
-    case 'relabel':
-    case 'ioCast':
-    case 'typmod':
-      return nullingConstants(p, expr.arg)
-    case 'case':
-    case 'coalesce':
-      return decidedNull(p, expr)
-    default:
-      return []
-  }
-}
-
-/** Some of its parts are constants, and decide alone. */
-function decidedNull(p: Printer, expr: ExprOf<'case' | 'coalesce'>): readonly Expr[] {
-  const parts = new Map(
-    children(expr).map((part) => [part, isConstant(p.cx, part) ? { checks: [], constant: part } : NOTHING]),
-  )
-  const { constant, given } = decided(expr, parts)
-  return constant && given ? [both([given, isNull(constant)])] : []
 }
 
 const AGGREGATE: ReadonlySet<ExprTag> = new Set(['aggregate'])

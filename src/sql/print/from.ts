@@ -6,6 +6,7 @@ import { queryIsVolatile } from '../walk'
 import { printFunctionItem } from './functionItem'
 import { isLateral, withoutLateral } from '../rewrite/lateral'
 import { itemCanFail } from '../failingSubqueries'
+import { inCostOrder } from '../rewrite/costOrder'
 import { withoutUnused } from '../rewrite/unusedColumns'
 import { reachesOut, sourcesOf } from '../references'
 import { printKeptCte, printPast } from './kept'
@@ -104,7 +105,8 @@ function printJoin(p: Printer, join: JoinItem): string {
     throw p.cx.refuse('LATERAL inside a joined join that refers to what stands outside of it')
   const left = p.from(plain.right.item === 'function' ? inItsOrder(plain.left) : plain.left)
   const right = plain.right.item === 'join' ? `(${p.from(plain.right)})` : p.from(plain.right)
-  const on = plain.on ? ` ON ${printCondition(p, plain.on)}` : plain.kind === 'cross' ? '' : ` ON ${literal(1n)}`
+  const condition = inCostOrder(p.cx, plain.on, true)
+  const on = condition ? ` ON ${printCondition(p, condition)}` : plain.kind === 'cross' ? '' : ` ON ${literal(1n)}`
   return `${left} ${JOINS[plain.kind]} ${right}${on}`
 }
 

@@ -17,8 +17,9 @@ import {
 import { queryCanFail } from '../failingSubqueries'
 import { isInlined } from '../pullUp'
 import { limitedInInsertionOrder } from '../rewrite/insertionOrder'
+import { inCostOrder } from '../rewrite/costOrder'
 import { withLookups } from '../rewrite/lookups'
-import { antiJoined, filteredOnce } from '../rewrite/oneTimeFilter'
+import { antiJoined, filteredOnce, guarded } from '../rewrite/oneTimeFilter'
 import { withoutUselessJoins } from '../rewrite/uselessJoins'
 import { withoutUnused } from '../rewrite/unusedColumns'
 import { children, hasWindow, isNullConstant, queryIsVolatile, sameExpr } from '../walk'
@@ -135,7 +136,8 @@ const isNever = (condition: Expr | undefined): boolean =>
 function having(p: Printer, query: SelectQuery): string {
   if (isNever(query.having)) return ' HAVING 0'
   // Of constants in HAVING SQLite works out all, whatever stands before them.
-  return query.having ? ` HAVING ${p.expr(query.having)}` : ''
+  const condition = inCostOrder(p.cx, query.having, false)
+  return condition ? ` HAVING ${p.expr(condition)}` : ''
 }
 
 /** HAVING or an aggregate that nobody asks for make one group in Postgres; SQLite needs an aggregate among the results to see it. */
@@ -174,7 +176,7 @@ function targetList(p: Printer, targets: readonly Target[]): string {
 
 export function printWhere(p: Printer, given: Expr | undefined): string {
   if (isNever(given)) return ' WHERE 0'
-  const condition = antiJoined(p.cx, given)
+  const condition = guarded(p.cx, antiJoined(p.cx, inCostOrder(p.cx, given, true)))
   return condition ? ` WHERE ${printCondition(p, condition)}` : ''
 }
 

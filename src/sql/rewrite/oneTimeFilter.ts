@@ -7,8 +7,10 @@ import { BOOL, T, typeRef } from '../bind/context'
 import type { Expr, FromItem, Query, SelectQuery } from '../bound'
 import { canFail, isConstant } from '../constantRules'
 import { holdsFailingSubquery } from '../failingSubqueries'
+import { nullingConstants } from '../nullingConstants'
 import { freeSources, mentions, sourcesOf } from '../references'
 import { children, holds, isVolatile, leftmost } from '../walk'
+import { sortedByCost } from './costOrder'
 import { conjuncts } from './singleRow'
 
 const AGGREGATES: ReadonlySet<Expr['tag']> = new Set(['aggregate', 'grouping'])
@@ -24,7 +26,25 @@ function oneTimeFilter(
   const sources = new Set(from.flatMap(sourcesOf))
   const gates = all.filter((e) => !mentions(e, sources) && !isVolatile(e) && !holds(e, AGGREGATES))
   const fails = (e: Expr) => holdsFailingSubquery(cx, e) || (canFail(cx, e) && !isConstant(cx, e))
-  return gates.some(fails) ? { tag: 'and', args: gates, type: BOOL } : undefined
+  return gates.some(fails)
+    ? { tag: 'and', args: [...neverNull(cx, all), ...sortedByCost(cx, gates)], type: BOOL }
+    : undefined
+}
+
+/** Where a constant makes a null of one condition, no row fulfils them all, and Postgres works out none. */
+const neverNull = (cx: StatementContext, conditions: readonly Expr[]): readonly Expr[] =>
+  conditions
+    .filter((condition) => !isConstant(cx, condition))
+    .flatMap((condition) => nullingConstants(cx, condition))
+    .filter((isNull) => !canFail(cx, isNull))
+    .map((isNull) => ({ tag: 'not', args: [isNull], type: BOOL }))
+
+/** The condition of rows, behind what Postgres knows before there is one. */
+export function guarded(cx: StatementContext, where: Expr | undefined): Expr | undefined {
+  const all = conjuncts(where)
+  if (all.length < 2 || !all.some((e) => canFail(cx, e) && !isConstant(cx, e))) return where
+  const guards = neverNull(cx, all)
+  return guards.length > 0 ? { tag: 'and', args: [...guards, ...all], type: BOOL } : where
 }
 
 /** The query with its filter in LIMIT, which SQLite works out first. */

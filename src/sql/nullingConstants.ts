@@ -1,0 +1,35 @@
+/** Constants that are worked out with the statement, and make a null of what stands around them. */
+import type { StatementContext } from './bind/context'
+import type { Expr, ExprOf } from './bound'
+import { all as both, decided, isNull, NOTHING } from './constantChecks'
+import { isConstant } from './constantRules'
+import { children, nullingArguments } from './walk'
+
+/** The conditions, each of constants, of which any makes the expression a null constant. */
+export function nullingConstants(cx: StatementContext, expr: Expr): readonly Expr[] {
+  if (isConstant(cx, expr)) return expr.tag === 'const' ? [] : [isNull(expr)]
+  switch (expr.tag) {
+    case 'call':
+      return nullingArguments(expr).flatMap((a) => nullingConstants(cx, a))
+    case 'compare':
+      return [expr.left, expr.right].flatMap((a) => nullingConstants(cx, a))
+    case 'relabel':
+    case 'ioCast':
+    case 'typmod':
+      return nullingConstants(cx, expr.arg)
+    case 'case':
+    case 'coalesce':
+      return decidedNull(cx, expr)
+    default:
+      return []
+  }
+}
+
+/** Some of its parts are constants, and decide alone. */
+function decidedNull(cx: StatementContext, expr: ExprOf<'case' | 'coalesce'>): readonly Expr[] {
+  const parts = new Map(
+    children(expr).map((part) => [part, isConstant(cx, part) ? { checks: [], constant: part } : NOTHING]),
+  )
+  const { constant, given } = decided(expr, parts)
+  return constant && given ? [both([given, isNull(constant)])] : []
+}
