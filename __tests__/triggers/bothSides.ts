@@ -56,8 +56,8 @@ export interface Both {
 let server: Postgres | undefined
 
 /** One Postgres for a file; each script has it empty. */
-export async function startPostgres(): Promise<void> {
-  server = await postgres()
+export async function startPostgres(extensions: readonly string[] = []): Promise<void> {
+  server = await postgres(extensions)
 }
 
 export async function stopPostgres(): Promise<void> {

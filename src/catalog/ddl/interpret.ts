@@ -1,11 +1,11 @@
 /** Postgres DDL → Catalog. Statements run one after the other on a draft, as a migration history does on a database. */
 import type { Node, RangeVar } from '@pgsql/types'
 import type { Catalog } from '../catalog'
-import { KNOWN_EXTENSIONS } from '../extensions'
 import { alterTable } from './alterTable'
 import { Draft } from './draft'
 import { statementsOf } from './doBlock'
 import { dropObjects } from './drop'
+import { createExtension } from './extensions'
 import { finish } from './finish'
 import { createIndex } from './indexes'
 import { as, stringOf, stringsOf, tagOf, type Body, type Tag } from './nodes'
@@ -177,16 +177,11 @@ const handlers: Handlers = {
   RenameStmt: (s, { draft }) => rename(draft, s),
   AlterObjectSchemaStmt: (s, { draft }) => setSchema(draft, s),
   CreateExtensionStmt: (s, context) => {
-    const { draft } = context
-    const { extname = '' } = s
-    draft.extensions.add(extname)
-    if (!KNOWN_EXTENSIONS.has(extname))
-      ignore(`CREATE EXTENSION ${extname}`, 'the shadow has nothing of it: what it brings is refused where it is used')(
-        s,
-        context,
-      )
-    const schema = (s.options ?? []).map((o) => as(o, 'DefElem')).find((o) => o?.defname === 'schema')
-    if (schema) draft.schemas.add(stringOf(schema.arg))
+    if (!createExtension(context.draft, s))
+      ignore(
+        `CREATE EXTENSION ${s.extname}`,
+        'the shadow has nothing of it: what it brings is refused where it is used',
+      )(s, context)
   },
   CreateFunctionStmt: (s, { draft, text }) => createFunction(draft, s, text),
   AlterFunctionStmt: (s, { draft }) => alterFunction(draft, s),

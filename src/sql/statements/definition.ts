@@ -51,6 +51,7 @@ const TAGS: Readonly<Record<string, (body: Body) => string>> = {
   AlterObjectSchemaStmt: of('ALTER'),
   CreateFunctionStmt: ({ is_procedure: procedure }) => (procedure ? 'CREATE PROCEDURE' : 'CREATE FUNCTION'),
   CreateTrigStmt: () => 'CREATE TRIGGER',
+  CreateExtensionStmt: () => 'CREATE EXTENSION',
 }
 
 /** The columns of a CREATE TABLE … AS query, as Postgres types them. */
