@@ -66,6 +66,7 @@ export const FULL_LAYER_HINT =
 export class UnsupportedOnShadow extends PostgresError {
   override name = 'UnsupportedOnShadow'
   readonly construct: string
+  readonly reason?: string
 
   constructor(construct: string, options: { reason?: string; position?: number; hint?: string } = {}) {
     super(`${construct} is not supported on the shadow${options.reason ? `: ${options.reason}` : ''}`, {
@@ -74,6 +75,7 @@ export class UnsupportedOnShadow extends PostgresError {
       position: options.position === undefined ? undefined : String(options.position),
     })
     this.construct = construct
+    if (options.reason !== undefined) this.reason = options.reason
   }
 }
 

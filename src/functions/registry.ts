@@ -5,6 +5,7 @@ import { comparisonDefinition } from './comparisonFunctions'
 import type { CallSite, Definition, Rows } from './definition'
 import { definitionOf } from './families'
 import { refusalOf } from './refusals'
+import { schemaMark } from './schemaMark'
 import type { UserFunction } from './userFunction'
 
 type Body = UserFunction['body']
@@ -28,6 +29,7 @@ export function userFunctionOf(fn: SystemFunction, call: CallSite): UserFunction
   const types = [...call.argTypes, call.result]
     .map((t) => (t.typmod === -1 ? `${t.oid}` : `${t.oid}m${t.typmod}`))
     .join('_')
+    .concat(schemaMark(call.types, fn.result, fn.name === 'pg_get_serial_sequence' ? 2205 : 0))
   const name = `pg_${fn.name}_${fn.oid}_${types}${call.variadicArray ? '_v' : ''}`
   const body = bodyOf(definition, fn, call)
   const arity = fn.variadic || call.argTypes.length > 100 ? -1 : call.argTypes.length

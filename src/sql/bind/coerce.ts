@@ -190,7 +190,7 @@ function refuseOid(cx: StatementContext, expr: Expr, targetOid: number): void {
   throw cx.refuse(`a cast from ${from} to ${to}`, expr.location, 'text search objects are kept by name')
 }
 
-/** A relation is kept by its name. A constant one becomes its OID here, or an OID the relation. */
+/** A relation is kept by its name. A constant one becomes its OID here, or an OID the relation; others their OIDs when printed. */
 function constantRelation(cx: StatementContext, expr: Expr, targetOid: number): Expr | undefined {
   const source = expr.type.oid
   if (source === targetOid || (source !== T.regclass && targetOid !== T.regclass)) return undefined
@@ -200,6 +200,7 @@ function constantRelation(cx: StatementContext, expr: Expr, targetOid: number): 
   if (expr.tag === 'const' && targetOid === T.regclass) return { ...expr, type, value: input(String(expr.value), -1) }
   if (expr.tag === 'const' && typeof order === 'function')
     return { ...expr, type, value: order(expr.value as StoredValue) }
+  if (targetOid === T.oid) return undefined
   const [from, to] = [cx.types.formatType(expr.type), cx.types.formatType(type)]
   throw cx.refuse(`a cast from ${from} to ${to}`, expr.location, 'relations are kept by name')
 }

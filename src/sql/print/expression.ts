@@ -10,7 +10,7 @@ import { arrayComparison, arrayConstructor } from './arrays'
 import { condition, printBoolean } from './booleans'
 import { comparable } from './comparable'
 import { printDomainCheck } from './domain'
-import { ioCast, nullKey, storableValue, typmodCheck } from './functions'
+import { ioCast, nullKey, relationOid, storableValue, typmodCheck } from './functions'
 import { literal } from './literal'
 import type { Printer } from './printer'
 import { printField, printRow, printRowNullTest, printWholeRow } from './rows'
@@ -90,6 +90,7 @@ function printRelabel(p: Printer, { arg, type }: ExprOf<'relabel'>): string {
   const [from, to] = [p.cx.types.typeName(arg.type.oid), p.cx.types.typeName(type.oid)]
   // An address without a mask is shown without one, a network with it.
   if (from === 'cidr' && to === 'inet') return `${p.use(ioCast(p.cx.types, arg.type, type))}(${value})`
+  if (from === 'regclass' && to === 'oid') return `${p.use(relationOid(p.cx.types, arg.type))}(${value})`
   if (from === 'int4' && UNSIGNED.has(to)) return `(${value} & 4294967295)`
   if (to === 'int4' && UNSIGNED.has(from)) return `((${value} + 2147483648) % 4294967296 - 2147483648)`
   return value

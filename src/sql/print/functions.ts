@@ -1,4 +1,5 @@
 /** SQLite functions that the printer itself brings: order keys, casts, length checks, limits, guards. */
+import { schemaMark } from '../../functions/schemaMark'
 import type { TypeRef } from '../../catalog/catalog'
 import { systemType } from '../../catalog/system'
 import { pgError, UnsupportedOnShadow } from '../../errors'
@@ -22,7 +23,15 @@ export function orderKey(types: TypeLookup, oid: number): UserFunction | undefin
 /** A cast through text: the output function of one type, the input function of the other. */
 export function ioCast(types: TypeLookup, from: TypeRef, to: TypeRef): UserFunction {
   const [source, target] = [types.codec(from.oid), types.codec(to.oid)]
-  return scalar(`pg_cast_${from.oid}_${to.oid}`, 1, (v) => (v === null ? null : target.input(source.output(v), -1)))
+  return scalar(`pg_cast_${from.oid}_${to.oid}${schemaMark(types, from.oid, to.oid)}`, 1, (v) =>
+    v === null ? null : target.input(source.output(v), -1),
+  )
+}
+
+/** regclass to oid. */
+export function relationOid(types: TypeLookup, from: TypeRef): UserFunction {
+  const order = types.codec(from.oid).order as (value: StoredValue) => StoredValue
+  return scalar(`pg_relation_oid${schemaMark(types, from.oid)}`, 1, (v) => (v === null ? null : order(v)))
 }
 
 export function typmodCheck(types: TypeLookup, to: TypeRef, explicit: boolean): UserFunction {
