@@ -13,6 +13,7 @@ const settings = new Map([
 ])
 let last = 0n
 const session: SessionContext = {
+  called: () => null,
   transactionTimestamp: () => 0n,
   statementTimestamp: () => 0n,
   clockTimestamp: () => 1_700_000_000_123_456n,

@@ -40,4 +40,12 @@ export const HISTORIES: Readonly<Record<string, readonly string[]>> = {
     `CREATE TABLE d (id int DEFAULT made(), b text, n int); INSERT INTO d (b, n) SELECT DISTINCT ON (a.id) a.b, row_number() OVER () - 1 FROM a JOIN c ON true WHERE jsonb_typeof('1') <> a.b;
      WITH x AS (SELECT id FROM a), y AS (SELECT x.id, made() FROM x) INSERT INTO d (n) SELECT id FROM y; INSERT INTO d (n) WITH x AS (SELECT made() + id AS id FROM a) SELECT id FROM x; UPDATE a SET id = made() FROM c;`,
   ],
+  'functions that are called for rows': [
+    `CREATE TABLE posts (id serial PRIMARY KEY, title text); INSERT INTO posts (title) VALUES ('Hello, World'), (NULL), ('  Öl & Co '), ('hello world');
+     CREATE FUNCTION slugify(value text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN trim(both '-' from regexp_replace(lower(value), '[^a-z0-9]+', '-', 'g')); END $$;`,
+    `ALTER TABLE posts ADD COLUMN slug text; UPDATE posts SET slug = slugify(title) || '-' || id WHERE title IS NOT NULL; UPDATE posts SET slug = 'none' WHERE slugify(slug) IS NULL; ALTER TABLE posts ALTER COLUMN slug SET NOT NULL;
+     CREATE TEMP TABLE counted AS SELECT slugify(title) AS slug, count(*)::int AS n FROM posts GROUP BY 1; CREATE TABLE slugs (slug text PRIMARY KEY, n int); INSERT INTO slugs SELECT * FROM counted WHERE slug IS NOT NULL; DROP TABLE counted;`,
+    `CREATE FUNCTION n_of(s text) RETURNS int LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN (SELECT n FROM slugs WHERE slug = s); END $$; CREATE VIEW numbered AS SELECT id, n_of(slugify(title)) AS n FROM posts;
+     DELETE FROM slugs WHERE n_of(slug) > 1; INSERT INTO slugs SELECT slugify(slug || ' Copy'), n_of(slug) + 10 FROM slugs; CREATE TABLE taken AS SELECT * FROM numbered; DROP VIEW numbered; DROP FUNCTION slugify(text);`,
+  ],
 }

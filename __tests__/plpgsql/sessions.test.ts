@@ -7,6 +7,8 @@ const DDL = `
   CREATE TABLE t (id int PRIMARY KEY, n int);
   CREATE TABLE u (id int PRIMARY KEY);
   CREATE FUNCTION put(x int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN INSERT INTO u VALUES (x); RETURN x; END $$;
+  CREATE FUNCTION twice(x int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN x * 2; END $$;
+  CREATE FUNCTION count_u(x int) RETURNS int LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN x + (SELECT count(*) FROM u); END $$;
 `
 
 /** Steps of two sessions in turn; none of them waits. */
@@ -35,6 +37,20 @@ const STEPS: readonly (readonly ['a' | 'b', string])[] = [
   ['b', 'SELECT put(60)'],
   ['b', 'ROLLBACK'],
   ['a', 'SELECT count(*) FROM u'],
+  ['a', 'INSERT INTO t VALUES (1, 1), (2, 2), (3, 3)'],
+  ['a', 'BEGIN'],
+  ['a', 'UPDATE t SET n = twice(n) WHERE id = 1'],
+  ['b', 'SELECT id, twice(n) FROM t ORDER BY id'],
+  ['b', 'UPDATE t SET n = twice(n) + 100 WHERE id = 2 RETURNING n, twice(n)'],
+  ['a', 'SELECT id, twice(n) FROM t ORDER BY id'],
+  ['a', 'INSERT INTO u VALUES (70)'],
+  ['b', 'SELECT id, count_u(n) FROM t ORDER BY id'],
+  ['a', 'SELECT id, count_u(n) FROM t ORDER BY id'],
+  ['b', 'INSERT INTO t SELECT id + 10, count_u(n) FROM t WHERE twice(id) > 2'],
+  ['a', 'DELETE FROM t WHERE twice(id) = 6 RETURNING n'],
+  ['b', 'SELECT * FROM t ORDER BY id'],
+  ['a', 'COMMIT'],
+  ['b', 'SELECT id, n, count_u(n) FROM t ORDER BY id'],
 ]
 
 let native: NativePostgres

@@ -1,4 +1,5 @@
 /** Postgres's own system catalogs, read from the server by scripts/read-postgres-catalog.mjs. */
+import type { Routine } from './catalog'
 import aggregateRows from './data/aggregates.json'
 import castRows from './data/casts.json'
 import citext from './data/citext.json'
@@ -45,6 +46,8 @@ export interface SystemFunction {
   readonly argModes: readonly string[] | null
   /** The extension that brings it; undefined for Postgres's own. */
   readonly extension?: string
+  /** One of the database's own, which its interpreter runs. */
+  readonly routine?: Routine
 }
 
 export interface SystemOperator {

@@ -6,6 +6,7 @@ import type { Stored } from '../types/codec'
 import { useTimeStyle } from '../types/timeStyle'
 import { microseconds } from './clock'
 import type { Footprint } from './footprint'
+import type { Routine } from '../catalog/catalog'
 import { NULL_KEY, notNullFailed } from './nullKey'
 import type { RowLock, RowLockMode } from '../sql/translation'
 import type { Sequences } from './sequences'
@@ -43,6 +44,8 @@ export class StatementContext implements SessionContext {
   private rows = new Map<bigint, readonly (readonly Stored[])[]>()
   /** Those of the trigger whose function runs. */
   transitions: readonly TransitionTable[] = []
+  /** Where it is looked up what functions of the database give, called with values of rows. */
+  private calls: { find(routine: Routine, args: readonly Stored[]): Stored } | undefined
   /** Where it is noted what code of the database does. */
   private footprints: readonly Footprint[] = []
 
@@ -61,6 +64,7 @@ export class StatementContext implements SessionContext {
   }
 
   clockTimestamp(): bigint {
+    this.tread(beUnsteady)
     return this.record.answer('clock', microseconds)
   }
 
@@ -94,6 +98,7 @@ export class StatementContext implements SessionContext {
   }
 
   currval(sequence: string): bigint {
+    this.tread(beUnsteady)
     const key = this.sequences.resolve(sequence)
     this.requireKnown(key)
     const value = this.current.get(key)
@@ -141,6 +146,7 @@ export class StatementContext implements SessionContext {
   }
 
   lastval(): bigint {
+    this.tread(beUnsteady)
     if (this.last !== undefined) this.requireKnown(this.last)
     const value = this.last === undefined ? undefined : this.current.get(this.last)
     if (value === undefined) throw pgError('55000', 'lastval is not yet defined in this session')
@@ -152,6 +158,38 @@ export class StatementContext implements SessionContext {
     this.current.clear()
     this.unknown.clear()
     this.last = undefined
+  }
+
+  called(routine: Routine, args: readonly Stored[]): Stored {
+    if (!this.calls)
+      throw new UnsupportedOnShadow(`function ${routine.name}() here`, { reason: 'an argument of it is of a row' })
+    return this.calls.find(routine, args)
+  }
+
+  /** Runs a statement whose calls of functions are answered so. */
+  answering<T>(calls: NonNullable<StatementContext['calls']>, work: () => T): T {
+    const outer = this.calls
+    this.calls = calls
+    try {
+      return work()
+    } finally {
+      this.calls = outer
+    }
+  }
+
+  /** What is done leaves no trace in what currval() and lastval() give. */
+  forgetting<T>(work: () => T): T {
+    const { last } = this
+    const [current, unknown] = [[...this.current], [...this.unknown]]
+    try {
+      return this.sequences.unchanged(work)
+    } finally {
+      this.last = last
+      this.current.clear()
+      this.unknown.clear()
+      for (const [key, value] of current) this.current.set(key, value)
+      for (const key of unknown) this.unknown.add(key)
+    }
   }
 
   currentUser(): string {
@@ -180,10 +218,12 @@ export class StatementContext implements SessionContext {
   }
 
   randomUuid(): string {
+    this.tread(beUnsteady)
     return this.record.answer('uuid', randomUuidV4)
   }
 
   random(): number {
+    this.tread(beUnsteady)
     return this.record.answer('random', Math.random)
   }
 
@@ -283,4 +323,8 @@ export class StatementContext implements SessionContext {
     if (this.record.rehearsing) return NULL_KEY
     throw notNullFailed()
   }
+}
+
+const beUnsteady = (footprint: Footprint): void => {
+  footprint.unsteady = true
 }

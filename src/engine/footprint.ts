@@ -5,6 +5,10 @@ export class Footprint {
   readonly sequences = new Set<string>()
   /** It raises notices, notifies, or sets something. */
   speaks = false
+  /** It asks what answers otherwise the next time: chance, the clock, a sequence. */
+  unsteady = false
+  /** It calls a function that is declared VOLATILE, so that what it reads is read anew. */
+  readsAnew = false
 
   touches(table: number): boolean {
     return this.reads.has(table) || this.writes.has(table)

@@ -37,6 +37,7 @@ export class Services implements SessionServices, Listener {
   }
 
   lock(key: string, mode: AdvisoryMode, scope: AdvisoryScope, wait: boolean): boolean {
+    this.session.context.tread((footprint) => (footprint.unsteady = true))
     return this.session.context.record.answer('advisory lock', () => {
       const holders = this.locks.inTheWay(key, mode, this)
       if (holders.length > 0) {
@@ -50,6 +51,7 @@ export class Services implements SessionServices, Listener {
   }
 
   unlock(key: string, mode: AdvisoryMode): boolean {
+    this.session.context.tread((footprint) => (footprint.unsteady = true))
     return this.session.context.record.answer('advisory unlock', () => {
       const given = this.locks.give(key, mode, 'session', this)
       if (given) this.session.wakeOthers()

@@ -38,6 +38,8 @@ export class Sqlite {
   context: SessionContext | undefined
   /** Which step of a statement of several is running. */
   step = 0
+  /** What is written now is undone before anyone sees it. */
+  trial = false
   private untouched: string | undefined
 
   /** @param image bytes of a database as `serialize` gives them, or the name of a file to open */

@@ -1,4 +1,4 @@
-import type { TypeRef } from '../catalog/catalog'
+import type { Routine, TypeRef } from '../catalog/catalog'
 import type { Stored, StoredValue, TypeLookup } from '../types/codec'
 
 /**
@@ -49,6 +49,8 @@ export interface SessionContext {
   currval(sequence: string): bigint
   setval(sequence: string, value: bigint, called: boolean): bigint
   lastval(): bigint
+  /** What a call of one of the database's own functions gives, in the statement that runs. */
+  called(routine: Routine, args: readonly Stored[]): Stored
   currentUser(): string
   currentDatabase(): string
   searchPath(): readonly string[]

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import type { Routine } from '../catalog/catalog'
 import { signatureOf, type SystemFunction } from '../catalog/system'
 import { UnsupportedOnShadow } from '../errors'
 import type { Stored, StoredValue } from '../types/codec'
@@ -12,6 +14,7 @@ type Body = UserFunction['body']
 
 /** Thrown by name where a function is known to Postgres and has no definition here. */
 export function requireDefinition(fn: SystemFunction, call: CallSite, position?: number): Definition {
+  if (fn.routine) return calledDefinition(fn.routine)
   const definition = definitionOf(signatureOf(fn)) ?? comparisonDefinition(fn, call)
   const shown = () => `${fn.name}(${call.argTypes.map((t) => call.types.formatType(t)).join(', ')})`
   if (!definition) throw new UnsupportedOnShadow(`function ${shown()}`, { reason: refusalOf(fn), position })
@@ -30,10 +33,37 @@ export function userFunctionOf(fn: SystemFunction, call: CallSite): UserFunction
     .map((t) => (t.typmod === -1 ? `${t.oid}` : `${t.oid}m${t.typmod}`))
     .join('_')
     .concat(schemaMark(call.types, fn.result, fn.name === 'pg_get_serial_sequence' ? 2205 : 0))
-  const name = `pg_${fn.name}_${fn.oid}_${types}${call.variadicArray ? '_v' : ''}`
+  const own = fn.routine && `own_${identityOf(fn.routine)}`
+  const name = `pg_${fn.name}_${own ?? fn.oid}_${types}${call.variadicArray ? '_v' : ''}`
   const body = bodyOf(definition, fn, call)
   const arity = fn.variadic || call.argTypes.length > 100 ? -1 : call.argTypes.length
-  return { name, arity, deterministic: body.kind !== 'session' && fn.volatility !== 'v', body }
+  const steady = fn.routine !== undefined
+  return {
+    name,
+    arity,
+    deterministic: body.kind !== 'session' && fn.volatility !== 'v',
+    ...(steady && { steady }),
+    body,
+  }
+}
+
+const calledDefinition = (routine: Routine): Definition => ({
+  session:
+    () =>
+    (session, ...args) =>
+      routine.strict && args.includes(null) ? null : session.called(routine, args),
+})
+
+const identities = new WeakMap<Routine, string>()
+
+/** A function that is replaced keeps its OID. */
+function identityOf(routine: Routine): string {
+  let identity = identities.get(routine)
+  if (identity === undefined) {
+    identity = createHash('sha256').update(JSON.stringify(routine)).digest('hex').slice(0, 16)
+    identities.set(routine, identity)
+  }
+  return identity
 }
 
 /** A set-returning function's rows, for one call site. */

@@ -14,6 +14,8 @@ export interface UserFunction {
   readonly arity: number
   /** SQLite may use it in indexes and fold constant calls. */
   readonly deterministic: boolean
+  /** It asks the session, and gets the same answers throughout a statement. */
+  readonly steady?: boolean
   readonly body:
     | { readonly kind: 'scalar'; readonly call: (...args: Stored[]) => Stored }
     | { readonly kind: 'session'; readonly call: (session: SessionContext, ...args: Stored[]) => Stored }

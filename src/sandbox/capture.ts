@@ -39,7 +39,7 @@ export class Capture {
     this.registeredOn = sqlite
     this.watched.clear()
     const call = (table: Stored, event: Stored, ...values: Stored[]): Stored => {
-      if (this.recording) this.note(this.recording, Number(table), event as TriggerEvent, values)
+      if (this.recording && !sqlite.trial) this.note(this.recording, Number(table), event as TriggerEvent, values)
       return null
     }
     sqlite.register({

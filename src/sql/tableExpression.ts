@@ -11,6 +11,7 @@ import { settleUnknown } from './bind/coerce'
 import { canFail } from './constantRules'
 import { tableItem } from './bind/from'
 import { addEntry } from './bind/fromNames'
+import { permitRowCalls } from './bind/routines/calledFirst'
 import { bindViewQuery } from './bind/view'
 import { expressionNode } from './parse'
 import { comparable } from './print/comparable'
@@ -75,6 +76,7 @@ export class TableExpressions {
 
   viewQuery(view: View): PrintedExpression {
     const cx = new StatementContext(view.query, this.index, this.types)
+    permitRowCalls(cx)
     const p = printerFor(cx)
     const sql = p.query(bindViewQuery(binderFor(cx), { ...view, kind: 'view' }, 0))
     return { sql, functions: [...p.functions.values()] }

@@ -56,7 +56,15 @@ export interface QueryPlan {
   readonly hidesBrokenRows?: true
   readonly constants?: PlannedConstants
   readonly calls?: readonly PlannedCall[]
+  /** It calls functions with values of rows; `calls` is set then too. */
+  readonly rowCalls?: OrderOfFailures
 }
+
+/**
+ * Of rows for which a function fails, which one the statement fails for: the first in the order of the table; any of them, so that
+ * it is known where there is only one; or it is not known whether for one at all.
+ */
+export type OrderOfFailures = 'rows' | 'any' | 'unknown'
 
 /** A function of the database's that is called before the statement. */
 export interface PlannedCall {
@@ -197,6 +205,8 @@ export interface ProgramPlan {
   readonly volatile: boolean
   readonly constants?: PlannedConstants
   readonly calls?: readonly PlannedCall[]
+  /** It calls functions with values of rows; `calls` is set then too. */
+  readonly rowCalls?: OrderOfFailures
   /** Undefined for TRUNCATE. */
   readonly changes?: readonly ProgramWrite[]
   /** What the client is told when it is done. */

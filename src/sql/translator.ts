@@ -9,6 +9,7 @@ import { binderFor, printerFor } from './assemble'
 import type { Binder } from './bind/binder'
 import { StatementContext, stringOf } from './bind/context'
 import { assignedColumns } from './bind/modify'
+import { hasRowCalls, permitRowCalls } from './bind/routines/calledFirst'
 import { refuseReadsOfWrites } from './bind/routines/reads'
 import { bindQuery } from './bind/select'
 import { Variables } from './bind/variables'
@@ -20,6 +21,7 @@ import { parseStatements, type ParsedStatement } from './parse'
 import { plannedTypmod } from './plannedTypmod'
 import type { Printer } from './print/printer'
 import { plannedCalls } from './statements/calls'
+import { orderOfFailures } from './statements/rowCalls'
 import { codePlan } from './statements/code'
 import { commandPlan } from './statements/commands'
 import { definitionOf, definitionPlan } from './statements/definition'
@@ -33,6 +35,7 @@ import { inInsertionOrder } from './rewrite/insertionOrder'
 import { TableExpressions } from './tableExpression'
 import type {
   Command,
+  OrderOfFailures,
   PlannedConstants,
   ProgramPlan,
   QueryPlan,
@@ -127,6 +130,7 @@ function translateStatement(
     return { plan, parameters: cx.parameters(), ...(cx.variables && { inputs: cx.variables.inputs }) }
   }
   if ('DoStmt' in node) return { plan: codePlan(cx, parsed), parameters: [] }
+  permitRowCalls(cx)
   const translation = queryTranslation(cx, bindStatement(binderFor(cx), node))
   return cx.variables ? { ...translation, inputs: cx.variables.inputs } : translation
 }
@@ -155,6 +159,7 @@ function isOn({ arg }: DefElem): boolean {
 
 /** What CREATE TABLE … AS makes its columns of. */
 function columnsOfQuery(cx: StatementContext, query: Extract<Node, { SelectStmt: unknown }>): readonly ResultColumn[] {
+  permitRowCalls(cx)
   const bound = bindStatement(binderFor(cx), query)
   if (cx.parameters().length > 0) throw cx.refuse('CREATE TABLE AS with parameters')
   return resultColumns(bound)
@@ -190,12 +195,16 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
   const parameters = cx.parameters()
   if (cx.rewriteError) throw cx.rewriteError
   const calls = plannedCalls(cx, stmt)
+  const rowCalls = hasRowCalls(cx) ? orderOfFailures(stmt) : undefined
   // They would be worked out without the calls' values.
   const constants = calls ? undefined : constantsOf(cx, stmt)
-  if (firingOf(cx) ?? isChecked(stmt)) return withCalls(rowByRowTranslation(cx, stmt, parameters, constants), calls)
+  if (firingOf(cx) ?? isChecked(stmt)) {
+    if (rowCalls) throw cx.refuse('a PL/pgSQL function of values of rows in a statement that fires triggers')
+    return withCalls(rowByRowTranslation(cx, stmt, parameters, constants), calls)
+  }
   if (takesSteps(stmt)) {
     const { plan, typmods } = programPlan(cx, stmt)
-    return withCalls({ plan: { ...plan, constants }, parameters: withTypmods(parameters, typmods) }, calls)
+    return withCalls({ plan: { ...plan, constants }, parameters: withTypmods(parameters, typmods) }, calls, rowCalls)
   }
   const { p, sql, positional } = print(cx, stmt, parameters.length)
   const sets = columnsSet(stmt)
@@ -213,11 +222,14 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
     hidesBrokenRows: hidesBrokenRows(cx, stmt, { reads: p.reads, sets }),
     constants,
   }
-  return withCalls({ plan, parameters: withTypmods(parameters, p.parameterTypmods) }, calls)
+  return withCalls({ plan, parameters: withTypmods(parameters, p.parameterTypmods) }, calls, rowCalls)
 }
 
-const withCalls = (translation: Translation, calls: QueryPlan['calls']): Translation =>
-  calls ? { ...translation, plan: { ...(translation.plan as QueryPlan | ProgramPlan), calls } } : translation
+function withCalls(translation: Translation, calls: QueryPlan['calls'], rowCalls?: OrderOfFailures): Translation {
+  if (!calls && !rowCalls) return translation
+  const plan = translation.plan as QueryPlan | ProgramPlan
+  return { ...translation, plan: { ...plan, calls: calls ?? [], ...(rowCalls && { rowCalls }) } }
+}
 
 /** @returns undefined where nothing of the statement is a constant that could fail */
 function constantsOf(cx: StatementContext, stmt: Statement): PlannedConstants | undefined {

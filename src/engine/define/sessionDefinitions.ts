@@ -80,7 +80,8 @@ export class SessionDefinitions {
   private fill(sql: string, transaction: Transaction, records: NestedRecords): number {
     const translation = this.session.translate(sql)[0] as Translation
     const { plan } = translation
-    if (plan.kind !== 'program' || (plan.changes ?? []).length < 2) return this.run(translation)
+    const several = plan.kind === 'program' && (plan.changes ?? []).length > 1
+    if ((plan.kind !== 'query' && plan.kind !== 'program') || (!several && !plan.calls)) return this.run(translation)
     const { routines, statements } = this.session
     return routines.within(records, () => {
       records.rewind()

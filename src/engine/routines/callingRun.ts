@@ -8,6 +8,7 @@ import type { Transaction } from '../transaction'
 import type { VolatileRecord } from '../volatile'
 import type { DataPlan, StatementOutcome, StatementRun } from '../workspace'
 import { NestedRecords } from './nestedRecords'
+import { runWithRowCalls } from './rowCalls'
 
 export type CallingPlan = DataPlan & { readonly calls: readonly PlannedCall[] }
 
@@ -67,7 +68,9 @@ function run({ session, sql, plan, parameters, transaction, record }: Calling, i
     requireApart(plan, call, inner)
   }
   for (const [slot, rows] of kept) session.context.keep(slot, rows)
-  return session.statements.statementRun(sql, bare(plan), values, transaction, record).perform()
+  const statement = { session, sql, plan: bare(plan), parameters: values, transaction, record }
+  if (plan.rowCalls) return runWithRowCalls(statement, plan.rowCalls)
+  return session.statements.statementRun(sql, statement.plan, values, transaction, record).perform()
 }
 
 /** Runs a procedure. @returns the row of its OUT arguments, where it has some */
@@ -121,7 +124,7 @@ const plans = new WeakMap<CallingPlan, DataPlan>()
 function bare(plan: CallingPlan): DataPlan {
   let known = plans.get(plan)
   if (!known) {
-    const { calls: _, ...rest } = plan
+    const { calls: _, rowCalls: __, ...rest } = plan
     plans.set(plan, (known = rest))
   }
   return known

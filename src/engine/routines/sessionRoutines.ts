@@ -81,6 +81,7 @@ export class SessionRoutines implements RoutineCalls {
   }
 
   call(routine: Routine, args: readonly Stored[]): readonly Stored[] {
+    if (routine.volatility === 'volatile') this.session.context.tread((footprint) => (footprint.readsAnew = true))
     const call = () => callRoutine(this.host, this.compiled(routine), this.signature(routine), args)
     return this.deeper(() => this.session.context.seeing([], call))
   }
@@ -306,7 +307,10 @@ const tooDeep = (): PostgresError =>
     hint: `Increase the configuration parameter "max_stack_depth" (currently 2048kB), after ensuring the platform's stack depth limit is adequate.`,
   })
 
-const isStackOverflow = (error: unknown): boolean => error instanceof RangeError && /call stack/i.test(error.message)
+/** At the stack's end a regular expression fails too, with an error of its own: none is used here. */
+const isStackOverflow = (error: unknown): boolean =>
+  (error instanceof RangeError && error.message.includes('call stack')) ||
+  (error instanceof SyntaxError && error.message.endsWith('Stack overflow'))
 
 /** A savepoint of this name cannot be named by a client. */
 const BLOCK = '"pg plpgsql block"'

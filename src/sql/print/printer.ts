@@ -121,7 +121,7 @@ export class Printer {
   use(fn: UserFunction): string {
     const name = functionName(fn.name)
     this.functions.set(name, { ...fn, name })
-    if (!fn.deterministic && fn.body.kind === 'session') this.volatile = true
+    if (!fn.deterministic && !fn.steady && fn.body.kind === 'session') this.volatile = true
     return name
   }
 

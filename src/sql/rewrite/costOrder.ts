@@ -81,7 +81,7 @@ function costOfArray(cx: StatementContext, array: Expr): number {
   return isConstant(cx, array) ? 4 : 10
 }
 
-const costOfCall = ({ fn }: CallExpr): number => (EXPENSIVE.has(fn.name) ? 100 : 1)
+const costOfCall = ({ fn }: CallExpr): number => (fn.routine || EXPENSIVE.has(fn.name) ? 100 : 1)
 
 function costOfList(cx: StatementContext, { list }: ExprOf<'inList'>): number {
   if (list.length === 1) return 1

@@ -1,4 +1,7 @@
-/** Calls of functions that are no part of the statement: they are called before it, and their values are its parameters. */
+/**
+ * Calls of functions that are no part of the statement: they are called before it, and their values are its parameters.
+ * Those with values of rows are looked up while it runs.
+ */
 import type { Routine } from '../../../catalog/catalog'
 import type { Expr, FunctionPart, ParamExpr } from '../../bound'
 import { children } from '../../walk'
@@ -31,8 +34,20 @@ function add(cx: StatementContext, call: FirstCall): void {
   calls.set(cx, [...known, call])
 }
 
-/** The call's value. @throws UnsupportedOnShadow where an argument is of a row */
+/** Statements that may call functions with values of rows, and whether they do. */
+const rowCalls = new WeakMap<StatementContext, boolean>()
+
+/** The statement is run by the engine as a whole, so that it can be run again when it is known what its calls give. */
+export const permitRowCalls = (cx: StatementContext): unknown => rowCalls.set(cx, false)
+
+export const hasRowCalls = (cx: StatementContext): boolean => rowCalls.get(cx) === true
+
+/** The call's value. @throws UnsupportedOnShadow where an argument is of a row, and the statement cannot be run again */
 export function calledFirst({ cx }: Binder, { fn, args }: OwnCall, type: number, location: number | undefined): Expr {
+  if (rowCalls.has(cx) && !args.every(isWithoutRows)) {
+    rowCalls.set(cx, true)
+    return { tag: 'call', fn, args, variadicArray: fn.variadic !== 0, type: typeRef(type), location }
+  }
   requireWithoutRows(cx, fn.name, args, location)
   const position = firstCalls(cx).filter(({ value: v }) => v).length
   const value: ParamExpr = {
