@@ -110,7 +110,7 @@ export class Writer {
 
 /** What a row or a value fails with, and not a refusal, a conflict of sessions or a limit. */
 const isOfStatement = (error: { readonly name?: string; readonly code?: string }): boolean =>
-  error.name === 'PostgresError' && !/^(0A|40|5)/.test(error.code ?? '')
+  error.name === 'PostgresError' && !/^(40|5)/.test(error.code ?? '')
 
 /** An error of a domain names the type. */
 const isOfConstraint = ({ code, dataType }: { readonly code?: string; readonly dataType?: string }): boolean =>

@@ -40,7 +40,7 @@ export const isFalse = (arg: Expr, negated = false): Expr => ({
 export const isNotFalse = (arg: Expr): Expr => isFalse(arg, true)
 export const isNull = (arg: Expr, negated = false): Expr => ({ tag: 'nullTest', arg, negated, type: BOOL })
 export const all = (args: readonly Expr[]): Expr => joined('and', args)
-const any = (args: readonly Expr[]): Expr => joined('or', args)
+export const any = (args: readonly Expr[]): Expr => joined('or', args)
 const joined = (tag: 'and' | 'or', args: readonly Expr[]): Expr => {
   const [only, ...others] = args
   if (!only) return truth(tag === 'and')

@@ -7,7 +7,7 @@ import type { Assignment, ColumnExpr, Cte, Expr, FromItem, FunctionItem, Query, 
 import { type Found, guarded, NOTHING, unlessDecided, isTrue } from './constantChecks'
 import { ExpressionConstants } from './constantExpressions'
 import { isInlined, pullable, tailExprs } from './pullUp'
-import { sourcesOf } from './references'
+import { freeSources, sourcesOf } from './references'
 import { filterOfChange } from './rewrite/oneTimeFilter'
 import { withoutUselessJoins } from './rewrite/uselessJoins'
 
@@ -26,6 +26,14 @@ export const plannedConstants = (cx: StatementContext, stmt: Statement): readonl
 /** rewriteTargetListIU. */
 const inTableOrder = <T extends { readonly column: number }>(targets: readonly T[]): readonly T[] =>
   [...targets].sort((one, other) => one.column - other.column)
+
+/** A subquery in it is one more thing that is joined (pull_up_sublinks). */
+function becomesJoin(where: Expr | undefined): boolean {
+  if (where?.tag === 'and') return where.args.some(becomesJoin)
+  if (where?.tag === 'not') return where.args.some((arg) => arg.tag === 'subquery' && becomesJoin(arg))
+  if (where?.tag === 'subqueryCompare') return !where.all && !where.oneRow
+  return where?.tag === 'subquery' && where.kind === 'exists' && freeSources(where.query).size > 0
+}
 
 class Planner {
   private readonly derived = new Map<number, Derived>()
@@ -134,7 +142,7 @@ class Planner {
   /** The only thing in FROM is not looked at where a constant condition leaves no rows (relation_excluded_by_constraints). */
   private exclusions(from: readonly FromItem[], where: Expr | undefined): readonly Expr[] {
     const [item] = from
-    if (!item || !this.isAlone(from)) return []
+    if (!item || !this.isAlone(from) || becomesJoin(where)) return []
     if (item.item === 'subquery' && item.query.query === 'set' && item.query.operator === 'union' && item.query.all)
       return []
     const pulled = this.pulledFrom(item)
@@ -213,7 +221,12 @@ class Planner {
     }
     const one = this.derived.get(item.source.id)
     if (!one) return []
-    if (one.pulled) return this.pulledFrom(item)?.from.flatMap((inner) => this.subqueries(inner, wholeRows)) ?? []
+    const pulled = this.pulledFrom(item)
+    if (pulled) {
+      const from = wholeRows ? pulled.from : withoutUselessJoins(this.cx, pulled)
+      return from.flatMap((inner) => this.subqueries(inner, wholeRows))
+    }
+    if (one.pulled) return []
     return this.query(one.query, wholeRows ? undefined : one.used)
   }
 

@@ -1,7 +1,7 @@
 /** Constants that are worked out with the statement, and make a null of what stands around them. */
 import type { StatementContext } from './bind/context'
 import type { Expr, ExprOf } from './bound'
-import { all as both, decided, isNull, NOTHING } from './constantChecks'
+import { all as both, any as either, decided, type Found, isNull, NOTHING } from './constantChecks'
 import { isConstant } from './constantRules'
 import { children, nullingArguments } from './walk'
 
@@ -27,9 +27,13 @@ export function nullingConstants(cx: StatementContext, expr: Expr): readonly Exp
 
 /** Some of its parts are constants, and decide alone. */
 function decidedNull(cx: StatementContext, expr: ExprOf<'case' | 'coalesce'>): readonly Expr[] {
-  const parts = new Map(
-    children(expr).map((part) => [part, isConstant(cx, part) ? { checks: [], constant: part } : NOTHING]),
-  )
+  const known = (part: Expr): Found => {
+    if (isConstant(cx, part)) return { checks: [], constant: part }
+    const nulling = nullingConstants(cx, part)
+    if (nulling.length === 0) return NOTHING
+    return { checks: [], constant: { tag: 'const', value: null, type: part.type }, given: either(nulling) }
+  }
+  const parts = new Map(children(expr).map((part) => [part, known(part)]))
   const { constant, given } = decided(expr, parts)
   return constant && given ? [both([given, isNull(constant)])] : []
 }

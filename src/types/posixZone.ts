@@ -31,7 +31,7 @@ const DAY = 86400
 const USUAL_RULE = ',M3.2.0,M11.1.0'
 
 const NAME = '(?:<([^>]*)>|([^\\d,+<-][^\\d,+-]*|))'
-const OFFSET = '([+-]?\\d{1,3}(?::\\d{1,2}(?::\\d{1,2})?)?)'
+const OFFSET = '([+-]?\\d+(?::\\d+(?::\\d+)?)?)'
 const SPEC = new RegExp(`^${NAME}${OFFSET}(?:${NAME}${OFFSET}?([,;].*)?)?$`, 's')
 
 /** @returns undefined for a text that is no such notation */
@@ -54,7 +54,7 @@ export function parsePosixZone(text: string): PosixZone | undefined {
 
 /** `5`, `-5:30`, up to a week. */
 function seconds(text: string): number | undefined {
-  const [, sign, hours, minutes = '0', rest = '0'] = /^([+-]?)(\d{1,3})(?::(\d{1,2}))?(?::(\d{1,2}))?$/.exec(text)!
+  const [, sign, hours, minutes = '0', rest = '0'] = /^([+-]?)(\d+)(?::(\d+))?(?::(\d+))?$/.exec(text)!
   if (Number(hours) > 167 || Number(minutes) > 59 || Number(rest) > 60) return undefined
   return (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(rest))
 }

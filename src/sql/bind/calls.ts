@@ -30,6 +30,7 @@ export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr 
   const inner: Level = isAggregate ? { ...level, clause: 'an aggregate' } : level
   const bindArguments = () => positionalArguments(b, name, call.args ?? []).map((a) => b.expr(a, inner))
   const args = call.over ? withoutSets(b, level, 'window', bindArguments) : bindArguments()
+  const filter = bindFilter(b, call, level)
   const cast = castByFunctionName(b, name, args, call)
   if (cast) return cast
   const written = (call.funcname ?? []).map(stringOf).join('.')
@@ -42,10 +43,9 @@ export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr 
   if (call.func_variadic) requireArray(b, resolved, args)
   const typed = coerceArguments(b, resolved, args)
   const type = resultType(b, resolved, call === level.topOfFrom)
-  if (call.over)
-    return bindWindow(b, call, call.over, resolved, { args: typed, filter: bindFilter(b, call, level) }, level)
+  if (call.over) return bindWindow(b, call, call.over, resolved, { args: typed, filter }, level)
   if (resolved.fn.kind === 'w') throw cx.error('42809', `window function ${name} requires an OVER clause`, at(call))
-  if (resolved.fn.kind === 'a') return bindAggregate(b, call, resolved, typed, level)
+  if (resolved.fn.kind === 'a') return bindAggregate(b, call, resolved, { args: typed, filter }, level)
   if (call.agg_distinct || call.agg_order || call.agg_filter || call.agg_star) {
     throw cx.error(
       '42809',
@@ -121,15 +121,21 @@ function coerceArguments(b: Binder, resolved: ResolvedCall, args: readonly Expr[
   })
 }
 
-function bindAggregate(b: Binder, call: FuncCall, resolved: ResolvedCall, args: readonly Expr[], level: Level): Expr {
+/** Its arguments and its FILTER, which is looked at before the function is chosen. */
+interface AggregateParts {
+  readonly args: readonly Expr[]
+  readonly filter: Expr | undefined
+}
+
+function bindAggregate(b: Binder, call: FuncCall, resolved: ResolvedCall, parts: AggregateParts, level: Level): Expr {
   const { cx } = b
+  const { args, filter } = parts
   if (aggregateKind(resolved.fn.oid)?.kind !== 'n')
     throw cx.error('42809', `WITHIN GROUP is required for ordered-set aggregate ${resolved.fn.name}`, at(call))
   requireAggregates(b, call, level)
   const inside: Level = { ...level, clause: 'an aggregate' }
   const orderBy: SortKey[] = bindSortKeys(b, call.agg_order ?? [], inside)
   if (call.agg_distinct) requireDistinct(b, args, orderBy)
-  const filter = bindFilter(b, call, level)
   refuseInOwnFrom(b, [...args, ...orderBy.map((key) => key.expr), ...(filter ? [filter] : [])], level, at(call))
   const type = typeRef(resolved.resultType)
   const distinct = call.agg_distinct ?? false

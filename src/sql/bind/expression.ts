@@ -277,10 +277,10 @@ function bindArray(b: Binder, node: A_ArrayExpr, level: Level, arrayType: number
       hint: 'Explicitly cast to the desired type, for example ARRAY[]::integer[].',
     })
   }
-  const inner = nested.some((n) => n.tag === 'array')
+  const inner = nested.some((e) => cx.index.elementType(e.type.oid) !== 0 && !VECTORS.has(e.type.oid))
   if (arrayType !== undefined) {
-    const element = cx.index.elementType(arrayType)
-    const elements = nested.map((e) => (e.tag === 'array' && inner ? e : coerceElement(b, e, element)))
+    const wanted = inner ? arrayType : cx.index.elementType(arrayType)
+    const elements = nested.map((e) => coerceElement(b, e, wanted))
     return { tag: 'array', elements, type: typeRef(arrayType), location: at(node) }
   }
   const common = commonType(cx, nested, 'ARRAY')
@@ -290,6 +290,9 @@ function bindArray(b: Binder, node: A_ArrayExpr, level: Level, arrayType: number
     throw cx.error('42704', `could not find array type for data type ${cx.types.formatTypeName(common)}`, at(node))
   return { tag: 'array', elements, type: typeRef(type), location: at(node) }
 }
+
+/** int2vector and oidvector: arrays that are elements even so (transformArrayExpr). */
+const VECTORS: ReadonlySet<number> = new Set([22, 30])
 
 function coerceElement(b: Binder, expr: Expr, element: number): Expr {
   if (!canCoerce(b.cx, expr.type.oid, element, 'explicit'))

@@ -130,10 +130,10 @@ function bindRows(
   const rows = select.valuesLists ?? []
   return rows.map((row, n) => {
     const items = valueRow(row)
-    if (items.length !== valueRow(rows[0]).length)
-      throw b.cx.error('42601', 'VALUES lists must all be the same length', startOf(items))
     // The whole row is typed before its values are made the columns'.
     const exprs = items.map((node) => ('SetToDefault' in node ? undefined : b.expr(node, level)))
+    if (items.length !== valueRow(rows[0]).length)
+      throw b.cx.error('42601', 'VALUES lists must all be the same length', startOf(items))
     if (n === 0) check()
     return exprs.map((expr, i) => {
       const column = table.columns[columns[i] as number] as Column

@@ -7,6 +7,7 @@ import { rowidColumn } from '../../types/storage'
 import { inTimeStyle, USUAL } from '../../types/timeStyle'
 import {
   type Assignment,
+  type CallExpr,
   type DeleteStatement,
   type Expr,
   type TableItem,
@@ -19,7 +20,7 @@ import { at, type Binder, levelOf, startOf } from './binder'
 import { canCoerce, coerce, toBoolean } from './coerce'
 import { assignedPart } from './assignedPart'
 import { columnExpr } from './columnExpr'
-import { Scope, type ScopeEntry, type StatementContext, typeRef } from './context'
+import { Scope, type ScopeEntry, type StatementContext, T, typeRef } from './context'
 import { bindFrom, requireRelation, tableItem } from './from'
 import { addEntry, entryOf } from './fromNames'
 import { hasInsteadTrigger, insteadTarget } from './insteadOf'
@@ -140,11 +141,14 @@ export function requiredKey(b: Binder, table: Table, column: number, expr: Expr)
 function neverNull(expr: Expr): boolean {
   if (expr.tag === 'const') return expr.value !== null
   if (expr.tag === 'relabel' || expr.tag === 'typmod') return neverNull(expr.arg)
-  return (
-    expr.tag === 'call' &&
-    (expr.fn.name === 'nextval' || (expr.fn.strict && expr.args.length === 1 && neverNull(expr.args[0] as Expr)))
-  )
+  if (expr.tag !== 'call') return false
+  return expr.fn.name === 'nextval' || (isIntegerCast(expr) && neverNull(expr.args[0] as Expr))
 }
+
+/** From one integer to another: a value for every value. */
+const isIntegerCast = ({ fn, args }: CallExpr): boolean =>
+  INTEGERS.has(fn.result) && args.length === 1 && fn.args.every((oid) => INTEGERS.has(oid)) && /^int\d$/.test(fn.name)
+const INTEGERS: ReadonlySet<number> = new Set([T.int2, T.int4, T.int8])
 
 const nextval = (sequence: { schema: string; name: string }): string =>
   `nextval(${quoteLiteral(`${quoteIdentifier(sequence.schema)}.${quoteIdentifier(sequence.name)}`)}::regclass)`
