@@ -541,6 +541,9 @@ export class Queries {
     const calls = this.g.many(this.g.integer(1, 2), () =>
       this.callables.next(this.g.pick(['window', 'window', 'aggregate'])),
     )
+    // One order for all: of rows that are alike, two orders may take another one first.
+    const partition = able.length > 0 && this.chance(0.5) ? `PARTITION BY ${this.g.pick(able).sql}` : undefined
+    const sorts = this.sorts(source)
     const items = calls.map((call) => {
       const args = call.args.map((type) =>
         (call.of.name === 'ntile' || call.of.name === 'nth_value') && type === 'int4'
@@ -548,7 +551,6 @@ export class Queries {
           : this.expressions.of(type, scope, 1),
       )
       const star = call.of.name === 'count' && args.length === 0 ? '*' : list(args, { least: args.length })
-      const partition = able.length > 0 && this.chance(0.5) ? optional(`PARTITION BY ${this.g.pick(able).sql}`) : ''
       const filter =
         call.of.kind === 'aggregate' && this.chance(0.15)
           ? optional(' FILTER (WHERE ', this.expressions.of('bool', scope, 1), ')')
@@ -560,9 +562,9 @@ export class Queries {
         ')',
         filter,
         ' OVER (',
-        partition,
+        partition ?? '',
         ' ORDER BY ',
-        this.sorts(source),
+        sorts,
         source.order.join(', '),
         optional(this.frame()),
         ')',

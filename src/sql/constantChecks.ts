@@ -1,6 +1,6 @@
 /** What the planner would work out, and under which conditions it comes to it. */
 import { BOOL } from './bind/context'
-import type { Expr, ExprOf } from './bound'
+import type { ColumnExpr, Expr, ExprOf } from './bound'
 import { nullingParts } from './walk'
 
 export interface Check {
@@ -16,6 +16,8 @@ export interface Found {
   readonly constant?: Expr
   /** It is one only where this is true. */
   readonly given?: Expr
+  /** Columns of derived tables that it asks for. */
+  readonly uses?: readonly ColumnExpr[]
 }
 
 /** What is known of the parts of an expression. */

@@ -10,6 +10,8 @@ interface Around {
   /** @param used the columns that are asked for; undefined for all of them */
   query(query: Query, used?: ReadonlySet<number>): readonly Expr[]
   column(e: ColumnExpr): Found
+  /** A column of a derived table is asked for. */
+  use(e: ColumnExpr): void
 }
 
 /** The parts of a condition that Postgres turns into joins: `x IN (SELECT …)`. */
@@ -26,6 +28,12 @@ function isLiterally(constant: Expr | undefined, value: boolean): boolean {
   if (constant?.tag === 'nullTest' && constant.arg.tag === 'const' && !constant.fields)
     return ((constant.arg.value === null) !== constant.negated) === value
   return constant?.tag === 'const' && constant.value === (value ? 1n : 0n)
+}
+
+/** What its parts ask for; nothing where one of them decides alone. */
+function usesOf(e: Expr, found: readonly Found[]): readonly ColumnExpr[] {
+  const decides = (e.tag === 'and' || e.tag === 'or') && found.some((one) => isLiterally(sure(one), e.tag === 'or'))
+  return decides ? [] : found.flatMap(({ uses }) => uses ?? [])
 }
 
 const sure = ({ constant, given }: Found): Expr | undefined => (given ? undefined : constant)
@@ -47,7 +55,12 @@ export class ExpressionConstants {
       : checks
 
   all(exprs: readonly Expr[]): readonly Expr[] {
-    return exprs.flatMap((e) => inOrder(this.settled(this.expr(e))))
+    return exprs.flatMap((e) => this.whole(this.expr(e)))
+  }
+
+  private whole(found: Found): readonly Expr[] {
+    found.uses?.forEach((column) => this.around.use(column))
+    return inOrder(this.settled(found))
   }
 
   condition(expr: Expr | undefined): readonly Expr[] {
@@ -56,7 +69,7 @@ export class ExpressionConstants {
     // What becomes a join has been taken out before anything is simplified (pull_up_sublinks).
     const joined = joinedBy(expr)
     const rest = expr.tag === 'and' ? { ...expr, args: expr.args.filter((arg) => !joined.includes(arg)) } : expr
-    return [...this.all(joined), ...inOrder(this.settled(this.truth(rest)))]
+    return [...this.all(joined), ...this.whole(this.truth(rest))]
   }
 
   /** What stands behind a literal that decides is gone before anything is asked of it. */
@@ -76,7 +89,7 @@ export class ExpressionConstants {
     if (found.every((one) => sure(one) !== undefined)) return this.expr(e)
     const parts = new Map(e.args.map((arg, k) => [arg, found[k] as Found]))
     const checks = e.tag === 'and' ? this.inTurn(found, isNotFalse, isTrue) : this.pieces(e, found)
-    return { checks, ...decided(e, parts) }
+    return { checks, ...decided(e, parts), uses: usesOf(e, found) }
   }
 
   /** Beside a column, the other side of a comparison is worked out to look it up in the statistics (get_restriction_variable). */
@@ -111,12 +124,17 @@ export class ExpressionConstants {
       case 'subquery':
         return { checks: this.inside(e.query, e.kind === 'exists') }
       case 'subqueryCompare':
-        return { checks: [...children(e).flatMap((child) => this.settled(this.expr(child))), ...this.inside(e.query)] }
+        return this.compared(e)
       case 'rowCompare':
         return this.rows(e)
       default:
         return this.parts(e)
     }
+  }
+
+  private compared(e: ExprOf<'subqueryCompare'>): Found {
+    const found = children(e).map((child) => this.expr(child))
+    return { checks: [...found.flatMap(this.settled), ...this.inside(e.query)], uses: usesOf(e, found) }
   }
 
   private inside(query: Query, exists = false): readonly Check[] {
@@ -143,7 +161,7 @@ export class ExpressionConstants {
     const whole = found.every((one) => (DECIDING.has(e.tag) ? sure(one) : one.constant) !== undefined)
     if (!whole || !isFolded(e, this.cx, this.stable)) {
       if (e.tag === 'call') found.push(...inlined(e).map((sum) => this.expr(sum)))
-      return { checks: this.pieces(e, found), ...decided(e, parts) }
+      return { checks: this.pieces(e, found), ...decided(e, parts), uses: usesOf(e, found) }
     }
     const pieces = this.pieces(e, found)
     const checks = found.some((f) => f.checks.length > 0) || e.tag === 'inList' ? pieces : []
@@ -151,7 +169,8 @@ export class ExpressionConstants {
     const constant = replaced((one) => one.constant)
     if (conditions.length === 0) return { checks, constant }
     const given = both(conditions)
-    return { checks: checks.length > 0 ? checks : behind([isTrue(given, true)], pieces), constant, given }
+    const early = checks.length > 0 ? checks : behind([isTrue(given, true)], pieces)
+    return { checks: early, constant, given, uses: usesOf(e, found) }
   }
 
   /** What the parts bring, each where the ones before it leave it in place. */
@@ -181,9 +200,10 @@ export class ExpressionConstants {
 
   private rows(e: ExprOf<'rowCompare'>): Found {
     const found = e.pairs.map((pair) => this.expr(pair))
-    if (e.operator === '=') return { checks: this.inTurn(found, isNotFalse) }
-    if (e.operator === '<>') return { checks: this.inTurn(found, (arg) => isTrue(arg, true)) }
-    return { checks: found.flatMap(this.settled) }
+    const uses = usesOf(e, found)
+    if (e.operator === '=') return { checks: this.inTurn(found, isNotFalse), uses }
+    if (e.operator === '<>') return { checks: this.inTurn(found, (arg) => isTrue(arg, true)), uses }
+    return { checks: found.flatMap(this.settled), uses }
   }
 
   /** A branch behind a constant condition is looked at only where that lets it. */

@@ -3,7 +3,18 @@
  * (eval_const_expressions, optimizer/util/clauses.c), bound parameters among them, as an unnamed statement is planned for its values.
  */
 import type { StatementContext } from './bind/context'
-import type { Assignment, ColumnExpr, Cte, Expr, FromItem, FunctionItem, Query, SelectQuery, Statement } from './bound'
+import type {
+  Assignment,
+  ColumnExpr,
+  Cte,
+  Expr,
+  FromItem,
+  FunctionItem,
+  MergeAction,
+  Query,
+  SelectQuery,
+  Statement,
+} from './bound'
 import { type Found, guarded, NOTHING, unlessDecided, isTrue } from './constantChecks'
 import { ExpressionConstants } from './constantExpressions'
 import { isInlined, pullable, tailExprs } from './pullUp'
@@ -48,6 +59,7 @@ class Planner {
     this.exprs = new ExpressionConstants(cx, {
       query: (query, used) => this.query(query, used),
       column: (e) => this.column(e),
+      use: ({ source, index }) => this.derived.get(source.id)?.used.add(index),
     })
   }
 
@@ -60,6 +72,10 @@ class Planner {
     const { ctes, returning } = stmt
     const shown = () => this.exprs.all(returning.map((t) => t.expr))
     const set = (list: readonly Assignment[]) => this.exprs.all(inTableOrder(list).map((a) => a.expr))
+    const acted = ({ change, condition }: MergeAction) => [
+      ...('assignments' in change ? set(change.assignments) : 'row' in change ? this.exprs.all(change.row) : []),
+      ...this.exprs.condition(condition),
+    ]
     switch (stmt.statement) {
       case 'insert': {
         const { input, conflict } = stmt
@@ -78,24 +94,20 @@ class Planner {
           ...('query' in input ? this.query(input.query) : []),
         ]
       }
-      case 'update': {
-        const checks = this.over(ctes, stmt.from, () => [...set(stmt.assignments), ...shown()], stmt.where)
-        return [...checks, ...filterOfChange(this.cx, stmt.where, [stmt.target, ...stmt.from])]
-      }
+      case 'update':
+        return [
+          ...this.over(ctes, stmt.from, () => [...set(stmt.assignments), ...shown()], stmt.where),
+          ...filterOfChange(this.cx, stmt.where, [stmt.target, ...stmt.from]),
+        ]
       case 'delete':
         return [
           ...this.over(ctes, stmt.using, shown, stmt.where),
           ...filterOfChange(this.cx, stmt.where, [stmt.target, ...stmt.using]),
         ]
-      case 'merge': {
-        const actions = () =>
-          stmt.actions.flatMap(({ change, condition }) => [
-            ...('assignments' in change ? set(change.assignments) : 'row' in change ? this.exprs.all(change.row) : []),
-            ...this.exprs.condition(condition),
-          ])
-        if (stmt.actions.some(({ match }) => match === 'target')) sourcesOf(stmt.source).forEach((id) => this.nullable.add(id)) // prettier-ignore
-        return this.over(ctes, [stmt.source], () => [...shown(), ...actions()], stmt.on)
-      }
+      case 'merge':
+        if (stmt.actions.some(({ match }) => match === 'target'))
+          sourcesOf(stmt.source).forEach((id) => this.nullable.add(id))
+        return this.over(ctes, [stmt.source], () => [...shown(), ...stmt.actions.flatMap(acted)], stmt.on)
     }
   }
 
@@ -113,7 +125,7 @@ class Planner {
       ...this.exprs.condition(query.having),
       ...tail(),
     ]
-    const needed = query.locks?.length ? undefined : withoutUselessJoins(this.cx, query)
+    const needed = query.locks?.length ? undefined : withoutUselessJoins(this.cx, { ...query, targets })
     return this.over(query.ctes, query.from, body, query.where, needed)
   }
 
@@ -235,13 +247,15 @@ class Planner {
     if (value && e.index === 0) return this.nullable.has(e.source.id) ? NOTHING : { checks: [], constant: value }
     const one = this.derived.get(e.source.id)
     if (!one) return NOTHING
-    one.used.add(e.index)
-    if (!one.pulled) return NOTHING
+    const uses = [e]
+    if (!one.pulled) return { checks: [], uses }
     const { query } = one
     const expr = query.query === 'select' ? query.targets[e.index]?.expr : query.query === 'values' ? query.rows[0]?.[e.index] : undefined // prettier-ignore
-    if (!expr) return NOTHING
+    if (!expr) return { checks: [], uses }
     const found = this.exprs.expr(expr)
     // Where an outer join may put a null in its place, it is no constant.
-    return this.nullable.has(e.source.id) ? { checks: this.exprs.settled(found) } : found
+    if (this.nullable.has(e.source.id))
+      return { checks: this.exprs.settled(found), uses: [...uses, ...(found.uses ?? [])] }
+    return { ...found, uses: [...uses, ...(found.uses ?? [])] }
   }
 }
