@@ -1,5 +1,6 @@
 import { pgError, type PostgresError } from '../errors'
 import { unitOf } from '../types/intervalSum'
+import { truncateName } from '../types/text'
 
 /** Fields that extract, date_part and date_trunc know. */
 export type DateUnit =
@@ -29,8 +30,8 @@ export function truncatedUnit(name: string, type: string): DateUnit {
   return unit
 }
 
-/** As Postgres folds the names of units: ASCII letters alone. */
-export const foldUnit = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+/** As Postgres folds the names of units: ASCII letters alone, and no more than an identifier has (downcase_truncate_identifier). */
+export const foldUnit = (name: string): string => truncateName(name.replace(/[A-Z]/g, (letter) => letter.toLowerCase()))
 
 /** Day of the week, 0 Sunday, of a day since 1970-01-01 (a Thursday). */
 export const weekdayOf = (days: number): number => (((days + 4) % 7) + 7) % 7

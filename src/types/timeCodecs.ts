@@ -106,6 +106,6 @@ export const timetzCodec: TypeCodec = {
     const stored = value as string
     const offset = offsetOf(stored)
     const instant = timeOfText(stored) - offset * MICROS_PER_SECOND
-    return `${String(instant + 1e12).padStart(14, '0')}${100_000 - offset}`
+    return `${String(instant + 1e12).padStart(14, '0')}${String(100_000 - offset).padStart(6, '0')}`
   },
 }

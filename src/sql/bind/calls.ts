@@ -41,7 +41,7 @@ export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr 
     sorted: (call.agg_order?.length ?? 0) > 1,
   })
   if (call.func_variadic) requireArray(b, resolved, args)
-  const typed = coerceArguments(b, resolved, args)
+  const typed = coerceArguments(b, resolved, call.agg_distinct ? toldApart(b, resolved, args) : args)
   const type = resultType(b, resolved, call === level.topOfFrom)
   if (call.over) return bindWindow(b, call, call.over, resolved, { args: typed, filter }, level)
   if (resolved.fn.kind === 'w') throw cx.error('42809', `window function ${name} requires an OVER clause`, at(call))
@@ -120,6 +120,13 @@ function coerceArguments(b: Binder, resolved: ResolvedCall, args: readonly Expr[
     return target === T.any ? asItIs(b.cx, a) : coerceType(b.cx, a, target, 'implicit')
   })
 }
+
+/** Under DISTINCT, a parameter that nothing says the type of is a text (addTargetToGroupList). */
+const toldApart = ({ cx }: Binder, { argTypes }: ResolvedCall, args: readonly Expr[]): readonly Expr[] =>
+  args.map((arg, i) => {
+    const open = argTypes[i] === T.any && arg.tag === 'param' && arg.type.oid === T.unknown
+    return open ? coerceType(cx, arg, T.text, 'implicit') : arg
+  })
 
 /** Its arguments and its FILTER, which is looked at before the function is chosen. */
 interface AggregateParts {
