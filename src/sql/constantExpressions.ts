@@ -30,11 +30,13 @@ function isLiterally(constant: Expr | undefined, value: boolean): boolean {
   return constant?.tag === 'const' && constant.value === (value ? 1n : 0n)
 }
 
+/** Whether one of the parts of AND or OR decides, and is known without being worked out. */
+const isDecided = (e: Expr, found: readonly Found[]): boolean =>
+  (e.tag === 'and' || e.tag === 'or') && found.some((one) => isLiterally(sure(one), e.tag === 'or'))
+
 /** What its parts ask for; nothing where one of them decides alone. */
-function usesOf(e: Expr, found: readonly Found[]): readonly ColumnExpr[] {
-  const decides = (e.tag === 'and' || e.tag === 'or') && found.some((one) => isLiterally(sure(one), e.tag === 'or'))
-  return decides ? [] : found.flatMap(({ uses }) => uses ?? [])
-}
+const usesOf = (e: Expr, found: readonly Found[]): readonly ColumnExpr[] =>
+  isDecided(e, found) ? [] : found.flatMap(({ uses }) => uses ?? [])
 
 const sure = ({ constant, given }: Found): Expr | undefined => (given ? undefined : constant)
 
@@ -75,10 +77,7 @@ export class ExpressionConstants {
   /** What stands behind a literal that decides is gone before anything is asked of it. */
   private untilDecided(e: Expr, visit: (part: Expr) => Found): Found[] {
     const found: Found[] = []
-    for (const child of children(e)) {
-      const decides = (e.tag === 'and' || e.tag === 'or') && found.some((one) => isLiterally(sure(one), e.tag === 'or'))
-      found.push(decides ? NOTHING : visit(child))
-    }
+    for (const child of children(e)) found.push(isDecided(e, found) ? NOTHING : visit(child))
     return found
   }
 

@@ -106,6 +106,9 @@ function callOf(name: string, args: readonly Expr[]): readonly Expr[] {
   return fn ? [{ tag: 'call', fn, args, type: typeRef(fn.result), variadicArray: false }] : []
 }
 
+/** Whether it may fail for a row, and not already when Postgres plans. */
+export const canFailLater = (cx: StatementContext, expr: Expr): boolean => canFail(cx, expr) && !isConstant(cx, expr)
+
 /** Whether Postgres has it as a constant once it has planned; a column of a derived table is not looked into. */
 export function isConstant(cx: StatementContext, expr: Expr): boolean {
   if (expr.tag === 'column') return false

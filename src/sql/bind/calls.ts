@@ -105,8 +105,8 @@ function castByFunctionName(b: Binder, name: string, args: readonly Expr[], call
   return path?.kind === 'relabel' || throughText ? coerceType(cx, arg, oid, 'explicit') : undefined
 }
 
-/** int2vector, oidvector. */
-const VECTORS: ReadonlySet<number> = new Set([22, 30])
+/** int2vector, oidvector: arrays that are elements of others even so (transformArrayExpr). */
+export const VECTORS: ReadonlySet<number> = new Set([22, 30])
 
 function coerceArguments(b: Binder, resolved: ResolvedCall, args: readonly Expr[]): Expr[] {
   return args.map((a, i) => {

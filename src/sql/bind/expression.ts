@@ -14,7 +14,7 @@ import type {
 import type { TypeRef } from '../../catalog/catalog'
 import type { Expr } from '../bound'
 import { at, type Binder, type Level } from './binder'
-import { bindFunctionCall } from './calls'
+import { bindFunctionCall, VECTORS } from './calls'
 import { applyTypmod, canCoerce, cannotCast, coerce, coerceType, asItIs, settleUnknown, toBoolean } from './coerce'
 import { coerceToCommon, commonType, commonTypmod } from './commonType'
 import { columnExpr } from './columnExpr'
@@ -290,9 +290,6 @@ function bindArray(b: Binder, node: A_ArrayExpr, level: Level, arrayType: number
     throw cx.error('42704', `could not find array type for data type ${cx.types.formatTypeName(common)}`, at(node))
   return { tag: 'array', elements, type: typeRef(type), location: at(node) }
 }
-
-/** int2vector and oidvector: arrays that are elements even so (transformArrayExpr). */
-const VECTORS: ReadonlySet<number> = new Set([22, 30])
 
 function coerceElement(b: Binder, expr: Expr, element: number): Expr {
   if (!canCoerce(b.cx, expr.type.oid, element, 'explicit'))

@@ -92,7 +92,7 @@ function namedColumns(p: Printer, sql: string, item: Extract<FromItem, { item: '
   const names = p.columnNames(item.source)
   const own = p.outputNames(item.query)
   // Flattened into the outer query, a volatile column would be worked out at each of its uses, another one only where it is used.
-  const once = queryIsVolatile(item.query) || (p.cx.columnUses.isWhole(item.source) && itemCanFail(p.cx, item))
+  const once = queryIsVolatile(item.query) || (itemCanFail(p.cx, item) && p.cx.columnUses.isWhole(item.source))
   if (!once && own && names.every((n, i) => n === own[i])) return sql
   const inner = delimited(`${p.alias(item.source)} columns`)
   return `WITH ${inner}(${names.map(delimited).join(', ')}) AS ${once ? 'MATERIALIZED ' : ''}(${sql}) SELECT * FROM ${inner}`

@@ -58,7 +58,7 @@ export function printWith(p: Printer, all: readonly Cte[]): string {
   const parts = ctes.map((cte) => {
     if (!cte.query) throw new Error(`CTE ${cte.name} has no query`)
     const names = distinctNames(cte.columns).map(delimited).join(', ')
-    const whole = p.cx.columnUses.isWholeOf(cte) && queryCanFail(p.cx, cte.query)
+    const whole = queryCanFail(p.cx, cte.query) && p.cx.columnUses.isWholeOf(cte)
     const once = cte.materialized ?? (queryIsVolatile(cte.query) || whole || undefined)
     const hint = once === undefined ? '' : once ? ' MATERIALIZED' : ' NOT MATERIALIZED'
     return `${delimited(cteName(cte))}(${names}) AS${hint} (${cte.recursive ? printRecursive(p, cte.query as SetQuery) : p.query(neededOf(p, cte, cte.query))})`

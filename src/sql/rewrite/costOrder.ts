@@ -4,7 +4,7 @@
  */
 import type { StatementContext } from '../bind/context'
 import type { CallExpr, Expr, ExprOf } from '../bound'
-import { canFail, isConstant } from '../constantRules'
+import { canFailLater, isConstant } from '../constantRules'
 import { freeSources } from '../references'
 import { children } from '../walk'
 import { conjuncts } from './singleRow'
@@ -28,7 +28,7 @@ export function inCostOrder(
 ): Expr | undefined {
   if (condition?.tag !== 'and') return condition
   const parts = conjuncts(condition)
-  if (!parts.some((e) => canFail(cx, e) && !isConstant(cx, e))) return condition
+  if (!parts.some((e) => canFailLater(cx, e))) return condition
   const given = equivalences ? [...parts.filter((e) => !isEquality(e)), ...parts.filter(isEquality)] : parts
   return { ...condition, args: sortedByCost(cx, given) }
 }

@@ -5,7 +5,7 @@
 import type { StatementContext } from '../bind/context'
 import { BOOL, T, typeRef } from '../bind/context'
 import type { Expr, FromItem, Query, SelectQuery } from '../bound'
-import { canFail, isConstant } from '../constantRules'
+import { canFail, canFailLater, isConstant } from '../constantRules'
 import { holdsFailingSubquery } from '../failingSubqueries'
 import { nullingConstants } from '../nullingConstants'
 import { freeSources, mentions, sourcesOf } from '../references'
@@ -25,7 +25,7 @@ function oneTimeFilter(
   if (!all.some((condition) => canFail(cx, condition))) return undefined
   const sources = new Set(from.flatMap(sourcesOf))
   const gates = all.filter((e) => !mentions(e, sources) && !isVolatile(e) && !holds(e, AGGREGATES))
-  const fails = (e: Expr) => holdsFailingSubquery(cx, e) || (canFail(cx, e) && !isConstant(cx, e))
+  const fails = (e: Expr) => holdsFailingSubquery(cx, e) || canFailLater(cx, e)
   return gates.some(fails)
     ? { tag: 'and', args: [...neverNull(cx, all), ...sortedByCost(cx, gates)], type: BOOL }
     : undefined
@@ -42,7 +42,7 @@ const neverNull = (cx: StatementContext, conditions: readonly Expr[]): readonly 
 /** The condition of rows, behind what Postgres knows before there is one. */
 export function guarded(cx: StatementContext, where: Expr | undefined): Expr | undefined {
   const all = conjuncts(where)
-  if (all.length < 2 || !all.some((e) => canFail(cx, e) && !isConstant(cx, e))) return where
+  if (all.length < 2 || !all.some((e) => canFailLater(cx, e))) return where
   const guards = neverNull(cx, all)
   return guards.length > 0 ? { tag: 'and', args: [...guards, ...all], type: BOOL } : where
 }

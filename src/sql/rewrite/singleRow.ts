@@ -1,4 +1,5 @@
 /** Which queries give at most one row whatever the data: they need no guard as scalar subqueries. */
+import type { Table } from '../../catalog/catalog'
 import type { Expr, FromItem, Query, SelectQuery, Source, SubqueryItem, TableItem } from '../bound'
 
 export function givesOneRow(query: Query): boolean {
@@ -24,11 +25,15 @@ function isKeyLookup(query: SelectQuery): boolean {
 function hasFixedKey(query: SelectQuery, item: TableItem, joined: readonly Source[]): boolean {
   if (item.relation.kind !== 'table') return false
   const fixed = new Set(conjuncts(query.where).flatMap((e) => fixedColumns(e, item, joined)))
-  const { primaryKey, uniques, indexes } = item.relation
+  return holdsKey(item.relation, fixed)
+}
+
+/** Whether the columns tell rows apart: all of a unique key are among them. */
+export function holdsKey({ primaryKey, uniques, indexes }: Table, columns: ReadonlySet<string>): boolean {
   // A deferrable one may be broken for a while.
   const keys = [primaryKey, ...uniques].map((u) => (u?.deferrable ? undefined : u?.columns))
   const unique = indexes.filter((i) => i.unique && i.where === undefined).map((i) => i.keys.map((k) => k.column ?? ''))
-  return [...keys, ...unique].some((columns) => columns?.length && columns.every((c) => fixed.has(c)))
+  return [...keys, ...unique].some((key) => key?.length && key.every((c) => columns.has(c)))
 }
 
 /** The item that gives as many rows as the whole does at most. `joined` gets the sources beside it. */

@@ -8,7 +8,7 @@ import { itemCanFail } from '../failingSubqueries'
 import { isInlined, pullable } from '../pullUp'
 import { mentions, sourcesOf } from '../references'
 import { children, sameExpr } from '../walk'
-import { conjuncts } from './singleRow'
+import { conjuncts, holdsKey } from './singleRow'
 
 /** What the query reads. */
 export function withoutUselessJoins(cx: StatementContext, query: SelectQuery): readonly FromItem[] {
@@ -77,11 +77,8 @@ function givesOneRowEach(cx: StatementContext, item: FromItem, columns: Readonly
   if (item.item === 'cte')
     return isInlined(cx, item.cte) && item.cte.query !== undefined && isDistinctFor(item.cte.query, columns)
   if (item.item !== 'table' || item.relation.kind !== 'table') return false
-  const { primaryKey, uniques, indexes, columns: all } = item.relation
-  const compared = new Set([...columns].map((index) => all[index]?.name))
-  const keys = [primaryKey, ...uniques].map((key) => (key?.deferrable ? undefined : key?.columns))
-  const unique = indexes.filter((i) => i.unique && i.where === undefined).map((i) => i.keys.map((key) => key.column))
-  return [...keys, ...unique].some((key) => key?.length && key.every((column) => compared.has(column)))
+  const all = item.relation.columns
+  return holdsKey(item.relation, new Set([...columns].map((index) => all[index]?.name ?? '')))
 }
 
 /** Whether no two of its rows are alike in these columns (query_is_distinct_for). */
