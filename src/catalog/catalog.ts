@@ -4,7 +4,7 @@
  */
 
 /** Raised whenever the shape below changes: a catalog written by another version is refused, not guessed at. */
-export const CATALOG_VERSION = 3
+export const CATALOG_VERSION = 4
 
 /** A type as a column or an expression has it: `oid` from pg_type, `typmod` as in pg_attribute.atttypmod (-1: none). */
 export interface TypeRef {
@@ -25,6 +25,8 @@ export interface EnumType extends QualifiedName {
   readonly arrayOid: number
   /** In declaration order, which is the order in which they compare. */
   readonly labels: readonly string[]
+  /** pg_enum.enumsortorder of each label, where they are not 1, 2, 3…: ADD VALUE BEFORE or AFTER takes the middle. */
+  readonly sortOrders?: readonly number[]
 }
 
 export interface DomainType extends QualifiedName {
@@ -44,8 +46,12 @@ export interface ExternalType extends QualifiedName {
 
 export interface Column {
   readonly name: string
+  /** pg_attribute.attnum: columns that were dropped before it keep theirs. */
+  readonly attnum: number
   readonly type: TypeRef
   readonly notNull: boolean
+  /** Of the NOT NULL constraint, where it is not the name that one of this table and column would be given. */
+  readonly notNullName?: string
   /** The default as a Postgres expression, `nextval('…'::regclass)` included. */
   readonly default?: string
   /** GENERATED ALWAYS AS (expression) STORED | VIRTUAL. */
@@ -53,7 +59,17 @@ export interface Column {
   readonly identity?: 'always' | 'by default'
   /** The sequence this column owns (serial or identity). */
   readonly sequence?: QualifiedName
+  /** pg_attribute.attndims, where it is not 0: the brackets of its declaration. */
+  readonly dimensions?: number
+  /** COLLATE of its declaration. */
+  readonly collation?: string
 }
+
+/**
+ * What pg_attribute keeps of a column that was dropped. Its type may be gone as well: for one of the schema's own stands
+ * a type of the system's that has its length, alignment and storage.
+ */
+export type DroppedColumn = Pick<Column, 'attnum' | 'type' | 'dimensions' | 'collation' | 'identity'>
 
 export interface Deferral {
   readonly deferrable?: boolean
@@ -65,6 +81,7 @@ export interface UniqueConstraint extends Deferral {
   /** pg_class.oid of its index: Postgres checks a table's unique indexes in the order of their OIDs. */
   readonly oid: number
   readonly columns: readonly string[]
+  readonly include?: readonly string[]
   readonly nullsNotDistinct?: boolean
 }
 
@@ -142,7 +159,10 @@ export interface Table extends QualifiedName {
   readonly oid: number
   /** What the table is called in SQLite (one database: other schemas become a prefix). */
   readonly sqliteName: string
+  /** In the order of their attribute numbers. */
   readonly columns: readonly Column[]
+  /** Likewise. */
+  readonly dropped?: readonly DroppedColumn[]
   readonly primaryKey?: UniqueConstraint
   /** In order of creation, which is the order in which Postgres checks them. */
   readonly uniques: readonly UniqueConstraint[]
@@ -184,6 +204,8 @@ export interface Sequence extends QualifiedName {
   readonly min: string
   readonly max: string
   readonly cycle: boolean
+  /** CACHE, where it is not 1. */
+  readonly cache?: string
   /** The next value, where ALTER SEQUENCE … RESTART set one; else the sequence begins at `start`. */
   readonly restart?: string
 }

@@ -178,8 +178,12 @@ const isSystemSchema = (schema: string | undefined): boolean => schema === undef
 export function columnOf(
   relation: Relation,
   name: string,
-): { column: Column | { name: string; type: TypeRef }; attnum: number } | undefined {
-  const position = relation.columns.findIndex((c) => c.name === name)
-  const column = relation.columns[position]
-  return column && { column, attnum: position + 1 }
+): Column | { readonly name: string; readonly type: TypeRef } | undefined {
+  return relation.columns.find((c) => c.name === name)
+}
+
+/** pg_attribute.attnum of the column in this place: a view's are counted. */
+export function attnumAt({ columns }: Relation, position: number): number {
+  const column = columns[position] as Partial<Column> | undefined
+  return column?.attnum ?? position + 1
 }

@@ -83,7 +83,9 @@ function merge(schema: Catalog, history: Catalog): Catalog {
     ...schema,
     enums: schema.enums.map((enumeration) => {
       const made = history.enums.find(sameName(enumeration))
-      return made && sameLabels(made.labels, enumeration.labels) ? { ...enumeration, labels: made.labels } : enumeration
+      return made && sameLabels(made.labels, enumeration.labels)
+        ? { ...enumeration, labels: made.labels, ...(made.sortOrders ? { sortOrders: made.sortOrders } : {}) }
+        : enumeration
     }),
     tables: [
       ...schema.tables.map((table) => mergeTable(schema, types, table, history.tables.find(sameName(table)))),

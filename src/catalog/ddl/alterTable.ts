@@ -78,7 +78,7 @@ const commands: Readonly<Record<string, Command>> = {
   AT_AlterColumnType: (draft, table, command, location) => {
     const column = requireColumn(table, command.name ?? '', location)
     if (draft.runs) requireUnused(draft, table, column)
-    changeType(draft, column, as(command.def, 'ColumnDef')?.typeName)
+    changeType(draft, column, as(command.def, 'ColumnDef'))
   },
   AT_ColumnDefault: (draft, table, command, location) =>
     setDefault(draft, requireColumn(table, command.name ?? '', location), command.def),
@@ -90,6 +90,7 @@ const commands: Readonly<Record<string, Command>> = {
     if (table.primaryKey?.columns.includes(column))
       throw new DdlProblem(`column "${column.name}" is in a primary key`, location)
     column.notNull = false
+    delete column.notNullName
   },
   AT_SetExpression: (_draft, table, command, location) => {
     const column = requireColumn(table, command.name ?? '', location)

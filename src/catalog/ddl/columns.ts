@@ -1,4 +1,4 @@
-import type { ColumnDef, Constraint, Node, TypeName } from '@pgsql/types'
+import type { ColumnDef, Constraint, Node } from '@pgsql/types'
 import type { PendingConstraint } from './constraints'
 import { storable } from './deparse'
 import type { ColumnDraft, DefaultDraft, Draft, SequenceDraft, TableDraft, TypeDraft } from './draft'
@@ -19,15 +19,29 @@ export function addColumn(draft: Draft, table: TableDraft, definition: ColumnDef
   }
   const serial = serialType(definition.typeName)
   const type = serial ? systemTypeRef(serial) : resolveType(draft, definition.typeName)
-  const column: ColumnDraft = { name, type, notNull: serial !== undefined }
+  const column: ColumnDraft = { name, attnum: nextAttnum(table), type, notNull: serial !== undefined }
+  declared(column, definition)
   table.columns.push(column)
-  if (table.columns.length > MAX_COLUMNS)
+  if (column.attnum > MAX_COLUMNS)
     throw new DdlProblem(`tables can have at most ${MAX_COLUMNS} columns`, undefined, '54011')
   if (serial) {
     const sequence = ownSequence(draft, table, column, serial)
     column.default = { nextval: sequence }
   }
   return columnConstraints(draft, table, column, definition)
+}
+
+/** Columns that were dropped keep their numbers. */
+export const nextAttnum = ({ columns, dropped }: TableDraft): number => columns.length + dropped.length + 1
+
+/** What its type's brackets and COLLATE say. */
+function declared(column: ColumnDraft, { typeName, collClause }: ColumnDef): void {
+  const dimensions = typeName?.arrayBounds?.length ?? 0
+  delete column.dimensions
+  if (dimensions > 0) column.dimensions = dimensions
+  const collation = stringsOf(collClause?.collname).at(-1)
+  delete column.collation
+  if (collation !== undefined && collation !== 'default') column.collation = collation
 }
 
 function columnConstraints(
@@ -157,10 +171,12 @@ export function sequenceByText(draft: Draft, text: string): SequenceDraft | unde
   return relation?.kind === 'sequence' ? relation : undefined
 }
 
-export function changeType(draft: Draft, column: ColumnDraft, type: TypeName | undefined): void {
+export function changeType(draft: Draft, column: ColumnDraft, definition: ColumnDef | undefined): void {
+  const type = definition?.typeName
   const serial = serialType(type)
   const before = draft.types.find((t) => t.oid === column.type.oid)
   column.type = serial ? systemTypeRef(serial) : resolveType(draft, type)
+  declared(column, definition ?? {})
   if (before && before.oid !== column.type.oid) keepDefaultOf(column, before)
   const integer = integerTypeOf(column)
   // An identity column's sequence takes the column's type; a serial's keeps its own.

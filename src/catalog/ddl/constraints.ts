@@ -6,7 +6,13 @@ import { shownConstraint } from './dependents'
 import { storable } from './deparse'
 import { keyOf } from './indexes'
 import { as, columnNames, stringsOf } from './nodes'
-import { chooseConstraintName, chooseRelationName, joinColumnNames, truncateIdentifier } from './objectNames'
+import {
+  chooseConstraintName,
+  chooseRelationName,
+  joinColumnNames,
+  notNullNameOf,
+  truncateIdentifier,
+} from './objectNames'
 import { DdlProblem, requireColumn, requireTable } from './problem'
 
 /** A constraint with the column it is written at, if any. */
@@ -246,9 +252,10 @@ export function dropConstraint(draft: Draft, table: TableDraft, name: string): b
   table.foreignKeys = table.foreignKeys.filter((c) => c.name !== name)
   table.unsupported = table.unsupported.filter((c) => c.name !== name)
   if (unique || before > constraintCount(table)) return true
-  const column = table.columns.find((c) => c.notNull && (c.notNullName ?? `${table.name}_${c.name}_not_null`) === name)
+  const column = table.columns.find((c) => c.notNull && notNullNameOf(table, c) === name)
   if (!column) return false
   column.notNull = false
+  delete column.notNullName
   return true
 }
 

@@ -8,6 +8,7 @@ import {
   FIRST_USER_OID,
   type ArgumentMode,
   type Deferral,
+  type DroppedColumn,
   type IgnoredStatement,
   type QualifiedName,
   type ReferentialAction,
@@ -34,14 +35,17 @@ export type DefaultDraft = { readonly nextval: SequenceDraft } | { readonly expr
 
 export interface ColumnDraft {
   name: string
+  readonly attnum: number
   type: TypeRef
   notNull: boolean
-  /** Name of the NOT NULL constraint, where the DDL gives one. */
+  /** Name of the NOT NULL constraint, where the DDL gives one, or another name has been changed since it was made. */
   notNullName?: string
   default?: DefaultDraft
   generated?: { expression: Node; stored: boolean }
   identity?: 'always' | 'by default'
   sequence?: SequenceDraft
+  dimensions?: number
+  collation?: string
 }
 
 export interface UniqueDraft extends Deferral {
@@ -120,6 +124,7 @@ export interface TableDraft {
   name: string
   readonly oid: number
   columns: ColumnDraft[]
+  dropped: DroppedColumn[]
   primaryKey?: UniqueDraft
   uniques: UniqueDraft[]
   checks: CheckDraft[]
@@ -154,6 +159,8 @@ export interface EnumDraft {
   readonly oid: number
   readonly arrayOid: number
   labels: string[]
+  /** Of the labels, one by one. */
+  sortOrders: number[]
 }
 
 export interface DomainDraft {

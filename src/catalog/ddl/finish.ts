@@ -4,6 +4,7 @@ import {
   type CheckConstraint,
   type Column,
   type DomainType,
+  type EnumType,
   type ForeignKey,
   type Index,
   type Materialized,
@@ -22,6 +23,7 @@ import type {
   ColumnDraft,
   DomainDraft,
   Draft,
+  EnumDraft,
   ForeignKeyDraft,
   IndexDraft,
   MaterializedDraft,
@@ -33,6 +35,7 @@ import type {
   UniqueDraft,
   ViewDraft,
 } from './draft'
+import { makeObjectName } from './objectNames'
 import { quoteIdentifier, quoteLiteral } from '../identifiers'
 
 /** Leaves out what is undefined, so that a catalog is the same before and after JSON. */
@@ -56,9 +59,7 @@ export function finish(draft: Draft): Catalog {
     defaultSchema: draft.defaultSchema,
     schemas: [...draft.schemas],
     extensions: [...draft.extensions],
-    enums: draft.types
-      .filter((t) => t.kind === 'enum')
-      .map(({ schema, name, oid, arrayOid, labels }) => ({ schema, name, oid, arrayOid, labels: [...labels] })),
+    enums: draft.types.filter((t) => t.kind === 'enum').map(enumeration),
     domains: draft.types.filter((t) => t.kind === 'domain').map(domain),
     externalTypes: draft.types
       .filter((t) => t.kind === 'external')
@@ -71,6 +72,18 @@ export function finish(draft: Draft): Catalog {
     routines: draft.routines.map(notRun),
     ignored: [...draft.ignored],
   }
+}
+
+function enumeration({ schema, name, oid, arrayOid, labels, sortOrders }: EnumDraft): EnumType {
+  const asCreated = sortOrders.every((order, i) => order === i + 1)
+  return compact({
+    schema,
+    name,
+    oid,
+    arrayOid,
+    labels: [...labels],
+    sortOrders: asCreated ? undefined : [...sortOrders],
+  })
 }
 
 function domain({ schema, name, oid, arrayOid, base, notNull, default: value, checks }: DomainDraft): DomainType {
@@ -94,7 +107,8 @@ function table(draft: Draft, t: TableDraft, sqliteName: string): Table {
     name: t.name,
     oid: t.oid,
     sqliteName,
-    columns: t.columns.map((c) => column(draft, c)),
+    columns: t.columns.map((c) => column(draft, t, c)),
+    dropped: t.dropped.length ? [...t.dropped] : undefined,
     primaryKey: t.primaryKey && unique(t.primaryKey),
     uniques: t.uniques.map(unique),
     checks: t.checks.map(check),
@@ -109,15 +123,20 @@ function table(draft: Draft, t: TableDraft, sqliteName: string): Table {
 const materialized = ({ query, populated, stale }: MaterializedDraft): Materialized =>
   compact({ query, populated, stale })
 
-function column(draft: Draft, c: ColumnDraft): Column {
+function column(draft: Draft, table: TableDraft, c: ColumnDraft): Column {
+  const given = makeObjectName(table.name, c.name, 'not_null')
   return compact({
     name: c.name,
+    attnum: c.attnum,
     type: c.type,
     notNull: c.notNull,
+    notNullName: c.notNull && c.notNullName !== given ? c.notNullName : undefined,
     default: defaultText(draft, c),
     generated: c.generated && { expression: deparse(c.generated.expression), stored: c.generated.stored },
     identity: c.identity,
     sequence: c.sequence && qualifiedName(c.sequence),
+    dimensions: c.dimensions || undefined,
+    collation: c.collation,
   })
 }
 
@@ -137,6 +156,7 @@ function unique(u: UniqueDraft): UniqueConstraint {
     name: u.name,
     oid: u.oid,
     columns: names(u.columns),
+    include: u.include && names(u.include),
     nullsNotDistinct: u.nullsNotDistinct,
     deferrable: u.deferrable,
     initiallyDeferred: u.initiallyDeferred,

@@ -1,5 +1,5 @@
 /** Names that Postgres gives to what the DDL leaves unnamed (makeObjectName and ChooseRelationName in its source). */
-import type { Draft } from './draft'
+import type { ColumnDraft, Draft, TableDraft } from './draft'
 
 /** NAMEDATALEN - 1: the longest identifier, in bytes. */
 const MAX_BYTES = 63
@@ -29,6 +29,15 @@ export function makeObjectName(name1: string, name2: string | undefined, label: 
     else length2--
   }
   return [clipBytes(name1, length1), ...(name2 ? [clipBytes(name2, length2)] : []), label].join('_')
+}
+
+/** Name of a column's NOT NULL constraint. */
+export const notNullNameOf = (table: TableDraft, { name, notNullName }: ColumnDraft): string =>
+  notNullName ?? makeObjectName(table.name, name, 'not_null')
+
+/** Before the table or one of its columns is renamed: the constraints' names stay. */
+export function keepNotNullNames(table: TableDraft): void {
+  for (const column of table.columns) if (column.notNull) column.notNullName = notNullNameOf(table, column)
 }
 
 function firstFree(name1: string, name2: string | undefined, label: string, taken: (name: string) => boolean): string {

@@ -2,7 +2,7 @@ import type { Node } from '@pgsql/types'
 import { usesColumn } from './columnUses'
 import type { Draft, RelationDraft, RoutineDraft, TableDraft, ViewDraft } from './draft'
 import { objectName, qualified, renameColumnRefs, stringOf, walk, type Body } from './nodes'
-import { truncateIdentifier } from './objectNames'
+import { keepNotNullNames, notNullNameOf, truncateIdentifier } from './objectNames'
 import { DdlProblem, findRelation, nameOf } from './problem'
 import { findRoutine } from './routines'
 
@@ -65,6 +65,7 @@ function renameColumn(draft: Draft, statement: Body<'RenameStmt'>, to: string): 
   if (!column) throw new DdlProblem(`column "${from}" does not exist`, statement.relation?.location, '42703')
   if (relation.columns.some((c) => c.name === to))
     throw new DdlProblem(`column "${to}" of relation "${relation.name}" already exists`, statement.relation?.location)
+  keepNotNullNames(relation)
   column.name = to
   const conditions = draft.triggers.flatMap((t) => (t.table === relation && t.when ? [t.when] : []))
   for (const expression of [...expressionsOf(relation), ...conditions]) renameColumnRefs(expression, from, to)
@@ -100,7 +101,7 @@ function renameConstraint(draft: Draft, statement: Body<'RenameStmt'>, to: strin
   const exclusions = table.indexes.filter((i) => i.exclusion)
   const constraint =
     unique ?? [...exclusions, ...table.checks, ...table.foreignKeys, ...table.unsupported].find((c) => c.name === from)
-  const column = table.columns.find((c) => c.notNull && (c.notNullName ?? `${table.name}_${c.name}_not_null`) === from)
+  const column = table.columns.find((c) => c.notNull && notNullNameOf(table, c) === from)
   if (constraint) constraint.name = to
   else if (column) column.notNullName = to
   else
@@ -124,6 +125,7 @@ function renameRelation(draft: Draft, statement: Body<'RenameStmt'>, to: string)
   if (draft.relationNameTaken(schema, to)) throw new DdlProblem(`relation "${to}" already exists`, location, '42P07')
   if (relation && draft.types.some((t) => t.schema === schema && t.name === to))
     throw new DdlProblem(`type "${to}" already exists`, undefined, '42710')
+  if (relation?.kind === 'table') keepNotNullNames(relation)
   index.name = to
   if (relation) staleViews(draft, relation, `"${relname}" was renamed after the view was made`)
 }

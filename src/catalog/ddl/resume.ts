@@ -6,6 +6,7 @@ import {
   type CheckConstraint,
   type Column,
   type DomainType,
+  type EnumType,
   type ForeignKey,
   type Index,
   type Materialized,
@@ -23,6 +24,7 @@ import {
   type ColumnDraft,
   type DefaultDraft,
   type DomainDraft,
+  type EnumDraft,
   type ForeignKeyDraft,
   type IndexDraft,
   type MaterializedDraft,
@@ -50,7 +52,7 @@ export function resume(catalog: Catalog, parse: TreeParser): Draft {
   const draft = new Draft(catalog.defaultSchema, 1 + highestOid(catalog))
   for (const schema of catalog.schemas) draft.schemas.add(schema)
   for (const extension of catalog.extensions) draft.extensions.add(extension)
-  for (const e of catalog.enums) draft.types.push({ kind: 'enum', ...e, labels: [...e.labels] })
+  for (const e of catalog.enums) draft.types.push(enumDraft(e))
   for (const d of catalog.domains) draft.types.push(domain(d, parse))
   for (const t of catalog.externalTypes) draft.types.push({ kind: 'external', ...t })
   for (const { schema, name, oid, ...options } of catalog.sequences)
@@ -83,13 +85,21 @@ function highestOid(catalog: Catalog): number {
   return Math.max(FIRST_USER_OID - 1, ...oids, ...types.map((t) => t.arrayOid))
 }
 
-function emptyTable({ schema, name, oid, unsupported, rowSecurity }: Table): TableDraft {
+const enumDraft = ({ sortOrders, labels, ...rest }: EnumType): EnumDraft => ({
+  kind: 'enum',
+  ...rest,
+  labels: [...labels],
+  sortOrders: [...(sortOrders ?? labels.map((_, i) => i + 1))],
+})
+
+function emptyTable({ schema, name, oid, unsupported, rowSecurity, dropped = [] }: Table): TableDraft {
   return {
     kind: 'table',
     schema,
     name,
     oid,
     columns: [],
+    dropped: [...dropped],
     uniques: [],
     checks: [],
     foreignKeys: [],
@@ -108,8 +118,11 @@ function fillTable(draft: Draft, from: Table, to: TableDraft, parse: TreeParser)
 }
 
 function columnDraft(draft: Draft, table: TableDraft, from: Column, parse: TreeParser): ColumnDraft {
-  const { name, type, notNull, identity, generated } = from
-  const column: ColumnDraft = { name, type, notNull }
+  const { name, attnum, type, notNull, notNullName, identity, generated, dimensions, collation } = from
+  const column: ColumnDraft = { name, attnum, type, notNull }
+  if (notNullName !== undefined) column.notNullName = notNullName
+  if (dimensions !== undefined) column.dimensions = dimensions
+  if (collation !== undefined) column.collation = collation
   if (from.default !== undefined) column.default = defaultDraft(draft, from.default, parse)
   if (generated) column.generated = { expression: parse.expression(generated.expression), stored: generated.stored }
   if (identity) column.identity = identity
@@ -129,9 +142,10 @@ function defaultDraft(draft: Draft, text: string, parse: TreeParser): DefaultDra
 const columnsOf = (table: TableDraft, names: readonly string[]): ColumnDraft[] =>
   names.map((name) => table.columns.find((c) => c.name === name) as ColumnDraft)
 
-const unique = (table: TableDraft, from: UniqueConstraint): UniqueDraft => ({
-  ...from,
-  columns: columnsOf(table, from.columns),
+const unique = (table: TableDraft, { columns, include, ...rest }: UniqueConstraint): UniqueDraft => ({
+  ...rest,
+  columns: columnsOf(table, columns),
+  ...(include ? { include: columnsOf(table, include) } : {}),
 })
 
 const check = ({ name, expression }: CheckConstraint, parse: TreeParser): CheckDraft => ({

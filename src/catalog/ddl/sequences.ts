@@ -47,6 +47,7 @@ export function sequenceOptions(defs: readonly Node[] | undefined, type: Integer
   const cycle = options.has('cycle')
     ? (as(options.get('cycle'), 'Boolean')?.boolval ?? false)
     : (current?.cycle ?? false)
+  const cache = integerOf(options.get('cache')) ?? BigInt(current?.cache ?? '1')
   const value = {
     type: effective,
     start: String(start),
@@ -54,6 +55,7 @@ export function sequenceOptions(defs: readonly Node[] | undefined, type: Integer
     min: String(min),
     max: String(max),
     cycle,
+    ...(cache === 1n ? {} : { cache: String(cache) }),
   }
   const next = restart === undefined ? current?.restart : String(restart)
   return next === undefined ? value : { ...value, restart: next }

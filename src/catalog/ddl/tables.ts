@@ -1,11 +1,12 @@
 import type { Node, RangeVar } from '@pgsql/types'
-import { addColumn } from './columns'
+import { addColumn, nextAttnum } from './columns'
 import { usesColumn } from './columnUses'
+import { droppedColumn } from './droppedColumn'
 import { addConstraints, dropUnique, type PendingConstraint } from './constraints'
 import { requireKnownReaders, shownColumn, shownConstraint, shownRelation, shownTrigger } from './dependents'
 import type { ColumnDraft, Draft, TableDraft, ViewDraft } from './draft'
 import { as, columnNames, type Body } from './nodes'
-import { truncateIdentifier } from './objectNames'
+import { notNullNameOf, truncateIdentifier } from './objectNames'
 import { DdlProblem, relationExists, requireTable } from './problem'
 import { removeTriggers } from './triggers'
 
@@ -42,6 +43,7 @@ function newTable(draft: Draft, schema: string, name: string): TableDraft {
     name,
     oid: draft.oid(),
     columns: [],
+    dropped: [],
     uniques: [],
     checks: [],
     foreignKeys: [],
@@ -67,8 +69,11 @@ function addElement(draft: Draft, table: TableDraft, element: Node): PendingCons
 const LIKE = { CONSTRAINTS: 1 << 2, DEFAULTS: 1 << 3, GENERATED: 1 << 4, IDENTITY: 1 << 5, INDEXES: 1 << 6 }
 
 function copyColumns(table: TableDraft, source: TableDraft, options: number): void {
-  for (const { name, type, notNull, default: value, generated } of source.columns) {
-    const copy: ColumnDraft = { name, type, notNull }
+  for (const column of source.columns) {
+    const { name, type, notNull, default: value, generated, collation } = column
+    const copy: ColumnDraft = { name, attnum: nextAttnum(table), type, notNull }
+    if (notNull) copy.notNullName = notNullNameOf(source, column)
+    if (collation !== undefined) copy.collation = collation
     if (value && options & LIKE.DEFAULTS) copy.default = value
     if (generated && options & LIKE.GENERATED) copy.generated = structuredClone(generated)
     table.columns.push(copy)
@@ -125,6 +130,7 @@ export function dropColumn(draft: Draft, table: TableDraft, column: ColumnDraft)
   table.checks = table.checks.filter((c) => !uses(c.expression))
   table.foreignKeys = table.foreignKeys.filter((f) => !f.columns.includes(column))
   table.columns = table.columns.filter((c) => c !== column)
+  table.dropped = [...table.dropped, droppedColumn(draft, column)].sort((a, b) => a.attnum - b.attnum)
   if (column.sequence) draft.remove(column.sequence)
   if (dependent) dropColumn(draft, table, dependent)
 }

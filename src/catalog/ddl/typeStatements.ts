@@ -21,12 +21,14 @@ function newTypeName(draft: Draft, names: readonly Node[] | undefined): { schema
 
 export function createEnum(draft: Draft, statement: Body<'CreateEnumStmt'>): void {
   const name = newTypeName(draft, statement.typeName)
+  const labels = stringsOf(statement.vals)
   draft.types.push({
     kind: 'enum',
     ...name,
     oid: draft.oid(),
     arrayOid: draft.oid(),
-    labels: stringsOf(statement.vals),
+    labels,
+    sortOrders: labels.map((_, i) => i + 1),
   })
 }
 
@@ -47,13 +49,24 @@ export function alterEnum(draft: Draft, statement: Body<'AlterEnumStmt'>): void 
     throw new DdlProblem(`enum label "${value}" already exists`, undefined, '42710')
   }
   const neighbor = statement.newValNeighbor
-  if (neighbor === undefined) {
-    type.labels.push(value)
-    return
+  if (neighbor !== undefined && !type.labels.includes(neighbor))
+    throw new DdlProblem(`"${neighbor}" is not an existing enum label`)
+  const behind = statement.newValIsAfter ? 1 : 0
+  addLabel(type, value, neighbor === undefined ? type.labels.length : type.labels.indexOf(neighbor) + behind)
+}
+
+/** Its order is the middle of its neighbours', as a float4; where none is left between them all are numbered anew (AddEnumLabel). */
+function addLabel({ labels, sortOrders }: EnumDraft, value: string, position: number): void {
+  const between = () => {
+    const [before, after] = [sortOrders[position - 1], sortOrders[position]]
+    if (before === undefined) return after === undefined ? 1 : Math.fround(after - 1)
+    return Math.fround(after === undefined ? before + 1 : (before + after) / 2)
   }
-  const position = type.labels.indexOf(neighbor)
-  if (position < 0) throw new DdlProblem(`"${neighbor}" is not an existing enum label`)
-  type.labels.splice(statement.newValIsAfter ? position + 1 : position, 0, value)
+  if (position > 0 && [sortOrders[position - 1], sortOrders[position]].includes(between()))
+    for (const i of sortOrders.keys()) sortOrders[i] = i + 1
+  const order = between()
+  sortOrders.splice(position, 0, order)
+  labels.splice(position, 0, value)
 }
 
 function renameLabel(draft: Draft, type: EnumDraft, from: string, to: string): void {

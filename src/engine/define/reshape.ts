@@ -122,7 +122,7 @@ function convertedFrom({ former, conversions }: Alteration, old: Table, column: 
 
 /** The new catalog, with the table as it was under another name, and nothing that would stop its rows. */
 function withFormer(catalog: Catalog, old: Table, table: Table): Catalog {
-  const oid = 1 + Math.max(...catalog.tables.map((t) => t.oid))
+  const oid = 1 + Math.max(...[...catalog.tables, ...catalog.views].map((one) => one.oid))
   const { schema: _, ...was } = old
   const former: Table = { ...was, schema: FORMER, name: 'rows', sqliteName: FORMER, oid, checks: [], foreignKeys: [] }
   const bare = ({ unsupported: _features, materialized: _query, ...rest }: Table): Table => rest

@@ -1,4 +1,5 @@
 import type { Column, Index, Table, UniqueConstraint, View } from '../../catalog/catalog'
+import { makeObjectName } from '../../catalog/ddl/objectNames'
 import type { CatalogIndex } from '../../catalog/lookup'
 
 /** What the system relations tell of a database's own objects: their columns as text, in Postgres's output form. */
@@ -61,20 +62,9 @@ export function constraintsOf({ columnsNamed }: Described, table: Table): Constr
       columns: columnsNamed(check.expression),
     })),
     ...table.columns.flatMap((column, i): Constraint[] =>
-      column.notNull ? [{ oid: NOT_NULLS + table.oid * 2000 + i, name: objectName(table.name, column.name, 'not_null'), kind: 'n', table, columns: [column.name] }] : [],
+      column.notNull ? [{ oid: NOT_NULLS + table.oid * 2000 + i, name: column.notNullName ?? makeObjectName(table.name, column.name, 'not_null'), kind: 'n', table, columns: [column.name] }] : [],
     ),
   ] // prettier-ignore
-}
-
-/** The name that CREATE TABLE gives (makeObjectName): the longer part gives way to the limit of 63 bytes. */
-function objectName(first: string, second: string, label: string): string {
-  const bytes = (text: string) => Buffer.byteLength(text)
-  let [a, b] = [first, second]
-  while (bytes(a) + bytes(b) > 63 - 2 - label.length) {
-    if (bytes(a) > bytes(b)) a = [...a].slice(0, -1).join('')
-    else b = [...b].slice(0, -1).join('')
-  }
-  return `${a}_${b}_${label}`
 }
 
 /** The unique or primary key that a foreign key points to: the one of just these columns. */
@@ -91,4 +81,4 @@ export function referencedKey(
 }
 
 export const attnumOf = (table: Table, name: string): number =>
-  table.columns.findIndex((column) => column.name === name) + 1
+  table.columns.find((column) => column.name === name)?.attnum ?? 0

@@ -49,24 +49,28 @@ const text = (value: number | undefined): Text => (value === undefined ? null : 
 
 export function columns({ index, viewColumns }: Described, types: TypeSystem): Row[] {
   const { catalog } = index
-  const plain = (column: Pick<Column, 'name' | 'type'>): Column => ({ ...column, notNull: false })
+  const plain = (column: Pick<Column, 'name' | 'type'>, i: number): Column => ({
+    ...column,
+    attnum: i + 1,
+    notNull: false,
+  })
   const relations = [
     ...catalog.tables.filter(isTable).map((table) => ({ relation: table, list: table.columns })),
     ...catalog.views.filter((view) => !view.materialized).map((view) => ({ relation: view, list: viewColumns(view).map(plain) })),
   ] // prettier-ignore
   return relations.flatMap(({ relation, list }) =>
-    list.map((column, i): Row => ({
+    list.map((column): Row => ({
       table_catalog: DB,
       table_schema: relation.schema,
       table_name: relation.name,
       column_name: column.name,
-      ordinal_position: String(i + 1),
+      ordinal_position: String(column.attnum),
       column_default: column.generated ? null : (printedDefault(types, column) ?? null),
       is_nullable: yes(!column.notNull && !index.domainOf(column.type.oid)?.notNull),
       ...typeColumns(types, index.baseType(column.type)),
       ...domainColumns(index.domainOf(column.type.oid)),
       udt_catalog: DB,
-      dtd_identifier: String(i + 1),
+      dtd_identifier: String(column.attnum),
       is_self_referencing: 'NO',
       ...identityColumns(types, column),
       is_generated: column.generated ? 'ALWAYS' : 'NEVER',

@@ -57,7 +57,7 @@ export function indexesOf(table: Table): OwnIndex[] {
       method: 'btree',
       keys: one.columns,
       options: one.columns.map(() => 0),
-      include: [],
+      include: one.include ?? [],
       nullsNotDistinct: one.nullsNotDistinct ?? false,
       deferrable: one.deferrable ?? false,
       plain: true,
@@ -111,9 +111,9 @@ export function classes(described: Described): Row[] {
   return [
     ...catalog.tables.flatMap((table): Row[] => {
       const own = facts.get(`${table.schema}.${table.name}`)
-      const { length } = table.columns
+      const natts = table.columns.length + (table.dropped?.length ?? 0)
       return [
-        { ...shared(table, table.materialized ? 'm' : 'r', length), ...(table.materialized && { relispopulated: bit(table.materialized.populated) }), ...(table.rowSecurity && { relrowsecurity: bit(table.rowSecurity.enabled), relforcerowsecurity: bit(table.rowSecurity.forced) }), relam: '2', relhasindex: own?.hasindexes ?? 'f', relhastriggers: own?.hastriggers ?? 'f', relchecks: String(table.checks.length) },
+        { ...shared(table, table.materialized ? 'm' : 'r', natts), ...(table.materialized && { relispopulated: bit(table.materialized.populated) }), ...(table.rowSecurity && { relrowsecurity: bit(table.rowSecurity.enabled), relforcerowsecurity: bit(table.rowSecurity.forced) }), relam: '2', relhasindex: own?.hasindexes ?? 'f', relhastriggers: own?.hastriggers ?? 'f', relchecks: String(table.checks.length) },
         ...indexesOf(table).map((one) => ({
           ...shared({ ...one, schema: table.schema }, 'i', one.keys.length + one.include.length),
           relam: METHODS[one.method] ?? '0',
@@ -127,7 +127,11 @@ export function classes(described: Described): Row[] {
 
 export function enums({ index: { catalog } }: Described): Row[] {
   return catalog.enums.flatMap((one) =>
-    one.labels.map((label, i) => ({ enumtypid: String(one.oid), enumsortorder: String(i + 1), enumlabel: label })),
+    one.labels.map((label, i) => ({
+      enumtypid: String(one.oid),
+      enumsortorder: String(one.sortOrders?.[i] ?? i + 1),
+      enumlabel: label,
+    })),
   )
 }
 

@@ -1,7 +1,7 @@
 /** FROM items: tables, views, subqueries, CTE references; joins and functions have files of their own. */
 import type { Node, RangeSubselect, RangeVar } from '@pgsql/types'
-import { type Table, UNKNOWN_ROWS } from '../../catalog/catalog'
-import type { Relation } from '../../catalog/lookup'
+import { type Table, UNKNOWN_ROWS, type View } from '../../catalog/catalog'
+import { attnumAt, type Relation } from '../../catalog/lookup'
 import type { Scope, StatementContext } from './context'
 import { type FromItem, type SourceColumn, type TableItem, targetsOf } from '../bound'
 import { at, type Binder } from './binder'
@@ -54,7 +54,7 @@ function bindRangeVar(b: Binder, range: RangeVar, scope: Scope): BoundItem {
   const alias = range.alias?.aliasname
   if (relation.kind === 'view') {
     const query = bindViewQuery(b, relation, at(range))
-    const own = namedAs(targetsOf(query), relation.columnNames ?? relation.columns.map((c) => c.name))
+    const own = columnsOfView(relation, targetsOf(query))
     const source = cx.nextSource('subquery', alias ?? name, renamed(cx, own, range.alias, name))
     const schema = alias === undefined ? relation.schema : undefined
     const columnNames = own.map((c) => c.name)
@@ -77,10 +77,10 @@ function bindRangeVar(b: Binder, range: RangeVar, scope: Scope): BoundItem {
   }
 }
 
-/** A view's columns: its own names, as far as they are given, for those of its query. */
-function namedAs(columns: readonly SourceColumn[], names: readonly string[]): readonly SourceColumn[] {
-  if (names.length === 0) return columns
-  return columns.map((c, i) => ({ ...c, name: names[i] ?? c.name, tableOid: 0, attnum: 0 }))
+/** A view's columns are its own: those of its query, by the view's names as far as they are given. */
+function columnsOfView(view: View, columns: readonly SourceColumn[]): readonly SourceColumn[] {
+  const names = view.columnNames ?? view.columns.map((c) => c.name)
+  return columns.map((c, i) => ({ ...c, name: names[i] ?? c.name, tableOid: view.oid, attnum: i + 1 }))
 }
 
 /** @throws PostgresError 42P01 as Postgres words it */
@@ -129,7 +129,7 @@ export function tableItem(cx: StatementContext, relation: Relation, range: Range
     type: c.type,
     notNull: 'notNull' in c && c.notNull,
     tableOid: relation.oid,
-    attnum: i + 1,
+    attnum: attnumAt(relation, i),
   }))
   const source = cx.nextSource(
     'table',

@@ -44,9 +44,15 @@ const tableLike = ({ schema, name, oid, sqliteName, defaults }: View, columns: r
   name,
   oid,
   sqliteName,
-  columns: columns.map((column): Column => {
+  columns: columns.map((column, i): Column => {
     const own = defaults?.[column.name]
-    return { name: column.name, type: column.type, notNull: false, ...(own === undefined ? {} : { default: own }) }
+    return {
+      name: column.name,
+      attnum: i + 1,
+      type: column.type,
+      notNull: false,
+      ...(own === undefined ? {} : { default: own }),
+    }
   }),
   uniques: [],
   checks: [],

@@ -200,7 +200,7 @@ export class Printer {
     if (source.kind === 'function') return `c${index + 1}`
     if (source.kind !== 'table') return this.columnNames(source)[index] as string
     const relation = this.cx.index.relationByOid(column.tableOid)
-    return (relation?.columns[column.attnum - 1] as Column).name
+    return (relation?.columns[index] as Column).name
   }
 }
 
