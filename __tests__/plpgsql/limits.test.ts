@@ -47,7 +47,6 @@ test('no handler takes a refusal for an error of Postgres', async () => {
 })
 
 test.each([
-  ['a cursor', 'DECLARE c CURSOR FOR SELECT 1; BEGIN OPEN c; END'],
   ['COMMIT', 'BEGIN COMMIT; END'],
   ['a slice of an array', "DECLARE a int[] := '{1,2}'; BEGIN a[1:2] := '{3,4}'; END"],
 ])('%s is refused by name when the body is read', async (construct, body) => {

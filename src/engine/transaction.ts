@@ -1,3 +1,4 @@
+import type { Portal } from '../plpgsql/portal'
 import type { IsolationLevel } from '../sql/translation'
 import type { Deferrals } from './constraints/deferral'
 import { DeferredTriggers } from './triggers/deferred'
@@ -24,6 +25,8 @@ export class Transaction {
   /** Tables written so far, with those that referential actions reach: what deferred constraints are checked on. */
   readonly written = new Set<number>()
   readonly deferredTriggers = new DeferredTriggers()
+  /** Its open cursors, by their names. */
+  readonly portals = new Map<string, Portal>()
   private scoped: { readonly depth: number; readonly action: () => void }[] = []
   private undoing: { readonly mark: number; readonly action: () => void }[] = []
 

@@ -119,7 +119,7 @@ function inContext(index: number, error: unknown): unknown {
   return error
 }
 
-const TEXT_TYPES = new Set(['text', 'varchar', 'bpchar', 'name', 'json', 'unknown', 'citext', 'xml'])
+const TEXT_TYPES = new Set(['text', 'varchar', 'bpchar', 'name', 'json', 'unknown', 'citext', 'xml', 'refcursor'])
 
 const INTEGER_SIZES: Readonly<Record<string, number>> = { int2: 2, int4: 4, int8: 8 }
 

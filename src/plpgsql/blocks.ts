@@ -1,10 +1,11 @@
 /** Blocks, handlers, branches and loops. */
 import { readDeclarations } from './declarations'
 import { conditionCodes } from './conditions'
+import { isCursor, readCursorValues, readCursorVariable, readUsing } from './cursorStatements'
 import type { Reader } from './reader'
-import { stringValue, type Token } from './scan'
+import { stringValue } from './scan'
 import { readInto } from './intoTarget'
-import type { Block, Case, Cursor, Foreach, Handler, If, Into, Sql, Statement, Variable } from './tree'
+import type { Block, Case, Foreach, Handler, If, Into, Sql, Statement } from './tree'
 
 /** Reads statements up to a word that ends them. */
 export type ReadStatements = (r: Reader) => Statement[]
@@ -170,8 +171,11 @@ function readFor(r: Reader, line: number, label: string | undefined, read: ReadS
     const rows = requireRows(r, into, first)
     return { kind: 'for dynamic', line, label, into: rows, query, using, body: readBody(r, label, read) }
   }
-  const cursor = r.variableHere()?.variable.cursor
-  if (cursor) return readForCursor(r, { line, label, name, cursor }, read)
+  const over = r.variableHere()?.variable
+  if (over && isCursor(over)) {
+    if ((into?.targets.length ?? 0) > 1) throw r.error('cursor FOR loop must have only one target variable', first)
+    return readForCursor(r, { line, label, name }, read)
+  }
   const reverse = r.accept('reverse')
   const start = r.token
   r.skipTo(['loop', '..'])
@@ -188,33 +192,18 @@ function readFor(r: Reader, line: number, label: string | undefined, read: ReadS
 /** FOR over a bound cursor: its record is a new one always. */
 function readForCursor(
   r: Reader,
-  { line, label, name, cursor }: Pick<ForStart, 'line' | 'label' | 'name'> & { readonly cursor: Cursor },
+  { line, label, name }: Pick<ForStart, 'line' | 'label' | 'name'>,
   read: ReadStatements,
 ): Statement {
-  const start = r.take()
-  const given: { variable: Variable; value: Sql }[] = []
-  if (r.acceptSymbol('(')) {
-    do given.push(readCursorArgument(r, cursor, given.length, start))
-    while (r.acceptSymbol(','))
-    r.expectSymbol(')')
-  }
-  const missing = cursor.arguments.length - given.length
-  if (given.length === 0 && missing > 0) throw r.error(`cursor "${start.value}" has arguments`)
-  if (missing > 0) throw r.error(`not enough arguments for cursor "${start.value}"`, r.previous)
+  const { token } = r
+  const cursor = readCursorVariable(r)
+  if (!cursor.cursor) throw r.error('cursor FOR loop must use a bound cursor variable', token)
+  const given = readCursorValues(r, cursor, cursor.cursor, 'loop')
   r.expect('loop')
   const variable = r.declare(name, { kind: 'record' }, { line })
   const into = { targets: [{ variable }], strict: false }
-  return { kind: 'for rows', line, label, into, query: cursor.query, given, body: readBody(r, label, read) }
-}
-
-function readCursorArgument(r: Reader, cursor: Cursor, position: number, at: Token) {
-  const next = r.peek()
-  const isNamed = next.kind === 'symbol' && (next.value === ':=' || next.value === '=>')
-  if (isNamed) throw r.refuse('named arguments of a cursor')
-  const variable = cursor.arguments[position]
-  if (cursor.arguments.length === 0) throw r.error(`cursor "${at.value}" has no arguments`, r.previous)
-  if (!variable) throw r.refuse('too many arguments of a cursor')
-  return { variable, value: r.expression(',', ')') }
+  const { query } = cursor.cursor
+  return { kind: 'for rows', line, label, into, query, cursor, ...(given && { given }), body: readBody(r, label, read) }
 }
 
 interface ForStart {
@@ -238,13 +227,4 @@ function readForIntegers(r: Reader, { line, label, name, reverse, lower }: ForSt
 function requireRows(r: Reader, into: Into | undefined, at: Parameters<Reader['error']>[1]): Into {
   if (into) return into
   throw r.error('loop variable of loop over rows must be a record variable or list of scalar variables', at)
-}
-
-/** USING a, b. */
-export function readUsing(r: Reader, ...end: readonly string[]): Sql[] {
-  const using: Sql[] = []
-  if (!r.accept('using')) return using
-  do using.push(r.expression(',', ...end))
-  while (r.acceptSymbol(','))
-  return using
 }

@@ -1,4 +1,5 @@
 /** DECLARE: variables, their types and defaults. */
+import { readScroll } from './cursorStatements'
 import type { Reader } from './reader'
 import type { Cursor, DeclaredType, Variable } from './tree'
 
@@ -38,10 +39,9 @@ function readDeclaration(r: Reader): Variable | undefined {
   return r.declare(name, type, { line, constant, notNull, ...(value && { default: value }) })
 }
 
-/** `[[NO] SCROLL] CURSOR [(arguments)] FOR query`: one that FOR goes through. */
+/** `[[NO] SCROLL] CURSOR [(arguments)] FOR query`. */
 function readCursor(r: Reader, name: string, line: number): Variable {
-  r.accept('no')
-  r.accept('scroll')
+  const scroll = readScroll(r)
   r.expect('cursor')
   const cursor = r.within('block', name, (): Cursor => {
     const args: Variable[] = []
@@ -53,7 +53,7 @@ function readCursor(r: Reader, name: string, line: number): Variable {
       r.expectSymbol(')')
     }
     if (!r.accept('is')) r.expect('for')
-    return { arguments: args, query: { ...r.statementUpTo(';'), fetched: true } }
+    return { arguments: args, query: { ...r.statementUpTo(';'), fetched: true }, scroll }
   })
   r.expectSymbol(';')
   return r.declare(name, { kind: 'named', text: 'refcursor' }, { line, cursor })
@@ -85,7 +85,6 @@ export function readType(r: Reader, terminators: readonly string[]): DeclaredTyp
   if (/^record$/i.test(text)) return { kind: 'record' }
   const like = /^([\s\S]*?)\s*%\s*(type|rowtype)\s*((?:\[\s*\d*\s*\]|\s*array)*)$/i.exec(text)
   if (!like) {
-    if (/^refcursor$/i.test(text)) throw r.refuse('a cursor')
     r.types.push({ text, at: start.start })
     return { kind: 'named', text }
   }

@@ -52,13 +52,13 @@ export function perform(frame: Frame, query: Sql): void {
 }
 
 /** Runs the text that an expression gives, statement by statement, with USING's values as `$n`. @returns the last one's result */
-export function runDynamic(frame: Frame, query: Sql, using: readonly Sql[], how?: { readonly fetched: true }): Ran {
+export function runDynamic(frame: Frame, query: Sql, using: readonly Sql[]): Ran {
   const text = evaluateText(frame, query)
   if (text === null) throw pgError('22004', 'query string argument of EXECUTE is null')
   const values = using.map((sql) => evaluate(frame, sql))
   const { host } = frame
   let ran: Ran = { rows: [], count: 0, columns: undefined, command: '' }
-  for (const prepare of host.script(text, usingNames(values), how)) {
+  for (const prepare of host.script(text, usingNames(values))) {
     const statement = prepare()
     const given = statement.inputs.map(({ variable }) => (variable as { value: Typed }).value.value)
     ran = { ...host.run(statement, given), columns: statement.columns, command: statement.command }
@@ -66,7 +66,7 @@ export function runDynamic(frame: Frame, query: Sql, using: readonly Sql[], how?
   return ran
 }
 
-function usingNames(values: readonly Typed[]): Names {
+export function usingNames(values: readonly Typed[]): Names {
   const inputs = values.map((value): Input => ({ variable: { value }, type: value.type }))
   return {
     conflict: 'error',

@@ -10,7 +10,7 @@ import type { Sql } from './tree'
 const prepared = new WeakMap<Sql, Prepared>()
 
 /** The piece, made ready; anew where a record has another shape by now, or the schema has changed. */
-function ready(frame: Frame, sql: Sql): Prepared {
+export function ready(frame: Frame, sql: Sql): Prepared {
   const known = prepared.get(sql)
   if (known && frame.host.isCurrent(known) && isSame(frame, known)) return known
   const made = frame.host.prepare(sql, frame.names(sql.names))

@@ -1,29 +1,18 @@
 /** Statements (pl_exec.c). */
-import { pgError, type PostgresError, UnsupportedOnShadow } from '../errors'
+import { pgError, type PostgresError } from '../errors'
 import { flatten, dimensions, elementForm, parseArray, type ArrayTree } from '../types/arrayForm'
 import type { Stored } from '../types/codec'
 import { assign, assignStatement, moveInto } from './assign'
-import { declaredType, INT4, newCell, TEXT, type Typed, UNKNOWN } from './cells'
+import { declaredType, INT4, newCell, TEXT, UNKNOWN } from './cells'
+import { callStatement } from './call'
 import { matches } from './conditions'
-import { execute, perform, runDynamic, setFound, sqlStatement } from './dynamic'
-import { evaluate, evaluateAs, isTrue, run } from './evaluate'
+import { closeCursor, fetchRow, openCursor, rowsOf } from './cursors'
+import { execute, perform, setFound, sqlStatement } from './dynamic'
+import { evaluate, evaluateAs, isTrue } from './evaluate'
 import type { Frame } from './frame'
 import { assertion, diagnostics, raise } from './raise'
 import { returnNext, returnQuery, returnValue } from './results'
-import type {
-  Block,
-  Case,
-  ForDynamic,
-  Foreach,
-  ForIntegers,
-  ForRows,
-  Handler,
-  If,
-  Into,
-  Sql,
-  Statement,
-  Variable,
-} from './tree'
+import type { Block, Case, ForDynamic, Foreach, ForIntegers, ForRows, Handler, If, Statement, Variable } from './tree'
 
 /** How a statement ended, where it was not by coming to its end. */
 export type Ending = undefined | 'return' | { readonly exit: boolean; readonly label: string | undefined }
@@ -109,17 +98,17 @@ function simpleStatement(frame: Frame, s: Simple): void {
       return perform(frame, s.query)
     case 'call':
       return callStatement(frame, s.sql)
+    case 'open':
+      return openCursor(frame, s)
+    case 'fetch':
+      return fetchRow(frame, s)
+    case 'close':
+      return closeCursor(frame, s)
     case 'diagnostics':
       return diagnostics(frame, s)
     case 'null':
       return
   }
-}
-
-/** CALL and DO. */
-function callStatement(frame: Frame, sql: Sql): void {
-  const { columns } = run(frame, sql)
-  if (columns) throw new UnsupportedOnShadow('CALL of a procedure with OUT arguments in PL/pgSQL')
 }
 
 export function runBlock(frame: Frame, block: Block): Ending {
@@ -240,34 +229,19 @@ function forIntegers(frame: Frame, s: ForIntegers): Ending {
 const MAX_INT4 = 2147483647n
 
 function forRows(frame: Frame, s: ForRows | ForDynamic): Ending {
-  if (s.kind === 'for rows' && s.given) openCursor(frame, s.into, s.given)
-  const { rows, columns = [] } =
-    s.kind === 'for rows' ? run(frame, s.query) : runDynamic(frame, s.query, s.using, { fetched: true })
-  const [...rest] = rows
-  let at = 0
+  const source = rowsOf(frame, s)
+  let found = false
   const ending = loop(frame, s, () => {
-    const row = rest[at++]
+    const row = source.next()
     if (!row) return false
-    moveInto(frame, s.into, columns, row)
+    found = true
+    moveInto(frame, s.into, source.columns, row)
     return true
   })
-  if (rest.length === 0) moveInto(frame, s.into, columns, null)
-  setFound(frame, rest.length > 0)
+  if (!found) moveInto(frame, s.into, source.columns, null)
+  source.close()
+  setFound(frame, found)
   return ending
-}
-
-/** The arguments are the query's, and the record is one of the loop's own. */
-function openCursor(frame: Frame, { targets: [target] }: Into, given: NonNullable<ForRows['given']>): void {
-  const fresh = (variable: Variable): void => {
-    const type = declaredType(frame.host, variable.type, (other) => frame.cell(other))
-    frame.cells[variable.slot] = newCell(frame.host, type)
-  }
-  if (target) fresh(target.variable)
-  const values = given.map(({ value }) => evaluate(frame, value))
-  for (const [i, { variable }] of given.entries()) {
-    fresh(variable)
-    assign(frame, { variable }, values[i] as Typed)
-  }
 }
 
 function foreach(frame: Frame, s: Foreach): Ending {

@@ -38,6 +38,8 @@ export class Frame {
     /** `f(integer,text)`, as an error's context names it. */
     readonly signature: string,
     readonly output: Output,
+    /** It cannot COMMIT: a function, and not a procedure or a DO block. */
+    readonly atomic: boolean,
   ) {}
 
   cell(variable: Variable): Cell {
@@ -112,6 +114,9 @@ const TITLES: Readonly<Record<Statement['kind'], string>> = {
   sql: 'SQL statement',
   perform: 'PERFORM',
   call: 'CALL',
+  open: 'OPEN',
+  fetch: 'FETCH',
+  close: 'CLOSE',
   diagnostics: 'GET DIAGNOSTICS',
   null: 'NULL',
 }
@@ -119,7 +124,8 @@ const TITLES: Readonly<Record<Statement['kind'], string>> = {
 /** plpgsql_stmt_typename. */
 function titleOf(statement: Statement): string {
   if (statement.kind === 'exit' && statement.continues) return 'CONTINUE'
-  if (statement.kind === 'for rows' && statement.given) return 'FOR over cursor'
+  if (statement.kind === 'for rows' && statement.cursor) return 'FOR over cursor'
+  if (statement.kind === 'fetch' && !statement.into) return 'MOVE'
   if (statement.kind === 'call' && statement.isDo) return 'DO'
   if (statement.kind === 'diagnostics' && statement.stacked) return 'GET STACKED DIAGNOSTICS'
   return TITLES[statement.kind]

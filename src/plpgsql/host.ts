@@ -1,15 +1,16 @@
 /** What the interpreter asks of the session that runs it: Postgres's SPI (manual, "Server Programming Interface"). */
-import type { TypeRef } from '../catalog/catalog'
+import type { Routine, TypeRef } from '../catalog/catalog'
 import type { RowField } from '../catalog/rowTypes'
 import type { PostgresError } from '../errors'
 import type { Input, Named, Names } from '../sql/variables'
 import type { Stored, TypeLookup } from '../types/codec'
+import type { Portals } from './portal'
 import type { Sql } from './tree'
 
 export type { Input, Named, Names }
 
 /** The text of a statement or of an expression, and how it is shown in an error. */
-export type SqlSource = Pick<Sql, 'text' | 'sql' | 'shift' | 'mode' | 'fetched'>
+export type SqlSource = Pick<Sql, 'text' | 'sql' | 'shift' | 'mode' | 'fetched' | 'whole'>
 
 /** A column of a result. */
 export interface ResultField extends RowField {
@@ -26,6 +27,19 @@ export interface Prepared {
   readonly command: string
   /** `constant`: its value is known when it is planned; `subquery`: an expression that holds one. */
   nature(): 'constant' | 'subquery' | undefined
+  /** CALL: what it calls. */
+  readonly procedure: Routine | undefined
+  /** What of it is to be known where its rows are read before they are asked for. */
+  asCursor(): ReadAhead
+}
+
+export interface ReadAhead {
+  /** What it does that tells when it is done: `writes`… */
+  readonly effects: string | undefined
+  /** A function that it calls, whose answers hang on when it is called. */
+  readonly volatile: string | undefined
+  /** Whether Postgres goes backward in it without SCROLL; undefined where the plan decides. */
+  readonly scrolls: boolean | undefined
 }
 
 export interface Result {
@@ -52,6 +66,9 @@ export interface Host {
   script(sql: string, names: Names, how?: Pick<Partial<SqlSource>, 'mode' | 'fetched'>): readonly (() => Prepared)[]
   /** @param values of `prepared.inputs`, in stored form @throws PostgresError, and then nothing of the statement has happened */
   run(prepared: Prepared, values: readonly Stored[]): Result
+  /** Its rows before they are fetched, or what its query fails with. @throws PostgresError that it fails with when it is planned */
+  ahead(prepared: Prepared, values: readonly Stored[]): Result | { readonly failure: string }
+  readonly portals: Portals
   /**
    * The value as another type has it: by an assignment cast, or through its text (exec_cast_value).
    * @throws PostgresError of the cast, of a length or of a domain's check

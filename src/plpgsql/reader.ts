@@ -221,8 +221,8 @@ export class Reader {
 
   private unended(open: readonly string[], terminators: readonly string[]): PostgresError {
     if (open.length > 0) return this.syntaxError('mismatched parentheses')
-    const [missing = ';'] = terminators
-    return this.error(`missing "${missing.toUpperCase()}" at end of SQL expression`)
+    const missing = terminators.map((t) => t.toUpperCase()).join(' or ')
+    return this.error(`missing "${missing}" at end of SQL expression`)
   }
 
   /** Parses the piece, so that what is wrong is told when the routine is made (check_sql_expr). */

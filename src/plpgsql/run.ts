@@ -87,7 +87,8 @@ function settled(host: Host, { routine, output }: Compiled): Output {
 }
 
 function newFrame(host: Host, compiled: Compiled, signature: string): Frame {
-  const frame = new Frame(host, compiled.tree, signature, settled(host, compiled))
+  const isProcedure = compiled.routine.kind === 'procedure'
+  const frame = new Frame(host, compiled.tree, signature, settled(host, compiled), !isProcedure)
   const { found, arguments: args } = compiled.tree
   for (const variable of [...args, found])
     frame.cells[variable.slot] = newCell(
@@ -247,7 +248,7 @@ function bindTrigger(frame: Frame, call: TriggerCall): void {
 
 /** Runs the block of a DO statement. @throws PostgresError with a position in `body`, UnsupportedOnShadow */
 export function runInline(host: Host, tree: Tree): void {
-  const frame = new Frame(host, tree, 'inline_code_block', { columns: [], composite: false, variables: [] })
+  const frame = new Frame(host, tree, 'inline_code_block', { columns: [], composite: false, variables: [] }, false)
   frame.cells[tree.found.slot] = { kind: 'scalar', type: { oid: 16, typmod: -1 }, value: 0n }
   within(frame, () => runBlock(frame, tree.block))
 }

@@ -1,5 +1,6 @@
 /** Statements but for blocks, branches and loops. */
-import { readBlock, readCase, readIf, readLabel, readLoop, readUsing } from './blocks'
+import { readBlock, readCase, readIf, readLabel, readLoop } from './blocks'
+import { readClose, readFetch, readOpen, readUsing } from './cursorStatements'
 import { readInto, readTarget } from './intoTarget'
 import { readRaise } from './raiseStatement'
 import { RESERVED, type Reader } from './reader'
@@ -114,10 +115,10 @@ const KEYWORDS: Readonly<Record<string, Reading>> = {
     r.expectSymbol(';')
     return { kind: 'null', line }
   },
-  open: refusing('OPEN of a cursor'),
-  fetch: refusing('FETCH from a cursor'),
-  move: refusing('MOVE in a cursor'),
-  close: refusing('CLOSE of a cursor'),
+  open: readOpen,
+  fetch: readFetch,
+  move: readFetch,
+  close: readClose,
   commit: refusing('COMMIT'),
   rollback: refusing('ROLLBACK'),
 }

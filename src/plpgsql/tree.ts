@@ -26,10 +26,17 @@ export interface Variable {
   readonly cursor?: Cursor
 }
 
-/** `CURSOR (arguments) FOR query`. */
+/** `[[NO] SCROLL] CURSOR (arguments) FOR query`. */
 export interface Cursor {
   readonly arguments: readonly Variable[]
   readonly query: Sql
+  readonly scroll: boolean | undefined
+}
+
+/** What a bound cursor's arguments are given: a query of one row. */
+export interface CursorValues {
+  readonly variables: readonly Variable[]
+  readonly values: Sql
 }
 
 /** A level of names: a block, a loop, or the function itself with its arguments. */
@@ -53,6 +60,8 @@ export interface Sql {
   readonly names: Namespace
   /** Its rows are fetched from a portal: what happens then is no part of its statement in an error's context. */
   readonly fetched?: true
+  /** An expression that is run as a statement is: it is a line of an error's context always. */
+  readonly whole?: true
   /** Of an assignment whose value is a string constant: where it stands in `text`, 1-based. */
   readonly constant?: number
 }
@@ -134,8 +143,9 @@ export interface ForIntegers extends Looping {
 }
 export interface ForRows extends Looping {
   readonly kind: 'for rows'
-  /** What a cursor's arguments are given. */
-  readonly given?: readonly { readonly variable: Variable; readonly value: Sql }[]
+  /** Over a bound cursor. */
+  readonly cursor?: Variable
+  readonly given?: CursorValues
   readonly into: Into
   readonly query: Sql
 }
@@ -210,6 +220,33 @@ export interface Call extends At {
   readonly sql: Sql
   readonly isDo: boolean
 }
+export interface Open extends At {
+  readonly kind: 'open'
+  readonly cursor: Variable
+  readonly given?: CursorValues
+  /** A bound cursor's own, or the one behind FOR. */
+  readonly query?: Sql
+  /** FOR EXECUTE. */
+  readonly dynamic?: Sql
+  readonly using: readonly Sql[]
+  readonly scroll: boolean | undefined
+}
+export type Direction = 'forward' | 'backward' | 'absolute' | 'relative'
+/** FETCH, and without `into` MOVE. */
+export interface Fetch extends At {
+  readonly kind: 'fetch'
+  readonly cursor: Variable
+  readonly direction: Direction
+  /** Infinity: ALL. */
+  readonly count: number
+  /** Instead of `count`. */
+  readonly expression?: Sql
+  readonly into?: Into
+}
+export interface Close extends At {
+  readonly kind: 'close'
+  readonly cursor: Variable
+}
 export interface GetDiagnostics extends At {
   readonly kind: 'diagnostics'
   readonly stacked: boolean
@@ -240,6 +277,9 @@ export type Statement =
   | SqlStatement
   | Perform
   | Call
+  | Open
+  | Fetch
+  | Close
   | GetDiagnostics
   | Nothing
 

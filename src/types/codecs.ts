@@ -39,6 +39,7 @@ export const codecs: Readonly<Record<string, TypeCodec>> = {
   citext: citextCodec,
   unknown: textCodec,
   void: textCodec,
+  refcursor: textCodec,
   xid: textCodec,
   regproc: textCodec,
   pg_node_tree: textCodec,

@@ -20,6 +20,9 @@ export class NestedRecords {
   /** Tables that the routines' statements have written, on any run. */
   readonly written = new Set<number>()
 
+  /** Puts the cursors back to where they were before the statement was run for the first time. */
+  cursors: (() => void) | undefined
+
   /** The outer statement is run, for the first time or again. */
   rewind(): void {
     this.position = 0

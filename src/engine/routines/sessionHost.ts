@@ -2,7 +2,7 @@
 import type { Catalog, TypeRef } from '../../catalog/catalog'
 import type { RowField } from '../../catalog/rowTypes'
 import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
-import type { Host, Names, Prepared, Result, SqlSource } from '../../plpgsql/host'
+import type { Host, Names, Prepared, ReadAhead, Result, SqlSource } from '../../plpgsql/host'
 import { parseStatements } from '../../sql/parse'
 import { assignmentCast, typeNamed } from '../../sql/routineTypes'
 import type { Plan, Translation } from '../../sql/translation'
@@ -11,6 +11,8 @@ import type { SchemaVersion } from '../schemaVersion'
 import type { Session } from '../session'
 import type { SqliteStatement } from '../../sql/translation'
 import { withInternalPlace } from './errorContext'
+import { SessionPortals } from './portals'
+import { readAhead } from './readAhead'
 import type { SessionRoutines } from './sessionRoutines'
 
 interface Ready extends Prepared {
@@ -30,11 +32,14 @@ export class SessionHost implements Host {
   private readonly casts = new Map<string, SqliteStatement | undefined>()
   private readonly named = new Map<string, TypeRef>()
   private version: SchemaVersion | undefined
+  readonly portals: SessionPortals
 
   constructor(
     private readonly session: Session,
     private readonly routines: SessionRoutines,
-  ) {}
+  ) {
+    this.portals = new SessionPortals(session)
+  }
 
   get types(): TypeLookup {
     return this.session.database.types
@@ -73,6 +78,7 @@ export class SessionHost implements Host {
     if (plan.kind === 'raise') throw plan.error
     const columns = this.session.statements.fields(plan)
     const isData = plan.kind === 'query' || plan.kind === 'program'
+    let ahead: ReadAhead | undefined
     return {
       source,
       translation,
@@ -80,6 +86,8 @@ export class SessionHost implements Host {
       columns: columns && (isData ? plan.columns : columns.map((c) => ({ name: c.name, type: TEXT }))),
       command: isData ? (plan.kind === 'program' && (plan.definition ?? plan.code)?.tag) || plan.command : plan.kind,
       nature: () => natureOf(source, translation),
+      procedure: plan.kind === 'program' && plan.code?.tag === 'CALL' ? plan.code.call.routine : undefined,
+      asCursor: () => (ahead ??= readAhead(source.sql, position, plan, this.index)),
       catalog: this.session.database.catalog,
       reading: this.readingKey(),
     }
@@ -107,19 +115,37 @@ export class SessionHost implements Host {
   run(prepared: Prepared, values: readonly Stored[]): Result {
     const { source, translation } = prepared as Ready
     const { plan } = translation
-    const piece = pieceOf(source)
-    if ('constants' in plan && plan.constants && !plan.constants.varies)
-      this.routines.context.within(
-        () => piece,
-        () => this.routines.workOut(plan, values),
-      )
-    return this.failingRow(source, plan, () =>
-      this.routines.context.within(
-        // An expression over no tables is worked out without SPI (exec_simple_check_plan).
-        () => (source.fetched || (source.mode !== 'SQL statement' && isSimple(plan)) ? undefined : piece),
-        () => this.routines.runNested(source.sql, plan, values),
-      ),
+    this.planned(prepared as Ready, values)
+    return this.failingRow(source, plan, () => this.executed(prepared as Ready, values))
+  }
+
+  /** What fails when Postgres plans it. */
+  private planned({ source, translation: { plan } }: Ready, values: readonly Stored[]): void {
+    if (!('constants' in plan) || !plan.constants || plan.constants.varies) return
+    this.routines.context.within(
+      () => pieceOf(source),
+      () => this.routines.workOut(plan, values),
     )
+  }
+
+  private executed({ source, translation: { plan } }: Ready, values: readonly Stored[]): Result {
+    // An expression over no tables is worked out without SPI (exec_simple_check_plan).
+    const simple = source.mode !== 'SQL statement' && !source.whole && isSimple(plan)
+    return this.routines.context.within(
+      () => (source.fetched || simple ? undefined : pieceOf(source)),
+      () => this.routines.runNested(source.sql, plan, values),
+    )
+  }
+
+  ahead(prepared: Prepared, values: readonly Stored[]): Result | { readonly failure: string } {
+    this.planned(prepared as Ready, values)
+    try {
+      return this.executed(prepared as Ready, values)
+    } catch (error) {
+      const { name, code } = error as PostgresError
+      if (name !== 'PostgresError') throw error
+      return { failure: code }
+    }
   }
 
   /** Postgres runs a loop for the rows before the one that fails. @throws UnsupportedOnShadow */

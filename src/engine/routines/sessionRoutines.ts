@@ -68,6 +68,8 @@ export class SessionRoutines implements RoutineCalls {
     if (this.records) return work()
     this.records = records
     records.rewind()
+    records.cursors ??= this.host.portals.keep()
+    records.cursors()
     this.host.restart()
     try {
       return this.context.afresh(work)
@@ -172,8 +174,7 @@ export class SessionRoutines implements RoutineCalls {
   procedure(routine: Routine, args: readonly Stored[]): Stored[][] {
     if (routine.language === 'sql') {
       const run = () => runSqlProcedure(this.host, routine, args)
-      this.deeper(() => this.session.context.seeing([], run))
-      return []
+      return this.deeper(() => this.session.context.seeing([], run))
     }
     const columns = routine.arguments.filter(({ mode }) => mode === 'out' || mode === 'inout')
     const rows = this.call(routine, args)

@@ -1,7 +1,7 @@
 /** Procedures in SQL: the statements of the body, one after the other (executor/functions.c). */
-import type { Routine } from '../../catalog/catalog'
-import { UnsupportedOnShadow } from '../../errors'
-import type { Host, Names, Prepared } from '../../plpgsql/host'
+import type { Routine, RoutineArgument } from '../../catalog/catalog'
+import { pgError, UnsupportedOnShadow } from '../../errors'
+import type { Host, Names, Prepared, ResultField } from '../../plpgsql/host'
 import type { Stored } from '../../types/codec'
 
 const OF_TRANSACTIONS: ReadonlySet<string> = new Set([
@@ -13,19 +13,48 @@ const OF_TRANSACTIONS: ReadonlySet<string> = new Set([
   'rollback to',
 ])
 
-/** @param args one value for each argument, of its type @throws PostgresError, UnsupportedOnShadow, Blocked */
-export function runSqlProcedure(host: Host, routine: Routine, args: readonly Stored[]): void {
+/**
+ * @param args one value for each input argument, of its type
+ * @returns the row of its OUT arguments, where it has some: the first one that the last statement gives
+ * @throws PostgresError, UnsupportedOnShadow, Blocked
+ */
+export function runSqlProcedure(host: Host, routine: Routine, args: readonly Stored[]): Stored[][] {
   const names = namesOf(routine)
   const statements = inStatement(host, routine, 0, () => host.script(routine.body, names, { mode: 'SQL function' }))
+  const outputs = routine.arguments.filter(({ mode }) => mode === 'out' || mode === 'inout')
+  const inputs = routine.arguments.filter(({ mode }) => mode !== 'out')
+  let row: readonly Stored[] | undefined
   for (const [i, statement] of statements.entries())
     inStatement(host, routine, i + 1, () => {
       host.tick(routine.name)
       const prepared: Prepared = statement()
       if (OF_TRANSACTIONS.has(prepared.command))
         throw new UnsupportedOnShadow(`${prepared.command.toUpperCase()} in procedure ${routine.name}()`)
-      const values = prepared.inputs.map(({ variable }) => args[routine.arguments.indexOf(variable as never)] ?? null)
-      host.run(prepared, values)
+      const values = prepared.inputs.map(({ variable }) => args[inputs.indexOf(variable as never)] ?? null)
+      const isLast = outputs.length > 0 && i === statements.length - 1
+      const columns = isLast ? requireOutputs(routine, prepared, outputs) : []
+      const { rows } = host.run(prepared, values)
+      row = isLast ? rows[0]?.map((value, at) => cast(host, value, columns[at], outputs[at])) : undefined
     })
+  if (outputs.length === 0) return []
+  // Postgres has an internal error there.
+  if (!row) throw pgError('XX000', 'procedure returned null record')
+  return [[...row]]
+}
+
+const cast = (host: Host, value: Stored, from: ResultField | undefined, to: RoutineArgument | undefined): Stored =>
+  from && to ? host.cast(value, from.type, to.type) : value
+
+/** check_sql_stmt_retval: Postgres looks at it when the procedure is made. @throws UnsupportedOnShadow */
+function requireOutputs(
+  { name }: Routine,
+  { columns = [] }: Prepared,
+  outputs: readonly RoutineArgument[],
+): readonly ResultField[] {
+  if (columns.length === outputs.length) return columns
+  throw new UnsupportedOnShadow(`procedure ${name}()`, {
+    reason: `its last statement gives ${columns.length} columns for ${outputs.length} OUT arguments`,
+  })
 }
 
 /** sql_exec_error_callback. */

@@ -17,7 +17,7 @@ import { hasSubquery, leftmost } from '../walk'
 export function callPlan(b: Binder, { funccall }: CallStmt): ProgramPlan {
   const { cx } = b
   const written = funccall as FuncCall
-  const call = inWords(() => resolveOwnCall(b, withoutOutputs(b, written), levelOf(new Scope(cx), 'CALL arguments')))
+  const call = resolved(b, written)
   if (!call) throw noProcedure(b, written)
   const { routine } = call.fn
   if (routine.kind !== 'procedure')
@@ -36,6 +36,16 @@ export function callPlan(b: Binder, { funccall }: CallStmt): ProgramPlan {
   return { kind: 'program', command: 'SELECT', ...nothing, columns, volatile: true, code }
 } // prettier-ignore
 
+/** Where it names none, the error tells the types of all that stands in it. */
+function resolved(b: Binder, written: FuncCall) {
+  const call = withoutOutputs(b, written)
+  try {
+    return inWords(() => resolveOwnCall(b, call, levelOf(new Scope(b.cx), 'CALL arguments')))
+  } catch (error) {
+    throw (error as PostgresError).code === '42883' && call !== written ? noProcedure(b, written) : error
+  }
+}
+
 const outputs = (routine: Routine) => routine.arguments.filter(({ mode }) => mode === 'out' || mode === 'inout')
 
 function requireRunnable(cx: StatementContext, routine: Routine, location: number): void {
@@ -44,7 +54,6 @@ function requireRunnable(cx: StatementContext, routine: Routine, location: numbe
   if (routine.language === 'plpgsql') return
   if (routine.language !== 'sql') throw refuse(`it is written in ${routine.language}`)
   if (routine.atomic) throw refuse('its body is BEGIN ATOMIC')
-  if (outputs(routine).length > 0) throw refuse('it has OUT arguments, and is written in sql')
   const body = bodyOf(routine, cx.index)
   if ('reason' in body && body.reason.startsWith('it runs under SET')) throw refuse(body.reason)
 }
