@@ -35,6 +35,8 @@ const conformance = (engine: string, options: Record<string, unknown>, more: Con
 const config: Config = {
   // In one process for all files what each leaves behind adds up; a worker that has grown is replaced by a new one.
   maxWorkers: 2,
+  // A machine that does other things too may take ten times as long.
+  testTimeout: 60_000,
   workerIdleMemoryLimit: '1GB',
   projects: [
     {

@@ -29,7 +29,7 @@ try {
     const out = execFileSync(process.execPath, [path.join(app, file)], { cwd: app, encoding: 'utf8' })
     if (out.trim() !== 'function 1') throw new Error(`${label}: ${out}`)
   }
-  npmExec(app, 'jest', '--ci')
+  npmExec(app, 'jest', '--ci', '--testTimeout=60000')
   npmExec(app, 'prisma-sqlite-shadow', 'check')
 } finally {
   rmSync(folder, { recursive: true, force: true })

@@ -2,6 +2,7 @@ import type { Stored } from '../types/codec'
 import type { StatementContext } from './context'
 import type { ShadowDatabase } from './database'
 import { atomically } from './executor'
+import { isOfConstraint } from './constraints/diagnose'
 import { VolatileRecord } from './volatile'
 import type { ProgramStep } from '../sql/translation'
 import type { Sqlite } from './sqlite'
@@ -26,7 +27,8 @@ export function recountSequences(
   // Foreign keys are looked at when all parts have come to their end.
   if (plan.kind === 'program' && failed.code === '23503') return failed
   const first = record.firstValues()
-  if (first.size === 0 && !returnsRows(plan)) return failed
+  const mayHide = plan.command === 'INSERT' && !isOfConstraint(failed)
+  if (first.size === 0 && !returnsRows(plan) && !mayHide) return failed
   const { sequences, sqlite } = database
   for (const [sequence, value] of first) sequences.set(sequences.resolve(sequence), value, false)
   // Without RETURNING nothing notes the rows that are written: the one that was met last was the statement's own.

@@ -1,13 +1,23 @@
 import type { Sequence } from '../catalog/catalog'
 import { pgError, UnsupportedOnShadow } from '../errors'
+import { identifiers } from '../types/qualifiedName'
 
 /** Postgres's last_value and is_called, as text and flag: what a snapshot keeps of one sequence. */
 export interface SequenceState {
   readonly last: string
   readonly called: boolean
+  /** Its place is not known. */
+  readonly lost?: true
 }
 
-interface Counter {
+interface Place {
+  last: bigint
+  called: boolean
+  /** What it has given is not known any more, until it is set. */
+  lost: boolean
+}
+
+interface Counter extends Place {
   readonly name: string
   readonly schema: string
   readonly oid: number
@@ -16,8 +26,6 @@ interface Counter {
   readonly min: bigint
   readonly max: bigint
   readonly cycle: boolean
-  last: bigint
-  called: boolean
 }
 
 const NONE: ReadonlySet<number> = new Set()
@@ -29,8 +37,6 @@ export class Sequences {
   private readonly gone = new Map<number, Counter>()
   /** Keys by the names that statements have for them. */
   private readonly resolved = new Map<string, string>()
-  /** Keys of those whose place is not known. */
-  private readonly lost = new Set<string>()
   /** How often they have been defined anew. */
   private generation = 0
 
@@ -57,7 +63,7 @@ export class Sequences {
     for (const s of sequences) {
       const start = BigInt(s.restart ?? s.start)
       const known = before.get(s.oid) ?? (again ? this.gone.get(s.oid) : undefined)
-      const kept = known && !(restarted.has(s.oid) && !again) ? known : { last: start, called: false }
+      const kept = known && !(restarted.has(s.oid) && !again) ? known : { last: start, called: false, lost: false }
       this.counters.set(`${s.schema}.${s.name}`, {
         name: s.name,
         schema: s.schema,
@@ -67,11 +73,9 @@ export class Sequences {
         increment: BigInt(s.increment),
         min: BigInt(s.min),
         max: BigInt(s.max),
-        last: kept.last,
-        called: kept.called,
+        ...placeOf(kept),
       })
       before.delete(s.oid)
-      if (restarted.has(s.oid)) this.lost.delete(`${s.schema}.${s.name}`)
     }
     for (const [oid, counter] of before) this.gone.set(oid, counter)
   }
@@ -118,20 +122,18 @@ export class Sequences {
     if (value < c.min || value > c.max) {
       throw pgError('22003', `setval: value ${value} is out of bounds for sequence "${c.name}" (${c.min}..${c.max})`)
     }
-    this.lost.delete(key)
-    c.last = value
-    c.called = called
+    Object.assign(c, { last: value, called, lost: false })
     return value
   }
 
   /** What the sequence has given is not known any more, until it is set. */
   lose(key: string): void {
-    this.lost.add(key)
+    this.counter(key).lost = true
   }
 
   /** @throws UnsupportedOnShadow */
   requirePlace(key: string): void {
-    if (this.lost.has(key)) throw this.unknownPlace(key)
+    if (this.counter(key).lost) throw this.unknownPlace(key)
   }
 
   unknownPlace(key: string): UnsupportedOnShadow {
@@ -151,46 +153,37 @@ export class Sequences {
   }
 
   save(): Record<string, SequenceState> {
-    return Object.fromEntries([...this.counters].map(([key, c]) => [key, { last: String(c.last), called: c.called }]))
+    return Object.fromEntries([...this.counters].map(([key, counter]) => [key, savedState(counter)]))
   }
 
   /** As save() and load(), around every test. @returns what puts every sequence to where it is now */
   mark(): () => void {
     const { generation } = this
-    const state = [...this.counters.values()].map((counter) => ({
-      counter,
-      last: counter.last,
-      called: counter.called,
-    }))
+    const places = this.places()
     return () => {
-      if (this.generation !== generation) return this.load(Object.fromEntries(state.map(savedState)))
-      this.lost.clear()
-      for (const { counter, last, called } of state) {
-        counter.last = last
-        counter.called = called
-      }
+      if (this.generation === generation) return putBack(places)
+      this.load(Object.fromEntries(places.map(([{ schema, name }, place]) => [`${schema}.${name}`, savedState(place)])))
     }
   }
 
   /** Runs `action`, which is to use up no value: it only looks at what a statement would do. */
   unchanged<T>(action: () => T): T {
-    const state = [...this.counters.values()].map((c) => ({ counter: c, last: c.last, called: c.called }))
+    const places = this.places()
     try {
       return action()
     } finally {
-      for (const { counter, last, called } of state) Object.assign(counter, { last, called })
+      putBack(places)
     }
   }
 
   /** @returns what puts these sequences to where they are now */
   keep(keys: readonly string[]): () => void {
-    const state = keys.map((key) => {
-      const { last, called } = this.counter(key)
-      return { key, last, called }
-    })
-    return () => {
-      for (const { key, last, called } of state) Object.assign(this.counter(key), { last, called })
-    }
+    const places = this.places(keys.map((key) => this.counter(key)))
+    return () => putBack(places)
+  }
+
+  private places(counters: Iterable<Counter> = this.counters.values()): Places {
+    return [...counters].map((counter) => [counter, placeOf(counter)])
   }
 
   /** Puts these sequences, by OID, to the saved state; those that were not there then stay as they are. */
@@ -198,31 +191,33 @@ export class Sequences {
     for (const [key, counter] of this.counters) {
       const saved = oids.has(counter.oid) ? state[key] : undefined
       if (!saved) continue
-      Object.assign(counter, { last: BigInt(saved.last), called: saved.called })
-      this.lost.delete(key)
+      Object.assign(counter, loaded(saved))
     }
   }
 
   /** Puts every sequence to the saved state; those that are not in it go back to their start. */
   load(state: Readonly<Record<string, SequenceState>>): void {
-    this.lost.clear()
-    for (const [key, c] of this.counters) {
-      const saved = state[key]
-      c.last = saved ? BigInt(saved.last) : c.start
-      c.called = saved?.called ?? false
-    }
+    for (const [key, counter] of this.counters)
+      Object.assign(counter, loaded(state[key] ?? { last: String(counter.start), called: false }))
   }
 }
 
-function savedState({ counter, last, called }: Pick<Counter, 'last' | 'called'> & { readonly counter: Counter }) {
-  return [`${counter.schema}.${counter.name}`, { last: String(last), called }] as const
+type Places = readonly (readonly [Counter, Place])[]
+
+const placeOf = ({ last, called, lost }: Place): Place => ({ last, called, lost })
+
+function putBack(places: Places): void {
+  for (const [counter, { last, called, lost }] of places) {
+    counter.last = last
+    counter.called = called
+    counter.lost = lost
+  }
 }
 
-/** Splits a qualified name and folds unquoted parts to lower case. */
-function identifiers(text: string): string[] {
-  const parts: string[] = []
-  for (const match of text.matchAll(/\s*(?:"((?:[^"]|"")*)"|([^".\s]+))\s*(?:\.|$)/g)) {
-    parts.push(match[1] !== undefined ? match[1].replaceAll('""', '"') : (match[2] ?? '').toLowerCase())
-  }
-  return parts
-}
+const savedState = ({ last, called, lost }: Place): SequenceState => ({
+  last: String(last),
+  called,
+  ...(lost ? { lost: true } : {}),
+})
+
+const loaded = ({ last, called, lost }: SequenceState): Place => ({ last: BigInt(last), called, lost: lost ?? false })

@@ -1,6 +1,6 @@
 import { arbitrated } from './constraints/deferrableUnique'
 import type { Deferrals } from './constraints/deferral'
-import { failsTwice, mayFailTwice, nameRowError } from './constraints/diagnose'
+import { failsTwice, isOfConstraint, mayFailTwice, nameRowError } from './constraints/diagnose'
 import { Gate } from './constraints/gate'
 import { inPostgresOrder } from './constraints/postgresOrder'
 import { sharesTable } from './constraints/parts'
@@ -111,7 +111,3 @@ export class Writer {
 /** What a row or a value fails with, and not a refusal, a conflict of sessions or a limit. */
 const isOfStatement = (error: { readonly name?: string; readonly code?: string }): boolean =>
   error.name === 'PostgresError' && !/^(40|5)/.test(error.code ?? '')
-
-/** An error of a domain names the type. */
-const isOfConstraint = ({ code, dataType }: { readonly code?: string; readonly dataType?: string }): boolean =>
-  code?.startsWith('23') === true && dataType === undefined

@@ -2,7 +2,7 @@ import { pgError } from '../errors'
 
 /** Splits a qualified name and folds unquoted parts to lower case (stringToQualifiedNameList). @throws PostgresError 42602 */
 export function identifiers(text: string): string[] {
-  const parts = [...text.matchAll(/\s*(?:"((?:[^"]|"")+)"|([^".\s]+))\s*(\.|$)/gy)]
+  const parts = [...text.matchAll(/\s*(?:"((?:[^"]|"")+)"|([^".\s][^.\s]*))\s*(\.|$)/gy)]
   const whole = parts.reduce((length, [part]) => length + part.length, 0) === text.length && parts.at(-1)?.[3] === ''
   if (!whole) throw pgError('42602', 'invalid name syntax')
   return parts.map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? (plain as string).toLowerCase())

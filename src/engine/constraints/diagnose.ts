@@ -54,6 +54,10 @@ export const failsTwice = (): PostgresError =>
 export const mayFailTwice = (): PostgresError =>
   new UnsupportedOnShadow('a statement of which one row fails by itself, where one before it may break a constraint')
 
+/** Raised by a row that a constraint of its table does not allow; an error of a domain names the type. */
+export const isOfConstraint = ({ code, dataType }: { readonly code?: string; readonly dataType?: string }): boolean =>
+  code?.startsWith('23') === true && dataType === undefined
+
 function errorOf(database: ShadowDatabase, table: Table, row: Row, thrown: unknown): PostgresError | undefined {
   switch (violatedConstraint(thrown)) {
     case 'not null':

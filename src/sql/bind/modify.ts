@@ -74,7 +74,7 @@ export function requireColumn(b: Binder, table: Table, name: string, location: n
 /** transformAssignedExpr: the value as the column's type, its length checked. */
 export function assigned(b: Binder, expr: Expr, column: Column): Expr {
   const { cx } = b
-  if (expr.tag !== 'row' && canCoerce(cx, expr.type.oid, column.type.oid, 'assignment')) {
+  if (canCoerce(cx, expr.type.oid, column.type.oid, 'assignment')) {
     const typed = coerce(cx, expr, column.type, 'assignment')
     if (typed) return storable(b, typed)
   }

@@ -1,12 +1,13 @@
 /** ON CONFLICT: the unique index that it means, and what is done instead (infer_arbiter_indexes, transformOnConflictClause). */
 import type { InferClause, OnConflictClause } from '@pgsql/types'
 import type { Column, Table } from '../../catalog/catalog'
-import type { Assignment, ConflictTarget, InsertStatement, SourceColumn, TableItem } from '../bound'
+import type { Assignment, ConflictTarget, InsertStatement, Source, SourceColumn, TableItem } from '../bound'
 import { at, type Binder, levelOf } from './binder'
 import { toBoolean } from './coerce'
 import { Scope } from './context'
 import { addEntry } from './fromNames'
 import { addTarget, bindAssignments, requireColumn, targetColumn } from './modify'
+import { suggestColumn } from './suggest'
 import { versionColumns } from './viewTarget'
 
 /** What RETURNING and ON CONFLICT see: the target, and the statement's WITH queries. */
@@ -25,6 +26,7 @@ export function bindConflict(
 ): InsertStatement['conflict'] {
   const { cx } = b
   const scope = returningScope(b, target, outer)
+  requireColumns(b, clause, target, scope)
   const arbiter = clause.infer && inferArbiter(b, clause.infer, target, scope)
   if (clause.action === 'ONCONFLICT_NOTHING') return { action: 'nothing', target: arbiter }
   if (!arbiter) {
@@ -34,12 +36,30 @@ export function bindConflict(
   }
   const columns = target.source.columns.map((c): SourceColumn => ({ ...c, tableOid: 0 }))
   const excluded = cx.nextSource('excluded', 'excluded', columns)
-  const proposed =
-    versionColumns(cx, target, excluded) ?? columns.map((c, index) => ({ name: c.name, source: excluded, index }))
-  addEntry(cx, scope, { alias: 'excluded', schema: undefined, columns: proposed, unqualified: proposed })
+  addExcluded(b, scope, target, excluded)
   const assignments: Assignment[] = bindAssignments(b, clause.targetList ?? [], target, scope)
   const where = clause.whereClause && toBoolean(cx, b.expr(clause.whereClause, levelOf(scope, 'WHERE')), 'WHERE')
   return { action: 'update', target: arbiter, excluded, assignments, where }
+}
+
+function addExcluded({ cx }: Binder, scope: Scope, target: TableItem, excluded: Source): void {
+  const columns =
+    versionColumns(cx, target, excluded) ??
+    excluded.columns.map(({ name }, index) => ({ name, source: excluded, index }))
+  addEntry(cx, scope, { alias: 'excluded', schema: undefined, columns, unqualified: columns })
+}
+
+/** The names are looked up as in an expression; what is meant may be a column of `excluded`, too. @throws PostgresError 42703 */
+function requireColumns(b: Binder, { action, infer }: OnConflictClause, target: TableItem, scope: Scope): void {
+  if (!infer) return
+  const known = new Set(scope.entries.flatMap(({ unqualified }) => unqualified.map(({ name }) => name)))
+  for (const node of infer.indexElems ?? []) {
+    const name = 'IndexElem' in node ? node.IndexElem.name : undefined
+    if (name === undefined || known.has(name)) continue
+    if (action === 'ONCONFLICT_UPDATE') addExcluded(b, scope, target, target.source)
+    const hint = suggestColumn(scope, undefined, name)
+    throw b.cx.error('42703', `column "${name}" does not exist`, at(infer), { hint })
+  }
 }
 
 const NO_ARBITER = 'there is no unique or exclusion constraint matching the ON CONFLICT specification'

@@ -23,7 +23,7 @@ export function suggestColumn(scope: Scope, table: string | undefined, column: s
   return quoted.length ? `Perhaps you meant to reference ${quoted.join(' or ')}.` : undefined
 }
 
-/** updateFuzzyAttrMatchState: a third name as near as the first two makes all of them useless. */
+/** updateFuzzyAttrMatchState: a third name as near as the first two makes all of them useless, until a nearer one comes. */
 function consider(best: Best, shown: string, name: string, wanted: string, penalty: number): void {
   if (penalty > best.distance) return
   const own = levenshtein(name, wanted)
@@ -34,10 +34,7 @@ function consider(best: Best, shown: string, name: string, wanted: string, penal
     best.names = [shown]
   } else if (distance === best.distance && best.names.length > 0) {
     if (best.names.length < 2) best.names.push(shown)
-    else {
-      best.names = []
-      best.distance = distance - 1
-    }
+    else best.names = []
   }
 }
 

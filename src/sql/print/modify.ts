@@ -58,7 +58,7 @@ const noteTouched = (p: Printer, target: TableItem): string =>
 function insertInput(p: Printer, stmt: InsertStatement): string {
   if ('rows' in stmt.input) {
     const { rows } = stmt.input
-    if (isWorkedOutInTurn(p, rows)) return rowInTurn(p, stmt.columns, rows[0] as readonly Expr[]) + (stmt.conflict ? ' WHERE true' : '') // prettier-ignore
+    if (isWorkedOutInTurn(p, rows)) return rowsInTurn(p, stmt, rows) + (stmt.conflict ? ' WHERE true' : '')
     return `VALUES ${rows.map((row) => `(${row.map((e) => p.expr(e)).join(', ')})`).join(', ')}`
   }
   // Without the WHERE, SQLite would take ON CONFLICT for a join condition.
@@ -80,23 +80,37 @@ function printConflict(p: Printer, stmt: InsertStatement): string {
   return several ? inThePast(p, stmt.target, update) : update()
 }
 
-/** Of the VALUES of one row SQLite works the key out last: which value fails first hangs on it, and whether an id has been drawn. */
+/**
+ * Of the VALUES of one row SQLite works the key out last, and of several rows we put one there that may be null: which value fails
+ * first hangs on it, and whether an id has been drawn.
+ */
 function isWorkedOutInTurn(p: Printer, rows: readonly (readonly Expr[])[]): boolean {
-  const [row, ...others] = rows
-  if (!row || others.length > 0) return false
-  return row.filter((e) => isVolatile(e) || canFail(p.cx, e)).length > 1
+  const several = (row: readonly Expr[]) => row.filter((e) => isVolatile(e) || canFail(p.cx, e)).length > 1
+  return rows.some(several) && (rows.length === 1 || hasRequired(rows))
 }
 
-/** The row's values in the order of the table's columns; a key that may be null is looked at when all are there. */
-function rowInTurn(p: Printer, columns: readonly number[], row: readonly Expr[]): string {
-  if (!row.some((e) => e.tag === 'required')) return `SELECT ${row.map((e) => p.expr(e)).join(', ')}`
+const hasRequired = (rows: readonly (readonly Expr[])[]) => rows.some((row) => row.some((e) => e.tag === 'required'))
+
+/** Each row's values in the order in which Postgres works them out; a key that may be null is looked at when all are there. */
+function rowsInTurn(p: Printer, { columns, written }: InsertStatement, rows: readonly (readonly Expr[])[]): string {
+  const [row = [], ...others] = rows
+  if (!hasRequired(rows)) return `SELECT ${row.map((e) => p.expr(e)).join(', ')}`
+  const order = others.length > 0 ? (written ?? columns) : [...columns].sort((a, b) => a - b)
+  const values = rows.map((exprs) => order.map((column) => p.expr(bare(exprs[columns.indexOf(column)] as Expr))))
   const name = (column: number) => delimited(`value ${column}`)
-  const inTurn = columns.map((column, i) => ({ column, expr: row[i] as Expr })).sort((a, b) => a.column - b.column)
-  const values = inTurn.map(({ expr }) => p.expr(expr.tag === 'required' ? expr.arg : expr))
-  const names = inTurn.map(({ column }) => name(column)).join(', ')
-  const result = columns.map((column, i) => (row[i]?.tag === 'required' ? `coalesce(${name(column)}, ${p.use(nullKey)}())` : name(column))) // prettier-ignore
-  return `WITH "row"(${names}) AS MATERIALIZED (SELECT ${values.join(', ')}) SELECT ${result.join(', ')} FROM "row"`
+  const required = columns.filter((_, i) => rows.some((exprs) => exprs[i]?.tag === 'required'))
+  const result = columns.map((column) =>
+    required.includes(column) ? `coalesce(${name(column)}, ${p.use(nullKey)}())` : name(column),
+  )
+  // Several rows come one by one, as each is written before the next one is worked out.
+  const list = values.map((exprs) => `(${exprs.join(', ')})`).join(', ')
+  const source =
+    others.length > 0 ? `NOT MATERIALIZED (VALUES ${list})` : `MATERIALIZED (SELECT ${values[0]?.join(', ')})`
+  return `WITH "row"(${order.map(name).join(', ')}) AS ${source} SELECT ${result.join(', ')} FROM "row"`
 }
+
+/** The value itself, where null is not looked for. */
+export const bare = (e: Expr): Expr => (e.tag === 'required' ? e.arg : e)
 
 type Update = Extract<InsertStatement['conflict'], { action: 'update' }>
 

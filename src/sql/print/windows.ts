@@ -37,12 +37,14 @@ function windowFunction(p: Printer, e: WindowExpr, args: string[]): string {
 
 /**
  * The aggregate for frames that move. One without an inverse is worked out anew for each frame, as Postgres does, but for frames that
- * only grow, and those with EXCLUDE, which SQLite itself fills anew.
+ * only grow, and those with EXCLUDE, which SQLite itself fills anew. So is each whose frames start behind their rows: SQLite gives it
+ * the first rows too, which are in no frame and may fail.
  */
 function windowed(fn: UserFunction, frame: Frame | undefined): UserFunction {
   if (fn.body.kind !== 'aggregate') throw new Error(`${fn.name} is no aggregate`)
   const { machine } = fn.body
-  if (machine.inverse) return fn
+  const startsBehind = frame?.start.side === 'FOLLOWING'
+  if (machine.inverse && !startsBehind) return fn
   const grows = !frame || frame.exclude !== undefined || (frame.start.side === 'PRECEDING' && !frame.start.offset)
   if (grows) return { ...fn, name: `${fn.name}_growing`, body: { kind: 'aggregate', machine: growing(machine) } }
   return { ...fn, name: `${fn.name}_anew`, body: { kind: 'aggregate', machine: anew(machine) } }

@@ -1,4 +1,5 @@
-import { pgError, UnsupportedOnShadow } from '../../errors'
+import { UnsupportedOnShadow } from '../../errors'
+import { identifiers } from '../qualifiedName'
 
 export type Configuration = 'english' | 'simple'
 export type Dictionary = 'english_stem' | 'simple'
@@ -28,20 +29,4 @@ export function textSearchName(kind: keyof typeof KINDS, text: string): string {
   throw new UnsupportedOnShadow(`text search ${kind} "${parts.join('.')}"`, {
     reason: `only ${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} known`,
   })
-}
-
-const PART = /\s*(?:"((?:[^"]|"")+)"|([^".\s]+))\s*(\.|$)/y
-
-/** A qualified name's parts, unquoted ones in lower case. @throws PostgresError 42602 */
-function identifiers(text: string): string[] {
-  const parts: string[] = []
-  PART.lastIndex = 0
-  for (let more = true; more;) {
-    const match = PART.exec(text)
-    if (!match) throw pgError('42602', 'invalid name syntax')
-    const [, quoted, plain, dot] = match
-    parts.push(quoted?.replaceAll('""', '"') ?? (plain as string).toLowerCase())
-    more = dot === '.'
-  }
-  return parts
 }
