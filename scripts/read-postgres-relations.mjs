@@ -8,7 +8,7 @@ import { PGlite } from '@electric-sql/pglite'
 
 /** With rows. Of all others the name alone is kept. */
 const RELATIONS = {
-  pg_catalog: ['pg_namespace', 'pg_class', 'pg_type', 'pg_enum', 'pg_index', 'pg_constraint', 'pg_tables', 'pg_extension'],
+  pg_catalog: ['pg_namespace', 'pg_class', 'pg_type', 'pg_enum', 'pg_index', 'pg_constraint', 'pg_tables', 'pg_extension', 'pg_attribute', 'pg_attrdef', 'pg_am', 'pg_sequence', 'pg_indexes'],
   information_schema: ['schemata', 'tables', 'columns', 'table_constraints', 'key_column_usage', 'referential_constraints', 'constraint_column_usage', 'sequences'],
 } // prettier-ignore
 

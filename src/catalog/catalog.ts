@@ -33,7 +33,11 @@ export interface DomainType extends QualifiedName {
   readonly oid: number
   readonly arrayOid: number
   readonly base: TypeRef
+  /** COLLATE of its declaration. */
+  readonly collation?: string
   readonly notNull: boolean
+  /** As Column.notNullName. */
+  readonly notNullName?: string
   readonly default?: string
   readonly checks: readonly CheckConstraint[]
 }
@@ -76,7 +80,13 @@ export interface Deferral {
   readonly initiallyDeferred?: boolean
 }
 
-export interface UniqueConstraint extends Deferral {
+/** What an index has of its own beside what it is declared with. */
+interface IndexAttributes {
+  /** pg_attribute.attname of its columns, where one of the table's has been renamed since; null for an expression. */
+  readonly attributes?: readonly (string | null)[]
+}
+
+export interface UniqueConstraint extends Deferral, IndexAttributes {
   readonly name: string
   /** pg_class.oid of its index: Postgres checks a table's unique indexes in the order of their OIDs. */
   readonly oid: number
@@ -115,7 +125,7 @@ export interface IndexKey {
   readonly nulls?: 'FIRST' | 'LAST'
 }
 
-export interface Index {
+export interface Index extends IndexAttributes {
   readonly name: string
   /** pg_class.oid, as of a constraint's index. */
   readonly oid: number
@@ -163,6 +173,8 @@ export interface Table extends QualifiedName {
   readonly columns: readonly Column[]
   /** Likewise. */
   readonly dropped?: readonly DroppedColumn[]
+  /** Columns of pg_attribute of which it is not kept what stands there for this table's. */
+  readonly untold?: readonly string[]
   readonly primaryKey?: UniqueConstraint
   /** In order of creation, which is the order in which Postgres checks them. */
   readonly uniques: readonly UniqueConstraint[]

@@ -1,6 +1,6 @@
 import type { AlterTableCmd } from '@pgsql/types'
 import type { RowSecurity } from '../catalog'
-import { addColumn, addIdentity, changeType, setDefault } from './columns'
+import { addColumn, addIdentity, changeType, noteTuned, setDefault } from './columns'
 import { addConstraint, addConstraints, deferral, dropConstraint } from './constraints'
 import { settleDependents, shownColumn, shownConstraint } from './dependents'
 import { storable } from './deparse'
@@ -65,6 +65,8 @@ const commands: Readonly<Record<string, Command>> = {
     if (command.missing_ok && table.columns.some((c) => c.name === definition.colname))
       return draft.skip('42701', `column "${definition.colname}" of relation "${table.name}" already exists`)
     addConstraints(draft, table, addColumn(draft, table, definition))
+    // The rows that there were are not written: what they have in the column stands in the catalog.
+    if (table.columns.at(-1)?.default) for (const column of ['atthasmissing', 'attmissingval']) table.untold.add(column)
   },
   AT_DropColumn: (draft, table, command, location) => {
     const column = table.columns.find((c) => c.name === command.name)
@@ -78,7 +80,7 @@ const commands: Readonly<Record<string, Command>> = {
   AT_AlterColumnType: (draft, table, command, location) => {
     const column = requireColumn(table, command.name ?? '', location)
     if (draft.runs) requireUnused(draft, table, column)
-    changeType(draft, column, as(command.def, 'ColumnDef'))
+    changeType(draft, table, column, as(command.def, 'ColumnDef'))
   },
   AT_ColumnDefault: (draft, table, command, location) =>
     setDefault(draft, requireColumn(table, command.name ?? '', location), command.def),
@@ -179,6 +181,8 @@ const commands: Readonly<Record<string, Command>> = {
 }
 
 function apply(draft: Draft, table: TableDraft, command: AlterTableCmd, location: number | undefined): void {
+  if (/^AT_(?:Set(?:Statistics|Options|Storage|Compression)|ResetOptions)$/.test(command.subtype ?? ''))
+    noteTuned(table)
   if (WITHOUT_EFFECT.has(command.subtype ?? '')) return
   const run = commands[command.subtype ?? '']
   if (!run) throw new DdlProblem(`ALTER TABLE command ${command.subtype} is not known`, location)

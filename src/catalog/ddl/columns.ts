@@ -1,10 +1,11 @@
-import type { ColumnDef, Constraint, Node } from '@pgsql/types'
+import type { CollateClause, ColumnDef, Constraint, Node } from '@pgsql/types'
 import type { PendingConstraint } from './constraints'
 import { storable } from './deparse'
 import type { ColumnDraft, DefaultDraft, Draft, SequenceDraft, TableDraft, TypeDraft } from './draft'
 import { as, columnNames, qualified, stringOf, stringsOf } from './nodes'
 import { chooseRelationName, truncateIdentifier } from './objectNames'
 import { DdlProblem } from './problem'
+import { forgetAttributeNames } from './indexAttributes'
 import { addSequence, sequenceOptions } from './sequences'
 import { resolveType, serialType, systemTypeRef } from './types'
 
@@ -21,6 +22,7 @@ export function addColumn(draft: Draft, table: TableDraft, definition: ColumnDef
   const type = serial ? systemTypeRef(serial) : resolveType(draft, definition.typeName)
   const column: ColumnDraft = { name, attnum: nextAttnum(table), type, notNull: serial !== undefined }
   declared(column, definition)
+  if (definition.storage_name !== undefined || definition.compression !== undefined) noteTuned(table)
   table.columns.push(column)
   if (column.attnum > MAX_COLUMNS)
     throw new DdlProblem(`tables can have at most ${MAX_COLUMNS} columns`, undefined, '54011')
@@ -39,9 +41,21 @@ function declared(column: ColumnDraft, { typeName, collClause }: ColumnDef): voi
   const dimensions = typeName?.arrayBounds?.length ?? 0
   delete column.dimensions
   if (dimensions > 0) column.dimensions = dimensions
-  const collation = stringsOf(collClause?.collname).at(-1)
+  const collation = collationOf(collClause)
   delete column.collation
-  if (collation !== undefined && collation !== 'default') column.collation = collation
+  if (collation !== undefined) column.collation = collation
+}
+
+const TUNED = ['attstorage', 'attcompression', 'attstattarget', 'attoptions']
+
+/** How a column is stored and what statistics are made of it: nothing that a statement's answer depends on but pg_attribute's. */
+export function noteTuned({ untold }: TableDraft): void {
+  for (const column of TUNED) untold.add(column)
+}
+
+export function collationOf(clause: CollateClause | undefined): string | undefined {
+  const name = stringsOf(clause?.collname).at(-1)
+  return name === 'default' ? undefined : name
 }
 
 function columnConstraints(
@@ -171,12 +185,18 @@ export function sequenceByText(draft: Draft, text: string): SequenceDraft | unde
   return relation?.kind === 'sequence' ? relation : undefined
 }
 
-export function changeType(draft: Draft, column: ColumnDraft, definition: ColumnDef | undefined): void {
+export function changeType(
+  draft: Draft,
+  table: TableDraft,
+  column: ColumnDraft,
+  definition: ColumnDef | undefined,
+): void {
   const type = definition?.typeName
   const serial = serialType(type)
   const before = draft.types.find((t) => t.oid === column.type.oid)
   column.type = serial ? systemTypeRef(serial) : resolveType(draft, type)
   declared(column, definition ?? {})
+  forgetAttributeNames(table, column)
   if (before && before.oid !== column.type.oid) keepDefaultOf(column, before)
   const integer = integerTypeOf(column)
   // An identity column's sequence takes the column's type; a serial's keeps its own.

@@ -53,6 +53,7 @@ export interface UniqueDraft extends Deferral {
   readonly oid: number
   columns: ColumnDraft[]
   include?: ColumnDraft[]
+  attributes?: (string | null)[]
   nullsNotDistinct?: boolean
   deferrable?: boolean
   initiallyDeferred?: boolean
@@ -93,6 +94,7 @@ export interface IndexDraft {
   method: string
   keys: IndexKeyDraft[]
   include?: ColumnDraft[]
+  attributes?: (string | null)[]
   where?: Node
   nullsNotDistinct?: boolean
   exclusion?: boolean
@@ -125,6 +127,8 @@ export interface TableDraft {
   readonly oid: number
   columns: ColumnDraft[]
   dropped: DroppedColumn[]
+  /** As Table.untold. */
+  readonly untold: Set<string>
   primaryKey?: UniqueDraft
   uniques: UniqueDraft[]
   checks: CheckDraft[]
@@ -170,7 +174,9 @@ export interface DomainDraft {
   readonly oid: number
   readonly arrayOid: number
   base: TypeRef
+  collation?: string
   notNull: boolean
+  notNullName?: string
   default?: Node
   checks: CheckDraft[]
 }

@@ -16,8 +16,8 @@ export function droppedColumn(
   }
 }
 
-/** OIDs of anyenum and text[]. */
-const [ENUM, ARRAY] = [3500, 1009]
+/** OIDs of anyenum and integer[], whose elements have its length and alignment. */
+const [ENUM, ENUM_ARRAY] = [3500, 1007]
 
 /** A type of the system's with the length, alignment and storage of a type of the schema's own. */
 function physicalType(draft: Draft, oid: number): number {
@@ -30,5 +30,5 @@ function physicalType(draft: Draft, oid: number): number {
 /** An array is aligned as its elements are; one over arrays as those. */
 function arrayLike(element: number): number {
   const { array = 0, category } = systemType(element) ?? {}
-  return category === 'A' ? element : array || ARRAY
+  return category === 'A' ? element : array || ENUM_ARRAY
 }

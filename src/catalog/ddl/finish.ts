@@ -86,14 +86,27 @@ function enumeration({ schema, name, oid, arrayOid, labels, sortOrders }: EnumDr
   })
 }
 
-function domain({ schema, name, oid, arrayOid, base, notNull, default: value, checks }: DomainDraft): DomainType {
+function domain({
+  schema,
+  name,
+  oid,
+  arrayOid,
+  base,
+  collation,
+  notNull,
+  notNullName,
+  default: value,
+  checks,
+}: DomainDraft): DomainType {
   return compact({
     schema,
     name,
     oid,
     arrayOid,
     base,
+    collation,
     notNull,
+    notNullName: notNull && notNullName !== makeObjectName(name, undefined, 'not_null') ? notNullName : undefined,
     default: value && deparse(value),
     checks: checks.map(check),
   })
@@ -109,6 +122,7 @@ function table(draft: Draft, t: TableDraft, sqliteName: string): Table {
     sqliteName,
     columns: t.columns.map((c) => column(draft, t, c)),
     dropped: t.dropped.length ? [...t.dropped] : undefined,
+    untold: t.untold.size ? [...t.untold].sort() : undefined,
     primaryKey: t.primaryKey && unique(t.primaryKey),
     uniques: t.uniques.map(unique),
     checks: t.checks.map(check),
@@ -157,6 +171,7 @@ function unique(u: UniqueDraft): UniqueConstraint {
     oid: u.oid,
     columns: names(u.columns),
     include: u.include && names(u.include),
+    attributes: u.attributes,
     nullsNotDistinct: u.nullsNotDistinct,
     deferrable: u.deferrable,
     initiallyDeferred: u.initiallyDeferred,
@@ -189,6 +204,7 @@ function index(i: IndexDraft): Index {
       compact({ ...k, column: k.column?.name, expression: k.expression && deparse(k.expression) }),
     ),
     include: i.include && names(i.include),
+    attributes: i.attributes,
     where: i.where && deparse(i.where),
     nullsNotDistinct: i.nullsNotDistinct,
   })

@@ -1,8 +1,9 @@
 import type { IndexElem, Node } from '@pgsql/types'
 import { storable } from './deparse'
 import type { Draft, IndexDraft, IndexKeyDraft, TableDraft } from './draft'
+import { distinctAttributeNames } from './indexAttributes'
 import { as, columnNames, stringOf, stringsOf, type Body } from './nodes'
-import { chooseRelationName, clipBytes, joinColumnNames, truncateIdentifier } from './objectNames'
+import { chooseRelationName, joinColumnNames, truncateIdentifier } from './objectNames'
 import { DdlProblem, relationExists, requireColumn, requireRelation } from './problem'
 
 /** INDEX_MAX_KEYS */
@@ -62,17 +63,9 @@ export function keyOf(table: TableDraft, element: IndexElem, location: number | 
   return key
 }
 
-/** Column names of an index: expressions are called after what they call, and doubles get a number. */
-function indexColumnNames(elements: readonly IndexElem[]): string[] {
-  const names: string[] = []
-  for (const element of elements) {
-    const original = element.name ?? expressionName(element.expr) ?? 'expr'
-    let name = original
-    for (let i = 1; names.includes(name); i++) name = clipBytes(original, 63 - String(i).length) + String(i)
-    names.push(name)
-  }
-  return names
-}
+/** Column names of an index: expressions are called after what they call. */
+const indexColumnNames = (elements: readonly IndexElem[]): string[] =>
+  distinctAttributeNames(elements.map((element) => element.name ?? expressionName(element.expr) ?? 'expr'))
 
 /** FigureColname: the name an unnamed expression goes by. */
 function expressionName(node: Node | undefined): string | undefined {

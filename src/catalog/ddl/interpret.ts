@@ -346,7 +346,11 @@ function createTableFromQuery(
   if (!options.tableFromQuery || !options.parse)
     throw new DdlProblem('CREATE TABLE AS is not known: its columns come from a query', name?.location)
   const { create, fill } = options.tableFromQuery(finish(draft), sql)
+  const before = draft.relations.length
   runText(create, context)
+  const table = draft.relations.length > before ? draft.relations.at(-1) : undefined
+  // Nothing declares them: pg_attribute.attndims is 0.
+  if (table?.kind === 'table') for (const column of table.columns) delete column.dimensions
   made()
   if (fill !== undefined) runText(fill, context)
 }

@@ -1,5 +1,5 @@
 /** Names that Postgres gives to what the DDL leaves unnamed (makeObjectName and ChooseRelationName in its source). */
-import type { ColumnDraft, Draft, TableDraft } from './draft'
+import type { ColumnDraft, DomainDraft, Draft, TableDraft } from './draft'
 
 /** NAMEDATALEN - 1: the longest identifier, in bytes. */
 const MAX_BYTES = 63
@@ -34,6 +34,9 @@ export function makeObjectName(name1: string, name2: string | undefined, label: 
 /** Name of a column's NOT NULL constraint. */
 export const notNullNameOf = (table: TableDraft, { name, notNullName }: ColumnDraft): string =>
   notNullName ?? makeObjectName(table.name, name, 'not_null')
+
+export const domainNotNullName = ({ name, notNullName }: DomainDraft): string =>
+  notNullName ?? makeObjectName(name, undefined, 'not_null')
 
 /** Before the table or one of its columns is renamed: the constraints' names stay. */
 export function keepNotNullNames(table: TableDraft): void {

@@ -2,7 +2,8 @@ import type { Node } from '@pgsql/types'
 import { usesColumn } from './columnUses'
 import type { Draft, RelationDraft, RoutineDraft, TableDraft, ViewDraft } from './draft'
 import { objectName, qualified, renameColumnRefs, stringOf, walk, type Body } from './nodes'
-import { keepNotNullNames, notNullNameOf, truncateIdentifier } from './objectNames'
+import { keepAttributeNames } from './indexAttributes'
+import { domainNotNullName, keepNotNullNames, notNullNameOf, truncateIdentifier } from './objectNames'
 import { DdlProblem, findRelation, nameOf } from './problem'
 import { findRoutine } from './routines'
 
@@ -66,6 +67,7 @@ function renameColumn(draft: Draft, statement: Body<'RenameStmt'>, to: string): 
   if (relation.columns.some((c) => c.name === to))
     throw new DdlProblem(`column "${to}" of relation "${relation.name}" already exists`, statement.relation?.location)
   keepNotNullNames(relation)
+  keepAttributeNames(relation, column)
   column.name = to
   const conditions = draft.triggers.flatMap((t) => (t.table === relation && t.when ? [t.when] : []))
   for (const expression of [...expressionsOf(relation), ...conditions]) renameColumnRefs(expression, from, to)
@@ -159,6 +161,7 @@ function renameType(draft: Draft, statement: Body<'RenameStmt'>, to: string): vo
   if (draft.types.some((t) => t.schema === schemaOfType && t.name === to))
     throw new DdlProblem(`type "${to}" already exists`)
   renameTypeRefs(draft, type.schema, name, { names: [to] })
+  if (type.kind === 'domain' && type.notNull) type.notNullName = domainNotNullName(type)
   type.name = to
 }
 
@@ -187,9 +190,10 @@ function renameDomainConstraint(draft: Draft, statement: Body<'RenameStmt'>, to:
   const { schema, name } = qualified(objectName(statement.object as Node))
   const domain = draft.type(schema, name)
   const check = domain?.kind === 'domain' ? domain.checks.find((c) => c.name === statement.subname) : undefined
-  if (!check)
-    throw new DdlProblem(`constraint "${statement.subname}" for domain ${nameOf(schema, name)} does not exist`)
-  check.name = to
+  if (domain?.kind === 'domain' && domain.notNull && domainNotNullName(domain) === statement.subname)
+    domain.notNullName = to
+  else if (check) check.name = to
+  else throw new DdlProblem(`constraint "${statement.subname}" for domain ${nameOf(schema, name)} does not exist`)
 }
 
 function renameSchema(draft: Draft, from: string, to: string): void {

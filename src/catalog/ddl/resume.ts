@@ -92,7 +92,7 @@ const enumDraft = ({ sortOrders, labels, ...rest }: EnumType): EnumDraft => ({
   sortOrders: [...(sortOrders ?? labels.map((_, i) => i + 1))],
 })
 
-function emptyTable({ schema, name, oid, unsupported, rowSecurity, dropped = [] }: Table): TableDraft {
+function emptyTable({ schema, name, oid, unsupported, rowSecurity, dropped = [], untold = [] }: Table): TableDraft {
   return {
     kind: 'table',
     schema,
@@ -100,6 +100,7 @@ function emptyTable({ schema, name, oid, unsupported, rowSecurity, dropped = [] 
     oid,
     columns: [],
     dropped: [...dropped],
+    untold: new Set(untold),
     uniques: [],
     checks: [],
     foreignKeys: [],
@@ -142,8 +143,9 @@ function defaultDraft(draft: Draft, text: string, parse: TreeParser): DefaultDra
 const columnsOf = (table: TableDraft, names: readonly string[]): ColumnDraft[] =>
   names.map((name) => table.columns.find((c) => c.name === name) as ColumnDraft)
 
-const unique = (table: TableDraft, { columns, include, ...rest }: UniqueConstraint): UniqueDraft => ({
+const unique = (table: TableDraft, { columns, include, attributes, ...rest }: UniqueConstraint): UniqueDraft => ({
   ...rest,
+  ...(attributes ? { attributes: [...attributes] } : {}),
   columns: columnsOf(table, columns),
   ...(include ? { include: columnsOf(table, include) } : {}),
 })
@@ -154,9 +156,10 @@ const check = ({ name, expression }: CheckConstraint, parse: TreeParser): CheckD
 })
 
 function index(table: TableDraft, from: Index, parse: TreeParser): IndexDraft {
-  const { keys, include, where, ...rest } = from
+  const { keys, include, where, attributes, ...rest } = from
   return {
     ...rest,
+    ...(attributes ? { attributes: [...attributes] } : {}),
     keys: keys.map(({ column, expression, ...key }) => ({
       ...(column === undefined ? {} : { column: columnsOf(table, [column])[0] }),
       ...(expression === undefined ? {} : { expression: parse.expression(expression) }),
@@ -239,7 +242,11 @@ function trigger(draft: Draft, from: Trigger, parse: TreeParser): TriggerDraft {
 
 function notRun(draft: Draft, { table, ...rest }: UnsupportedRoutine): NotRunDraft {
   const relation = table && find(draft.relations, table)
-  return { ...rest, ...(relation ? { table: relation } : {}) }
+  return {
+    ...rest,
+    ...(relation ? { table: relation } : {}),
+    ...(expressions ? { expressions: expressions.map((text) => parse.expression(text)) } : {}),
+  }
 }
 
 function domain({ default: value, checks, ...rest }: DomainType, parse: TreeParser): DomainDraft {

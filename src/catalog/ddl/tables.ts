@@ -1,5 +1,5 @@
 import type { Node, RangeVar } from '@pgsql/types'
-import { addColumn, nextAttnum } from './columns'
+import { addColumn, nextAttnum, noteTuned } from './columns'
 import { usesColumn } from './columnUses'
 import { droppedColumn } from './droppedColumn'
 import { addConstraints, dropUnique, type PendingConstraint } from './constraints'
@@ -44,6 +44,7 @@ function newTable(draft: Draft, schema: string, name: string): TableDraft {
     oid: draft.oid(),
     columns: [],
     dropped: [],
+    untold: new Set(),
     uniques: [],
     checks: [],
     foreignKeys: [],
@@ -78,6 +79,7 @@ function copyColumns(table: TableDraft, source: TableDraft, options: number): vo
     if (generated && options & LIKE.GENERATED) copy.generated = structuredClone(generated)
     table.columns.push(copy)
   }
+  if (source.untold.has('attstorage')) noteTuned(table)
   if (options & LIKE.CONSTRAINTS) table.checks.push(...structuredClone(source.checks))
   const left =
     (options & LIKE.INDEXES && (source.primaryKey || source.uniques.length || source.indexes.length)) ||
@@ -149,7 +151,8 @@ export function removeView(draft: Draft, view: TableDraft | ViewDraft, on: strin
 
 /** Something that goes with what is dropped. */
 export interface Going {
-  readonly oid: number
+  /** Undefined where the catalog does not keep it. */
+  readonly oid: number | undefined
   readonly remove: () => void
 }
 

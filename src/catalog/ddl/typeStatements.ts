@@ -1,9 +1,10 @@
 import type { Constraint, Node } from '@pgsql/types'
+import { collationOf } from './columns'
 import { storable } from './deparse'
 import type { DomainDraft, Draft, EnumDraft } from './draft'
 import { expressionsOf } from './rename'
 import { as, qualified, stringOf, stringsOf, walk, type Body } from './nodes'
-import { makeObjectName, truncateIdentifier } from './objectNames'
+import { domainNotNullName, makeObjectName, truncateIdentifier } from './objectNames'
 import { DdlProblem, nameOf } from './problem'
 import { requireSchema } from './tables'
 import { addExternal, resolveType } from './types'
@@ -115,6 +116,8 @@ export function createDomain(draft: Draft, statement: Body<'CreateDomainStmt'>):
     notNull: false,
     checks: [],
   }
+  const collation = collationOf(statement.collClause)
+  if (collation !== undefined) domain.collation = collation
   for (const node of statement.constraints ?? []) addDomainConstraint(domain, as(node, 'Constraint') ?? {})
   draft.types.push(domain)
 }
@@ -125,6 +128,7 @@ function addDomainConstraint(domain: DomainDraft, constraint: Constraint): void 
       return
     case 'CONSTR_NOTNULL':
       domain.notNull = true
+      if (constraint.conname) domain.notNullName = constraint.conname
       return
     case 'CONSTR_DEFAULT':
       domain.default = constraint.raw_expr && storable(constraint.raw_expr)
@@ -162,6 +166,7 @@ export function alterDomain(draft: Draft, statement: Body<'AlterDomainStmt'>): v
       return
     case 'N':
       domain.notNull = false
+      delete domain.notNullName
       return
     case 'O':
       domain.notNull = true
@@ -170,6 +175,11 @@ export function alterDomain(draft: Draft, statement: Body<'AlterDomainStmt'>): v
       addDomainConstraint(domain, as(statement.def, 'Constraint') ?? {})
       return
     case 'X': {
+      if (domain.notNull && domainNotNullName(domain) === statement.name) {
+        domain.notNull = false
+        delete domain.notNullName
+        return
+      }
       const checks = domain.checks.filter((c) => c.name !== statement.name)
       if (checks.length === domain.checks.length && !statement.missing_ok)
         throw new DdlProblem(`constraint "${statement.name}" of domain "${name}" does not exist`)

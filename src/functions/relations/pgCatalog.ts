@@ -1,4 +1,6 @@
-import type { ReferentialAction, Table, Trigger } from '../../catalog/catalog'
+import type { DomainType, ReferentialAction, Table, Trigger } from '../../catalog/catalog'
+import { makeObjectName } from '../../catalog/ddl/objectNames'
+import type { CatalogIndex } from '../../catalog/lookup'
 import { schemaOid } from '../../catalog/schemaOids'
 import { attnumOf, bit, type Constraint, constraintsOf, type Described, referencedKey, type Row } from './describe'
 import { USER } from './informationSchema'
@@ -41,6 +43,11 @@ export interface OwnIndex {
   readonly keys: readonly (string | undefined)[]
   readonly options: readonly number[]
   readonly include: readonly string[]
+  /** Of its keys that are none. */
+  readonly expressions: readonly string[]
+  /** Names of operator classes, where they are given. */
+  readonly classes: readonly (string | undefined)[]
+  readonly attributes?: readonly (string | null)[]
   readonly nullsNotDistinct: boolean
   readonly deferrable: boolean
   readonly plain: boolean
@@ -58,6 +65,9 @@ export function indexesOf(table: Table): OwnIndex[] {
       keys: one.columns,
       options: one.columns.map(() => 0),
       include: one.include ?? [],
+      expressions: [],
+      classes: [],
+      attributes: one.attributes,
       nullsNotDistinct: one.nullsNotDistinct ?? false,
       deferrable: one.deferrable ?? false,
       plain: true,
@@ -71,6 +81,9 @@ export function indexesOf(table: Table): OwnIndex[] {
       keys: one.keys.map((key) => key.column),
       options: one.keys.map((key) => (key.descending ? 1 : 0) + ((key.nulls ?? (key.descending ? 'FIRST' : 'LAST')) === 'FIRST' ? 2 : 0)),
       include: one.include ?? [],
+      expressions: one.keys.flatMap(({ expression }) => expression ?? []),
+      classes: one.keys.map(({ opclass }) => opclass),
+      attributes: one.attributes,
       nullsNotDistinct: one.nullsNotDistinct ?? false,
       deferrable: false,
       plain: one.where === undefined && one.keys.every((key) => key.column !== undefined),
@@ -125,6 +138,20 @@ export function classes(described: Described): Row[] {
   ] // prettier-ignore
 }
 
+export function sequences({ index: { catalog } }: Described): Row[] {
+  const types = { int2: '21', int4: '23', int8: '20' }
+  return catalog.sequences.map(({ oid, type, start, increment, max, min, cache = '1', cycle }) => ({
+    seqrelid: String(oid),
+    seqtypid: types[type],
+    seqstart: start,
+    seqincrement: increment,
+    seqmax: max,
+    seqmin: min,
+    seqcache: cache,
+    seqcycle: bit(cycle),
+  }))
+}
+
 export function enums({ index: { catalog } }: Described): Row[] {
   return catalog.enums.flatMap((one) =>
     one.labels.map((label, i) => ({
@@ -162,35 +189,73 @@ const ACTIONS: Readonly<Record<ReferentialAction, string>> = { 'NO ACTION': 'a',
 
 export function constraints(described: Described): Row[] {
   const { index } = described
-  return index.catalog.tables.flatMap((table) =>
-    constraintsOf(described, table).map((one) => constraint(described, one)),
-  )
+  return [
+    ...index.catalog.tables.flatMap((table) =>
+      constraintsOf(described, table).map((one) => constraint(described, one)),
+    ),
+    ...index.catalog.domains.flatMap((domain) => domainConstraints(index, domain)),
+  ]
+}
+
+/** Postgres gives OIDs as it goes; these are apart from all others. */
+const DOMAIN_CONSTRAINTS = 0xb8000000
+
+function domainConstraints(
+  index: CatalogIndex,
+  { schema, name, oid, notNull, notNullName, checks }: DomainType,
+): Row[] {
+  const names = checks.map((check) => ({ name: check.name, kind: 'c' }))
+  if (notNull) names.push({ name: notNullName ?? makeObjectName(name, undefined, 'not_null'), kind: 'n' })
+  return names.map((one, i) => ({
+    ...CONSTRAINT,
+    oid: String(DOMAIN_CONSTRAINTS + oid * 2000 + i),
+    conname: one.name,
+    connamespace: String(schemaOid(index, schema)),
+    contype: one.kind,
+    contypid: String(oid),
+  }))
+}
+
+/** What one that is neither a key nor deferrable has. */
+const CONSTRAINT: Row = {
+  condeferrable: 'f',
+  condeferred: 'f',
+  conenforced: 't',
+  convalidated: 't',
+  conrelid: '0',
+  contypid: '0',
+  conindid: '0',
+  conparentid: '0',
+  confrelid: '0',
+  confupdtype: ' ',
+  confdeltype: ' ',
+  confmatchtype: ' ',
+  conislocal: 't',
+  coninhcount: '0',
+  connoinherit: 'f',
+  conperiod: 'f',
 }
 
 function constraint({ index }: Described, { oid, name, kind, table, columns, unique, foreign }: Constraint): Row {
   const parent = foreign && index.relation(foreign.references.schema, foreign.references.name)
   const numbers = (of: Table, names: readonly string[]) => `{${names.map((one) => attnumOf(of, one)).join(',')}}`
   return {
+    ...CONSTRAINT,
     oid: String(oid),
     conname: name,
     connamespace: String(schemaOid(index, table.schema)),
     contype: kind,
     condeferrable: bit((unique ?? foreign)?.deferrable),
     condeferred: bit((unique ?? foreign)?.initiallyDeferred),
-    conenforced: 't',
-    convalidated: 't',
     conrelid: String(table.oid),
-    contypid: '0',
     conindid: String(unique?.oid ?? (foreign && referencedKey(index, foreign)?.oid) ?? 0),
-    conparentid: '0',
     confrelid: String(parent?.oid ?? 0),
-    confupdtype: foreign ? ACTIONS[foreign.onUpdate] : ' ',
-    confdeltype: foreign ? ACTIONS[foreign.onDelete] : ' ',
-    confmatchtype: foreign ? (foreign.match === 'FULL' ? 'f' : 's') : ' ',
-    conislocal: 't',
-    coninhcount: '0',
+    ...(foreign && {
+      confupdtype: ACTIONS[foreign.onUpdate],
+      confdeltype: ACTIONS[foreign.onDelete],
+      confmatchtype: foreign.match === 'FULL' ? 'f' : 's',
+    }),
     connoinherit: bit(kind !== 'n' && kind !== 'c'),
-    conperiod: 'f',
     conkey: numbers(table, columns),
     confkey: foreign && parent?.kind === 'table' ? numbers(parent, foreign.references.columns) : null,
   }

@@ -3,7 +3,8 @@ import { KNOWN_EXTENSIONS } from '../../catalog/extensions'
 import type { CatalogIndex } from '../../catalog/lookup'
 import { schemaOid } from '../../catalog/schemaOids'
 import { extensionTypes, type SystemType } from '../../catalog/system'
-import { bit, type Described, type Row, type Text } from './describe'
+import { bit, type Described, type Row } from './describe'
+import { physicalType } from './physicalTypes'
 
 /** pg_type (Postgres manual, "pg_type"): enums, domains, the rows of relations, the types of extensions, and the arrays over them. */
 
@@ -40,7 +41,8 @@ export function unknownTypes({ catalog }: CatalogIndex): string | undefined {
 export function refusedColumnsOfTypes(index: CatalogIndex): ReadonlyMap<string, string> {
   const { domains, schemas } = index.catalog
   const found = new Map<string, string>()
-  if (domains.length > 0) found.set('typcollation', 'the collations of domains are not kept')
+  if (domains.some(({ collation }) => collation !== undefined))
+    found.set('typcollation', 'what the collations of domains are is not kept')
   if (domains.some(({ base }) => index.elementType(base.oid) !== 0))
     found.set('typndims', 'the dimensions of domains over arrays are not kept')
   if (typesOfExtensions(index).length > 0 && schemas.filter((schema) => !schema.startsWith('pg_temp')).length > 1)
@@ -60,9 +62,7 @@ const SHARED: Row = {
   typbasetype: '0',
   typtypmod: '-1',
   typndims: '0',
-  typcollation: '0',
 }
-const VARIABLE: Row = { typlen: '-1', typbyval: 'f' }
 
 interface Own {
   readonly oid: number
@@ -75,17 +75,15 @@ interface Own {
 function pair(index: CatalogIndex, { oid, array, schema, name }: Own, facts: Row): Row[] {
   const shared = { ...SHARED, typnamespace: String(schemaOid(index, schema)) }
   return [
-    { ...shared, oid: String(oid), typname: name, typarray: String(array), ...facts },
+    { ...shared, ...physicalFacts(index, oid), oid: String(oid), typname: name, typarray: String(array), ...facts },
     {
       ...shared,
-      ...VARIABLE,
+      ...physicalFacts(index, array),
       oid: String(array),
       typname: arrayName(name),
       typtype: 'b',
       typcategory: 'A',
       typelem: String(oid),
-      typdelim: facts.typdelim ?? ',',
-      typcollation: facts.typcollation ?? '0',
     },
   ]
 }
@@ -99,29 +97,23 @@ export function types({ index, viewColumns }: Described): Row[] {
   return [
     ...catalog.enums.flatMap((one) => pair(index, { ...one, array: one.arrayOid }, ENUM)),
     ...catalog.domains.flatMap((one) => pair(index, { ...one, array: one.arrayOid }, domainFacts(index, one))),
-    ...relations.flatMap((one) =>
-      pair(index, one, { ...VARIABLE, typtype: 'c', typcategory: 'C', typrelid: String(one.relation) }),
-    ),
+    ...relations.flatMap((one) => pair(index, one, { typtype: 'c', typcategory: 'C', typrelid: String(one.relation) })),
     ...typesOfExtensions(index).flatMap((one) =>
       one.array === 0 ? [] : pair(index, { ...one, schema: catalog.defaultSchema }, extensionFacts(one)),
     ),
   ]
 }
 
-const ENUM: Row = { typlen: '4', typbyval: 't', typtype: 'e', typcategory: 'E' }
+const ENUM: Row = { typtype: 'e', typcategory: 'E' }
 
-/** The texts among them have the default collation. */
 const extensionFacts = ({ category, kind, preferred }: SystemType): Row => ({
-  ...VARIABLE,
   typtype: kind,
   typcategory: category,
   typispreferred: bit(preferred),
-  typcollation: category === 'S' ? '100' : '0',
 })
 
 function domainFacts(index: CatalogIndex, { base, notNull }: DomainType): Row {
   return {
-    ...lengthOf(index, base.oid),
     typtype: 'd',
     typcategory: index.category(base.oid),
     typnotnull: bit(notNull),
@@ -130,23 +122,14 @@ function domainFacts(index: CatalogIndex, { base, notNull }: DomainType): Row {
   }
 }
 
-/** typlen, typbyval and typdelim: a domain has those of its base type. */
-function lengthOf(index: CatalogIndex, oid: number): Row {
-  if (index.enumOf(oid)) return { typlen: '4', typbyval: 't' }
-  const domain = index.domainOf(oid)
-  if (domain) return lengthOf(index, domain.base.oid)
-  return systemLengths().get(oid) ?? VARIABLE
-}
-
-type SystemRelationFile = typeof import('../../catalog/systemRelationFile')
-let lengths: ReadonlyMap<number, Row> | undefined
-
-function systemLengths(): ReadonlyMap<number, Row> {
-  if (lengths) return lengths
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { systemColumns, systemRows } = require('../../catalog/systemRelationFile') as SystemRelationFile
-  const names = systemColumns('pg_catalog.pg_type')?.map(({ name }) => name) ?? []
-  const [oid, ...kept] = ['oid', 'typlen', 'typbyval', 'typdelim'].map((name) => names.indexOf(name)) as number[]
-  const facts = (row: readonly Text[]): Row => Object.fromEntries(kept.map((i) => [names[i], row[i] ?? null]))
-  return (lengths = new Map(systemRows('pg_catalog.pg_type').map((row) => [Number(row[oid as number]), facts(row)])))
+function physicalFacts(index: CatalogIndex, oid: number): Row {
+  const type = physicalType(index, oid)
+  return {
+    typlen: type?.length ?? null,
+    typbyval: type?.byValue ?? null,
+    typdelim: type?.delimiter ?? null,
+    typalign: type?.align ?? null,
+    typstorage: type?.storage ?? null,
+    typcollation: type?.collation ?? null,
+  }
 }

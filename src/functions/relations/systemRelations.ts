@@ -7,6 +7,7 @@ import type { Rows, SessionContext } from '../definition'
 import { printedDefault } from './defaults'
 import type { Described, Row, Text } from './describe'
 import * as information from './informationSchema'
+import { Attributes, columnDefaults, refusedColumnsOfAttributes, unknownAttributes } from './pgAttributes'
 import * as pg from './pgCatalog'
 import { refusedColumnsOfTypes, types, unknownTypes } from './pgTypes'
 
@@ -33,10 +34,14 @@ interface Made {
 const RELATIONS: Readonly<Record<string, Made>> = {
   'pg_catalog.pg_namespace': { make: pg.namespaces },
   'pg_catalog.pg_class': { make: pg.classes, refused: ['reltype', 'relfilenode', 'relpages', 'reltuples', 'relallvisible', 'relallfrozen', 'reltoastrelid', 'relfrozenxid', 'relminmxid', 'reloptions'] },
-  'pg_catalog.pg_type': { make: types, refused: ['typsubscript', 'typinput', 'typoutput', 'typreceive', 'typsend', 'typmodin', 'typmodout', 'typanalyze', 'typalign', 'typstorage', 'typdefaultbin', 'typdefault'], whole: unknownTypes },
+  'pg_catalog.pg_type': { make: types, refused: ['typsubscript', 'typinput', 'typoutput', 'typreceive', 'typsend', 'typmodin', 'typmodout', 'typanalyze', 'typdefaultbin', 'typdefault'], whole: unknownTypes },
   'pg_catalog.pg_enum': { make: pg.enums, refused: ['oid'] },
   'pg_catalog.pg_index': { make: pg.indexes, refused: ['indcollation', 'indclass', 'indexprs', 'indpred', 'indcheckxmin'] },
-  'pg_catalog.pg_constraint': { make: pg.constraints, refused: ['conpfeqop', 'conppeqop', 'conffeqop', 'confdelsetcols', 'conexclop', 'conbin'], whole: ({ catalog }) => (catalog.domains.length > 0 ? 'the constraints of domains are not listed' : undefined) },
+  'pg_catalog.pg_constraint': { make: pg.constraints, refused: ['conpfeqop', 'conppeqop', 'conffeqop', 'confdelsetcols', 'conexclop', 'conbin'] },
+  'pg_catalog.pg_attribute': { make: (described) => new Attributes(described).rows(), refused: ['attbyval'], whole: unknownAttributes },
+  'pg_catalog.pg_attrdef': { make: columnDefaults },
+  'pg_catalog.pg_am': { make: () => [] },
+  'pg_catalog.pg_sequence': { make: pg.sequences },
   'pg_catalog.pg_tables': { make: pg.tables },
   'information_schema.schemata': { make: information.schemata },
   'information_schema.tables': { make: information.tables },
@@ -92,6 +97,8 @@ function refusedColumns(types: TypeSystem, qualified: string, { refused = [] }: 
   const { tables, views } = index.catalog
   if (qualified === 'pg_catalog.pg_type')
     for (const [column, reason] of refusedColumnsOfTypes(index)) found.set(column, reason)
+  if (qualified === 'pg_catalog.pg_attribute')
+    for (const [column, reason] of refusedColumnsOfAttributes(index)) found.set(column, reason)
   if (qualified === 'information_schema.tables' && views.length > 0)
     found.set('is_insertable_into', 'it depends on the definitions of views')
   if (qualified !== 'information_schema.columns') return found

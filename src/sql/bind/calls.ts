@@ -5,7 +5,7 @@ import { aggregateKind, systemFunctionsNamed } from '../../catalog/system'
 import type { Expr, SortKey } from '../bound'
 import { NO_AGGREGATES } from './aggregateClauses'
 import { at, type Binder, type Level } from './binder'
-import { asItIs, coerceType, coercionPath, toBoolean } from './coerce'
+import { VECTORS, asItIs, coerceType, coercionPath, toBoolean } from './coerce'
 import { requireSortOperator } from './comparison'
 import { limitArguments } from './limits'
 import { positionalArguments } from './namedArguments'
@@ -104,9 +104,6 @@ function castByFunctionName(b: Binder, name: string, args: readonly Expr[], call
   const throughText = path?.kind === 'io' && arg.tag !== 'row' && cx.types.rowFields(arg.type.oid) === undefined
   return path?.kind === 'relabel' || throughText ? coerceType(cx, arg, oid, 'explicit') : undefined
 }
-
-/** int2vector, oidvector: arrays that are elements of others even so (transformArrayExpr). */
-export const VECTORS: ReadonlySet<number> = new Set([22, 30])
 
 function coerceArguments(b: Binder, resolved: ResolvedCall, args: readonly Expr[]): Expr[] {
   return args.map((a, i) => {

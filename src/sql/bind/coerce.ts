@@ -29,8 +29,8 @@ const POLYMORPHIC: ReadonlySet<number> = new Set([
 
 export const isPolymorphic = (oid: number): boolean => POLYMORPHIC.has(oid)
 
-/** int2vector and oidvector look like arrays, but nothing is coerced to them. */
-const VECTORS: ReadonlySet<number> = new Set([22, 30])
+/** int2vector and oidvector look like arrays, but nothing is coerced to them, and they are elements of arrays (transformArrayExpr). */
+export const VECTORS: ReadonlySet<number> = new Set([22, 30])
 
 /** find_coercion_pathway: how a value of `source` becomes a `target`, if it can in this context. */
 export function coercionPath(
@@ -190,7 +190,7 @@ function refuseOid(cx: StatementContext, expr: Expr, targetOid: number): void {
   throw cx.refuse(`a cast from ${from} to ${to}`, expr.location, 'text search objects are kept by name')
 }
 
-/** A relation is kept by its name. A constant one becomes its OID here, or an OID the relation; others their OIDs when printed. */
+/** A relation is kept by its name. A constant one becomes its OID here, or an OID the relation; others their OIDs when printed, and OIDs their names by their text. */
 function constantRelation(cx: StatementContext, expr: Expr, targetOid: number): Expr | undefined {
   const source = expr.type.oid
   if (source === targetOid || (source !== T.regclass && targetOid !== T.regclass)) return undefined
@@ -201,6 +201,7 @@ function constantRelation(cx: StatementContext, expr: Expr, targetOid: number): 
   if (expr.tag === 'const' && typeof order === 'function')
     return { ...expr, type, value: order(expr.value as StoredValue) }
   if (targetOid === T.oid) return undefined
+  if (source === T.oid) return { tag: 'ioCast', arg: expr, type, location: expr.location }
   const [from, to] = [cx.types.formatType(expr.type), cx.types.formatType(type)]
   throw cx.refuse(`a cast from ${from} to ${to}`, expr.location, 'relations are kept by name')
 }
@@ -249,6 +250,8 @@ const THROUGH_TEXT: readonly string[] = [
  * a relabelling, a cast through text, or a widening; other element casts are refused.
  */
 function arrayCast(cx: StatementContext, arg: Expr, type: TypeRef): Expr {
+  // Their subscripts begin at 0, which the shadow does not keep.
+  if (VECTORS.has(arg.type.oid)) throw cx.refuse('a cast of a vector to an array', arg.location)
   const from = cx.index.elementType(arg.type.oid)
   const to = cx.index.elementType(type.oid)
   const path = coercionPath(cx, from, to, 'explicit')

@@ -14,8 +14,18 @@ import type {
 import type { TypeRef } from '../../catalog/catalog'
 import type { Expr } from '../bound'
 import { at, type Binder, type Level } from './binder'
-import { bindFunctionCall, VECTORS } from './calls'
-import { applyTypmod, canCoerce, cannotCast, coerce, coerceType, asItIs, settleUnknown, toBoolean } from './coerce'
+import { bindFunctionCall } from './calls'
+import {
+  VECTORS,
+  applyTypmod,
+  canCoerce,
+  cannotCast,
+  coerce,
+  coerceType,
+  asItIs,
+  settleUnknown,
+  toBoolean,
+} from './coerce'
 import { coerceToCommon, commonType, commonTypmod } from './commonType'
 import { columnExpr } from './columnExpr'
 import { bindCollate } from './collate'

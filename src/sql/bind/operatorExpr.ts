@@ -3,10 +3,10 @@ import type { A_Expr, Node } from '@pgsql/types'
 import type { ComparisonOperator, Expr, RowExpr } from '../bound'
 import { mentions } from '../references'
 import { at, type Binder, type Level } from './binder'
-import { canCoerce, coerceType } from './coerce'
+import { canCoerce, coerceType, VECTORS } from './coerce'
 import { commonTypeIfAny } from './commonType'
 import { bindComparison, bindOperator, comparesAsStored, isComparison, requireOrder } from './comparison'
-import { BOOL, stringOf, T, typeRef } from './context'
+import { BOOL, type StatementContext, stringOf, T, typeRef } from './context'
 import { resolveOperator } from './resolve'
 import { bindRowSubquery } from './sublink'
 
@@ -76,11 +76,18 @@ function bindArrayOp(b: Binder, e: A_Expr, level: Level, all: boolean): Expr {
     operator,
     fn: compares ? undefined : resolved.fn,
     left: bound,
-    array: coerceType(cx, array, arrayType, 'implicit'),
+    array: coerceType(cx, elementsOf(cx, array), arrayType, 'implicit'),
     elementType: typeRef(elementType),
     type: BOOL,
     location: at(e),
   }
+}
+
+/** A vector as the array of what is in it, whose subscripts nobody sees. */
+function elementsOf(cx: StatementContext, array: Expr): Expr {
+  if (!VECTORS.has(array.type.oid)) return array
+  const type = typeRef(cx.index.arrayType(cx.index.elementType(array.type.oid)))
+  return { tag: 'relabel', arg: array, type, location: array.location }
 }
 
 const isNullLiteral = (node: Node | undefined): boolean =>

@@ -2,13 +2,14 @@
 import type { A_Indices, A_Indirection, Node } from '@pgsql/types'
 import type { Expr } from '../bound'
 import type { Binder, Level } from './binder'
-import { canCoerce, coerce, coerceType } from './coerce'
+import { VECTORS, canCoerce, coerce, coerceType } from './coerce'
+import { bindOperator } from './comparison'
 import { stringOf, T, typeRef } from './context'
 import { selectField } from './fields'
 import { leftmost } from '../walk'
 
 /** Types whose values Postgres takes apart as arrays of fixed length. */
-const FIXED = new Set(['name', 'point', 'lseg', 'box', 'line', 'int2vector', 'oidvector'])
+const FIXED = new Set(['name', 'point', 'lseg', 'box', 'line'])
 const MAX_DIMENSIONS = 6
 
 export function bindIndirection(b: Binder, node: A_Indirection, level: Level): Expr {
@@ -44,6 +45,7 @@ export function bindSubscripts(b: Binder, container: Expr, indices: readonly A_I
     )
   }
   const slice = indices.some((i) => i.is_slice)
+  if (VECTORS.has(base.oid)) return elementOfVector(b, container, indices, slice, level)
   const bounds = indices.map((i) => bindBounds(b, i, slice, level))
   if (indices.length > MAX_DIMENSIONS)
     throw cx.error(
@@ -51,6 +53,25 @@ export function bindSubscripts(b: Binder, container: Expr, indices: readonly A_I
       `number of array dimensions (${indices.length}) exceeds the maximum allowed (${MAX_DIMENSIONS})`,
     )
   const type = typeRef(slice ? base.oid : element, base.typmod)
+  return { tag: 'subscript', container, slice, bounds, type, location: container.location }
+}
+
+/** Their subscripts begin at 0; inside they are arrays as others are. */
+function elementOfVector(
+  b: Binder,
+  container: Expr,
+  indices: readonly A_Indices[],
+  slice: boolean,
+  level: Level,
+): Expr {
+  const { cx } = b
+  const { oid } = container.type
+  const [index] = indices
+  if (slice || !index || indices.length > 1) throw cx.refuse('a part of a vector', container.location)
+  const one: Expr = { tag: 'const', value: 1n, type: typeRef(T.int4) }
+  const { upper } = bindBounds(b, index, false, level)
+  const bounds = [{ lower: undefined, upper: upper && bindOperator(cx, '+', upper, one, leftmost(container) ?? 0) }]
+  const type = typeRef(cx.index.elementType(oid))
   return { tag: 'subscript', container, slice, bounds, type, location: container.location }
 }
 

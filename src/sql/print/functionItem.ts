@@ -14,8 +14,12 @@ export function printFunctionItem(p: Printer, item: FunctionItem): string {
   const args = item.parts.flatMap((part) => part.args.map((arg) => argument(p, arg)))
   const fn = tableFunction(p, item.parts)
   const list = args.length > MAX_ROWS_ARGUMENTS ? `${p.use(packed)}(${args.join(', ')})` : args.join(', ')
-  return `${p.use(fn)}(${list}) AS ${delimited(p.alias(item.source))}`
+  const rows = fn.body.kind === 'relation' ? apart(p.use(fn)) : `${p.use(fn)}(${list})`
+  return `${rows} AS ${delimited(p.alias(item.source))}`
 }
+
+/** SQLite makes indexes for joins over a subquery, and none over a function; LIMIT keeps the two apart (SQLite manual, "Subquery Flattening"). */
+const apart = (relation: string): string => `(SELECT *, rowid AS rowid FROM ${relation} LIMIT -1)`
 
 /**
  * To SQLite an argument is a column's wanted value, which nothing is where it is null: so a null stands as a value of the storage class
