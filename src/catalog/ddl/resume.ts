@@ -242,11 +242,7 @@ function trigger(draft: Draft, from: Trigger, parse: TreeParser): TriggerDraft {
 
 function notRun(draft: Draft, { table, ...rest }: UnsupportedRoutine): NotRunDraft {
   const relation = table && find(draft.relations, table)
-  return {
-    ...rest,
-    ...(relation ? { table: relation } : {}),
-    ...(expressions ? { expressions: expressions.map((text) => parse.expression(text)) } : {}),
-  }
+  return { ...rest, ...(relation ? { table: relation } : {}) }
 }
 
 function domain({ default: value, checks, ...rest }: DomainType, parse: TreeParser): DomainDraft {

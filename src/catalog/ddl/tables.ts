@@ -151,8 +151,7 @@ export function removeView(draft: Draft, view: TableDraft | ViewDraft, on: strin
 
 /** Something that goes with what is dropped. */
 export interface Going {
-  /** Undefined where the catalog does not keep it. */
-  readonly oid: number | undefined
+  readonly oid: number
   readonly remove: () => void
 }
 
