@@ -10,7 +10,10 @@ import type {
   Expr,
   FromItem,
   FunctionItem,
+  InsertStatement,
+  JoinItem,
   MergeAction,
+  Modification,
   Query,
   SelectQuery,
   Statement,
@@ -20,7 +23,9 @@ import { ExpressionConstants } from './constantExpressions'
 import { isInlined, pullable, tailExprs } from './pullUp'
 import { freeSources, sourcesOf } from './references'
 import { filterOfChange } from './rewrite/oneTimeFilter'
+import { type JoinKind, kindOf, reducedJoins } from './rewrite/outerJoins'
 import { withoutUselessJoins } from './rewrite/uselessJoins'
+import { conjuncts } from './walk'
 
 /** A FROM item's query, and which of its columns are asked for. */
 interface Derived {
@@ -46,12 +51,16 @@ function becomesJoin(where: Expr | undefined): boolean {
   return where?.tag === 'subquery' && where.kind === 'exists' && freeSources(where.query).size > 0
 }
 
+type TableLike = Exclude<FromItem, JoinItem>
+
 class Planner {
   private readonly derived = new Map<number, Derived>()
   /** Functions in FROM that are constants. */
   private readonly values = new Map<number, Expr>()
   /** Sources that an outer join may fill with nulls. */
   private readonly nullable: Set<number>
+  /** What outer joins come to. */
+  private readonly kinds = new Map<JoinItem, JoinKind>()
   private readonly exprs: ExpressionConstants
 
   constructor(private readonly cx: StatementContext) {
@@ -69,34 +78,14 @@ class Planner {
   }
 
   private modification(stmt: Exclude<Statement, { statement: 'select' }>): readonly Expr[] {
-    const { ctes, returning } = stmt
-    const shown = () => this.exprs.all(returning.map((t) => t.expr))
-    const set = (list: readonly Assignment[]) => this.exprs.all(inTableOrder(list).map((a) => a.expr))
-    const acted = ({ change, condition }: MergeAction) => [
-      ...('assignments' in change ? set(change.assignments) : 'row' in change ? this.exprs.all(change.row) : []),
-      ...this.exprs.condition(condition),
-    ]
+    const { ctes } = stmt
+    const shown = () => this.returned(stmt)
     switch (stmt.statement) {
-      case 'insert': {
-        const { input, conflict } = stmt
-        // One row is the target list; of several the list of VALUES comes last.
-        const single = 'rows' in input && input.rows.length === 1
-        const order = single ? [...stmt.columns].sort((a, b) => a - b) : (stmt.written ?? stmt.columns)
-        const inOrder = (row: readonly Expr[]) => order.map((column) => row[stmt.columns.indexOf(column)] as Expr)
-        const rows = this.exprs.all('rows' in input ? input.rows.flatMap(inOrder) : [])
-        const update = conflict?.action === 'update' ? conflict : undefined
-        return [
-          ...this.withQueries(ctes),
-          ...(single ? rows : []),
-          ...shown(),
-          ...(update ? [...set(update.assignments), ...this.exprs.condition(update.where)] : []),
-          ...(single ? [] : rows),
-          ...('query' in input ? this.query(input.query) : []),
-        ]
-      }
+      case 'insert':
+        return this.insertion(stmt)
       case 'update':
         return [
-          ...this.over(ctes, stmt.from, () => [...set(stmt.assignments), ...shown()], stmt.where),
+          ...this.over(ctes, stmt.from, () => [...this.assigned(stmt.assignments), ...shown()], stmt.where),
           ...filterOfChange(this.cx, stmt.where, [stmt.target, ...stmt.from]),
         ]
       case 'delete':
@@ -107,8 +96,47 @@ class Planner {
       case 'merge':
         if (stmt.actions.some(({ match }) => match === 'target'))
           sourcesOf(stmt.source).forEach((id) => this.nullable.add(id))
-        return this.over(ctes, [stmt.source], () => [...shown(), ...stmt.actions.flatMap(acted)], stmt.on)
+        return this.over(
+          ctes,
+          [stmt.source],
+          () => [...shown(), ...stmt.actions.flatMap((a) => this.acted(a))],
+          stmt.on,
+        )
     }
+  }
+
+  private insertion(stmt: InsertStatement): readonly Expr[] {
+    const { input, conflict } = stmt
+    // One row is the target list; of several the list of VALUES comes last.
+    const single = 'rows' in input && input.rows.length === 1
+    const order = single ? [...stmt.columns].sort((a, b) => a - b) : (stmt.written ?? stmt.columns)
+    const inOrder = (row: readonly Expr[]) => order.map((column) => row[stmt.columns.indexOf(column)] as Expr)
+    const rows = this.exprs.all('rows' in input ? input.rows.flatMap(inOrder) : [])
+    const update = conflict?.action === 'update' ? conflict : undefined
+    return [
+      ...this.withQueries(stmt.ctes),
+      ...(single ? rows : []),
+      ...this.returned(stmt),
+      ...(update ? [...this.assigned(update.assignments), ...this.exprs.condition(update.where)] : []),
+      ...(single ? [] : rows),
+      ...('query' in input ? this.query(input.query) : []),
+    ]
+  }
+
+  private returned({ returning }: Modification): readonly Expr[] {
+    return this.exprs.all(returning.map((t) => t.expr))
+  }
+
+  private assigned(list: readonly Assignment[]): readonly Expr[] {
+    return this.exprs.all(inTableOrder(list).map((a) => a.expr))
+  }
+
+  private acted({ change, condition }: MergeAction): readonly Expr[] {
+    const values = 'row' in change ? this.exprs.all(change.row) : []
+    return [
+      ...('assignments' in change ? this.assigned(change.assignments) : values),
+      ...this.exprs.condition(condition),
+    ]
   }
 
   /** @param used the columns that are asked for; undefined for all of them */
@@ -139,6 +167,7 @@ class Planner {
   ): readonly Expr[] {
     const before = this.withQueries(ctes)
     from.forEach((item) => this.register(item))
+    for (const [join, kind] of reducedJoins({ from, where })) this.kinds.set(join, kind)
     const functions = from.flatMap((item) => this.functions(item))
     const own = [
       ...functions,
@@ -153,21 +182,42 @@ class Planner {
 
   /** The only thing in FROM is not looked at where a constant condition leaves no rows (relation_excluded_by_constraints). */
   private exclusions(from: readonly FromItem[], where: Expr | undefined): readonly Expr[] {
-    const [item] = from
-    if (!item || !this.isAlone(from) || becomesJoin(where)) return []
-    if (item.item === 'subquery' && item.query.query === 'set' && item.query.operator === 'union' && item.query.all)
+    const only = this.onlyOne(from)
+    if (!only || becomesJoin(where)) return []
+    if (only.item === 'subquery' && only.query.query === 'set' && only.query.operator === 'union' && only.query.all)
       return []
-    const pulled = this.pulledFrom(item)
-    const conditions = where?.tag === 'and' ? where.args : where ? [where] : []
+    const pulled = this.pulledFrom(only)
+    const conditions = [where, ...from.flatMap((item) => this.joinConditions(item))].flatMap(conjuncts)
     const own = conditions.flatMap((condition) => unlessDecided(this.exprs.expr(condition), isTrue))
     return [...own, ...(pulled ? this.exclusions(pulled.from, pulled.where) : [])]
   }
 
-  /** Whether one table or derived table is left when derived tables have been pulled up. */
-  private isAlone([item, ...others]: readonly FromItem[]): boolean {
-    if (!item || item.item === 'join' || others.length > 0) return false
+  private joinConditions(item: FromItem): (Expr | undefined)[] {
+    if (item.item !== 'join') return []
+    return [item.on, ...this.joinConditions(item.left), ...this.joinConditions(item.right)]
+  }
+
+  /** The one table or derived table that is left when derived tables have been pulled up, with what is one row of constants gone. */
+  private onlyOne(from: readonly FromItem[]): TableLike | undefined {
+    const left = from.flatMap((item) => this.joined(item)).filter((item) => !this.isOneRow(item))
+    const [item, ...others] = left
+    if (!item || item.item === 'join' || others.length > 0) return undefined
     const pulled = this.pulledFrom(item)
-    return !pulled || pulled.from.length === 0 || this.isAlone(pulled.from)
+    return !pulled || this.onlyOne(pulled.from) ? item : undefined
+  }
+
+  /** What inner joins join. */
+  private joined(item: FromItem): readonly FromItem[] {
+    if (item.item !== 'join') return [item]
+    const kind = kindOf(this.kinds, item)
+    return kind === 'inner' || kind === 'cross' ? [...this.joined(item.left), ...this.joined(item.right)] : [item]
+  }
+
+  /** Pulled up it is nothing: VALUES of one row, SELECT without FROM. */
+  private isOneRow(item: FromItem): boolean {
+    if (item.item === 'join') return false
+    const one = this.derived.get(item.source.id)
+    return one?.pulled === true && (one.query.query !== 'select' || one.query.from.length === 0)
   }
 
   // ---- FROM
@@ -235,7 +285,7 @@ class Planner {
     if (!one) return []
     const pulled = this.pulledFrom(item)
     if (pulled) {
-      const from = wholeRows ? pulled.from : withoutUselessJoins(this.cx, pulled)
+      const from = wholeRows ? pulled.from : withoutUselessJoins(this.cx, pulled, this.kinds)
       return from.flatMap((inner) => this.subqueries(inner, wholeRows))
     }
     if (one.pulled) return []

@@ -58,6 +58,10 @@ export function children(expr: Expr): readonly Expr[] {
   }
 }
 
+/** What a condition asks for, one by one. */
+export const conjuncts = (condition: Expr | undefined): readonly Expr[] =>
+  condition?.tag === 'and' ? condition.args.flatMap(conjuncts) : condition ? [condition] : []
+
 const indices = ({ bounds }: ExprOf<'subscript'>): Expr[] =>
   bounds.flatMap((b) => [b.lower, b.upper]).filter((x) => x !== undefined)
 

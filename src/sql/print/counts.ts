@@ -4,7 +4,8 @@
  */
 import { delimited } from '../../catalog/identifiers'
 import type { Expr, FromItem, SelectQuery } from '../bound'
-import { cannotFail, conjuncts } from '../rewrite/cannotFail'
+import { cannotFail } from '../rewrite/cannotFail'
+import { conjuncts } from '../walk'
 import { offset as offsetFunction } from './functions'
 import type { Printer } from './printer'
 

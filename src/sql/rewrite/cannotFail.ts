@@ -5,7 +5,3 @@ import { children } from '../walk'
 const SAFE: ReadonlySet<Expr['tag']> = new Set(['param', 'const', 'column', 'relabel', 'compare', 'inList', 'and', 'or', 'not', 'nullTest', 'booleanTest', 'distinct']) // prettier-ignore
 
 export const cannotFail = (expr: Expr): boolean => SAFE.has(expr.tag) && children(expr).every(cannotFail)
-
-/** What a condition asks for, one by one. */
-export const conjuncts = (condition: Expr | undefined): readonly Expr[] =>
-  condition?.tag === 'and' ? condition.args.flatMap(conjuncts) : condition ? [condition] : []

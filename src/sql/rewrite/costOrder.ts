@@ -6,8 +6,7 @@ import type { StatementContext } from '../bind/context'
 import type { CallExpr, Expr, ExprOf } from '../bound'
 import { canFailLater, isConstant } from '../constantRules'
 import { freeSources } from '../references'
-import { children } from '../walk'
-import { conjuncts } from './singleRow'
+import { children, conjuncts } from '../walk'
 
 /** pg_proc.procost, where it is not 1. */
 const EXPENSIVE = new Set(['col_description', 'json_to_tsvector', 'jsonb_to_tsvector', 'obj_description', 'phraseto_tsquery', 'plainto_tsquery', 'shobj_description', 'to_tsquery', 'to_tsvector', 'ts_headline', 'ts_match_tq', 'ts_match_tt', 'ts_rewrite', 'websearch_to_tsquery']) // prettier-ignore

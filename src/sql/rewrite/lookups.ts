@@ -4,8 +4,8 @@ import type { TypeSystem } from '../../types/typeSystem'
 import { T, typeRef } from '../bind/context'
 import type { ColumnExpr, Expr, FromItem, JoinItem, SelectQuery, SortKey, Source, TableItem } from '../bound'
 import { mentions } from '../references'
-import { children, hasWindow } from '../walk'
-import { cannotFail, conjuncts } from './cannotFail'
+import { children, conjuncts, hasWindow } from '../walk'
+import { cannotFail } from './cannotFail'
 import { rowidOf } from './insertionOrder'
 
 /** @param isPast whether a table is read as it was when the statement began, which has no index */

@@ -9,9 +9,8 @@ import { canFail, canFailLater, isConstant } from '../constantRules'
 import { holdsFailingSubquery } from '../failingSubqueries'
 import { nullingConstants } from '../nullingConstants'
 import { freeSources, mentions, sourcesOf } from '../references'
-import { children, holds, isVolatile, leftmost } from '../walk'
+import { children, conjuncts, holds, isVolatile, leftmost } from '../walk'
 import { sortedByCost } from './costOrder'
-import { conjuncts } from './singleRow'
 
 const AGGREGATES: ReadonlySet<Expr['tag']> = new Set(['aggregate', 'grouping'])
 

@@ -1,6 +1,7 @@
 /** Which queries give at most one row whatever the data: they need no guard as scalar subqueries. */
 import type { Table } from '../../catalog/catalog'
 import type { Expr, FromItem, Query, SelectQuery, Source, SubqueryItem, TableItem } from '../bound'
+import { conjuncts } from '../walk'
 
 export function givesOneRow(query: Query): boolean {
   if (!query.withTies && query.limit?.tag === 'const' && (query.limit.value === 1n || query.limit.value === 0n))
@@ -44,11 +45,6 @@ function rowSource(item: FromItem, joined: Source[]): TableItem | SubqueryItem |
   if (right.item !== 'subquery' || !givesOneRow(right.query)) return undefined
   joined.push(right.source)
   return rowSource(item.left, joined)
-}
-
-export function conjuncts(expr: Expr | undefined): Expr[] {
-  if (!expr) return []
-  return expr.tag === 'and' ? expr.args.flatMap((a) => conjuncts(a)) : [expr]
 }
 
 function fixedColumns(expr: Expr, item: TableItem, joined: readonly Source[]): string[] {

@@ -7,17 +7,26 @@ import type { Expr, FromItem, JoinItem, Query, SelectQuery } from '../bound'
 import { itemCanFail } from '../failingSubqueries'
 import { isInlined, pullable } from '../pullUp'
 import { mentions, sourcesOf } from '../references'
-import { children, sameExpr } from '../walk'
-import { conjuncts, holdsKey } from './singleRow'
+import { children, conjuncts, sameExpr } from '../walk'
+import { type JoinKind, type JoinKinds, kindOf, reducedJoins } from './outerJoins'
+import { holdsKey } from './singleRow'
 
-/** What the query reads. */
-export function withoutUselessJoins(cx: StatementContext, query: SelectQuery): readonly FromItem[] {
+/**
+ * What the query reads.
+ * @param kinds what its joins come to, where that is known already
+ */
+export function withoutUselessJoins(
+  cx: StatementContext,
+  query: SelectQuery,
+  kinds: JoinKinds | undefined = undefined,
+): readonly FromItem[] {
   if (query.locks?.length || !query.from.some((item) => outerJoinCanFail(cx, item))) return query.from
   const gone: object[] = []
+  const known = kinds ?? reducedJoins(query)
   const needed = (item: FromItem): FromItem => {
     if (item.item !== 'join') return item
-    const [filled, kept] = sidesOf(item)
-    if (filled && kept && isUseless(cx, query, item, filled, gone)) {
+    const [filled, kept] = sidesOf(item, kindOf(known, item))
+    if (filled && kept && isUseless(cx, query, item, { filled, kept, gone })) {
       gone.push(...partsOf(item, filled))
       return needed(kept)
     }
@@ -29,12 +38,12 @@ export function withoutUselessJoins(cx: StatementContext, query: SelectQuery): r
 
 function outerJoinCanFail(cx: StatementContext, item: FromItem): boolean {
   if (item.item !== 'join') return false
-  const outer = item.kind === 'left' || item.kind === 'right'
+  const outer = item.kind !== 'inner' && item.kind !== 'cross'
   return (outer && itemCanFail(cx, item)) || [item.left, item.right].some((side) => outerJoinCanFail(cx, side))
 }
 
 /** What an outer join fills with nulls, and the other side. */
-function sidesOf({ kind, left, right }: JoinItem): readonly FromItem[] {
+function sidesOf({ left, right }: JoinItem, kind: JoinKind): readonly FromItem[] {
   return kind === 'left' ? [right, left] : kind === 'right' ? [left, right] : []
 }
 
@@ -42,11 +51,10 @@ function isUseless(
   cx: StatementContext,
   query: SelectQuery,
   join: JoinItem,
-  filled: FromItem,
-  gone: readonly object[],
+  { filled, kept, gone }: { readonly filled: FromItem; readonly kept: FromItem; readonly gone: readonly object[] },
 ) {
   if (filled.item === 'join' || filled.item === 'function') return false
-  if (!givesOneRowEach(cx, filled, comparedColumns(join))) return false
+  if (!givesOneRowEach(cx, filled, comparedColumns(join, filled, kept))) return false
   return !mentions(query, new Set([filled.source.id]), new WeakSet([...gone, ...partsOf(join, filled)]))
 }
 
@@ -54,8 +62,8 @@ function isUseless(
 const partsOf = ({ on }: JoinItem, filled: FromItem): readonly object[] => (on ? [filled, on] : [filled])
 
 /** The columns of what is filled that the join compares with something of its other side. */
-function comparedColumns(join: JoinItem): ReadonlySet<number> {
-  const [inner, outer] = sidesOf(join).map((item) => new Set(sourcesOf(item))) as [Set<number>, Set<number>]
+function comparedColumns(join: JoinItem, filled: FromItem, kept: FromItem): ReadonlySet<number> {
+  const [inner, outer] = [new Set(sourcesOf(filled)), new Set(sourcesOf(kept))]
   const isOuter = (expr: Expr): boolean =>
     expr.tag === 'column' ? outer.has(expr.source.id) : children(expr).every(isOuter)
   return new Set(
