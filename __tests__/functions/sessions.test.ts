@@ -18,6 +18,7 @@ const session: SessionContext = {
   statementTimestamp: () => 0n,
   clockTimestamp: () => 1_700_000_000_123_456n,
   nextval: (sequence) => (sequence === 'a_seq' ? ++last : -1n),
+  sequenceState: () => ({ last: 1n, called: false }),
   currval: () => last,
   setval: (_, value) => (last = value),
   lastval: () => last,

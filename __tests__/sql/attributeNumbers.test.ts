@@ -43,6 +43,8 @@ test('RowDescription', async () => {
     'SELECT person, age FROM shown',
     'SELECT * FROM (SELECT writer, body FROM notes) q',
     'SELECT * FROM marks',
+    'SELECT is_called, last_value FROM people_id_seq',
+    'SELECT relname, c.oid, table_name FROM pg_class c JOIN information_schema.tables ON table_name = relname',
   ]
   const shadow = await openShadow({ ddl })
   const client = new shadow.Client()

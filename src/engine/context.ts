@@ -107,6 +107,11 @@ export class StatementContext implements SessionContext {
     return value
   }
 
+  sequenceState(sequence: string): { last: bigint; called: boolean } {
+    this.tread(beUnsteady)
+    return this.record.answer(`state of ${sequence}`, () => this.sequences.state(this.sequences.resolve(sequence)))
+  }
+
   setval(sequence: string, value: bigint, called: boolean): bigint {
     this.refuseWhenReadOnly('setval')
     this.tread(({ sequences }) => sequences.add(this.sequences.resolve(sequence)))

@@ -126,6 +126,13 @@ export class Sequences {
     return value
   }
 
+  /** @throws UnsupportedOnShadow where its place is not known */
+  state(key: string): { last: bigint; called: boolean } {
+    const { last, called } = this.counter(key)
+    this.requirePlace(key)
+    return { last, called }
+  }
+
   /** What the sequence has given is not known any more, until it is set. */
   lose(key: string): void {
     this.counter(key).lost = true

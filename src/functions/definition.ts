@@ -49,6 +49,8 @@ export interface SessionContext {
   currval(sequence: string): bigint
   setval(sequence: string, value: bigint, called: boolean): bigint
   lastval(): bigint
+  /** last_value and is_called. @throws UnsupportedOnShadow where they are not known */
+  sequenceState(sequence: string): { readonly last: bigint; readonly called: boolean }
   /** What a call of one of the database's own functions gives, in the statement that runs. */
   called(routine: Routine, args: readonly Stored[]): Stored
   currentUser(): string

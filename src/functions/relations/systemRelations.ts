@@ -16,6 +16,7 @@ import { refusedColumnsOfTypes, types, unknownTypes } from './pgTypes'
 export interface SystemRelation {
   readonly schema: string
   readonly name: string
+  readonly oid: number
   readonly columns: readonly SystemColumn[]
   /** Columns whose values the shadow cannot know, with the reason. */
   readonly refused: ReadonlyMap<string, string>
@@ -53,6 +54,14 @@ const RELATIONS: Readonly<Record<string, Made>> = {
   'information_schema.sequences': { make: information.sequences },
 } // prettier-ignore
 
+type NameModule = typeof import('../../catalog/systemRelationNames')
+
+function oidOf(schema: string, name: string): number {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { named } = require('../../catalog/systemRelationNames') as NameModule
+  return named(schema, name)[0]?.oid ?? 0
+}
+
 type FileModule = typeof import('../../catalog/systemRelationFile')
 let loaded: FileModule | undefined
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -69,6 +78,11 @@ export function systemName(schema: string | undefined, name: string): string | u
 let count = 0
 const numbers = new WeakMap<CatalogIndex, number>()
 
+export function numberOf(index: CatalogIndex): number {
+  if (!numbers.has(index)) numbers.set(index, ++count)
+  return numbers.get(index) as number
+}
+
 /** @throws UnsupportedOnShadow for a relation that is not made here */
 export function systemRelation(types: TypeSystem, qualified: string, read: Omit<Described, 'index'>): SystemRelation {
   const made = RELATIONS[qualified]
@@ -77,16 +91,16 @@ export function systemRelation(types: TypeSystem, qualified: string, read: Omit<
   const { index } = types
   const reason = made.whole?.(index)
   if (reason !== undefined) throw new UnsupportedOnShadow(`reading ${qualified}`, { reason })
-  if (!numbers.has(index)) numbers.set(index, ++count)
   const [schema = '', name = ''] = qualified.split('.')
   let kept: Stored[][] | undefined
   const all = () => (kept ??= rowsOf(types, qualified, columns, made.make({ index, ...read }, types)))
   return {
     schema,
     name,
+    oid: oidOf(schema, name),
     columns,
     refused: refusedColumns(types, qualified, made),
-    key: `${schema}_${name}_${numbers.get(index)}`,
+    key: `${schema}_${name}_${numberOf(index)}`,
     rows: (session) => ofSession(all(), session),
   }
 }

@@ -112,7 +112,7 @@ const unknownRows = ({ unsupported = [] }: Table) => unsupported.find(({ kind })
 function unreadable(cx: StatementContext, { schemaname, relname = '' }: RangeVar): string | undefined {
   const schemas = schemaname === undefined ? cx.index.searchPath : [schemaname]
   const isSequence = cx.index.catalog.sequences.some((s) => s.name === relname && schemas.includes(s.schema))
-  return isSequence ? 'reading the sequence' : undefined
+  return isSequence ? 'this use of the sequence' : undefined
 }
 
 function notYet(name: string): { detail: string; hint: string } {

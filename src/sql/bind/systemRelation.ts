@@ -1,7 +1,8 @@
 /** Relations of pg_catalog and information_schema in FROM. */
 import type { Node, RangeVar } from '@pgsql/types'
-import type { View } from '../../catalog/catalog'
-import { systemName, systemRelation } from '../../functions/relations/systemRelations'
+import type { Sequence, View } from '../../catalog/catalog'
+import { sequenceRelation } from '../../functions/relations/sequenceRelation'
+import { systemName, systemRelation, type SystemRelation } from '../../functions/relations/systemRelations'
 import { targetsOf, type SourceColumn } from '../bound'
 import { at, type Binder } from './binder'
 import { type StatementContext, stringOf } from './context'
@@ -9,23 +10,46 @@ import { type BoundItem, entryOf, renamed } from './fromNames'
 import { expressionNode } from '../parse'
 import { bindViewQuery } from './view'
 
-/** @returns undefined for a relation that is not the system's */
+/** @returns undefined for a relation that is not the system's, nor a sequence */
 export function bindSystemRelation(b: Binder, range: RangeVar): BoundItem | undefined {
   const { cx } = b
   const qualified = systemName(range.schemaname, range.relname as string)
+  const sequence = qualified === undefined ? sequenceNamed(cx, range) : undefined
+  if (sequence)
+    return relationItem(
+      b,
+      range,
+      located(cx, range, () => sequenceRelation(cx.index, sequence)),
+    )
   if (qualified === undefined) return undefined
-  const relation = located(cx, range, () =>
-    systemRelation(cx.types, qualified, {
-      viewColumns: (view) => viewColumns(b, view),
-      columnsNamed: (expression) => [...new Set(namesIn(expressionNode(expression)))],
-    }),
+  const read = {
+    viewColumns: (view: View) => viewColumns(b, view),
+    columnsNamed: (expression: string) => [...new Set(namesIn(expressionNode(expression)))],
+  }
+  return relationItem(
+    b,
+    range,
+    located(cx, range, () => systemRelation(cx.types, qualified, read)),
   )
-  const columns = relation.columns.map((column): SourceColumn => ({
+}
+
+/** Relations share their names: what is found first on the search path counts. */
+function sequenceNamed({ index }: StatementContext, { schemaname, relname = '' }: RangeVar): Sequence | undefined {
+  for (const schema of schemaname === undefined ? index.searchPath : [schemaname]) {
+    if (index.relation(schema, relname)) return undefined
+    const found = index.catalog.sequences.find((s) => s.schema === schema && s.name === relname)
+    if (found) return found
+  }
+  return undefined
+}
+
+function relationItem({ cx }: Binder, range: RangeVar, relation: SystemRelation): BoundItem {
+  const columns = relation.columns.map((column, i): SourceColumn => ({
     name: column.name,
     type: { oid: column.oid, typmod: column.typmod },
     notNull: false,
-    tableOid: 0,
-    attnum: 0,
+    tableOid: relation.oid,
+    attnum: i + 1,
     refused: relation.refused.get(column.name),
   }))
   const alias = range.alias?.aliasname

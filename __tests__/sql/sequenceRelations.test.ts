@@ -1,0 +1,35 @@
+/** What a sequence is made of, on the shadow and on Postgres. */
+import { fixture, openSides, type Sides, statementsOf } from './sideBySide'
+
+const ddl = `
+CREATE SCHEMA other;
+CREATE SEQUENCE plain;
+CREATE SEQUENCE downwards INCREMENT -2 MINVALUE -9 MAXVALUE 5;
+CREATE SEQUENCE many CACHE 10;
+CREATE SEQUENCE other.apart START 12;
+CREATE TABLE items (id serial PRIMARY KEY, word text, number int GENERATED ALWAYS AS IDENTITY (START 100));
+`
+
+let sides: Sides
+
+beforeAll(async () => {
+  sides = await openSides(ddl)
+}, 60_000)
+afterAll(() => sides?.close())
+
+test('statement after statement', async () => {
+  for (const sql of statementsOf(fixture('sequenceRelations.sql'))) {
+    const [here, there] = [await sides.onShadow(sql), await sides.onPostgres(sql)]
+    expect({ sql, ...here }).toEqual({ sql, ...there })
+  }
+})
+
+test.each([
+  ['SELECT log_cnt FROM plain', 'reading plain.log_cnt'],
+  ['SELECT * FROM plain', 'reading plain.log_cnt'],
+  ['SELECT last_value FROM many', 'reading the sequence many'],
+  ['UPDATE plain SET last_value = 3', 'this use of the sequence plain'],
+])('%s is refused', async (sql, construct) => {
+  const { error } = await sides.onShadow(sql)
+  expect(error).toMatchObject({ code: '0A000', message: expect.stringContaining(`${construct} is not supported`) })
+})
