@@ -291,6 +291,8 @@ export interface Trigger extends QualifiedName, Deferral {
 export interface UnsupportedRoutine extends QualifiedName {
   readonly kind: 'aggregate' | 'policy' | 'rule'
   readonly table?: QualifiedName
+  /** USING and WITH CHECK of a policy; undefined where they are not known. */
+  readonly expressions?: { readonly using?: string; readonly check?: string }
   /** What a rule rewrites. */
   readonly event?: TriggerEvent
   readonly reason: string

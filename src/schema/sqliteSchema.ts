@@ -24,8 +24,8 @@ import { literalDefault } from './literalDefault'
 
 /** Translates a Postgres expression over a table's columns; `asKey`: as a key whose equality is Postgres's. @throws UnsupportedOnShadow where SQLite cannot give its answer */
 export type TranslateExpression = (expression: string, table: Table, asKey: boolean) => string
-/** Translates a view's query. @throws UnsupportedOnShadow likewise */
-export type TranslateQuery = (view: View) => string
+/** Translates a view's query; undefined where SQLite can have no such view. @throws UnsupportedOnShadow likewise */
+export type TranslateQuery = (view: View) => string | undefined
 
 /** An index that is not unique, as a condition that always holds and fails where its key does; undefined where it cannot. */
 export type TranslateIndex = (index: Index, table: Table) => string | undefined
@@ -299,7 +299,9 @@ function buildView(view: View, { translateQuery }: SqliteSchemaOptions): { view:
   const sql: RelationSql = { oid: view.oid, kind: 'view', name: view.sqliteName, indexes: [] }
   if (view.unsupported !== undefined || !translateQuery) return { view, sql }
   try {
-    return { view, sql: { ...sql, create: `CREATE VIEW ${delimited(view.sqliteName)} AS\n${translateQuery(view)}` } }
+    const query = translateQuery(view)
+    const create = query === undefined ? undefined : `CREATE VIEW ${delimited(view.sqliteName)} AS\n${query}`
+    return { view, sql: create === undefined ? sql : { ...sql, create } }
   } catch (error) {
     if ((error as Error).name !== 'UnsupportedOnShadow') throw error
     return { view: { ...view, unsupported: (error as Error).message }, sql }

@@ -8,6 +8,6 @@ export function translatedSchema(catalog: Catalog): SqliteSchema {
   return buildSqliteSchema(catalog, {
     translateExpression: (expression, table, asKey) => expressions.expression(expression, table, asKey).sql,
     translateIndex: (index, table) => expressions.indexWork(index, table)?.sql,
-    translateQuery: (view) => expressions.viewQuery(view).sql,
+    translateQuery: (view) => expressions.viewQuery(view)?.sql,
   })
 }

@@ -11,7 +11,7 @@ import { settleUnknown } from './bind/coerce'
 import { canFail } from './constantRules'
 import { tableItem } from './bind/from'
 import { addEntry } from './bind/fromNames'
-import { permitRowCalls } from './bind/routines/calledFirst'
+import { firstCalls, permitRowCalls } from './bind/routines/calledFirst'
 import { bindViewQuery } from './bind/view'
 import { expressionNode } from './parse'
 import { comparable } from './print/comparable'
@@ -74,11 +74,14 @@ export class TableExpressions {
     }
   }
 
-  viewQuery(view: View): PrintedExpression {
+  /** Undefined where SQLite cannot have such a view: functions are called before it is read. */
+  viewQuery(view: View): PrintedExpression | undefined {
     const cx = new StatementContext(view.query, this.index, this.types)
     permitRowCalls(cx)
+    const query = bindViewQuery(binderFor(cx), { ...view, kind: 'view' }, 0)
+    if (firstCalls(cx).length > 0) return undefined
     const p = printerFor(cx)
-    const sql = p.query(bindViewQuery(binderFor(cx), { ...view, kind: 'view' }, 0))
+    const sql = p.query(query)
     return { sql, functions: [...p.functions.values()] }
   }
 

@@ -2,25 +2,7 @@ import type { TypeRef } from '../catalog/catalog'
 import { quoteIdentifier } from '../catalog/identifiers'
 import type { CatalogIndex } from '../catalog/lookup'
 import { systemType } from '../catalog/system'
-
-/** SQL-standard names that Postgres prints for its own type names (format_type in the Postgres source's docs, "System Information Functions"). */
-const STANDARD_NAMES: Readonly<Record<string, string>> = {
-  bit: 'bit',
-  bool: 'boolean',
-  bpchar: 'character',
-  char: '"char"',
-  float4: 'real',
-  float8: 'double precision',
-  int2: 'smallint',
-  int4: 'integer',
-  int8: 'bigint',
-  time: 'time without time zone',
-  timetz: 'time with time zone',
-  timestamp: 'timestamp without time zone',
-  timestamptz: 'timestamp with time zone',
-  varbit: 'bit varying',
-  varchar: 'character varying',
-}
+import { STANDARD_NAMES } from '../catalog/typeNames'
 
 /** A type as Postgres shows it in messages: `character varying(120)`, `timestamp(3) without time zone`, `"Role"[]`. */
 export function formatType(index: CatalogIndex, type: TypeRef): string {

@@ -2,7 +2,7 @@ import type { AlterTableCmd } from '@pgsql/types'
 import type { RowSecurity } from '../catalog'
 import { addColumn, addIdentity, changeType, noteTuned, setDefault } from './columns'
 import { addConstraint, addConstraints, deferral, dropConstraint } from './constraints'
-import { settleDependents, shownColumn, shownConstraint } from './dependents'
+import { ROW_SECURITY, settleDependents, shownColumn, shownConstraint } from './dependents'
 import { storable } from './deparse'
 import { constraintNames, type Draft, type TableDraft } from './draft'
 import { as, type Body } from './nodes'
@@ -79,7 +79,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
   AT_AlterColumnType: (draft, table, command, location) => {
     const column = requireColumn(table, command.name ?? '', location)
-    if (draft.runs) requireUnused(draft, table, column)
+    requireUnused(draft, table, column)
     changeType(draft, table, column, as(command.def, 'ColumnDef'))
   },
   AT_ColumnDefault: (draft, table, command, location) =>
@@ -190,8 +190,6 @@ function apply(draft: Draft, table: TableDraft, command: AlterTableCmd, location
 }
 
 const DISABLED_KEYS = 'disabled foreign keys'
-
-const ROW_SECURITY = 'row-level security'
 
 /** A table's owner passes its policies unless they are forced; the application may or may not be the owner. */
 function rowSecurity(draft: Draft, table: TableDraft, change: Partial<RowSecurity>): void {

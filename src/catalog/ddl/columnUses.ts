@@ -46,8 +46,20 @@ function usesIn(tree: unknown, scope: Scope): ColumnUse[] {
     if (body === null || typeof body !== 'object' || Array.isArray(body)) return usesIn(body, scope)
     const { fromClause } = body as Body<'SelectStmt'>
     const inner = fromClause ? within(fromClause, scope) : scope
-    return [...ofNode(tag, body, inner), ...usesIn(body, inner)]
+    return [...ofNode(tag, body, inner), ...usesIn(tag === 'SelectStmt' ? withoutOutputNames(body) : body, inner)]
   })
+}
+
+/** ORDER BY of a name alone means the result's column before one of FROM's. */
+function withoutOutputNames(select: Body<'SelectStmt'>): object {
+  const { sortClause, targetList } = select
+  if (!sortClause) return select
+  const names = new Set((targetList ?? []).map((t) => as(t, 'ResTarget')?.name))
+  const isName = (node: Node): boolean => {
+    const fields = as(as(node, 'SortBy')?.node, 'ColumnRef')?.fields ?? []
+    return fields.length === 1 && names.has(stringsOf(fields)[0])
+  }
+  return { ...select, sortClause: sortClause.filter((node) => !isName(node)) }
 }
 
 function ofNode(tag: string, body: object, scope: Scope): ColumnUse[] {

@@ -1,6 +1,16 @@
 /** What goes with an object that is dropped, as Postgres tells it (reportDependentObjects, dependency.c). */
 import { quoteIdentifier } from '../identifiers'
-import { isMaterialized, type ColumnDraft, type Draft, type RelationDraft, type TypeDraft } from './draft'
+import { RowTypes } from '../rowTypes'
+import { systemType } from '../system'
+import { STANDARD_NAMES } from '../typeNames'
+import {
+  isMaterialized,
+  type ColumnDraft,
+  type Draft,
+  type RelationDraft,
+  type RoutineDraft,
+  type TypeDraft,
+} from './draft'
 import { DdlProblem } from './problem'
 
 const nameIn = (draft: Draft, { schema, name }: { readonly schema: string; readonly name: string }): string =>
@@ -21,6 +31,31 @@ export const shownConstraint = (draft: Draft, relation: RelationDraft, name: str
 export const shownTrigger = (draft: Draft, relation: RelationDraft, name: string): string =>
   `trigger ${name} on ${shownRelation(draft, relation)}`
 
+export const shownIndex = (draft: Draft, { schema }: RelationDraft, name: string): string =>
+  `index ${nameIn(draft, { schema, name })}`
+
+export const shownPolicy = (draft: Draft, relation: RelationDraft, name: string): string =>
+  `policy ${name} on ${shownRelation(draft, relation)}`
+
+/** format_procedure. */
+export function shownRoutine(draft: Draft, routine: RoutineDraft): string {
+  const inputs = routine.arguments.filter(({ mode }) => mode !== 'out' && mode !== 'table')
+  const types = inputs.map(({ type }) => typeName(draft, type.oid))
+  return `${routine.kind} ${nameIn(draft, routine)}(${types.join(',')})`
+}
+
+function typeName(draft: Draft, oid: number): string {
+  const element = draft.types.find((t) => t.arrayOid === oid)?.oid ?? (systemType(oid)?.element || undefined)
+  if (element !== undefined && (systemType(oid)?.category ?? 'A') === 'A') return `${typeName(draft, element)}[]`
+  const own = draft.types.find((t) => t.oid === oid)
+  if (own) return nameIn(draft, own)
+  const rows = new RowTypes(() => undefined)
+  const table = draft.tables.find((t) => rows.ofTable(t.oid) === oid)
+  if (table) return nameIn(draft, table)
+  const { name = '' } = systemType(oid) ?? {}
+  return STANDARD_NAMES[name] ?? name
+}
+
 export const shownType = (draft: Draft, type: TypeDraft): string => `type ${nameIn(draft, type)}`
 
 /**
@@ -34,6 +69,19 @@ export function requireKnownReaders(draft: Draft, relation: RelationDraft): void
     const reason = view.kind === 'view' ? view.unsupported : view.materialized?.stale
     if (reason !== undefined) throw new DdlProblem(`view "${view.name}" may depend on it: ${reason}`)
   }
+}
+
+/** What stands for ENABLE ROW LEVEL SECURITY itself among the policies. */
+export const ROW_SECURITY = 'row-level security'
+
+/** @throws DdlProblem at run time, where a policy or a rule is known by its name alone */
+export function requireKnownCode(draft: Draft): void {
+  const unknown = draft.routines.find(
+    ({ kind, name, expressions }) =>
+      kind === 'rule' || (kind === 'policy' && name !== ROW_SECURITY && expressions === undefined),
+  )
+  if (draft.runs && unknown)
+    throw new DdlProblem(`${unknown.kind} "${unknown.name}" may depend on it: what it refers to is not known`)
 }
 
 /** getObjectDescription is cut off there. */

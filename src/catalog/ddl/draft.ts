@@ -113,6 +113,16 @@ export interface QueryUses {
   reads: RelationDraft[]
   /** What columns it takes of them. */
   takes: readonly ColumnUse[]
+  /** Functions that it calls. */
+  calls: readonly NamedCall[]
+}
+
+/** A call of a function, as it stands in a text. */
+export interface NamedCall {
+  readonly schema: string | undefined
+  readonly name: string
+  /** How many it has. */
+  readonly arguments: number
 }
 
 export interface MaterializedDraft extends QueryUses {
@@ -247,6 +257,8 @@ export interface NotRunDraft {
   name: string
   table?: RelationDraft
   event?: TriggerEvent
+  /** Of a policy: USING and WITH CHECK; undefined where they are not known. */
+  expressions?: { using?: Node; check?: Node }
   reason: string
 }
 

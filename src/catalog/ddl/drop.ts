@@ -20,14 +20,16 @@ import {
   shownConstraint,
   shownDefault,
   shownRelation,
+  shownRoutine,
   shownType,
 } from './dependents'
 import { as, objectName, qualified, stringsOf, walk, type Body } from './nodes'
 import { DdlProblem, nameOf } from './problem'
 import { dropColumn, dropInOrder, referencesTo, removeView } from './tables'
-import { findRoutine, inputTypes, usesRow } from './routines'
+import { dropUsers } from './routineUses'
+import { findRoutine, usesRow } from './routines'
 import { dropTemporaryTable } from './temporary'
-import { dropTrigger, dropTriggersOf, removeTriggers } from './triggers'
+import { dropTrigger, removeTriggers } from './triggers'
 
 interface Drop {
   readonly schema: string | undefined
@@ -36,6 +38,7 @@ interface Drop {
   readonly parts: readonly string[]
   readonly object: Node
   readonly missingOk: boolean
+  readonly cascade: boolean
 }
 
 /** What each DROP removes. @returns whether the object was there */
@@ -81,6 +84,7 @@ export function dropObjects(draft: Draft, statement: Body<'DropStmt'>): void {
   if (!drop) throw new DdlProblem(`DROP of ${type} is not known`)
   const objects = statement.objects ?? []
   const named = new Set(objects.flatMap((object) => namedRelation(draft, type, object) ?? []))
+  const cascade = statement.behavior === 'DROP_CASCADE'
   const [shown] = objects.map((object) => shownObject(draft, type, object))
   const groups: Dependent[][] = []
   for (const object of objects) {
@@ -91,7 +95,7 @@ export function dropObjects(draft: Draft, statement: Body<'DropStmt'>): void {
     const relation = namedRelation(draft, type, object)
     // It has gone with another one of them.
     if (!relation && [...named].some((one) => isNamed(one, schema, name))) continue
-    if (drop(draft, { schema, name, parts, object, missingOk: statement.missing_ok ?? false })) continue
+    if (drop(draft, { schema, name, parts, object, missingOk: statement.missing_ok ?? false, cascade })) continue
     if (OF_TABLES.has(type)) {
       missingOfTable(draft, statement, parts)
       continue
@@ -101,7 +105,7 @@ export function dropObjects(draft: Draft, statement: Body<'DropStmt'>): void {
     else throw new DdlProblem(`${kind} ${nameOf(schema, name)} does not exist`, undefined, MISSING[type])
   }
   draft.dependents.push(...groups.flat())
-  settleDependents(draft, objects.length > 1 ? undefined : shown, statement.behavior === 'DROP_CASCADE', named)
+  settleDependents(draft, objects.length > 1 ? undefined : shown, cascade, named)
 }
 
 const RELATIONS: ReadonlySet<string> = new Set(['OBJECT_TABLE', 'OBJECT_VIEW', 'OBJECT_MATVIEW', 'OBJECT_SEQUENCE'])
@@ -122,7 +126,8 @@ function shownObject(draft: Draft, type: string, object: Node): string {
   const found = /_(TYPE|DOMAIN)$/.test(type) ? draft.type(schema, name) : undefined
   if (found) return shownType(draft, found)
   if (type === 'OBJECT_SCHEMA') return `schema ${name}`
-  return `function ${quoteIdentifier(name)}()`
+  const routine = as(object, 'ObjectWithArgs') && findRoutine(draft, object)
+  return routine ? shownRoutine(draft, routine) : `function ${quoteIdentifier(name)}()`
 }
 
 /** Routines are named with their types' own names. */
@@ -168,7 +173,7 @@ function removeRelation(draft: Draft, relation: RelationDraft): void {
   if (relation.kind === 'sequence') return removeSequence(draft, relation)
   requireKnownReaders(draft, relation)
   const on = shownRelation(draft, relation)
-  dropInOrder([
+  dropInOrder(draft, [
     ...dependentViews(draft, relation).map((view) => ({ oid: view.oid, remove: () => removeView(draft, view, on) })),
     ...(relation.kind === 'table' ? referencesTo(draft, relation, on) : []),
   ])
@@ -185,12 +190,8 @@ function removeRelation(draft: Draft, relation: RelationDraft): void {
 /** Functions that take or give the table's rows. */
 function removeRoutines(draft: Draft, table: TableDraft): void {
   for (const routine of draft.functions.filter((f) => usesRow(f, table))) {
-    const types = inputTypes(routine).length === 0 ? '' : nameOf(undefined, table.name).slice(1, -1)
-    draft.dependents.push({
-      shown: `function ${quoteIdentifier(routine.name)}(${types})`,
-      on: `type ${quoteIdentifier(table.name)}`,
-    })
-    removeRoutine(draft, routine)
+    draft.dependents.push({ shown: shownRoutine(draft, routine), on: `type ${quoteIdentifier(table.name)}` })
+    removeRoutine(draft, routine, true)
   }
 }
 
@@ -305,8 +306,8 @@ function dropSchema(draft: Draft, { name }: Drop): boolean {
     dropType(draft, { schema: name, name: type.name })
   }
   for (const routine of draft.functions.filter((f) => f.schema === name)) {
-    draft.dependents.push({ shown: `function ${name}.${routine.name}()`, on })
-    removeRoutine(draft, routine)
+    draft.dependents.push({ shown: shownRoutine(draft, routine), on })
+    removeRoutine(draft, routine, true)
   }
   const kept = draft.routines.filter((r) => r.schema !== name)
   draft.routines.splice(0, draft.routines.length, ...kept)
@@ -323,15 +324,16 @@ function dropAggregate(draft: Draft, { schema, name }: Drop): boolean {
   return position >= 0
 }
 
-function dropRoutine(draft: Draft, { object }: Drop, kinds: readonly string[]): boolean {
+function dropRoutine(draft: Draft, { object, cascade }: Drop, kinds: readonly string[]): boolean {
   const routine = findRoutine(draft, object, kinds)
-  if (routine) removeRoutine(draft, routine)
+  if (routine) removeRoutine(draft, routine, cascade)
   return routine !== undefined
 }
 
-function removeRoutine(draft: Draft, routine: RoutineDraft): void {
-  dropTriggersOf(draft, routine)
-  draft.functions.splice(draft.functions.indexOf(routine), 1)
+function removeRoutine(draft: Draft, routine: RoutineDraft, cascade: boolean): void {
+  dropUsers({ draft, routine, cascade }, (user) => removeRoutine(draft, user, cascade))
+  const position = draft.functions.indexOf(routine)
+  if (position >= 0) draft.functions.splice(position, 1)
 }
 
 /** DROP POLICY name ON table: the object's name is the table's, with the policy's at the end. */

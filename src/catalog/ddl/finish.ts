@@ -244,6 +244,17 @@ function trigger({ table, columns, when, function: calls, ...rest }: TriggerDraf
   })
 }
 
-function notRun({ table, ...rest }: NotRunDraft): UnsupportedRoutine {
-  return compact({ ...rest, table: table && qualifiedName(table) })
+function notRun({ table, expressions, ...rest }: NotRunDraft): UnsupportedRoutine {
+  return compact({
+    ...rest,
+    table: table && qualifiedName(table),
+    expressions: expressions && policyTexts(expressions),
+  })
+}
+
+function policyTexts({
+  using,
+  check: also,
+}: NonNullable<NotRunDraft['expressions']>): UnsupportedRoutine['expressions'] {
+  return compact({ using: using && deparse(using), check: also && deparse(also) })
 }

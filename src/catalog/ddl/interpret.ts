@@ -14,7 +14,7 @@ import { DdlProblem } from './problem'
 import { rename, setSchema } from './rename'
 import { createRole, dropRole, missingRole } from './roles'
 import type { RowKeeper, TableFromQuery } from './rows'
-import { createPolicy, createRule, defineObject } from './notRun'
+import { alterPolicy, createPolicy, createRule, defineObject } from './notRun'
 import { alterFunction, createFunction } from './routines'
 import { alterSequence, createSequence } from './sequences'
 import { selectIntoAsCreate } from './selectInto'
@@ -190,6 +190,7 @@ const handlers: Handlers = {
     createPolicy(context.draft, s)
     noteRole('CREATE POLICY', s, context)
   },
+  AlterPolicyStmt: (s, { draft }) => alterPolicy(draft, s),
   RuleStmt: (s, { draft }) => createRule(draft, s),
   VariableSetStmt: (s, context) => {
     const { draft } = context
@@ -241,7 +242,6 @@ const handlers: Handlers = {
   AlterExtensionStmt: () => undefined,
   AlterExtensionContentsStmt: () => undefined,
   AlterObjectDependsStmt: () => undefined,
-  AlterPolicyStmt: () => undefined,
   NotifyStmt: () => undefined,
   ListenStmt: () => undefined,
   GrantStmt: ofRoles('GRANT'),

@@ -1,5 +1,6 @@
 /** What the catalog keeps by name alone: policies, rules and aggregates, which the shadow does not run. */
 import type { TriggerEvent } from '../catalog'
+import { storable } from './deparse'
 import type { Draft, NotRunDraft } from './draft'
 import { qualified, stringsOf, type Body } from './nodes'
 import { requireRelation } from './problem'
@@ -23,7 +24,34 @@ export function defineObject(draft: Draft, statement: Body<'DefineStmt'>): void 
 export function createPolicy(draft: Draft, statement: Body<'CreatePolicyStmt'>): void {
   const table = requireRelation(draft, statement.table)
   const reason = "policies hold for roles that do not own the table; the shadow has its owner's view"
-  add(draft, { kind: 'policy', schema: table.schema, name: statement.policy_name ?? '', table, reason }, false)
+  const policy = { kind: 'policy', schema: table.schema, name: statement.policy_name ?? '', table, reason } as const
+  const expressions = policyExpressions(statement)
+  add(draft, { ...policy, ...(expressions ? { expressions } : {}) }, false)
+}
+
+/** Undefined where they cannot be kept. */
+function policyExpressions({
+  qual,
+  with_check,
+}: Pick<Body<'AlterPolicyStmt'>, 'qual' | 'with_check'>): NotRunDraft['expressions'] {
+  try {
+    return { ...(qual && { using: storable(qual) }), ...(with_check && { check: storable(with_check) }) }
+  } catch (error) {
+    if ((error as Error).name !== 'CannotDeparse') throw error
+    return undefined
+  }
+}
+
+export function alterPolicy(draft: Draft, statement: Body<'AlterPolicyStmt'>): void {
+  const { schemaname, relname = '' } = statement.table ?? {}
+  const table = draft.relation(schemaname, relname)
+  const policy = draft.routines.find(
+    (r) => r.kind === 'policy' && r.table === table && r.name === statement.policy_name,
+  )
+  const set = policyExpressions(statement)
+  if (!policy) return
+  if (set && policy.expressions) policy.expressions = { ...policy.expressions, ...set }
+  else delete policy.expressions
 }
 
 export function createRule(draft: Draft, statement: Body<'RuleStmt'>): void {

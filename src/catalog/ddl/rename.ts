@@ -5,6 +5,7 @@ import { objectName, qualified, renameColumnRefs, stringOf, walk, type Body } fr
 import { keepAttributeNames } from './indexAttributes'
 import { domainNotNullName, keepNotNullNames, notNullNameOf, truncateIdentifier } from './objectNames'
 import { DdlProblem, findRelation, nameOf } from './problem'
+import { callers } from './calls'
 import { findRoutine } from './routines'
 
 export function rename(draft: Draft, statement: Body<'RenameStmt'>): void {
@@ -70,7 +71,9 @@ function renameColumn(draft: Draft, statement: Body<'RenameStmt'>, to: string): 
   keepAttributeNames(relation, column)
   column.name = to
   const conditions = draft.triggers.flatMap((t) => (t.table === relation && t.when ? [t.when] : []))
-  for (const expression of [...expressionsOf(relation), ...conditions]) renameColumnRefs(expression, from, to)
+  const policies = draft.routines.flatMap((r) => (r.table === relation ? (r.expressions ?? {}) : []))
+  for (const expression of [...expressionsOf(relation), ...conditions, ...policies])
+    renameColumnRefs(expression, from, to)
   staleRoutines(draft, `column "${from}" of "${relation.name}" was renamed after it was made`)
   for (const { relation: view, uses } of draft.readers(relation)) {
     if (usesColumn(uses.takes, relation, from))
@@ -209,7 +212,10 @@ function renameSchema(draft: Draft, from: string, to: string): void {
 }
 
 function renameRoutine(draft: Draft, statement: Body<'RenameStmt'>, to: string): void {
-  requireRoutine(draft, statement.object as Node).name = to
+  const routine = requireRoutine(draft, statement.object as Node)
+  for (const { relation } of callers(draft, routine))
+    unknownView(relation, `function "${routine.name}" was renamed after the view was made`)
+  routine.name = to
 }
 
 function requireRoutine(draft: Draft, object: Node): RoutineDraft {

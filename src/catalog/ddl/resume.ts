@@ -39,6 +39,7 @@ import {
 import { columnUses } from './columnUses'
 import { nextvalOf } from './finish'
 import { inputTypes } from './routines'
+import { namedCalls } from './calls'
 import { relationsRead } from './views'
 
 /** Parses one expression, or one query. */
@@ -67,7 +68,7 @@ export function resume(catalog: Catalog, parse: TreeParser): Draft {
     if (from.materialized) to.materialized = materialized(draft, from.materialized, parse)
   for (const one of catalog.functions) draft.functions.push(routine(one, parse))
   for (const one of catalog.triggers) draft.triggers.push(trigger(draft, one, parse))
-  for (const one of catalog.routines) draft.routines.push(notRun(draft, one))
+  for (const one of catalog.routines) draft.routines.push(notRun(draft, one, parse))
   draft.ignored.push(...catalog.ignored)
   return draft
 }
@@ -184,7 +185,7 @@ function foreignKey(draft: Draft, own: TableDraft, from: ForeignKey): ForeignKey
 
 function materialized(draft: Draft, from: Materialized, parse: TreeParser): MaterializedDraft {
   const tree = parse.query(from.query)
-  return { ...from, reads: relationsRead(draft, tree), takes: columnUses(draft, tree) }
+  return { ...from, reads: relationsRead(draft, tree), takes: columnUses(draft, tree), calls: namedCalls(tree) }
 }
 
 function viewOf(draft: Draft, view: View, parse: TreeParser): ViewDraft {
@@ -209,6 +210,7 @@ function viewOf(draft: Draft, view: View, parse: TreeParser): ViewDraft {
     materialized,
     reads: relationsRead(draft, tree),
     takes: columnUses(draft, tree),
+    calls: namedCalls(tree),
     indexes: [],
     ...(names ? { columnNames: [...names] } : {}),
     ...(checkOption === undefined ? {} : { checkOption }),
@@ -240,10 +242,22 @@ function trigger(draft: Draft, from: Trigger, parse: TreeParser): TriggerDraft {
   }
 }
 
-function notRun(draft: Draft, { table, ...rest }: UnsupportedRoutine): NotRunDraft {
+function notRun(draft: Draft, { table, expressions, ...rest }: UnsupportedRoutine, parse: TreeParser): NotRunDraft {
   const relation = table && find(draft.relations, table)
-  return { ...rest, ...(relation ? { table: relation } : {}) }
+  return {
+    ...rest,
+    ...(relation ? { table: relation } : {}),
+    ...(expressions ? { expressions: policyExpressions(expressions, parse) } : {}),
+  }
 }
+
+const policyExpressions = (
+  { using, check }: NonNullable<UnsupportedRoutine['expressions']>,
+  parse: TreeParser,
+): NotRunDraft['expressions'] => ({
+  ...(using === undefined ? {} : { using: parse.expression(using) }),
+  ...(check === undefined ? {} : { check: parse.expression(check) }),
+})
 
 function domain({ default: value, checks, ...rest }: DomainType, parse: TreeParser): DomainDraft {
   return {

@@ -3,8 +3,16 @@ import { addColumn, nextAttnum, noteTuned } from './columns'
 import { usesColumn } from './columnUses'
 import { droppedColumn } from './droppedColumn'
 import { addConstraints, dropUnique, type PendingConstraint } from './constraints'
-import { requireKnownReaders, shownColumn, shownConstraint, shownRelation, shownTrigger } from './dependents'
-import type { ColumnDraft, Draft, TableDraft, ViewDraft } from './draft'
+import {
+  requireKnownCode,
+  requireKnownReaders,
+  shownColumn,
+  shownConstraint,
+  shownPolicy,
+  shownRelation,
+  shownTrigger,
+} from './dependents'
+import type { ColumnDraft, Dependent, Draft, TableDraft, ViewDraft } from './draft'
 import { as, columnNames, type Body } from './nodes'
 import { notNullNameOf, truncateIdentifier } from './objectNames'
 import { DdlProblem, relationExists, requireTable } from './problem'
@@ -110,15 +118,17 @@ function inherit(draft: Draft, table: TableDraft, statement: Body<'CreateStmt'>)
 /** Drops a column with the indexes and constraints that use it, as Postgres does. */
 export function dropColumn(draft: Draft, table: TableDraft, column: ColumnDraft): void {
   requireKnownReaders(draft, table)
+  requireKnownCode(draft)
   const on = shownColumn(draft, table, column)
   const uses = (expression: unknown) => columnNames(expression).includes(column.name)
   const dependent = table.columns.find((c) => c !== column && c.generated && uses(c.generated.expression))
   if (dependent) draft.dependents.push({ shown: shownColumn(draft, table, dependent), on, relation: table, part: true })
   const views = draft.readers(table).filter(({ uses }) => usesColumn(uses.takes, table, column.name))
-  dropInOrder([
+  dropInOrder(draft, [
     ...views.map(({ relation }) => ({ oid: relation.oid, remove: () => removeView(draft, relation, on) })),
     ...referencesTo(draft, table, on, column),
     ...triggersOn(draft, table, column, on),
+    ...policiesOn(draft, table, column, on),
   ])
   for (const unique of [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques]) {
     if (unique.columns.includes(column) || unique.include?.includes(column)) dropUnique(draft, table, unique, on)
@@ -142,7 +152,10 @@ export function removeView(draft: Draft, view: TableDraft | ViewDraft, on: strin
   if (!draft.relations.includes(view)) return
   const shown = shownRelation(draft, view)
   draft.dependents.push({ shown, on, relation: view })
-  for (const { relation } of draft.readers(view)) removeView(draft, relation, shown)
+  dropInOrder(
+    draft,
+    draft.readers(view).map(({ relation: r }) => ({ oid: r.oid, remove: () => removeView(draft, r, shown) })),
+  )
   draft.remove(view)
   removeTriggers(draft, (t) => t.table === view)
   const kept = draft.routines.filter((r) => r.table !== view)
@@ -151,13 +164,25 @@ export function removeView(draft: Draft, view: TableDraft | ViewDraft, on: strin
 
 /** Something that goes with what is dropped. */
 export interface Going {
-  readonly oid: number
+  /** Undefined where the catalog does not keep it. */
+  readonly oid: number | undefined
   readonly remove: () => void
 }
 
-/** Older ones are told first. */
-export function dropInOrder(all: readonly Going[]): void {
-  for (const { remove } of [...all].sort((a, b) => a.oid - b.oid)) remove()
+/**
+ * Newer ones go first, with what depends on them, and older ones are told first (findDependentObjects, dependency.c).
+ * @throws DdlProblem at run time where the order is not known
+ */
+export function dropInOrder(draft: Draft, all: readonly Going[]): void {
+  if (draft.runs && all.length > 1 && all.some(({ oid }) => oid === undefined))
+    throw new DdlProblem('the order in which Postgres tells what depends on it is not known')
+  const before = draft.dependents.splice(0, Infinity)
+  const told: Dependent[] = []
+  for (const { remove } of [...all].sort((a, b) => (b.oid ?? 0) - (a.oid ?? 0))) {
+    remove()
+    told.unshift(...draft.dependents.splice(0, Infinity))
+  }
+  draft.dependents.push(...before, ...told)
 }
 
 /** Foreign keys of other tables that point to the table, or to one column of it. */
@@ -174,6 +199,17 @@ export function referencesTo(draft: Draft, table: TableDraft, on: string, column
         other.foreignKeys = other.foreignKeys.filter((f) => f !== key)
       },
     }))
+}
+
+function policiesOn(draft: Draft, table: TableDraft, { name }: ColumnDraft, on: string): Going[] {
+  const policies = draft.routines.filter((r) => r.table === table && columnNames(r.expressions ?? {}).includes(name))
+  return policies.map((policy) => ({
+    oid: undefined,
+    remove: () => {
+      draft.dependents.push({ shown: shownPolicy(draft, table, policy.name), on, relation: table, part: true })
+      draft.routines.splice(draft.routines.indexOf(policy), 1)
+    },
+  }))
 }
 
 /** Triggers that name the column, in UPDATE OF or in WHEN. */

@@ -1,10 +1,8 @@
 /** CREATE TRIGGER and what is done to triggers (manual, "CREATE TRIGGER"; trigger.c). */
 import type { Trigger, TriggerEnabled, TriggerEvent } from '../catalog'
-import { quoteIdentifier } from '../identifiers'
 import { SYSTEM_TRIGGER_FUNCTIONS } from '../triggers'
-import { shownTrigger } from './dependents'
 import { storable } from './deparse'
-import type { Draft, RelationDraft, RoutineDraft, TableDraft, TriggerDraft } from './draft'
+import type { Draft, RelationDraft, TableDraft, TriggerDraft } from './draft'
 import { as, qualified, stringsOf, walk, type Body } from './nodes'
 import { DdlProblem, nameOf, requireColumn, requireRelation } from './problem'
 import { inputTypes } from './routines'
@@ -171,19 +169,6 @@ export function enableTriggers(
   if (name !== undefined && found.length === 0)
     throw new DdlProblem(`trigger "${name}" for table "${table.name}" does not exist`, undefined, '42704')
   for (const trigger of found) trigger.enabled = enabled
-}
-
-/** Those whose function goes away. */
-export function dropTriggersOf(draft: Draft, routine: RoutineDraft): void {
-  const dependent = draft.triggers.filter((t) => t.function === routine)
-  for (const { name, table } of dependent)
-    draft.dependents.push({
-      shown: shownTrigger(draft, table, name),
-      on: `function ${quoteIdentifier(routine.name)}()`,
-      relation: table,
-      part: true,
-    })
-  removeTriggers(draft, (t) => dependent.includes(t))
 }
 
 export function removeTriggers(draft: Draft, test: (trigger: TriggerDraft) => boolean): void {

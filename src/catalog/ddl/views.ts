@@ -1,4 +1,5 @@
 import type { Node, RangeVar } from '@pgsql/types'
+import { namedCalls } from './calls'
 import { columnUses, usesInstead } from './columnUses'
 import { storable } from './deparse'
 import { type Draft, type RelationDraft, type ViewDraft } from './draft'
@@ -57,6 +58,7 @@ export function materialize(draft: Draft, statement: Body<'CreateTableAsStmt'>, 
     populated: !skipData,
     reads: relationsRead(draft, statement.query),
     takes: columnUses(draft, statement.query),
+    calls: namedCalls(statement.query),
   }
 }
 
@@ -88,6 +90,7 @@ function addView(draft: Draft, parts: ViewParts, text: string): void {
     materialized: parts.materialized,
     reads: relationsRead(draft, parts.query),
     takes: columnUses(draft, parts.query),
+    calls: namedCalls(parts.query),
     indexes: replaced?.indexes ?? [],
   }
   const columns = stringsOf(parts.columns)
