@@ -173,7 +173,10 @@ export interface Table extends QualifiedName {
   readonly columns: readonly Column[]
   /** Likewise. */
   readonly dropped?: readonly DroppedColumn[]
-  /** Columns of pg_attribute of which it is not kept what stands there for this table's. */
+  /**
+   * What of the table is not kept: columns of pg_attribute; `indexes`, of which one has parameters; `constraints`, of which
+   * one is NOT ENFORCED; `constraint` with the name of one that is NOT VALID or NO INHERIT.
+   */
   readonly untold?: readonly string[]
   readonly primaryKey?: UniqueConstraint
   /** In order of creation, which is the order in which Postgres checks them. */

@@ -37,6 +37,7 @@ import { likes } from './like'
 import { moneys } from './moneys'
 import { networks } from './networks'
 import { numerics } from './numerics'
+import { objects } from './objects'
 import { overlapping } from './overlaps'
 import { regexes } from './regexes'
 import { jsonSets } from './jsonSets'
@@ -86,6 +87,7 @@ const families: readonly Family[] = [
   namedUuids,
   networks,
   numerics,
+  objects,
   overlapping,
   regexes,
   jsonSets,

@@ -12,6 +12,14 @@ import type { UserFunction } from './userFunction'
 
 type Body = UserFunction['body']
 
+/** Beside those whose arguments or results are names of its objects. */
+const READS_SCHEMA = new Set([
+  'pg_get_serial_sequence',
+  'pg_get_constraintdef',
+  'pg_get_indexdef',
+  'pg_table_is_visible',
+])
+
 /** Thrown by name where a function is known to Postgres and has no definition here. */
 export function requireDefinition(fn: SystemFunction, call: CallSite, position?: number): Definition {
   if (fn.routine) return calledDefinition(fn.routine)
@@ -32,7 +40,7 @@ export function userFunctionOf(fn: SystemFunction, call: CallSite): UserFunction
   const types = [...call.argTypes, call.result]
     .map((t) => (t.typmod === -1 ? `${t.oid}` : `${t.oid}m${t.typmod}`))
     .join('_')
-    .concat(schemaMark(call.types, fn.result, fn.name === 'pg_get_serial_sequence' ? 2205 : 0))
+    .concat(schemaMark(call.types, fn.result, READS_SCHEMA.has(fn.name) ? 2205 : 0))
   const own = fn.routine && `own_${identityOf(fn.routine)}`
   const name = `pg_${fn.name}_${own ?? fn.oid}_${types}${call.variadicArray ? '_v' : ''}`
   const body = bodyOf(definition, fn, call)

@@ -1,8 +1,9 @@
 /** Postgres statement → plan of SQLite statements: parse, bind, rewrite and print. */
 import type { DefElem, ExplainStmt, Node } from '@pgsql/types'
-import type { Catalog, TypeRef } from '../catalog/catalog'
+import type { Catalog, Table, TypeRef } from '../catalog/catalog'
 import { CatalogIndex } from '../catalog/lookup'
 import { pgError } from '../errors'
+import { provideReader, type ShownExpression } from '../functions/relations/expressionReader'
 import type { UserFunction } from '../functions/userFunction'
 import { TypeSystem } from '../types/typeSystem'
 import { binderFor, printerFor } from './assemble'
@@ -58,6 +59,18 @@ export interface Translator {
 }
 
 /** @param searchPath schemas for unqualified names; the default schema alone where none are given */
+/** Loaded when one is asked for. */
+function shownExpression(
+  index: CatalogIndex,
+  types: TypeSystem,
+  table: Table,
+  expression: string,
+): ShownExpression | undefined {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { showExpression } = require('./shownExpression') as typeof import('./shownExpression')
+  return showExpression(index, types, table, expression)
+}
+
 export function createTranslator(catalog: Catalog, searchPath?: readonly string[]): Translator {
   const index = new CatalogIndex(catalog, searchPath)
   const types = new TypeSystem(index)
@@ -71,6 +84,7 @@ export function createTranslator(catalog: Catalog, searchPath?: readonly string[
     }
   }
   const expressions = new TableExpressions(index, types)
+  provideReader(index, { shown: (table, expression) => shownExpression(index, types, table, expression) })
   let schemaFunctions: readonly UserFunction[] | undefined
   return {
     types,

@@ -1,4 +1,5 @@
 import type { TypeRef } from '../catalog/catalog'
+import type { CatalogIndex } from '../catalog/lookup'
 import type { RowField } from '../catalog/rowTypes'
 
 /**
@@ -72,6 +73,8 @@ export interface TypeLookup {
   rowFields(oid: number): readonly RowField[] | undefined
   /** The sequence that a table's column owns. @throws PostgresError 42P01, 42703 */
   ownedSequence(table: string, column: string): string | null
+  /** The catalog that the types are of. */
+  readonly index: CatalogIndex
   /** The codec of a type; throws UnsupportedOnShadow for one that has none. */
   codec(oid: number): TypeCodec
 }

@@ -9,6 +9,7 @@ import { int2Codec, int4Codec, int8Codec, oidCodec } from './integer'
 import { intervalCodec } from './intervalCodec'
 import { jsonbCodec, jsonCodec } from './jsonCodec'
 import { jsonpathCodec } from './jsonpathCodec'
+import { nodeTreeCodec } from './nodeTree'
 import { moneyCodec, numericCodec } from './numeric'
 import { cidrCodec, inetCodec, macaddrCodec } from './network'
 import { charCodec } from './singleByte'
@@ -42,7 +43,7 @@ export const codecs: Readonly<Record<string, TypeCodec>> = {
   refcursor: textCodec,
   xid: textCodec,
   regproc: textCodec,
-  pg_node_tree: textCodec,
+  pg_node_tree: nodeTreeCodec,
   aclitem: textCodec,
   int2vector: intVectorCodec,
   oidvector: intVectorCodec,

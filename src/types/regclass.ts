@@ -41,6 +41,12 @@ function shown(index: CatalogIndex, { schema, name, oid }: Named): string {
   return visible ? quoteIdentifier(name) : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
 }
 
+/** pg_table_is_visible(). @returns undefined for an OID that is no relation's here */
+export function isVisible(index: CatalogIndex, oid: number): boolean | undefined {
+  const named = relationsOf(index).find((one) => one.oid === oid) ?? systemRelations().byOid(oid)
+  return named && find(index, [named.name])?.oid === oid
+}
+
 /** How regclass writes that there is no relation. */
 const NONE = '-'
 

@@ -19,7 +19,10 @@ export function alterTable(draft: Draft, statement: Body<'AlterTableStmt'>): voi
   if (!relation) {
     const isIndex = statement.objtype === 'OBJECT_INDEX' && draft.index(name?.schemaname, name?.relname ?? '')
     const shown = `relation ${nameOf(name?.schemaname, name?.relname ?? '')} does not exist`
-    if (isIndex) return
+    if (isIndex) {
+      isIndex.table.untold.add('indexes')
+      return
+    }
     if (statement.missing_ok) return draft.skip('00000', shown)
     throw new DdlProblem(shown, name?.location, '42P01')
   }
@@ -108,6 +111,7 @@ const commands: Readonly<Record<string, Command>> = {
     if (constraint) addConstraint(draft, table, { constraint })
   },
   AT_ValidateConstraint: (_draft, table, { name = '' }, location) => {
+    table.untold.delete(`constraint ${name}`)
     // What has been taken holds for every row.
     if (constraintNames(table).includes(name)) return
     throw new DdlProblem(`constraint "${name}" of relation "${table.name}" does not exist`, location, '42704')
@@ -120,6 +124,7 @@ const commands: Readonly<Record<string, Command>> = {
         `constraint "${change?.conname}" of relation "${table.name}" does not exist or is no foreign key`,
         location,
       )
+    if (change?.alterEnforceability) table.untold.add('constraints')
     if (change?.alterEnforceability && change.is_enforced === false)
       table.foreignKeys = table.foreignKeys.filter((f) => f !== key)
     if (!change?.alterDeferrability) return

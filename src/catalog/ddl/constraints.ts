@@ -40,6 +40,9 @@ export function addConstraints(draft: Draft, table: TableDraft, pending: readonl
 
 export function addConstraint(draft: Draft, table: TableDraft, { constraint, column }: PendingConstraint): void {
   if (constraint.conname) rejectDuplicate(table, constraint)
+  if (constraint.is_enforced === false) table.untold.add('constraints')
+  if (constraint.skip_validation || constraint.is_no_inherit) table.untold.add(`constraint ${constraint.conname ?? ''}`)
+  if (constraint.options?.length || constraint.indexspace) table.untold.add('indexes')
   switch (constraint.contype) {
     case 'CONSTR_CHECK':
       return addCheck(draft, table, constraint)

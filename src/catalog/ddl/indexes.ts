@@ -25,6 +25,7 @@ export function createIndex(draft: Draft, statement: Body<'IndexStmt'>): void {
   }
   if (relation.kind !== 'table')
     throw new DdlProblem(`cannot create index on "${relation.name}"`, statement.relation?.location)
+  if (statement.options?.length || statement.tableSpace) relation.untold.add('indexes')
   relation.indexes.push(indexOf(draft, relation, statement, given))
 }
 
@@ -52,9 +53,12 @@ function indexOf(draft: Draft, table: TableDraft, statement: Body<'IndexStmt'>, 
 
 export function keyOf(table: TableDraft, element: IndexElem, location: number | undefined): IndexKeyDraft {
   for (const name of columnNames(element.expr)) requireColumn(table, name, location)
-  const key: IndexKeyDraft = element.expr
-    ? { expression: storable(element.expr) }
-    : { column: requireColumn(table, element.name ?? '', location) }
+  // A column in parentheses is one even so (ComputeIndexAttrs).
+  const name = element.name ?? stringOf(as(element.expr, 'ColumnRef')?.fields?.at(-1))
+  const key: IndexKeyDraft =
+    element.expr && !as(element.expr, 'ColumnRef')
+      ? { expression: storable(element.expr) }
+      : { column: requireColumn(table, name, location) }
   if (element.opclass) key.opclass = stringsOf(element.opclass).join('.')
   if (element.collation) key.collation = stringsOf(element.collation).at(-1)
   if (element.ordering === 'SORTBY_DESC') key.descending = true

@@ -1,7 +1,19 @@
-import type { Column } from '../../catalog/catalog'
+import type { Column, Table } from '../../catalog/catalog'
 import { quoteLiteral } from '../../catalog/identifiers'
 import type { TypeSystem } from '../../types/typeSystem'
 import { formatType } from '../../types/formatType'
+import { readerOf } from './expressionReader'
+
+/**
+ * A column's default, or the expression that generates it, as pg_get_expr() prints it.
+ * @returns undefined where its printed form is not known
+ */
+export function shownDefault(types: TypeSystem, table: Table | undefined, column: Column): string | undefined {
+  const expression = column.generated?.expression ?? column.default
+  const shown = () =>
+    expression === undefined || !table ? undefined : readerOf(types.index)?.shown(table, expression)?.text
+  return (column.generated ? undefined : printedDefault(types, column)) ?? shown()
+}
 
 /** Calls without arguments stand as they are written. */
 const PLAIN =
@@ -12,7 +24,7 @@ const LITERAL = /^'((?:[^']|'')*)'(?:::([^']+))?$/
  * A column's default as pg_get_expr() prints it.
  * @returns undefined for an expression whose printed form is not known here
  */
-export function printedDefault(types: TypeSystem, { default: text, type }: Column): string | undefined {
+function printedDefault(types: TypeSystem, { default: text, type }: Column): string | undefined {
   if (text === undefined) return undefined
   if (/^nextval\('(?:[^']|'')*'::regclass\)$/i.test(text) || PLAIN.test(text)) return text
   if (/^now\(\)$/i.test(text)) return 'now()'

@@ -1,6 +1,7 @@
 import type { Column, Index, Table, UniqueConstraint, View } from '../../catalog/catalog'
 import { makeObjectName } from '../../catalog/ddl/objectNames'
 import type { CatalogIndex } from '../../catalog/lookup'
+import { checkOids, CONSTRAINTS, notNullOids } from './constraintOids'
 
 /** What the system relations tell of a database's own objects: their columns as text, in Postgres's output form. */
 
@@ -19,11 +20,6 @@ export interface Described {
 export const yes = (flag: boolean | undefined): string => (flag ? 'YES' : 'NO')
 export const bit = (flag: boolean | undefined): string => (flag ? 't' : 'f')
 
-/** Postgres gives OIDs as it goes; these are apart from all others. */
-const CONSTRAINTS = 0x80000000
-const NOT_NULLS = 0x90000000
-const CHECKS = 0xa8000000
-
 /** A table's constraints in one list: what pg_constraint and information_schema.table_constraints are made of. */
 export interface Constraint {
   readonly oid: number
@@ -33,6 +29,8 @@ export interface Constraint {
   readonly columns: readonly string[]
   readonly unique?: UniqueConstraint
   readonly foreign?: Table['foreignKeys'][number]
+  /** The expression of a CHECK. */
+  readonly check?: string
 }
 
 export function constraintsOf({ columnsNamed }: Described, table: Table): Constraint[] {
@@ -55,14 +53,15 @@ export function constraintsOf({ columnsNamed }: Described, table: Table): Constr
       foreign,
     })),
     ...table.checks.map((check, i): Constraint => ({
-      oid: CHECKS + table.oid * 2000 + i,
+      oid: checkOids(table) + i,
       name: check.name,
       kind: 'c',
       table,
       columns: columnsNamed(check.expression),
+      check: check.expression,
     })),
     ...table.columns.flatMap((column, i): Constraint[] =>
-      column.notNull ? [{ oid: NOT_NULLS + table.oid * 2000 + i, name: column.notNullName ?? makeObjectName(table.name, column.name, 'not_null'), kind: 'n', table, columns: [column.name] }] : [],
+      column.notNull ? [{ oid: notNullOids(table) + i, name: column.notNullName ?? makeObjectName(table.name, column.name, 'not_null'), kind: 'n', table, columns: [column.name] }] : [],
     ),
   ] // prettier-ignore
 }

@@ -2,7 +2,7 @@ import type { Column, Table, TypeRef } from '../../catalog/catalog'
 import { systemType } from '../../catalog/system'
 import { formatTypeName } from '../../types/formatType'
 import type { TypeSystem } from '../../types/typeSystem'
-import { printedDefault } from './defaults'
+import { shownDefault } from './defaults'
 import { constraintsOf, type Described, referencedKey, type Row, type Text, yes } from './describe'
 
 /** information_schema (Postgres manual, "The Information Schema"). `DB` stands for the database's name. */
@@ -55,17 +55,17 @@ export function columns({ index, viewColumns }: Described, types: TypeSystem): R
     notNull: false,
   })
   const relations = [
-    ...catalog.tables.filter(isTable).map((table) => ({ relation: table, list: table.columns })),
-    ...catalog.views.filter((view) => !view.materialized).map((view) => ({ relation: view, list: viewColumns(view).map(plain) })),
+    ...catalog.tables.filter(isTable).map((table) => ({ relation: table, table, list: table.columns })),
+    ...catalog.views.filter((view) => !view.materialized).map((view) => ({ relation: view, table: undefined, list: viewColumns(view).map(plain) })),
   ] // prettier-ignore
-  return relations.flatMap(({ relation, list }) =>
+  return relations.flatMap(({ relation, table, list }) =>
     list.map((column): Row => ({
       table_catalog: DB,
       table_schema: relation.schema,
       table_name: relation.name,
       column_name: column.name,
       ordinal_position: String(column.attnum),
-      column_default: column.generated ? null : (printedDefault(types, column) ?? null),
+      column_default: column.generated ? null : (shownDefault(types, table, column) ?? null),
       is_nullable: yes(!column.notNull && !index.domainOf(column.type.oid)?.notNull),
       ...typeColumns(types, index.baseType(column.type)),
       ...domainColumns(index.domainOf(column.type.oid)),
@@ -74,6 +74,7 @@ export function columns({ index, viewColumns }: Described, types: TypeSystem): R
       is_self_referencing: 'NO',
       ...identityColumns(types, column),
       is_generated: column.generated ? 'ALWAYS' : 'NEVER',
+      generation_expression: column.generated ? (shownDefault(types, table, column) ?? null) : null,
       is_updatable: column.generated ? 'NO' : 'YES',
     })),
   )

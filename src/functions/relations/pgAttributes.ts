@@ -2,10 +2,13 @@ import type { Column, DroppedColumn, Table, TypeRef, View } from '../../catalog/
 import { distinctAttributeNames } from '../../catalog/ddl/indexAttributes'
 import type { CatalogIndex } from '../../catalog/lookup'
 import { systemTypeByName } from '../../catalog/system'
+import type { TypeSystem } from '../../types/typeSystem'
 import { bit, type Described, type Row } from './describe'
 import { expressionColumns } from './expressionColumns'
 import { keyType } from './indexKeyTypes'
 import { indexesOf, type OwnIndex } from './pgCatalog'
+import { shownDefault } from './defaults'
+import { nodeTree } from './nodeTree'
 import { physicalType, type PhysicalType } from './physicalTypes'
 
 /** pg_attribute (Postgres manual, "pg_attribute"): the columns of tables, views, sequences and indexes. */
@@ -154,7 +157,8 @@ export function refusedColumnsOfAttributes({ catalog }: CatalogIndex): ReadonlyM
   const found = new Map<string, string>()
   const { tables, domains, ignored } = catalog
   for (const { name, untold = [] } of tables)
-    for (const column of untold) found.set(column, `what stands there for the columns of "${name}" is not kept`)
+    for (const column of untold.filter((one) => one.startsWith('att')))
+      found.set(column, `what stands there for the columns of "${name}" is not kept`)
   if (ignored.some(({ statement }) => /GRANT|PRIVILEGES/.test(statement)))
     found.set('attacl', 'privileges are not kept')
   const collated =
@@ -172,16 +176,20 @@ export function refusedColumnsOfAttributes({ catalog }: CatalogIndex): ReadonlyM
 }
 
 /** pg_attrdef: defaults and the expressions of generated columns. */
-export function columnDefaults(described: Described): Row[] {
-  return described.index.catalog.tables.flatMap(({ oid, columns }) =>
-    columns
+export function columnDefaults({ index, viewColumns }: Described, types: TypeSystem): Row[] {
+  const row = (relation: number, attnum: number, text: string | undefined): Row => ({
+    oid: String(DEFAULTS + relation * 2000 + attnum),
+    adrelid: String(relation),
+    adnum: String(attnum),
+    adbin: nodeTree(relation, text),
+  })
+  const ofViews = index.catalog.views.filter(({ defaults }) => defaults).flatMap((view) => viewColumns(view).flatMap(({ name }, i) => (view.defaults?.[name] === undefined ? [] : [row(view.oid, i + 1, undefined)]))) // prettier-ignore
+  const ofTables = index.catalog.tables.flatMap((table) =>
+    table.columns
       .filter((column) => column.default !== undefined || column.generated)
-      .map(({ attnum }) => ({
-        oid: String(DEFAULTS + oid * 2000 + attnum),
-        adrelid: String(oid),
-        adnum: String(attnum),
-      })),
+      .map((column) => row(table.oid, column.attnum, shownDefault(types, table, column))),
   )
+  return [...ofTables, ...ofViews]
 }
 
 /** Postgres gives OIDs as it goes; these are apart from all others. */

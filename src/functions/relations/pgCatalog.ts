@@ -1,8 +1,11 @@
-import type { DomainType, ReferentialAction, Table, Trigger } from '../../catalog/catalog'
+import type { DomainType, Index, ReferentialAction, Table, Trigger } from '../../catalog/catalog'
 import { makeObjectName } from '../../catalog/ddl/objectNames'
 import type { CatalogIndex } from '../../catalog/lookup'
 import { schemaOid } from '../../catalog/schemaOids'
 import { attnumOf, bit, type Constraint, constraintsOf, type Described, referencedKey, type Row } from './describe'
+import { CONSTRAINTS } from './constraintOids'
+import { readerOf } from './expressionReader'
+import { nodeTree } from './nodeTree'
 import { USER } from './informationSchema'
 
 /** pg_catalog (Postgres manual, "System Catalogs"): a database's own objects. */
@@ -50,7 +53,8 @@ export interface OwnIndex {
   readonly attributes?: readonly (string | null)[]
   readonly nullsNotDistinct: boolean
   readonly deferrable: boolean
-  readonly plain: boolean
+  readonly where?: string
+  readonly exclusion: boolean
 }
 
 export function indexesOf(table: Table): OwnIndex[] {
@@ -70,7 +74,7 @@ export function indexesOf(table: Table): OwnIndex[] {
       attributes: one.attributes,
       nullsNotDistinct: one.nullsNotDistinct ?? false,
       deferrable: one.deferrable ?? false,
-      plain: true,
+      exclusion: false,
     })),
     ...table.indexes.map((one): OwnIndex => ({
       oid: one.oid,
@@ -86,7 +90,8 @@ export function indexesOf(table: Table): OwnIndex[] {
       attributes: one.attributes,
       nullsNotDistinct: one.nullsNotDistinct ?? false,
       deferrable: false,
-      plain: one.where === undefined && one.keys.every((key) => key.column !== undefined),
+      where: one.where,
+      exclusion: one.exclusion ?? false,
     })),
   ] // prettier-ignore
 }
@@ -162,8 +167,14 @@ export function enums({ index: { catalog } }: Described): Row[] {
   )
 }
 
-export function indexes({ index: { catalog } }: Described): Row[] {
-  return catalog.tables.flatMap((table) =>
+/** Several are told with commas between them. */
+function treeOf(index: CatalogIndex, table: Table, expressions: readonly string[]): string {
+  const shown = expressions.map((expression) => readerOf(index)?.shown(table, expression)?.text)
+  return nodeTree(table.oid, shown.includes(undefined) ? undefined : shown.join(', '))
+}
+
+export function indexes({ index }: Described): Row[] {
+  return index.catalog.tables.flatMap((table) =>
     indexesOf(table).map((one): Row => ({
       indexrelid: String(one.oid),
       indrelid: String(table.oid),
@@ -172,7 +183,7 @@ export function indexes({ index: { catalog } }: Described): Row[] {
       indisunique: bit(one.unique),
       indnullsnotdistinct: bit(one.nullsNotDistinct),
       indisprimary: bit(one.primary),
-      indisexclusion: 'f',
+      indisexclusion: bit(one.exclusion),
       indimmediate: bit(!one.deferrable),
       indisclustered: 'f',
       indisvalid: 't',
@@ -181,6 +192,8 @@ export function indexes({ index: { catalog } }: Described): Row[] {
       indisreplident: 'f',
       indkey: [...one.keys, ...one.include].map((name) => (name === undefined ? 0 : attnumOf(table, name))).join(' '),
       indoption: one.options.join(' '),
+      indexprs: one.expressions.length > 0 ? treeOf(index, table, one.expressions) : null,
+      indpred: one.where === undefined ? null : treeOf(index, table, [one.where]),
     })),
   )
 }
@@ -193,12 +206,27 @@ export function constraints(described: Described): Row[] {
     ...index.catalog.tables.flatMap((table) =>
       constraintsOf(described, table).map((one) => constraint(described, one)),
     ),
+    ...index.catalog.tables.flatMap((table) =>
+      table.indexes.filter(({ exclusion }) => exclusion).map((one) => exclusionConstraint(index, table, one)),
+    ),
     ...index.catalog.domains.flatMap((domain) => domainConstraints(index, domain)),
   ]
 }
 
 /** Postgres gives OIDs as it goes; these are apart from all others. */
 const DOMAIN_CONSTRAINTS = 0xb8000000
+
+const exclusionConstraint = (index: CatalogIndex, table: Table, { oid, name, keys }: Index): Row => ({
+  ...CONSTRAINT,
+  oid: String(CONSTRAINTS + oid),
+  conname: name,
+  connamespace: String(schemaOid(index, table.schema)),
+  contype: 'x',
+  conrelid: String(table.oid),
+  conindid: String(oid),
+  connoinherit: 't',
+  conkey: `{${keys.map(({ column }) => (column === undefined ? 0 : attnumOf(table, column))).join(',')}}`,
+})
 
 function domainConstraints(
   index: CatalogIndex,
@@ -213,6 +241,7 @@ function domainConstraints(
     connamespace: String(schemaOid(index, schema)),
     contype: one.kind,
     contypid: String(oid),
+    conbin: one.kind === 'c' ? nodeTree(0, undefined) : null,
   }))
 }
 
@@ -236,7 +265,10 @@ const CONSTRAINT: Row = {
   conperiod: 'f',
 }
 
-function constraint({ index }: Described, { oid, name, kind, table, columns, unique, foreign }: Constraint): Row {
+function constraint(
+  { index }: Described,
+  { oid, name, kind, table, columns, unique, foreign, check }: Constraint,
+): Row {
   const parent = foreign && index.relation(foreign.references.schema, foreign.references.name)
   const numbers = (of: Table, names: readonly string[]) => `{${names.map((one) => attnumOf(of, one)).join(',')}}`
   return {
@@ -256,6 +288,7 @@ function constraint({ index }: Described, { oid, name, kind, table, columns, uni
       confmatchtype: foreign.match === 'FULL' ? 'f' : 's',
     }),
     connoinherit: bit(kind !== 'n' && kind !== 'c'),
+    conbin: check === undefined ? null : treeOf(index, table, [check]),
     conkey: numbers(table, columns),
     confkey: foreign && parent?.kind === 'table' ? numbers(parent, foreign.references.columns) : null,
   }

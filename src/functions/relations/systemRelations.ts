@@ -4,7 +4,7 @@ import { UnsupportedOnShadow } from '../../errors'
 import type { Stored } from '../../types/codec'
 import type { TypeSystem } from '../../types/typeSystem'
 import type { Rows, SessionContext } from '../definition'
-import { printedDefault } from './defaults'
+import { shownDefault } from './defaults'
 import type { Described, Row, Text } from './describe'
 import * as information from './informationSchema'
 import { Attributes, columnDefaults, refusedColumnsOfAttributes, unknownAttributes } from './pgAttributes'
@@ -34,12 +34,12 @@ interface Made {
 
 const RELATIONS: Readonly<Record<string, Made>> = {
   'pg_catalog.pg_namespace': { make: pg.namespaces },
-  'pg_catalog.pg_class': { make: pg.classes, refused: ['reltype', 'relfilenode', 'relpages', 'reltuples', 'relallvisible', 'relallfrozen', 'reltoastrelid', 'relfrozenxid', 'relminmxid', 'reloptions'] },
+  'pg_catalog.pg_class': { make: pg.classes, refused: ['reltype', 'relfilenode', 'relpages', 'reltuples', 'relallvisible', 'relallfrozen', 'reltoastrelid', 'relfrozenxid', 'relminmxid', 'reloptions'], whole: unlisted },
   'pg_catalog.pg_type': { make: types, refused: ['typsubscript', 'typinput', 'typoutput', 'typreceive', 'typsend', 'typmodin', 'typmodout', 'typanalyze', 'typdefaultbin', 'typdefault'], whole: unknownTypes },
   'pg_catalog.pg_enum': { make: pg.enums, refused: ['oid'] },
-  'pg_catalog.pg_index': { make: pg.indexes, refused: ['indcollation', 'indclass', 'indexprs', 'indpred', 'indcheckxmin'] },
-  'pg_catalog.pg_constraint': { make: pg.constraints, refused: ['conpfeqop', 'conppeqop', 'conffeqop', 'confdelsetcols', 'conexclop', 'conbin'] },
-  'pg_catalog.pg_attribute': { make: (described) => new Attributes(described).rows(), refused: ['attbyval'], whole: unknownAttributes },
+  'pg_catalog.pg_index': { make: pg.indexes, refused: ['indcollation', 'indclass', 'indcheckxmin'], whole: unlisted },
+  'pg_catalog.pg_constraint': { make: pg.constraints, refused: ['conpfeqop', 'conppeqop', 'conffeqop', 'confdelsetcols', 'conexclop'], whole: unlisted },
+  'pg_catalog.pg_attribute': { make: (described) => new Attributes(described).rows(), refused: ['attbyval'], whole: (index) => unknownAttributes(index) ?? unlisted(index) },
   'pg_catalog.pg_attrdef': { make: columnDefaults },
   'pg_catalog.pg_am': { make: () => [] },
   'pg_catalog.pg_sequence': { make: pg.sequences },
@@ -47,7 +47,7 @@ const RELATIONS: Readonly<Record<string, Made>> = {
   'information_schema.schemata': { make: information.schemata },
   'information_schema.tables': { make: information.tables },
   'information_schema.columns': { make: information.columns },
-  'information_schema.table_constraints': { make: information.tableConstraints },
+  'information_schema.table_constraints': { make: information.tableConstraints, whole: unlisted },
   'information_schema.key_column_usage': { make: information.keyColumnUsage },
   'information_schema.referential_constraints': { make: information.referentialConstraints },
   'information_schema.constraint_column_usage': { make: information.constraintColumnUsage },
@@ -66,6 +66,16 @@ type FileModule = typeof import('../../catalog/systemRelationFile')
 let loaded: FileModule | undefined
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const file = (): FileModule => (loaded ??= require('../../catalog/systemRelationFile') as FileModule)
+
+/** Why the indexes and constraints of a database are not all listed; undefined where they are. */
+function unlisted({ catalog }: CatalogIndex): string | undefined {
+  for (const { name, unsupported = [], untold = [] } of catalog.tables) {
+    const odd = unsupported.find(({ kind }) => kind === 'exclusion constraint' || kind === 'copied table')
+    if (odd) return `${odd.kind} "${odd.name}": ${odd.reason}`
+    if (untold.includes('constraints')) return `the constraints of "${name}" that are not enforced are not kept`
+  }
+  return undefined
+}
 
 /** `pg_class`, `information_schema.tables`: the qualified name, where it is a name of the system's. pg_catalog is searched first. */
 export function systemName(schema: string | undefined, name: string): string | undefined {
@@ -113,23 +123,38 @@ function refusedColumns(types: TypeSystem, qualified: string, { refused = [] }: 
     for (const [column, reason] of refusedColumnsOfTypes(index)) found.set(column, reason)
   if (qualified === 'pg_catalog.pg_attribute')
     for (const [column, reason] of refusedColumnsOfAttributes(index)) found.set(column, reason)
+  if (
+    qualified === 'pg_catalog.pg_constraint' &&
+    tables.some(({ untold }) => untold?.some((one) => one.startsWith('constraint ')))
+  )
+    for (const column of ['convalidated', 'connoinherit'])
+      found.set(column, 'which constraints are NOT VALID or NO INHERIT is not kept')
   if (qualified === 'information_schema.tables' && views.length > 0)
     found.set('is_insertable_into', 'it depends on the definitions of views')
   if (qualified !== 'information_schema.columns') return found
-  const columns = tables.flatMap((table) => table.columns)
-  const odd = columns.find((c) => c.default !== undefined && !c.generated && printedDefault(types, c) === undefined)
-  if (odd) found.set('column_default', `how Postgres prints the default of "${odd.name}" is not known`)
-  if (columns.some((c) => c.generated))
-    found.set('generation_expression', 'how Postgres prints expressions is not known')
+  const unknown = tables.flatMap((table) =>
+    table.columns.filter(
+      (c) => (c.default ?? c.generated) !== undefined && shownDefault(types, table, c) === undefined,
+    ),
+  )
+  for (const { name, generated } of unknown)
+    found.set(
+      generated ? 'generation_expression' : 'column_default',
+      `how Postgres prints the ${generated ? 'expression' : 'default'} of "${name}" is not known`,
+    )
+  if (views.some(({ defaults }) => defaults)) found.set('column_default', 'defaults of views are not told')
   if (views.length > 0) found.set('is_updatable', 'it depends on the definitions of views')
   return found
 }
+
+const PG_NODE_TREE = 194
 
 /** The system's rows and the others, in stored form. */
 function rowsOf(types: TypeSystem, qualified: string, columns: readonly SystemColumn[], own: readonly Row[]): Stored[][] {
   const codecs = columns.map(({ oid }) => types.codecIfAny(oid))
   const stored = (value: Text, i: number): Stored => {
-    if (value === null || value.startsWith('\u0001')) return value
+    // An expression's input is nobody's.
+    if (value === null || value.startsWith('\u0001') || columns[i]?.oid === PG_NODE_TREE) return value
     return codecs[i]?.input(value, -1) ?? null
   }
   const system = file()

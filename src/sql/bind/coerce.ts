@@ -29,6 +29,8 @@ const POLYMORPHIC: ReadonlySet<number> = new Set([
 
 export const isPolymorphic = (oid: number): boolean => POLYMORPHIC.has(oid)
 
+const PG_NODE_TREE = 194
+
 /** int2vector and oidvector look like arrays, but nothing is coerced to them, and they are elements of arrays (transformArrayExpr). */
 export const VECTORS: ReadonlySet<number> = new Set([22, 30])
 
@@ -120,6 +122,7 @@ export function coerceType(
   if (targetOid === T.record || targetOid === T.recordArray) return expr
   if (cx.index.rows.fields(targetOid) && (source === T.record || cx.index.rows.isRecord(source)))
     return recordAs(cx, expr, targetOid, context)
+  if (source === PG_NODE_TREE) throw cx.refuse('the text of a pg_node_tree', expr.location)
   const path = coercionPath(cx, source, targetOid, context)
   if (!path) throw cannotCast(cx, expr, targetOid)
   const type = typeRef(targetOid)
