@@ -29,7 +29,9 @@ function readEndLabel(r: Reader, label: string | undefined): void {
 /** @param read the statements of the body */
 export function readBlock(r: Reader, label: string | undefined, read: ReadStatements): Block {
   return r.within('block', label, () => {
-    const declared = r.accept('declare') ? readDeclarations(r) : []
+    r.declaring = r.accept('declare')
+    const declared = r.declaring ? readDeclarations(r) : []
+    r.declaring = false
     const line = r.line(r.expect('begin'))
     const body = read(r)
     const handling = r.accept('exception') ? r.within('block', undefined, () => readHandlers(r, read)) : {}

@@ -24,6 +24,8 @@ export class Reader {
   private position = 0
   private scope: Scope | undefined
   slots = 0
+  /** In DECLARE, what comes later is not in sight yet. */
+  declaring = false
   readonly types: { readonly text: string; readonly at: number }[] = []
 
   /** @throws PostgresError 42601 */
@@ -119,7 +121,7 @@ export class Reader {
 
   get names(): Namespace {
     if (!this.scope) throw new Error('no names are in sight yet')
-    return this.scope
+    return this.declaring ? asItIs(this.scope) : this.scope
   }
 
   within<T>(kind: Namespace['kind'], label: string | undefined, read: () => T): T {
@@ -252,6 +254,12 @@ const isWord = (token: Token, words: readonly string[]): boolean => token.kind =
 
 const isTerminator = (token: Token, terminators: readonly string[]): boolean =>
   (token.kind === 'word' || token.kind === 'symbol') && terminators.includes(token.value)
+
+const asItIs = (names: Namespace): Namespace => ({
+  ...names,
+  parent: names.parent && asItIs(names.parent),
+  variables: new Map(names.variables),
+})
 
 /** plpgsql_ns_lookup: a variable by its own name, or by its block's label and its name. */
 export function lookUp(
