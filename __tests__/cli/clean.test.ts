@@ -55,6 +55,8 @@ describe('the cache folder', () => {
   test('templates, memories, and what killed processes left', () => {
     template(`cache/${KEY}`)
     put(`cache/layers/${KEY}/${OTHER}.json`, '{}')
+    put(`cache/plans/${KEY}/${OTHER}.txt`)
+    put(`cache/config-paths/${KEY}.json`, '{}')
     template(`cache/.making-${DEAD}-abc`)
     put(`cache/${KEY}.lock`, String(DEAD))
     mkdirSync(path.join(temp, 'cache/.probe-abc'))
@@ -62,6 +64,8 @@ describe('the cache folder', () => {
     expect(found()).toEqual({
       [`cache/${KEY}`]: 'template',
       'cache/layers': 'memory of layer: auto',
+      'cache/plans': 'memory of query plans',
+      'cache/config-paths': 'memory of Prisma configs',
       [`cache/.making-${DEAD}-abc`]: 'half-made template',
       [`cache/${KEY}.lock`]: 'lock of a killed process',
       'cache/.probe-abc': 'left by a killed process',
@@ -78,6 +82,8 @@ describe('the cache folder', () => {
     put(`cache/${KEY}/letters.txt`)
     put(`cache/${OTHER}`, 'a file')
     put('cache/layers/of-a-cake.json')
+    put('cache/plans/of-a-house.txt')
+    put('cache/config-paths/to-the-garden.json')
     put('cache/package.lock', String(DEAD))
     expect(found()).toEqual({})
   })

@@ -1,5 +1,5 @@
 /** What a worker keeps from file to file, and what each file has of its own all the same. */
-import { rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { Project } from '../support/project'
 
@@ -20,6 +20,34 @@ test.each([{ version: 30 }, { version: 29 }] as const)(
   },
   60_000,
 )
+
+test('the next run reads plans back, and makes those that are new', async () => {
+  const plans = () => {
+    const folder = project.path('cache/plans')
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.txt'))
+    expect(files).toHaveLength(1)
+    return readFileSync(path.join(folder, files[0] as string), 'utf8')
+  }
+  const config = { preset: 'prisma-sqlite-shadow', testEnvironmentOptions: { cacheDirectory: 'cache' } }
+  const run = async (...args: string[]) => {
+    const { failures } = await project.jest({ config, args: ['--runInBand', ...args] })
+    expect(failures).toEqual({})
+    return plans()
+  }
+  const first = await run('suites/sharing-a')
+  expect(first).toMatch(/\tcompile \{.*create/)
+  expect(await run('suites/sharing-a')).toBe(first)
+  project.write(
+    'suites/asking.test.ts',
+    `import { prisma } from '../db'
+test('asks for something else', async () => {
+  expect(await prisma.user.findMany({ where: { email: { startsWith: 'a' } } })).toEqual([])
+})\n`,
+  )
+  const more = await run('suites/asking')
+  rmSync(project.path('suites/asking.test.ts'))
+  expect(more.startsWith(first) && more.length > first.length).toBe(true)
+}, 120_000)
 
 /** All that the worker's own realm keeps has to be of that realm: a WeakRef too holds the one that it was made in. */
 const remembering = (name: string) => `

@@ -41,8 +41,11 @@ export class SharedCode {
     )
   }
 
-  /** Has a test file's modules compiled here. The file itself is not: it runs once. */
-  serve(executor: ModuleExecutor): void {
+  /**
+   * Has a test file's modules compiled here. The file itself is not: it runs once.
+   * @param onModule is told of each
+   */
+  serve(executor: ModuleExecutor, onModule: (filename: string) => void): void {
     const { testPath } = executor
     const compile = executor.compile.bind(executor)
     this.running = new WeakRef(executor)
@@ -50,6 +53,7 @@ export class SharedCode {
     executor.compile = (source, filename) => {
       const context = executor.environment.getVmContext()
       if (context === null || filename === testPath) return compile(source, filename)
+      onModule(filename)
       const script = this.scriptFor(source, filename, executor.injectedModuleParameters.join())
       return script ? (script.runInContext(context) as Body) : compile(source, filename)
     }

@@ -5,10 +5,12 @@ import type { Circus, Config } from '@jest/types'
 import { SuiteLayer } from '../testing/suiteLayer'
 import { sharedQueryCompiler } from '../testing/queryCompiler'
 import { publishSession, type TestSession } from '../testing/session'
-import { readTestSettings } from '../testing/settings'
+import { readTestSettings, type TestSettings } from '../testing/settings'
+import { cacheOf } from '../testing/shadowDirectory'
 import { openSuite, type Suite } from '../testing/suite'
 import { Trace } from '../testing/trace'
 import { docblockLayer, type Pragmas } from '../testing/layerChoice'
+import { watchAsyncStores } from './asyncStores'
 import { CircusEvents } from './circusEvents'
 import { isOwnFile } from './ownFile'
 
@@ -34,6 +36,7 @@ export function withShadow(Base: EnvironmentClass): EnvironmentClass {
     private readonly pragmas: Pragmas
     private suite: Suite | undefined
     private events: CircusEvents | undefined
+    private disableAsyncStores: (() => void) | undefined
 
     constructor(config: JestEnvironmentConfig, context: EnvironmentContext) {
       super(config, context)
@@ -44,17 +47,19 @@ export function withShadow(Base: EnvironmentClass): EnvironmentClass {
 
     override async setup(): Promise<void> {
       await super.setup()
+      this.disableAsyncStores = watchAsyncStores()
       const { projectConfig } = this.jest
-      const { suite, events } = await openTestFile(projectConfig, this.testPath, this.pragmas)
+      const { suite, events, settings } = await openTestFile(projectConfig, this.testPath, this.pragmas)
       this.suite = suite
       this.events = events
       keepMicrotasksReal(this.fakeTimersModern, projectConfig.fakeTimers)
-      publishSession(this.global, sessionOf(suite, projectConfig.rootDir))
+      publishSession(this.global, sessionOf(suite, projectConfig.rootDir, settings))
     }
 
     override async teardown(): Promise<void> {
       await this.suite?.close()
       await super.teardown()
+      this.disableAsyncStores?.()
     }
 
     override async handleTestEvent(event: Circus.Event, state: Circus.State): Promise<void> {
@@ -70,16 +75,18 @@ export function withShadow(Base: EnvironmentClass): EnvironmentClass {
   }
 }
 
-function sessionOf(suite: Suite, rootDir: string): TestSession {
+function sessionOf(suite: Suite, rootDir: string, settings: TestSettings): TestSession {
   const { layer, engine } = suite
-  return { layer, engine, rootDir, createClient: suite.createClient.bind(suite), queryCompiler: sharedQueryCompiler }
+  const cache = cacheOf(rootDir, settings)
+  const queryCompiler: TestSession['queryCompiler'] = (file, realm) => sharedQueryCompiler(file, realm, cache)
+  return { layer, engine, rootDir, createClient: suite.createClient.bind(suite), queryCompiler }
 }
 
 async function openTestFile(
   { rootDir, testEnvironmentOptions, id, runner }: Config.ProjectConfig,
   testPath: string,
   pragmas: Pragmas,
-): Promise<{ readonly suite: Suite; readonly events: CircusEvents }> {
+): Promise<{ readonly suite: Suite; readonly events: CircusEvents; readonly settings: TestSettings }> {
   const settings = readTestSettings(testEnvironmentOptions)
   const layer = new SuiteLayer({ testPath, rootDir, project: id }, settings)
   const { layer: chosen } = await layer.choose(docblockLayer(pragmas))
@@ -88,7 +95,7 @@ async function openTestFile(
   layer.answeredBy(suite)
   // With a runner of the user's own nobody runs the file again.
   const superseded = () => layer.refused && isOwnFile(runner, 'runner')
-  return { suite, events: new CircusEvents(suite, settings, testPath, trace, superseded) }
+  return { suite, settings, events: new CircusEvents(suite, settings, testPath, trace, superseded) }
 }
 
 /** Prisma's runtime and node-postgres hand over through these; faked, they would stop every query. */

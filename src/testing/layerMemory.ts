@@ -7,8 +7,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { version } from '../version'
+import { cacheOf } from './shadowDirectory'
 import { readJson, readSuiteRecord, testFileName, writeSuiteRecord, type Refusal, type TestFile } from './suiteRecord'
-import { defaultDirectory } from '../project/templateStore'
 import { writeWholeFile } from '../project/writeFile'
 
 export interface Remembered extends Refusal {
@@ -75,11 +75,7 @@ const FOLDER = 'layers'
 
 function folderOf(rootDir: string, cacheDirectory: string | undefined): string {
   const project = createHash('sha256').update(rootDir).digest('hex').slice(0, 32)
-  return path.join(cacheOf(rootDir, cacheDirectory), FOLDER, project)
-}
-
-function cacheOf(rootDir: string, cacheDirectory: string | undefined): string {
-  return cacheDirectory === undefined ? defaultDirectory() : path.resolve(rootDir, cacheDirectory)
+  return path.join(cacheOf(rootDir, { cacheDirectory }), FOLDER, project)
 }
 
 /** Forgets the refusals of the project in `rootDir`: its files are tried on the shadow again. */

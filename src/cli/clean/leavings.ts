@@ -51,7 +51,8 @@ function folderKind(folder: string, name: string): string | undefined {
   if (KEY.test(name)) return inside.every((entry) => TEMPLATE.includes(entry.name)) ? 'template' : undefined
   // Of each project a folder, of each test file that was refused something a file.
   if (name === 'layers') return inside.every((entry) => KEY.test(entry.name)) ? 'memory of layer: auto' : undefined
-  if (name === 'configs')
+  if (name === 'plans') return inside.every(({ name: one }) => KEY.test(one)) ? 'memory of query plans' : undefined
+  if (name === 'config-paths')
     return inside.every((entry) => CONFIG.test(entry.name)) ? 'memory of Prisma configs' : undefined
   if (/^\.probe-/.test(name)) return inside.length === 0 && isOld(folder) ? 'left by a killed process' : undefined
   return undefined
