@@ -101,8 +101,9 @@ export class Sqlite {
       this.db.pragma('writable_schema = ON')
       const update = this.db.prepare(`UPDATE sqlite_schema SET sql = ? WHERE type = 'table' AND name = ?`)
       for (const [name, sql] of tables) update.run(sql, name)
-      // SQLite reads the definitions again when the number has changed.
+      // SQLite reads the definitions again when the number has changed: with the next statement, and a PRAGMA is none for that.
       this.db.pragma(`schema_version = ${version + 1n}`)
+      this.db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').all()
     } finally {
       this.db.pragma('writable_schema = OFF')
       this.db.unsafeMode(false)
