@@ -17,7 +17,7 @@ export class CircusEvents {
     private readonly superseded: () => boolean,
   ) {}
 
-  async handle(event: Circus.Event, state: Circus.State): Promise<void> {
+  handle(event: Circus.Event, state: Circus.State): void | Promise<void> {
     const { isolator } = this.suite
     switch (event.name) {
       case 'run_start':
@@ -41,9 +41,13 @@ export class CircusEvents {
         if (event.test.errors.length > 0 && !this.superseded())
           this.trace?.keep(this.testPath, fullName(event.test), this.suite.layer)
         this.trace?.endTest()
-        await isolator.endTest()
-        return this.tellWhereKept(event.test)
+        return this.keptAt === undefined ? isolator.endTest() : this.endKept(event.test)
     }
+  }
+
+  private async endKept(test: Circus.TestEntry): Promise<void> {
+    await this.suite.isolator.endTest()
+    this.tellWhereKept(test)
   }
 
   /** Before hooks that clean up: the database as the failing line saw it. */

@@ -62,9 +62,11 @@ export function withShadow(Base: EnvironmentClass): EnvironmentClass {
       this.disableAsyncStores?.()
     }
 
-    override async handleTestEvent(event: Circus.Event, state: Circus.State): Promise<void> {
-      await super.handleTestEvent?.(event, state)
-      await this.events?.handle(event, state)
+    /** No promise where there is nothing to wait for: Jest tells of a dozen events for each test. */
+    override handleTestEvent(event: Circus.Event, state: Circus.State): void | Promise<void> {
+      const handled = super.handleTestEvent?.(event, state)
+      if (handled) return handled.then(() => this.events?.handle(event, state))
+      return this.events?.handle(event, state)
     }
 
     /** jsdom asks packages for their browser build, and Prisma's has no client in it. */

@@ -20,17 +20,17 @@ export class Isolator {
 
   constructor(private readonly database: Moments) {}
 
-  async enterBlock(): Promise<void> {
-    this.blocks.push(await this.database.mark())
+  enterBlock(): void | Promise<void> {
+    return this.marked((back) => void this.blocks.push(back))
   }
 
-  async leaveBlock(): Promise<void> {
-    await this.blocks.pop()?.()
+  leaveBlock(): void | Promise<void> {
+    return this.blocks.pop()?.()
   }
 
-  async startTest(): Promise<void> {
-    await this.endTest()
-    this.test = await this.database.mark()
+  startTest(): void | Promise<void> {
+    const start = () => this.marked((back) => (this.test = back))
+    return this.test ? this.endTest().then(start) : start()
   }
 
   async endTest(): Promise<void> {
@@ -40,6 +40,11 @@ export class Isolator {
     // Statements that the test has sent, awaited or not, are its own: they arrive before it is over.
     await new Promise(setImmediate)
     await back()
+  }
+
+  private marked(use: (back: Back) => void): void | Promise<void> {
+    const back = this.database.mark()
+    return back instanceof Promise ? back.then(use) : use(back)
   }
 }
 
