@@ -1,4 +1,5 @@
 /** What a sequence is made of, on the shadow and on Postgres. */
+import { openShadow } from '../../src'
 import { fixture, openSides, type Sides, statementsOf } from './sideBySide'
 
 const ddl = `
@@ -21,6 +22,27 @@ test('statement after statement', async () => {
   for (const sql of statementsOf(fixture('sequenceRelations.sql'))) {
     const [here, there] = [await sides.onShadow(sql), await sides.onPostgres(sql)]
     expect({ sql, ...here }).toEqual({ sql, ...there })
+  }
+})
+
+test('a sequence with CACHE is one session’s', async () => {
+  const shadow = await openShadow({ ddl })
+  const [one, other] = [new shadow.Client(), new shadow.Client()]
+  try {
+    await one.connect()
+    await other.connect()
+    const next = async (client: typeof one) =>
+      (await client.query("SELECT nextval('many')::int AS n")).rows[0].n as number
+    expect([await next(one), await next(one)]).toEqual([1, 2])
+    await expect(next(other)).rejects.toMatchObject({
+      code: '0A000',
+      message: expect.stringContaining('sequence "many" with CACHE in several sessions'),
+    })
+    expect(await next(one)).toBe(3)
+  } finally {
+    await one.end()
+    await other.end()
+    shadow.close()
   }
 })
 

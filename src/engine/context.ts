@@ -73,7 +73,7 @@ export class StatementContext implements SessionContext {
     this.tread(({ sequences }) => sequences.add(this.sequences.resolve(sequence)))
     return this.record.answer(`${NEXTVAL}${sequence}`, () => {
       const key = this.sequences.resolve(sequence)
-      const value = this.sequences.next(key)
+      const value = this.sequences.next(key, this)
       this.current.set(key, value)
       this.unknown.delete(key)
       this.last = key

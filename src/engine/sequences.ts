@@ -26,6 +26,10 @@ interface Counter extends Place {
   readonly min: bigint
   readonly max: bigint
   readonly cycle: boolean
+  /** CACHE: a session takes so many values at once. */
+  readonly cached: boolean
+  /** The session that takes values of one with a cache. */
+  user?: object
 }
 
 const NONE: ReadonlySet<number> = new Set()
@@ -69,6 +73,8 @@ export class Sequences {
         schema: s.schema,
         oid: s.oid,
         cycle: s.cycle,
+        cached: s.cache !== undefined,
+        ...(known?.user ? { user: known.user } : {}),
         start,
         increment: BigInt(s.increment),
         min: BigInt(s.min),
@@ -97,9 +103,13 @@ export class Sequences {
     return key
   }
 
-  /** @throws PostgresError 2200H when the sequence is used up; UnsupportedOnShadow where its place is not known */
-  next(key: string): bigint {
+  /**
+   * @param session that asks
+   * @throws PostgresError 2200H when the sequence is used up; UnsupportedOnShadow where its place is not known
+   */
+  next(key: string, session: object): bigint {
     const c = this.counter(key)
+    if (c.cached) requireOne(c, session)
     this.requirePlace(key)
     if (!c.called) {
       c.called = true
@@ -228,3 +238,10 @@ const savedState = ({ last, called, lost }: Place): SequenceState => ({
 })
 
 const loaded = ({ last, called, lost }: SequenceState): Place => ({ last: BigInt(last), called, lost: lost ?? false })
+
+/** What a session keeps of a cache no other one gets. */
+function requireOne(counter: Counter, session: object): void {
+  counter.user ??= session
+  if (counter.user !== session)
+    throw new UnsupportedOnShadow(`sequence "${counter.name}" with CACHE in several sessions`)
+}
