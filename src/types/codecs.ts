@@ -19,7 +19,7 @@ import { regconfigCodec, regdictionaryCodec, tsqueryCodec, tsvectorCodec } from 
 import { timeCodec, timetzCodec } from './timeCodecs'
 import { uuidCodec } from './uuid'
 import { vectorCodec } from './vector'
-import { intVectorCodec } from './vectors'
+import { int2VectorCodec, oidVectorCodec } from './vectors'
 import { xmlCodec } from './xml'
 
 /** pg_type.typname → codec, for every base type the shadow holds. Enums and arrays are made by TypeSystem. */
@@ -45,8 +45,8 @@ export const codecs: Readonly<Record<string, TypeCodec>> = {
   regproc: textCodec,
   pg_node_tree: nodeTreeCodec,
   aclitem: textCodec,
-  int2vector: intVectorCodec,
-  oidvector: intVectorCodec,
+  int2vector: int2VectorCodec,
+  oidvector: oidVectorCodec,
   regconfig: regconfigCodec,
   regdictionary: regdictionaryCodec,
   uuid: uuidCodec,

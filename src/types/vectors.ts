@@ -1,8 +1,13 @@
+import { arrayCodec } from './arrayCodec'
 import type { TypeCodec } from './codec'
+import { int2Codec } from './integer'
 
 /** int2vector and oidvector: numbers with spaces between them on the wire, an array's form inside. Their subscripts begin at 0. */
-export const intVectorCodec: TypeCodec = {
+export const oidVectorCodec: TypeCodec = {
   input: (text) => `[${text.split(' ').filter(Boolean).join(',')}]`,
   output: (value) => (JSON.parse(value as string) as number[]).join(' '),
   order: 'none',
 }
+
+/** It is compared as other arrays are; oidvector has an order of its own. */
+export const int2VectorCodec: TypeCodec = { ...oidVectorCodec, order: arrayCodec(int2Codec, 'int2').order }
