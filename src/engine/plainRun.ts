@@ -6,6 +6,7 @@ import type { Probed } from './constraints/probe'
 import { inContext } from './executor'
 import { recountSequences } from './recount'
 import { NestedRecords } from './routines/nestedRecords'
+import { inAnyOrder, noteMoved } from './scanOrder'
 import type { Session } from './session'
 import { isWriting, tableOf, tablesWrittenBy } from './tables'
 import type { Transaction } from './transaction'
@@ -39,7 +40,28 @@ export class PlainRun implements StatementRun, Writing {
   }
 
   perform(): StatementOutcome {
+    const { database, plan } = this
+    try {
+      const outcome = this.once()
+      if (plan.sets !== undefined && outcome.count > 0) noteMoved(database, plan)
+      return outcome
+    } catch (error) {
+      throw inAnyOrder(database, plan, error, () => this.again())
+    }
+  }
+
+  private once(): StatementOutcome {
     return this.writer ? this.writer.run() : this.attempt()
+  }
+
+  private again(): void {
+    const { notices } = this.record
+    const said = notices.length
+    try {
+      this.once()
+    } finally {
+      notices.length = said
+    }
   }
 
   attempt(): StatementOutcome {
