@@ -76,9 +76,13 @@ export class ExpressionConstants {
 
   /** What stands behind a literal that decides is gone before anything is asked of it. */
   private untilDecided(e: Expr, visit: (part: Expr) => Found): Found[] {
-    const found: Found[] = []
-    for (const child of children(e)) found.push(isDecided(e, found) ? NOTHING : visit(child))
-    return found
+    let over = false
+    return children(e).map((child) => {
+      if (over) return NOTHING
+      const found = visit(child)
+      over = isDecided(e, [found])
+      return found
+    })
   }
 
   /** In a condition a null is as good as false, once all has been simplified (find_duplicate_ors). */
