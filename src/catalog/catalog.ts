@@ -48,6 +48,12 @@ export interface ExternalType extends QualifiedName {
   readonly arrayOid: number
 }
 
+/** Made by CREATE COLLATION. */
+export interface Collation extends QualifiedName {
+  /** pg_collation.collisdeterministic: equality is that of bytes. */
+  readonly deterministic: boolean
+}
+
 export interface Column {
   readonly name: string
   /** pg_attribute.attnum: columns that were dropped before it keep theirs. */
@@ -320,6 +326,8 @@ export interface Catalog {
   readonly defaultSchema: string
   readonly schemas: readonly string[]
   readonly extensions: readonly string[]
+  /** Those of CREATE COLLATION. */
+  readonly collations?: readonly Collation[]
   readonly enums: readonly EnumType[]
   readonly domains: readonly DomainType[]
   readonly externalTypes: readonly ExternalType[]

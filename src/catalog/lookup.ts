@@ -16,8 +16,11 @@ interface UserType {
   readonly external: boolean
 }
 
+const isCollated = ({ collation }: { readonly collation?: string }): boolean => collation !== undefined
+
 /** Indexes a catalog for the binder: names and OIDs to relations and types. Built once for a catalog. */
 export class CatalogIndex {
+  private collated: boolean | undefined
   private readonly relationsByName = new Map<string, Relation>()
   private readonly relationsByOid = new Map<number, Relation>()
   private readonly userTypes = new Map<number, UserType>()
@@ -59,6 +62,14 @@ export class CatalogIndex {
       this.userTypes.set(t.oid, t)
       this.userTypesByName.set(`${schema}.${t.name}`, t)
     }
+  }
+
+  /** Whether a column, a domain or an index is declared with a collation. */
+  get declaresCollations(): boolean {
+    const { tables, domains } = this.catalog
+    return (this.collated ??=
+      domains.some(isCollated) ||
+      tables.some((t) => t.columns.some(isCollated) || t.indexes.some((i) => i.keys.some(isCollated))))
   }
 
   relation(schema: string | undefined, name: string): Relation | undefined {

@@ -11,6 +11,7 @@ import type {
   UnsupportedRoutine,
   View,
 } from '../catalog/catalog'
+import { type CollationKind, collationKind, nondeterministicKey } from '../catalog/collations'
 import type { CatalogIndex } from '../catalog/lookup'
 import { triggersOf } from '../catalog/triggers'
 import { uniquesOf } from '../catalog/sqliteNames'
@@ -34,6 +35,7 @@ export function tableNotes(index: CatalogIndex, table: Table): Note[] {
   return [
     ...materializedNotes(table),
     ...forcedSecurityNotes(table),
+    ...brokenKeyNotes(index, table),
     ...(table.unsupported ?? []).map((u) => ({
       what: `${u.kind} ${code(u.name)}`,
       done: `not held: ${u.reason}`,
@@ -68,7 +70,26 @@ function columnNotes(index: CatalogIndex, table: Table): Note[] {
   return [...groups.values()].map(({ columns, note }) => ({ what: columns.join(', '), ...note }))
 }
 
-const COLUMN_NOTES: readonly Describe[] = [storedForm, generated, defaultValue]
+const COLUMN_NOTES: readonly Describe[] = [storedForm, collation, generated, defaultValue]
+
+function collation({ catalog }: CatalogIndex, column: Column): Described | undefined {
+  const name = column.collation
+  const means = name === undefined ? undefined : COLLATION_MEANS[collationKind(catalog, name)]
+  return means === undefined ? undefined : { what: `COLLATE ${code(`"${name}"`)}`, done: 'text without it', means }
+}
+
+const COLLATION_MEANS: Partial<Readonly<Record<CollationKind, string>>> = {
+  'code points': 'its letter case and regular expressions over it are refused',
+  deterministic: 'its order, its letter case and regular expressions over it are refused; equality is as on Postgres',
+  nondeterministic: 'its equality and its order, letter case and regular expressions over it are refused',
+}
+
+function brokenKeyNotes(index: CatalogIndex, table: Table): Note[] {
+  const broken = nondeterministicKey(index, table)
+  if (!broken) return []
+  const done = `not held: its collation ${code(`"${broken.collation}"`)} takes texts of other bytes for equal`
+  return [{ what: `key ${code(broken.key)}`, done, means: 'writing to the table is refused' }]
+}
 
 function storedForm(index: CatalogIndex, _column: Column, type: TypeRef): Described | undefined {
   const element = index.elementType(type.oid)

@@ -47,6 +47,8 @@ export interface CallExpr extends Typed {
   readonly fn: SystemFunction
   readonly args: readonly Expr[]
   readonly variadicArray: boolean
+  /** Set by collations/expressions.ts: letter case and character classes are those of ASCII. */
+  ascii?: true
 }
 /** A btree comparison of two values of one type (or of types with one stored form). */
 export interface CompareExpr extends Typed {
@@ -118,6 +120,8 @@ export interface ArrayCompareExpr extends Typed {
   readonly left: Expr
   readonly array: Expr
   readonly elementType: TypeRef
+  /** As CallExpr.ascii. */
+  ascii?: true
 }
 /** `left [NOT] IN (list)`, of btree comparisons. */
 export interface InListExpr extends Typed {
@@ -148,6 +152,8 @@ export interface SubqueryCompareExpr extends Typed {
 export interface RelabelExpr extends Typed {
   readonly tag: 'relabel'
   readonly arg: Expr
+  /** COLLATE, which stands at `location`. */
+  readonly collation?: string
 }
 /** A cast through the types' text forms (Postgres's CoerceViaIO). */
 export interface IoCastExpr extends Typed {

@@ -8,6 +8,7 @@ import { binderFor, printerFor } from './assemble'
 import { levelOf } from './bind/binder'
 import { Scope, StatementContext } from './bind/context'
 import { settleUnknown } from './bind/coerce'
+import { deriveCollation, deriveCollations } from './collations/derive'
 import { canFail } from './constantRules'
 import { tableItem } from './bind/from'
 import { addEntry } from './bind/fromNames'
@@ -44,6 +45,7 @@ export class TableExpressions {
     addEntry(cx, scope, { alias: table.name, schema: table.schema, columns, unqualified: columns })
     const bound = () => b.expr(expressionNode(sql), levelOf(scope, 'check constraints'))
     const expr = settleUnknown(cx, inTimeStyle(USUAL, bound))
+    deriveCollation(cx, expr, asKey ? 'equality' : undefined)
     const p = printerFor(cx)
     p.printBare(item.source)
     const printed = asKey ? comparable(p, expr, true) : p.expr(expr)
@@ -80,6 +82,7 @@ export class TableExpressions {
     permitRowCalls(cx)
     const query = bindViewQuery(binderFor(cx), { ...view, kind: 'view' }, 0)
     if (firstCalls(cx).length > 0) return undefined
+    deriveCollations(cx, { statement: 'select', query })
     const p = printerFor(cx)
     const sql = p.query(query)
     return { sql, functions: [...p.functions.values()] }

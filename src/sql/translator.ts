@@ -17,6 +17,7 @@ import { Variables } from './bind/variables'
 import { requirePopulated } from './bind/materialized'
 import { firingOf } from './bind/triggers'
 import { columnOfTarget, type Statement, targetsOf } from './bound'
+import { collationsOfColumns, deriveCollations } from './collations/derive'
 import { plannedConstants } from './constants'
 import { parseStatements, type ParsedStatement } from './parse'
 import { plannedTypmod } from './plannedTypmod'
@@ -25,7 +26,7 @@ import { plannedCalls } from './statements/calls'
 import { orderOfFailures } from './statements/rowCalls'
 import { codePlan } from './statements/code'
 import { commandPlan } from './statements/commands'
-import { definitionOf, definitionPlan } from './statements/definition'
+import { definitionOf, definitionPlan, type QueryColumns } from './statements/definition'
 import { executePlan, preparePlan } from './statements/prepared'
 import { printModification, printRowByRow, printSteps, takesSteps } from './statements/program'
 import { callPlan } from './statements/procedure'
@@ -172,11 +173,12 @@ function isOn({ arg }: DefElem): boolean {
 }
 
 /** What CREATE TABLE … AS makes its columns of. */
-function columnsOfQuery(cx: StatementContext, query: Extract<Node, { SelectStmt: unknown }>): readonly ResultColumn[] {
+function columnsOfQuery(cx: StatementContext, query: Extract<Node, { SelectStmt: unknown }>): ReturnType<QueryColumns> {
   permitRowCalls(cx)
   const bound = bindStatement(binderFor(cx), query)
   if (cx.parameters().length > 0) throw cx.refuse('CREATE TABLE AS with parameters')
-  return resultColumns(bound)
+  const collations = bound.statement === 'select' ? collationsOfColumns(cx, bound.query) : []
+  return resultColumns(bound).map((column, i) => ({ ...column, collation: collations[i] }))
 }
 
 function bindStatement(b: Binder, node: Node): Statement {
@@ -206,6 +208,7 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
   cx.statement = stmt
   requirePopulated(cx)
   refuseReadsOfWrites(cx, stmt)
+  deriveCollations(cx, stmt)
   const parameters = cx.parameters()
   if (cx.rewriteError) throw cx.rewriteError
   const calls = plannedCalls(cx, stmt)

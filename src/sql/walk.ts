@@ -121,7 +121,7 @@ function shapeOf(expr: Expr): string {
 export const isSame = (a: Expr, b: Expr): boolean => sameExpr(a, b) || (a.tag === 'relabel' && isSame(a.arg, b))
 
 function comparable(key: string, value: unknown): unknown {
-  if (key === 'location') return undefined
+  if (key === 'location' || key === 'ascii') return undefined
   if (key === 'source') return (value as { id: number }).id
   if (key === 'fn') return (value as { oid: number }).oid
   if (key === 'function') return (value as { name: string }).name

@@ -273,12 +273,20 @@ export interface Dependent {
   readonly part?: true
 }
 
+/** Catalog.collations */
+export interface CollationDraft {
+  schema: string
+  name: string
+  deterministic: boolean
+}
+
 export const isMaterialized = (relation: RelationDraft): boolean =>
   relation.kind !== 'sequence' && Boolean(relation.materialized)
 
 export class Draft {
   readonly schemas = new Set<string>()
   readonly extensions = new Set<string>()
+  readonly collations: CollationDraft[] = []
   /** That the history has made. */
   readonly roles = new Set<string>()
   readonly relations: RelationDraft[] = []
@@ -323,6 +331,7 @@ export class Draft {
     }
     this.relations.splice(0, Infinity, ...other.relations)
     this.types.splice(0, Infinity, ...other.types)
+    this.collations.splice(0, Infinity, ...other.collations)
     this.routines.splice(0, Infinity, ...other.routines)
     this.functions.splice(0, Infinity, ...other.functions)
     this.triggers.splice(0, Infinity, ...other.triggers)

@@ -13,6 +13,7 @@ import {
   type ViewDraft,
 } from './draft'
 import { quoteIdentifier } from '../identifiers'
+import { dropCollation } from './collations'
 import {
   requireKnownReaders,
   settleDependents,
@@ -53,6 +54,7 @@ const drops: Readonly<Record<string, (draft: Draft, drop: Drop) => boolean>> = {
   OBJECT_DOMAIN: dropType,
   OBJECT_SCHEMA: dropSchema,
   OBJECT_EXTENSION: (draft, { name }) => draft.extensions.delete(name),
+  OBJECT_COLLATION: dropCollation,
   OBJECT_FUNCTION: (draft, drop) => dropRoutine(draft, drop, ['function']),
   OBJECT_PROCEDURE: (draft, drop) => dropRoutine(draft, drop, ['procedure']),
   OBJECT_ROUTINE: (draft, drop) => dropRoutine(draft, drop, ['function', 'procedure']),
@@ -64,7 +66,7 @@ const drops: Readonly<Record<string, (draft: Draft, drop: Drop) => boolean>> = {
 
 /** Kinds that the catalog does not hold, so that dropping one changes nothing. */
 const NOT_HELD =
-  /^OBJECT_(EVENT_TRIGGER|STATISTIC_EXT|PUBLICATION|COLLATION|OPERATOR|OPCLASS|OPFAMILY|CAST|TS\w+|FOREIGN_SERVER|FDW|LANGUAGE|TRANSFORM|ACCESS_METHOD)$/
+  /^OBJECT_(EVENT_TRIGGER|STATISTIC_EXT|PUBLICATION|OPERATOR|OPCLASS|OPFAMILY|CAST|TS\w+|FOREIGN_SERVER|FDW|LANGUAGE|TRANSFORM|ACCESS_METHOD)$/
 
 /** SQLSTATEs of what is not there. */
 const MISSING: Readonly<Record<string, string>> = {

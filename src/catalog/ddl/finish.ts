@@ -59,6 +59,7 @@ export function finish(draft: Draft): Catalog {
     defaultSchema: draft.defaultSchema,
     schemas: [...draft.schemas],
     extensions: [...draft.extensions],
+    ...(draft.collations.length > 0 && { collations: draft.collations.map((c) => ({ ...c })) }),
     enums: draft.types.filter((t) => t.kind === 'enum').map(enumeration),
     domains: draft.types.filter((t) => t.kind === 'domain').map(domain),
     externalTypes: draft.types

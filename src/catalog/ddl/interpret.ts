@@ -5,6 +5,7 @@ import { alterTable } from './alterTable'
 import { Draft } from './draft'
 import { statementsOf } from './doBlock'
 import { dropObjects } from './drop'
+import { createCollation } from './collations'
 import { createExtension } from './extensions'
 import { finish } from './finish'
 import { createIndex } from './indexes'
@@ -154,8 +155,11 @@ const handlers: Handlers = {
     )
   },
   CreateRangeStmt: (s, { draft }) => createOtherType(draft, s.typeName),
-  DefineStmt: (s, { draft }) =>
-    s.kind === 'OBJECT_TYPE' ? createOtherType(draft, s.defnames) : defineObject(draft, s),
+  DefineStmt: (s, { draft }) => {
+    if (s.kind === 'OBJECT_TYPE') createOtherType(draft, s.defnames)
+    else if (s.kind === 'OBJECT_COLLATION') createCollation(draft, s)
+    else defineObject(draft, s)
+  },
   // What a schema makes of its own is refused by name where it is used.
   AlterTSConfigurationStmt: (s) => requireOwn('CONFIGURATION', stringsOf(s.cfgname), ['english', 'simple']),
   AlterTSDictionaryStmt: (s) => requireOwn('DICTIONARY', stringsOf(s.dictname), ['english_stem', 'simple']),

@@ -2,6 +2,7 @@ import type { Node } from '@pgsql/types'
 import { usesColumn } from './columnUses'
 import type { Draft, RelationDraft, RoutineDraft, TableDraft, ViewDraft } from './draft'
 import { objectName, qualified, renameColumnRefs, stringOf, walk, type Body } from './nodes'
+import { moveCollation, renameCollation } from './collations'
 import { keepAttributeNames } from './indexAttributes'
 import { domainNotNullName, keepNotNullNames, notNullNameOf, truncateIdentifier } from './objectNames'
 import { DdlProblem, findRelation, nameOf } from './problem'
@@ -41,9 +42,10 @@ export function rename(draft: Draft, statement: Body<'RenameStmt'>): void {
       return renameTableRoutine(draft, statement, to)
     case 'OBJECT_ROLE':
     case 'OBJECT_ATTRIBUTE':
-    case 'OBJECT_COLLATION':
     case 'OBJECT_STATISTIC_EXT':
       return
+    case 'OBJECT_COLLATION':
+      return renameCollation(draft, statement.object as Node, to)
     default:
       throw new DdlProblem(`RENAME of ${statement.renameType} is not known`, statement.relation?.location)
   }
@@ -272,6 +274,7 @@ export function setSchema(draft: Draft, statement: Body<'AlterObjectSchemaStmt'>
       )
     return
   }
+  if (statement.objectType === 'OBJECT_COLLATION') return moveCollation(draft, statement.object as Node, to)
   const { schema, name } = qualified(objectName(statement.object as Node))
   const type = draft.type(schema, name)
   if (type) {

@@ -53,6 +53,7 @@ export function resume(catalog: Catalog, parse: TreeParser): Draft {
   const draft = new Draft(catalog.defaultSchema, 1 + highestOid(catalog))
   for (const schema of catalog.schemas) draft.schemas.add(schema)
   for (const extension of catalog.extensions) draft.extensions.add(extension)
+  for (const collation of catalog.collations ?? []) draft.collations.push({ ...collation })
   for (const e of catalog.enums) draft.types.push(enumDraft(e))
   for (const d of catalog.domains) draft.types.push(domain(d, parse))
   for (const t of catalog.externalTypes) draft.types.push({ kind: 'external', ...t })

@@ -1,9 +1,10 @@
 /** Type coercion as Postgres decides it (manual: "Type Conversion"; the rules of parse_coerce). */
 import type { DomainType, TypeRef } from '../../catalog/catalog'
 import { systemCast, systemFunction, systemType } from '../../catalog/system'
+import { typeCollation } from '../../catalog/typeCollation'
 import { pathOf } from '../../functions/jsonpath/compile'
 import type { StoredValue } from '../../types/codec'
-import type { CallExpr, ConstExpr, Expr, ParamExpr } from '../bound'
+import type { CallExpr, ConstExpr, Expr, ParamExpr, RelabelExpr } from '../bound'
 import { T, typeRef, type StatementContext } from './context'
 import { located } from './located'
 import { leftmost } from '../walk'
@@ -113,7 +114,10 @@ export function coerceType(
   typmod = -1,
 ): Expr {
   const source = expr.type.oid
+  if (source === T.name) cx.collates = true
   if (source === targetOid || targetOid === T.any || isPolymorphic(targetOid)) return expr
+  if (expr.tag === 'relabel' && expr.collation !== undefined)
+    return withCollation(cx, expr, coerceType(cx, expr.arg, targetOid, context, typmod))
   const domain = cx.index.domainOf(targetOid)
   if (domain) return domainValue(cx, expr, domain, context)
   refuseDomainElements(cx, expr, targetOid)
@@ -141,6 +145,10 @@ export function coerceType(
   if (call.fn.result !== T.int4 || targetOid === T.int4) return call
   return { tag: 'relabel', arg: { ...call, type: typeRef(T.int4) }, type, location: expr.location }
 }
+
+/** COLLATE stays around what is coerced, where that has a collation. */
+const withCollation = (cx: StatementContext, collate: RelabelExpr, arg: Expr): Expr =>
+  typeCollation(cx.index, arg.type.oid) === undefined ? arg : { ...collate, arg, type: arg.type }
 
 /** coerce_to_domain (manual, "Domain Types"): the base type's cast, and then the domain's constraints. */
 function domainValue(cx: StatementContext, expr: Expr, domain: DomainType, context: CoercionContext): Expr {
@@ -335,6 +343,7 @@ export function settleUnknown(cx: StatementContext, expr: Expr): Expr {
 
 /** For what takes any type: an untyped literal counts as text; an untyped parameter stays one, and fails where nothing else types it. */
 export function asItIs(cx: StatementContext, expr: Expr): Expr {
+  if (expr.type.oid === T.name) cx.collates = true
   if (!isParam(expr) || expr.type.oid !== T.unknown) return settleUnknown(cx, expr)
   cx.leaveUntyped(expr.number)
   return relabel(expr, T.text)

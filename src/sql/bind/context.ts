@@ -1,5 +1,5 @@
 import type { Node } from '@pgsql/types'
-import type { Column, DomainType, TypeRef } from '../../catalog/catalog'
+import type { Column, DomainType, Routine, TypeRef } from '../../catalog/catalog'
 import type { CatalogIndex, Relation } from '../../catalog/lookup'
 import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
 import type { TypeSystem } from '../../types/typeSystem'
@@ -56,6 +56,13 @@ export const T = {
 export const typeRef = (oid: number, typmod = -1): TypeRef => ({ oid, typmod })
 export const BOOL = typeRef(T.bool)
 
+/** A call of a routine whose body may have taken the call's place. */
+export interface OwnCallNote {
+  readonly routine: Routine
+  readonly args: readonly Expr[]
+  readonly location: number | undefined
+}
+
 const MAX_COPIES = 20_000
 
 /** What one statement's binding shares: text (for positions), catalog, parameters, numbering. */
@@ -101,6 +108,11 @@ export class StatementContext {
 
   /** Binds a domain's checks; the binder provides it. */
   domainParts!: (domain: DomainType) => DomainParts
+
+  /** Whether a collation may stand in it that is not the database's own, beside those of columns. */
+  collates = false
+  /** Calls of the database's own functions: by their values, or as FROM items by their sources. */
+  readonly ownCalls = new Map<object, OwnCallNote>()
 
   /** The materialized view that the statement fills. */
   refreshing: number | undefined

@@ -1,6 +1,7 @@
 /** What INSERT, UPDATE and DELETE share: the target table, assignments, defaults, RETURNING. */
 import type { DeleteStmt, Node, RangeVar, SubLink, UpdateStmt } from '@pgsql/types'
 import type { Column, Table } from '../../catalog/catalog'
+import { nondeterministicKey } from '../../catalog/collations'
 import type { Relation } from '../../catalog/lookup'
 import { quoteIdentifier, quoteLiteral } from '../../catalog/identifiers'
 import { rowidColumn } from '../../types/storage'
@@ -48,6 +49,13 @@ export function writableTarget(b: Binder, range: RangeVar, change: ViewChange): 
 function requireTable(b: Binder, relation: Relation & { kind: 'table' }, location: number): void {
   requireNotMaterialized(b.cx, relation)
   refuseForcedSecurity(b.cx, relation, location)
+  const broken = nondeterministicKey(b.cx.index, relation)
+  if (broken)
+    throw b.cx.refuse(
+      `writing to table "${relation.name}"`,
+      location,
+      `"${broken.key}" is a key under the collation "${broken.collation}", whose equality the shadow does not have`,
+    )
   const [feature] = relation.unsupported ?? []
   if (feature)
     throw b.cx.refuse(

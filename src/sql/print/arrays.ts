@@ -8,6 +8,7 @@ import { MAX_DIMENSIONS } from '../../types/arrayLiteral'
 import { type ArrayTree, dimensions, type ElementForm, elementForm, parseArray } from '../../types/arrayForm'
 import type { Stored } from '../../types/codec'
 import type { ComparisonOperator, ExprOf } from '../bound'
+import { guardedComparison } from './ascii'
 import type { Printer } from './printer'
 
 export function arrayConstructor(p: Printer, e: ExprOf<'array'>): string {
@@ -43,6 +44,7 @@ function nestedArray(oid: number): UserFunction {
 
 /** `value op ANY|ALL (array)`: a comparison by order keys, or any other operator by its function. */
 export function arrayComparison(p: Printer, e: ExprOf<'arrayCompare'>): string {
+  if (e.ascii) return p.expr(guardedComparison(e))
   const quantifier = e.all ? 'all' : 'any'
   const array = p.cx.index.baseType(e.array.type).oid
   const name = `pg_${quantifier}_${e.fn ? e.fn.oid : NAMES[e.operator as ComparisonOperator]}_${e.left.type.oid}_${array}`

@@ -7,6 +7,7 @@ import { holdsFailingSubquery } from '../failingSubqueries'
 import { holds, isNullConstant, isVolatile, nullingArguments, vanishes } from '../walk'
 import { callSite, printAggregate } from './aggregates'
 import { arrayComparison, arrayConstructor } from './arrays'
+import { asciiCall } from './ascii'
 import { condition, printBoolean } from './booleans'
 import { comparable } from './comparable'
 import { printDomainCheck } from './domain'
@@ -121,6 +122,7 @@ function withSubqueries(p: Printer, args: readonly Expr[], printed: string): str
 }
 
 function printCall(p: Printer, e: CallExpr): string {
+  if (e.ascii) return p.expr(asciiCall(e))
   const call = callSite(p, e)
   const definition = requireDefinition(e.fn, call, p.cx.position(e.location))
   if (vanishes(e)) return printVanished(p, e.args)

@@ -55,7 +55,9 @@ const TAGS: Readonly<Record<string, (body: Body) => string>> = {
 }
 
 /** The columns of a CREATE TABLE … AS query, as Postgres types them. */
-export type QueryColumns = (query: Extract<Node, { SelectStmt: unknown }>) => readonly ResultColumn[]
+export type QueryColumns = (
+  query: Extract<Node, { SelectStmt: unknown }>,
+) => readonly (ResultColumn & { readonly collation: string | undefined })[]
 
 /** @returns undefined for a statement that defines nothing */
 export function definitionOf(
@@ -125,7 +127,10 @@ function tableFromQuery(cx: StatementContext, source: Written, columns: QueryCol
   if (twice !== undefined) throw cx.error('42701', `column "${twice}" specified more than once`)
   // `bit` without quotes means bit(1) (format_type).
   const typeOf = (type: TypeRef) => cx.types.formatType(type).replace(/^bit(?=$|\[)/, '"bit"')
-  const list = made.map(({ name, type }, i) => `${quoteIdentifier(names[i] ?? name)} ${typeOf(type)}`)
+  const collate = (name: string | undefined) => (name === undefined ? '' : ` COLLATE "${name.replaceAll('"', '""')}"`)
+  const list = made.map(
+    ({ name, type, collation }, i) => `${quoteIdentifier(names[i] ?? name)} ${typeOf(type)}${collate(collation)}`,
+  )
   const schema = rel.schemaname === undefined ? '' : `${quoteIdentifier(rel.schemaname)}.`
   const table = `${schema}${quoteIdentifier(rel.relname ?? '')}`
   const temporary = rel.relpersistence === 't' ? 'TEMPORARY ' : ''

@@ -10,6 +10,7 @@ import { inputs, ownFunctions } from '../bind/routines/candidates'
 import { shown } from '../bind/routines/call'
 import { resolveOwnCall } from '../bind/routines/resolveCall'
 import type { Expr } from '../bound'
+import { deriveCallCollations } from '../collations/derive'
 import type { ProgramPlan } from '../translation'
 import { hasSubquery, leftmost } from '../walk'
 
@@ -25,6 +26,7 @@ export function callPlan(b: Binder, { funccall }: CallStmt): ProgramPlan {
   const subquery = call.args.find(hasSubquery)
   if (subquery) throw cx.error('0A000', 'cannot use subquery in CALL argument', leftmost(subquery))
   requireRunnable(cx, routine, at(written))
+  deriveCallCollations(cx, { routine, args: call.args, location: at(written) })
   const p = printerFor(cx)
   const sql = call.args.length > 0 ? `SELECT ${call.args.map((arg) => p.expr(arg)).join(', ')}` : undefined
   const args = sql === undefined ? {} : { args: { sql, functions: [...p.functions.values()] } }

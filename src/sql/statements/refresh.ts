@@ -8,6 +8,7 @@ import { Scope, StatementContext } from '../bind/context'
 import { requireRelation } from '../bind/from'
 import type { InsertStatement } from '../bound'
 import { parseStatements, type ParsedStatement } from '../parse'
+import { deriveCollations } from '../collations/derive'
 import { printInsert } from '../print/modify'
 import { inInsertionOrder } from '../rewrite/insertionOrder'
 import type { ProgramPlan, SqliteStatement } from '../translation'
@@ -61,7 +62,9 @@ function rowTexts({ index, types }: StatementContext, table: Table, { query }: M
   const [parsed] = parseStatements(sql)
   const { SelectStmt } = parsed?.node as { SelectStmt: SelectStmt }
   const p = printerFor(cx)
-  const printed = p.query(inInsertionOrder(binderFor(cx).query(SelectStmt, new Scope(cx))))
+  const bound = binderFor(cx).query(SelectStmt, new Scope(cx))
+  deriveCollations(cx, { statement: 'select', query: bound })
+  const printed = p.query(inInsertionOrder(bound))
   return { sql: printed, functions: [...p.functions.values()] }
 }
 
@@ -70,6 +73,7 @@ function rowsPlan({ index, types }: StatementContext, table: Table, sql: string)
   cx.refreshing = table.oid
   const [parsed] = parseStatements(sql)
   const insert = binderFor(cx).modification(parsed?.node as Node, undefined) as InsertStatement
+  deriveCollations(cx, insert)
   const steps = new Steps(cx)
   const change = writeOf(insert)
   steps.write(insert.target, { command: 'DELETE' }, () => `DELETE FROM ${delimited(table.sqliteName)}`, {})

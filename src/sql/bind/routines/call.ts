@@ -31,8 +31,9 @@ export function bindOwnCall(b: Binder, call: FuncCall, level: Level): Expr | und
   const again = fn.volatility !== 'v' || !isInterpreted(fn.routine)
   const before =
     again && known.get(cx)?.find((k) => k.fn === fn && k.args.every((arg, i) => sameExpr(arg, own.args[i] as Expr)))
-  if (before) return { ...before.value, location }
-  const value = valueOf(b, own, location)
+  const value = before ? { ...before.value, location } : valueOf(b, own, location)
+  cx.ownCalls.set(value, { routine: fn.routine, args: own.args, location })
+  if (before) return value
   if (!isVolatile(value)) known.set(cx, [...(known.get(cx) ?? []), { ...own, value }])
   return value
 }

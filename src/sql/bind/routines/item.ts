@@ -34,6 +34,7 @@ export function bindOwnItem(
   const own = resolveOwnCall(b, call, level)
   if (!own) return undefined
   const shown = `function ${own.fn.name}()`
+  cx.ownCalls.set(call, { routine: own.fn.routine, args: own.args, location: at(call) })
   if (calls.length > 1) throw cx.refuse(`${shown} in ROWS FROM`, at(call))
   if (range.ordinality) throw cx.refuse(`${shown} WITH ORDINALITY`, at(call))
   const definitions = range.coldeflist ?? []
