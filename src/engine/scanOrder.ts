@@ -24,12 +24,13 @@ const CHOOSES = /\b(WHERE|FROM|CONFLICT)\b/
 const UNDONE = new Error('undone')
 
 /**
- * The error that a statement over rows has failed with, where no other row fails otherwise.
+ * The error that a writing statement has failed with, where no other row fails otherwise.
  * @param again runs the statement
  * @returns a refusal where the statement does not fail in the same way when the rows are met from behind
  */
 export function inAnyOrder(database: ShadowDatabase, plan: QueryPlan, error: unknown, again: () => unknown): unknown {
-  if (!isOfRow(error) || plan.volatile || !meetsMoved(database, plan)) return error
+  const writes = plan.command !== 'SELECT'
+  if (!writes || plan.volatile || !isOfRow(error) || !meetsMoved(database, plan)) return error
   const { sqlite } = database
   const other = backward(database, () =>
     atomically(sqlite, () => {
