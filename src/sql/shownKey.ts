@@ -49,7 +49,7 @@ function show(types: TypeSystem, node: Node, expr: Expr): Shown | undefined {
     return inner && cast(types, inner, expr)
   }
   if (expr.tag === 'const') return { text: constant(types, expr), isCall: false }
-  if (expr.tag === 'relabel') {
+  if (expr.tag === 'relabel' && expr.collation === undefined) {
     const inner = show(types, node, expr.arg)
     return inner && cast(types, inner, expr)
   }
