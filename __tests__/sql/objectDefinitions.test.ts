@@ -23,6 +23,8 @@ describe('what is not kept', () => {
       CREATE TABLE valid (id int, CONSTRAINT positive CHECK (id > 0));
       ALTER TABLE valid ADD CONSTRAINT small CHECK (id < 9) NOT VALID;
       ALTER TABLE valid ADD COLUMN late text DEFAULT 'x', ALTER COLUMN id SET STATISTICS 5;
+      CREATE TABLE retyped (id int CHECK (id > 0), word text DEFAULT 'x' CHECK (word IN ('x', 'y')), n int DEFAULT 0);
+      ALTER TABLE retyped ALTER COLUMN word TYPE varchar(5), ALTER COLUMN n TYPE bigint;
       CREATE INDEX valid_case ON valid ((CASE WHEN id > 1 THEN 1 ELSE 2 END));`)
   }, 60_000)
   afterAll(() => others?.close())
@@ -47,6 +49,15 @@ describe('what is not kept', () => {
     ['SELECT adbin::text FROM pg_attrdef', 'the text of a pg_node_tree'],
     ['SELECT concat(adbin) FROM pg_attrdef', 'the text of a pg_node_tree'],
     ['SELECT pg_get_expr(adbin, 1259) FROM pg_attrdef', 'pg_get_expr() of the expression of another relation'],
+    [
+      "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'retyped_word_check'",
+      'the definition of constraint "retyped_word_check"',
+    ],
+    [
+      "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'retyped'::regclass AND adnum = 2",
+      'pg_get_expr() of this expression',
+    ],
+    ['SELECT column_default FROM information_schema.columns', 'reading columns.column_default'],
     ['SELECT attcollation FROM pg_attribute', 'reading pg_attribute.attcollation'],
     ['SELECT atthasmissing FROM pg_attribute', 'reading pg_attribute.atthasmissing'],
     ['SELECT attstattarget FROM pg_attribute', 'reading pg_attribute.attstattarget'],

@@ -181,7 +181,8 @@ export interface Table extends QualifiedName {
   readonly dropped?: readonly DroppedColumn[]
   /**
    * What of the table is not kept: columns of pg_attribute; `indexes`, of which one has parameters; `constraints`, of which
-   * one is NOT ENFORCED; `constraint` with the name of one that is NOT VALID or NO INHERIT.
+   * one is NOT ENFORCED; `expressions` and `default` with an attribute number, whose constants
+   * are of a former type; `constraint` with the name of one that is NOT VALID or NO INHERIT.
    */
   readonly untold?: readonly string[]
   readonly primaryKey?: UniqueConstraint

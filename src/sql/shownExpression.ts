@@ -37,7 +37,11 @@ export function showExpression(
     const columns = item.source.columns.map((c, i) => ({ name: c.name, source: item.source, index: i }))
     addEntry(cx, scope, { alias: table.name, schema: table.schema, columns, unqualified: columns })
     const node = expressionNode(sql)
-    const printer = new Printer(binderFor(cx), levelOf(scope, 'check constraints'))
+    const printer = new Printer(
+      binderFor(cx),
+      levelOf(scope, 'check constraints'),
+      table.untold?.includes('expressions') ?? false,
+    )
     return inTimeStyle(USUAL, () => ({ text: printer.show(node).text, isCall: isCall(node) }))
   } catch (error) {
     const { name } = error as Error
@@ -68,9 +72,12 @@ class Printer {
   constructor(
     private readonly b: Binder,
     private readonly level: Level,
+    /** Whether a column has another type than it had when the expression was made. */
+    private readonly retyped: boolean,
   ) {}
 
   show(node: Node): Shown {
+    if ('ColumnRef' in node && this.retyped) throw new NotShown()
     if ('ColumnRef' in node) return this.plain(node, quoteIdentifier(stringOf(node.ColumnRef.fields?.at(-1))))
     if ('A_Const' in node) return this.constant(node)
     if ('A_ArrayExpr' in node) return this.array(node, this.b.expr(node, this.level))

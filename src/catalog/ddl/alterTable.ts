@@ -85,8 +85,11 @@ const commands: Readonly<Record<string, Command>> = {
     requireUnused(draft, table, column)
     changeType(draft, table, column, as(command.def, 'ColumnDef'))
   },
-  AT_ColumnDefault: (draft, table, command, location) =>
-    setDefault(draft, requireColumn(table, command.name ?? '', location), command.def),
+  AT_ColumnDefault: (draft, table, command, location) => {
+    const column = requireColumn(table, command.name ?? '', location)
+    table.untold.delete(`default ${column.attnum}`)
+    setDefault(draft, column, command.def)
+  },
   AT_SetNotNull: (_draft, table, command, location) => {
     requireColumn(table, command.name ?? '', location).notNull = true
   },

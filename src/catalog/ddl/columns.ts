@@ -194,7 +194,9 @@ export function changeType(
   const type = definition?.typeName
   const serial = serialType(type)
   const before = draft.types.find((t) => t.oid === column.type.oid)
+  const { oid } = column.type
   column.type = serial ? systemTypeRef(serial) : resolveType(draft, type)
+  if (column.type.oid !== oid) noteRetyped(table, column)
   declared(column, definition ?? {})
   forgetAttributeNames(table, column)
   if (before && before.oid !== column.type.oid) keepDefaultOf(column, before)
@@ -204,6 +206,17 @@ export function changeType(
     const asType = { DefElem: { defname: 'as', arg: { TypeName: { names: [{ String: { sval: integer } }] } } } } as Node
     column.sequence.options = sequenceOptions([asType], integer, column.sequence.options)
   }
+}
+
+/** Constants that took their types from the column keep those, and Postgres prints them so. */
+function noteRetyped(table: TableDraft, column: ColumnDraft): void {
+  if (column.default) table.untold.add(`default ${column.attnum}`)
+  const expressions = [
+    ...table.checks.map((check) => check.expression),
+    ...table.columns.map((one) => one.generated?.expression),
+    ...table.indexes.flatMap(({ where, keys }) => [where, ...keys.map((key) => key.expression)]),
+  ]
+  if (expressions.some((one) => one && columnNames(one).includes(column.name))) table.untold.add('expressions')
 }
 
 /** The default is still the former type's, and converted: it goes with that type. */

@@ -12,8 +12,12 @@ export function shownDefault(types: TypeSystem, table: Table | undefined, column
   const expression = column.generated?.expression ?? column.default
   const shown = () =>
     expression === undefined || !table ? undefined : readerOf(types.index)?.shown(table, expression)?.text
+  // A constant that took its type from the column, which had another then.
+  if (LITERAL_ALONE.test(column.default ?? '') && table?.untold?.includes(`default ${column.attnum}`)) return undefined
   return (column.generated ? undefined : printedDefault(types, column)) ?? shown()
 }
+
+const LITERAL_ALONE = /^'(?:[^']|'')*'$/
 
 /** Calls without arguments stand as they are written. */
 const PLAIN =
