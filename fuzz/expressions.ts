@@ -28,6 +28,9 @@ export const VALUE_TYPES = ['int4', 'int4', 'text', 'text', 'bool', 'bool', 'num
 
 const RAW_NUMBERS = new Set(['int4', 'int8', 'int2', 'numeric', 'float8'])
 
+const TEXTS: ReadonlySet<string> = new Set(['text', 'varchar', 'bpchar', '_text'])
+const COLLATIONS = ['"C"', '"C"', '"C"', '"C"', '"C"', '"C"', '"POSIX"'] as const
+
 /** Random expressions, typed as Postgres's catalog types them. */
 export class Expressions {
   constructor(
@@ -55,6 +58,8 @@ export class Expressions {
     if (scope.safe) return this.safe(type, scope, depth)
     if (depth <= 0) return this.literal(type)
     const dice = this.g.next()
+    if (dice < 0.05 && TEXTS.has(type))
+      return group('(', this.of(type, scope, depth - 1), ` COLLATE ${this.g.pick(COLLATIONS)})`)
     if (dice < 0.55) return this.call(type, scope, depth)
     if (dice < 0.65) return this.conditional(type, scope, depth)
     if (dice < 0.7 && scope.subquery) return scope.subquery(type, depth - 1) ?? this.literal(type)

@@ -3,7 +3,7 @@ import type { Column, DomainType, Routine, TypeRef } from '../../catalog/catalog
 import type { CatalogIndex, Relation } from '../../catalog/lookup'
 import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
 import type { TypeSystem } from '../../types/typeSystem'
-import type { Cte, DomainParts, Expr, ParamExpr, Source, SourceColumn, Statement } from '../bound'
+import type { Cte, DomainParts, Expr, ParamExpr, Query, Source, SourceColumn, Statement } from '../bound'
 import { characterPosition } from '../parse'
 import { ColumnUses } from '../references'
 import type { RowLock } from '../translation'
@@ -111,6 +111,10 @@ export class StatementContext {
 
   /** Whether a collation may stand in it that is not the database's own, beside those of columns. */
   collates = false
+  /** What CASE compares. */
+  readonly subjects = new WeakSet<Expr>()
+  /** Sides of set operations around which their columns are cast to the common types. */
+  readonly castSides = new WeakSet<Query>()
   /** Calls of the database's own functions: by their values, or as FROM items by their sources. */
   readonly ownCalls = new Map<object, OwnCallNote>()
 

@@ -12,6 +12,7 @@ import type {
   TypeCast,
 } from '@pgsql/types'
 import type { TypeRef } from '../../catalog/catalog'
+import { typeCollation } from '../../catalog/typeCollation'
 import type { Expr } from '../bound'
 import { at, type Binder, type Level } from './binder'
 import { bindFunctionCall } from './calls'
@@ -225,7 +226,7 @@ function bindBooleanTest(b: Binder, node: BooleanTest, level: Level): Expr {
 
 function bindCase(b: Binder, node: CaseExpr, level: Level): Expr {
   const { cx } = b
-  const subject = node.arg && settleUnknown(cx, b.expr(node.arg, level))
+  const subject = node.arg && caseSubject(cx, settleUnknown(cx, b.expr(node.arg, level)))
   const branches = (node.args ?? []).map((n) => {
     if (!('CaseWhen' in n)) throw new Error('CASE without WHEN')
     const { expr, result } = n.CaseWhen
@@ -249,6 +250,14 @@ function bindCase(b: Binder, node: CaseExpr, level: Level): Expr {
     type,
     location: at(node),
   }
+}
+
+/** CaseTestExpr: a COLLATE in it counts no more than a column's collation does. */
+function caseSubject(cx: Binder['cx'], given: Expr): Expr {
+  if (!cx.collates || typeCollation(cx.index, given.type.oid) === undefined) return given
+  const subject: Expr = { tag: 'relabel', arg: given, type: given.type, location: given.location }
+  cx.subjects.add(subject)
+  return subject
 }
 
 function commonResult(b: Binder, exprs: readonly Expr[], construct: string): TypeRef {

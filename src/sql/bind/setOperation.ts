@@ -104,7 +104,9 @@ function retyped(b: Binder, given: Query, types: readonly TypeRef[], operator: s
     const expr: Expr = { tag: 'column', source, index, type: c.type, location: locationOf(query, index) }
     return { name: c.name, expr: coerceToCommon(b.cx, expr, (types[index] as TypeRef).oid, operator.toUpperCase()) }
   })
-  return selectOver(source, query, targets)
+  const cast = selectOver(source, query, targets)
+  b.cx.castSides.add(cast)
+  return cast
 }
 
 /** A SELECT whose untyped literals and parameters get their type from where its rows go. */

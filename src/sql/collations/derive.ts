@@ -8,6 +8,7 @@ import { systemCollation } from '../../functions/relations/collated'
 import type { OwnCallNote, StatementContext } from '../bind/context'
 import { firstCalls } from '../bind/routines/calledFirst'
 import { type Assignment, type Cte, type Expr, type FromItem, type FunctionPart, type Modification, type Query, type SelectQuery, type SetQuery, type SourceColumn, type Statement, type Target, targetsOf } from '../bound' // prettier-ignore
+import { leftmost } from '../walk'
 import { ExpressionCollations } from './expressions'
 import { type Collated, collationOf, type Columns, implicit, requireOne, Strength } from './states'
 import { type CollationUse, useOf } from './uses'
@@ -46,9 +47,12 @@ export function collationsOfColumns(cx: StatementContext, query: Query): Columns
   })
 }
 
-/** What a column of a query is in the first of its SELECTs. */
-const valueOf = (query: Query, index: number): Expr | undefined =>
-  query.query === 'set' ? valueOf(query.left, index) : query.query === 'select' ? query.targets[index]?.expr : undefined
+/** Where a column of a query stands in the first of its SELECTs. */
+function placeOf(query: Query, index: number): number | undefined {
+  if (query.query === 'set') return placeOf(query.left, index)
+  const value = query.query === 'select' ? query.targets[index]?.expr : undefined
+  return value && leftmost(value)
+}
 
 class Collations {
   readonly exprs: ExpressionCollations
@@ -137,12 +141,11 @@ class Collations {
 
   /** transformSetOperationTree: UNION ALL compares nothing. */
   private setOperation({ left, right, operator, all, source }: SetQuery): Columns {
-    const sides = [this.query(left), this.query(right)] as const
+    const sides = [left, right]
+    for (const side of sides) this.query(side)
     const columns = source.columns.map(({ type }, index) => {
       const from: Expr = { tag: 'column', source, index, type }
-      const state = this.exprs.merged(
-        sides.map((side, i) => implicit(side[index], valueOf(i ? right : left, index) ?? from)),
-      )
+      const state = this.exprs.merged(sides.map((side) => this.ofSide(side, index, from)))
       if (operator === 'union' && all) return collationOf(state)
       requireOne(this.cx, state)
       this.exprs.use('equality', state, from)
@@ -150,6 +153,16 @@ class Collations {
     })
     this.sources.set(source.id, columns)
     return columns
+  }
+
+  /** Of a SELECT it is the value itself, of another set operation its column. */
+  private ofSide(side: Query, index: number, from: Expr): Collated {
+    const [item] = side.query === 'select' ? side.from : []
+    if (this.cx.castSides.has(side) && item?.item === 'subquery') return this.ofSide(item.query, index, from)
+    const value = side.query === 'select' ? side.targets[index]?.expr : undefined
+    return value
+      ? this.exprs.expr(value)
+      : implicit(this.query(side)[index], { ...from, location: placeOf(side, index) })
   }
 
   private cte(cte: Cte): Columns {

@@ -3,8 +3,8 @@ import { type CollationKind, collationKind } from '../../catalog/collations'
 import { typeCollation } from '../../catalog/typeCollation'
 import type { OwnCallNote, StatementContext } from '../bind/context'
 import type { Expr, ExprOf, Query, SourceColumn } from '../bound'
-import { children } from '../walk'
-import { type Collated, type Columns, implicit, LOST, merge, NONE, requireOne, Strength } from './states'
+import { children, hasColumn } from '../walk'
+import { type Collated, collationOf, type Columns, implicit, LOST, merge, NONE, requireOne, Strength } from './states'
 import { type Answer, answerOf, type CollationUse, ignoresCase, useOf } from './uses'
 
 /** Postgres fails only where a value comes to it. */
@@ -29,7 +29,8 @@ export class ExpressionCollations {
     const call = this.cx.ownCalls.get(expr)
     const inside = this.tested(expr) ?? this.valued(expr)
     // What its body has for a value does not matter.
-    const state = call ? this.result(expr, this.all(call.args)) : inside
+    const found = call ? this.result(expr, this.all(call.args)) : inside
+    const state = this.cx.subjects.has(expr) ? implicit(collationOf(found), expr) : found
     this.known.set(expr, state)
     return state
   }
@@ -84,7 +85,7 @@ export class ExpressionCollations {
         this.compared(expr, '=', [expr.left, expr.right])
         return NONE
       case 'inList':
-        for (const item of expr.list) this.compared(item, '=', [expr.left, item])
+        this.inList(expr)
         return NONE
       case 'arrayCompare':
         this.arrayCompare(expr)
@@ -172,6 +173,14 @@ export class ExpressionCollations {
 
   private compared(expr: Expr, operator: string, sides: readonly Expr[]): void {
     this.use(useOfOperator(operator), this.all(sides), expr)
+  }
+
+  /** transformAExprIn: several items without columns are one array. */
+  private inList({ left, list }: ExprOf<'inList'>): void {
+    const plain = list.filter((item) => !hasColumn(item))
+    const array = plain.length > 1 ? plain : []
+    for (const item of list) if (!array.includes(item)) this.compared(item, '=', [left, item])
+    if (array.length > 0) this.use('equality', this.merged([this.expr(left), this.all(array)]), left)
   }
 
   private arrayCompare(expr: ExprOf<'arrayCompare'>): void {
