@@ -364,10 +364,17 @@ export class Stage {
   history(work: TransactionWork, tables: readonly Table[]): readonly Probed[] {
     this.takeAway()
     let seen: readonly Probed[] = []
-    probe(this.database.sqlite, tables, 'AFTER', (rows) => {
-      seen = rows
-      for (const entry of work.entries) entry.run.perform()
-    })
+    // Definitions among its statements ask for the transaction's view, which is being made.
+    this.inPlace = work
+    try {
+      probe(this.database.sqlite, tables, 'AFTER', (rows) => {
+        seen = rows
+        for (const entry of work.entries) entry.run.perform()
+      })
+    } finally {
+      this.inPlace = undefined
+      this.database.settle()
+    }
     return seen
   }
 

@@ -87,18 +87,9 @@ function isImmutableCast({ arg, type }: ExprOf<'ioCast'>, { index }: StatementCo
   return !OUTPUT_OF_THE_SESSION.has(source) && !INPUT_OF_THE_SESSION.has(target)
 }
 
-/**
- * The calls inside of a function that is written in SQL, which takes the call's place (inline_function): the ends of overlaps()
- * with intervals, the pattern of substring().
- */
-export function inlined(e: CallExpr): readonly Expr[] {
-  const { fn, args } = e
-  if (signature(fn) === 'substring(text,text,text)') return callOf('similar_to_escape', args.slice(1))
-  if (fn.name !== 'overlaps') return []
-  return [args.slice(0, 2), args.slice(2)].flatMap((ends) => {
-    const [type, length] = ends.map((end) => systemType(end.type.oid)?.name)
-    return length === 'interval' ? callOf(`${type}_pl_interval`, ends) : []
-  })
+/** The call inside of substring() with an escape, which is written in SQL and whose body takes its place (inline_function). */
+export function inlined({ fn, args }: CallExpr): readonly Expr[] {
+  return signature(fn) === 'substring(text,text,text)' ? callOf('similar_to_escape', args.slice(1)) : []
 }
 
 function callOf(name: string, args: readonly Expr[]): readonly Expr[] {

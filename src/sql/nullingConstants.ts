@@ -17,6 +17,8 @@ export function nullingConstants(cx: StatementContext, expr: Expr): readonly Exp
     case 'ioCast':
     case 'typmod':
       return nullingConstants(cx, expr.arg)
+    case 'nullIf':
+      return nullingConstants(cx, expr.left)
     case 'case':
     case 'coalesce':
       return decidedNull(cx, expr)

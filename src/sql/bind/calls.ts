@@ -11,6 +11,7 @@ import { limitArguments } from './limits'
 import { positionalArguments } from './namedArguments'
 import { bindOrderedSet } from './orderedSet'
 import { outNames } from './outColumns'
+import { inlinedOverlaps } from './overlaps'
 import { type Scope, stringOf, T, typeRef } from './context'
 import { resolveFunction, type ResolvedCall } from './resolve'
 import { bindOwnCall } from './routines/call'
@@ -54,7 +55,8 @@ export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr 
     )
   }
   const variadicArray = call.func_variadic ?? false
-  const bound: Expr = { tag: 'call', fn: resolved.fn, args: typed, variadicArray, type, location: at(call) }
+  const { fn } = resolved
+  const bound = inlinedOverlaps(cx, { tag: 'call', fn, args: typed, variadicArray, type, location: at(call) })
   if (resolved.fn.returnsSet) placeSetCall(b, bound, call, level)
   return bound
 }

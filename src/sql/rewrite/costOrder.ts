@@ -41,7 +41,7 @@ export function sortedByCost(cx: StatementContext, parts: readonly Expr[]): read
 }
 
 /** cost_qual_eval_walker (optimizer/path/costsize.c), for each row and in units of cpu_operator_cost. */
-function costOf(cx: StatementContext, expr: Expr): number {
+export function costOf(cx: StatementContext, expr: Expr): number {
   if (isConstant(cx, expr)) return 0
   const parts = () => children(expr).reduce((sum, child) => sum + costOf(cx, child), 0)
   switch (expr.tag) {
