@@ -1,5 +1,5 @@
 /** Postgres statement → plan of SQLite statements: parse, bind, rewrite and print. */
-import type { DefElem, ExplainStmt, Node } from '@pgsql/types'
+import type { Node } from '@pgsql/types'
 import type { Catalog, Table, TypeRef } from '../catalog/catalog'
 import { CatalogIndex } from '../catalog/lookup'
 import { pgError } from '../errors'
@@ -8,7 +8,7 @@ import type { UserFunction } from '../functions/userFunction'
 import { TypeSystem } from '../types/typeSystem'
 import { binderFor, printerFor } from './assemble'
 import type { Binder } from './bind/binder'
-import { StatementContext, stringOf } from './bind/context'
+import { StatementContext } from './bind/context'
 import { assignedColumns } from './bind/modify'
 import { hasRowCalls, permitRowCalls } from './bind/routines/calledFirst'
 import { refuseReadsOfWrites } from './bind/routines/reads'
@@ -27,6 +27,7 @@ import { orderOfFailures } from './statements/rowCalls'
 import { codePlan } from './statements/code'
 import { commandPlan } from './statements/commands'
 import { definitionOf, definitionPlan, type QueryColumns } from './statements/definition'
+import { explained } from './statements/explain'
 import { executePlan, preparePlan } from './statements/prepared'
 import { printModification, printRowByRow, printSteps, takesSteps } from './statements/program'
 import { callPlan } from './statements/procedure'
@@ -148,28 +149,6 @@ function translateStatement(
   permitRowCalls(cx)
   const translation = queryTranslation(cx, bindStatement(binderFor(cx), node))
   return cx.variables ? { ...translation, inputs: cx.variables.inputs } : translation
-}
-
-/** EXPLAIN [ANALYZE]; output of other kinds than text is refused. */
-function explained(cx: StatementContext, stmt: ExplainStmt, translate: (node: Node) => Translation): Translation {
-  const options = (stmt.options ?? []).flatMap((node) => ('DefElem' in node ? [node.DefElem] : []))
-  const unknown = options.find((o) => !EXPLAIN_OPTIONS.has(o.defname as string))
-  if (unknown) throw cx.refuse(`EXPLAIN (${unknown.defname?.toUpperCase()})`)
-  const format = stringOf(options.find((o) => o.defname === 'format')?.arg)
-  if (format && format.toLowerCase() !== 'text') throw cx.refuse(`EXPLAIN (FORMAT ${format.toUpperCase()})`)
-  const { plan: inner, parameters } = translate(stmt.query as Node)
-  const analyze = options.find((o) => o.defname === 'analyze')
-  return { plan: { kind: 'explain', analyze: analyze !== undefined && isOn(analyze), inner }, parameters }
-}
-
-const EXPLAIN_OPTIONS = new Set(['analyze', 'verbose', 'costs', 'settings', 'buffers', 'timing', 'summary', 'format'])
-
-/** An option without a value is on. */
-function isOn({ arg }: DefElem): boolean {
-  if (!arg) return true
-  if ('Boolean' in arg) return arg.Boolean.boolval === true
-  if ('Integer' in arg) return (arg.Integer.ival ?? 0) !== 0
-  return ['true', 'on'].includes(stringOf(arg)?.toLowerCase() ?? '')
 }
 
 /** What CREATE TABLE … AS makes its columns of. */
