@@ -185,18 +185,25 @@ export class Sequences {
 
   /** Runs `action`, which is to use up no value: it only looks at what a statement would do. */
   unchanged<T>(action: () => T): T {
-    const places = this.places()
+    const back = this.keep([...this.counters.keys()])
     try {
       return action()
     } finally {
-      putBack(places)
+      back()
     }
   }
 
   /** @returns what puts these sequences to where they are now */
   keep(keys: readonly string[]): () => void {
+    const { generation } = this
     const places = this.places(keys.map((key) => this.counter(key)))
-    return () => putBack(places)
+    // Defined anew, they are other objects of the same names.
+    const present = (): Places =>
+      places.flatMap(([{ schema, name }, place]) => {
+        const counter = this.counters.get(`${schema}.${name}`)
+        return counter ? [[counter, place] as const] : []
+      })
+    return () => putBack(this.generation === generation ? places : present())
   }
 
   private places(counters: Iterable<Counter> = this.counters.values()): Places {

@@ -3,7 +3,7 @@ import type { StatementContext } from './bind/context'
 import type { ColumnExpr, Expr, ExprOf, Query } from './bound'
 import { all as both, behind, type Check, decided, type Found, inOrder, isNotFalse, isNull, isTrue, NOTHING, unlessDecided } from './constantChecks' // prettier-ignore
 import { canFail, inlined, isConstant, isFolded } from './constantRules'
-import { children, isNullConstant, mapChildren, sameExpr } from './walk'
+import { children, isLiterally, isNullConstant, mapChildren } from './walk'
 
 /** What an expression stands among. */
 interface Around {
@@ -22,26 +22,6 @@ const joinedBy = (expr: Expr): readonly Expr[] =>
 
 /** What stands behind one of their parts may be left out. */
 const DECIDING: ReadonlySet<Expr['tag']> = new Set(['and', 'or', 'case', 'coalesce'])
-
-/** Known to be true, or false, without being worked out. */
-function isLiterally(constant: Expr | undefined, value: boolean): boolean {
-  switch (constant?.tag) {
-    case 'const':
-      return constant.value === (value ? 1n : 0n)
-    case 'not':
-      return isLiterally(constant.args[0], !value)
-    case 'nullTest':
-      return constant.arg.tag === 'const' && !constant.fields && ((constant.arg.value === null) !== constant.negated) === value // prettier-ignore
-    case 'compare': {
-      // A value beside itself.
-      const { left, right, operator } = constant
-      if (left.tag !== 'const' || left.value === null || !sameExpr(left, right)) return false
-      return ['=', '<=', '>='].includes(operator) === value
-    }
-    default:
-      return false
-  }
-}
 
 /** Whether one of the parts of AND or OR decides, and is known without being worked out. */
 const isDecided = (e: Expr, found: readonly Found[]): boolean =>

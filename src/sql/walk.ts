@@ -159,6 +159,26 @@ export function isNullConstant(expr: Expr): boolean {
 
 export const isLiteral = (expr: Expr, value: bigint): boolean => expr.tag === 'const' && expr.value === value
 
+/** Known to be true, or false, without being worked out. */
+export function isLiterally(expr: Expr | undefined, value: boolean): boolean {
+  switch (expr?.tag) {
+    case 'const':
+      return expr.value === (value ? 1n : 0n)
+    case 'not':
+      return isLiterally(expr.args[0], !value)
+    case 'nullTest':
+      return expr.arg.tag === 'const' && !expr.fields && ((expr.arg.value === null) !== expr.negated) === value // prettier-ignore
+    case 'compare': {
+      // A value beside itself.
+      const { left, right, operator } = expr
+      if (left.tag !== 'const' || left.value === null || !sameExpr(left, right)) return false
+      return ['=', '<=', '>='].includes(operator) === value
+    }
+    default:
+      return false
+  }
+}
+
 /** Whether a call is null without its arguments being worked out. */
 export const vanishes = (call: CallExpr): boolean => nullingArguments(call).some(isNullConstant)
 

@@ -121,8 +121,12 @@ function withSubqueries(p: Printer, args: readonly Expr[], printed: string): str
   return `(CASE WHEN ${args.map((arg) => `(${p.expr(arg)} IS NULL)`).join(' + ')} >= 0 THEN ${printed} END)`
 }
 
-function printCall(p: Printer, e: CallExpr): string {
-  if (e.ascii) return p.expr(asciiCall(e))
+/** @param written what the call stands for */
+function printCall(p: Printer, e: CallExpr, written = e): string {
+  if (e.ascii) {
+    const ascii = asciiCall(e)
+    return ascii.tag === 'call' ? printCall(p, ascii, e) : p.expr(ascii)
+  }
   const call = callSite(p, e)
   const definition = requireDefinition(e.fn, call, p.cx.position(e.location))
   if (vanishes(e)) return printVanished(p, e.args)
@@ -131,7 +135,7 @@ function printCall(p: Printer, e: CallExpr): string {
     'sql' in definition
       ? withSubqueries(p, e.args, definition.sql(args, call))
       : `${p.use(userFunctionOf(e.fn, call))}(${args.join(', ')})`
-  return nullBefore(p, e.args, nullingArguments(e), printed)
+  return nullBefore(p, written.args, nullingArguments(written), printed)
 }
 
 /** A strict call of a constant that comes to null is null too, and its other arguments are not worked out (simplify_function). */
