@@ -153,6 +153,8 @@ export interface UnsupportedFeature {
   readonly kind: string
   readonly name: string
   readonly reason: string
+  /** Of an exclusion constraint: its index, as pg_class lists it. */
+  readonly index?: { readonly oid: number; readonly method: string; readonly attributes: number }
 }
 
 export interface RowSecurity {

@@ -69,13 +69,15 @@ export class ExpressionConstants {
 
   /** What stands behind a literal that decides is gone before anything is asked of it. */
   private untilDecided(e: Expr, visit: (part: Expr) => Found): Found[] {
+    const found: Found[] = []
     let over = false
-    return children(e).map((child) => {
-      if (over) return NOTHING
-      const found = visit(child)
-      over = isDecided(e, [found])
-      return found
-    })
+    // A loop, for the depth of the stack.
+    for (const child of children(e)) {
+      const part = over ? NOTHING : visit(child)
+      over ||= isDecided(e, [part])
+      found.push(part)
+    }
+    return found
   }
 
   /** In a condition a null is as good as false, once all has been simplified (find_duplicate_ors). */

@@ -4,7 +4,7 @@ import { quoteIdentifier } from '../identifiers'
 import { type ColumnDraft, type Draft, type ForeignKeyDraft, type TableDraft, type UniqueDraft } from './draft'
 import { shownConstraint } from './dependents'
 import { storable } from './deparse'
-import { keyOf } from './indexes'
+import { indexColumnNames, keyOf } from './indexes'
 import { as, columnNames, stringsOf } from './nodes'
 import {
   chooseConstraintName,
@@ -114,7 +114,9 @@ function addUnique(draft: Draft, table: TableDraft, constraint: Constraint, colu
   if (include.length) unique.include = include
   if (constraint.nulls_not_distinct) unique.nullsNotDistinct = true
   if (constraint.without_overlaps) {
-    table.unsupported.push({ kind: 'exclusion constraint', name, reason: 'WITHOUT OVERLAPS needs a GiST index' })
+    const index = { oid: unique.oid, method: 'gist', attributes: columns.length + include.length }
+    const reason = 'WITHOUT OVERLAPS needs a GiST index'
+    table.unsupported.push({ kind: 'exclusion constraint', name, reason, index })
     return
   }
   if (!primary) {
@@ -216,7 +218,7 @@ function addNotNull(table: TableDraft, constraint: Constraint): void {
 function addExclusion(draft: Draft, table: TableDraft, constraint: Constraint): void {
   const elements = (constraint.exclusions ?? []).map((e) => as(e, 'List')?.items ?? [])
   const keys = elements.flatMap(([element]) => as(element, 'IndexElem') ?? [])
-  const names = joinColumnNames(keys.map((key) => key.name ?? 'expr'))
+  const names = joinColumnNames(indexColumnNames(keys))
   const name = constraint.conname ?? chooseRelationName(draft, table.schema, table.name, names, 'excl', true)
   const operators = elements.map(([, operator]) => stringsOf(as(operator, 'List')?.items).at(-1) ?? '')
   const other = operators.find((operator) => operator !== '=')
@@ -224,7 +226,10 @@ function addExclusion(draft: Draft, table: TableDraft, constraint: Constraint): 
     other === undefined ? undefined : `SQLite has no exclusion constraints, and ${other} is not equality`
   const reason = inequality ?? (constraint.deferrable ? 'it is deferrable' : undefined)
   if (reason !== undefined) {
-    table.unsupported.push({ kind: 'exclusion constraint', name, reason })
+    const method = constraint.access_method ?? 'btree'
+    const attributes = elements.length + (constraint.including?.length ?? 0)
+    const index = { oid: draft.oid(), method, attributes }
+    table.unsupported.push({ kind: 'exclusion constraint', name, reason, index })
     return
   }
   table.indexes.push({

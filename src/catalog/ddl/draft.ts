@@ -20,6 +20,7 @@ import {
   type TriggerEnabled,
   type TypeRef,
   type UnsupportedRoutine,
+  UnsupportedFeature,
 } from '../catalog'
 
 export interface SequenceDraft {
@@ -104,6 +105,8 @@ export interface FeatureDraft {
   kind: string
   name: string
   reason: string
+  /** As UnsupportedFeature.index. */
+  index?: UnsupportedFeature['index']
 }
 
 /** What the query of a view refers to. */

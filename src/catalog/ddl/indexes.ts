@@ -68,7 +68,7 @@ export function keyOf(table: TableDraft, element: IndexElem, location: number | 
 }
 
 /** Column names of an index: expressions are called after what they call. */
-const indexColumnNames = (elements: readonly IndexElem[]): string[] =>
+export const indexColumnNames = (elements: readonly IndexElem[]): string[] =>
   distinctAttributeNames(elements.map((element) => element.name ?? expressionName(element.expr) ?? 'expr'))
 
 /** FigureColname: the name an unnamed expression goes by. */

@@ -26,7 +26,7 @@ export function tables({ index: { catalog } }: Described): Row[] {
     schemaname: table.schema,
     tablename: table.name,
     tableowner: USER,
-    hasindexes: bit(indexesOf(table).length > 0),
+    hasindexes: bit(indexesOf(table).length > 0 || exclusionsOf(table).length > 0),
     hasrules: 'f',
     hastriggers: bit(table.foreignKeys.length > 0 || referenced(table) || hasTrigger(catalog.triggers, table)),
     rowsecurity: bit(table.rowSecurity?.enabled ?? false),
@@ -56,6 +56,10 @@ export interface OwnIndex {
   readonly where?: string
   readonly exclusion: boolean
 }
+
+/** Exclusion constraints that the shadow does not have: of their indexes no more is known. */
+const exclusionsOf = ({ unsupported = [] }: Table) =>
+  unsupported.flatMap(({ name, index }) => (index ? [{ name, index }] : []))
 
 export function indexesOf(table: Table): OwnIndex[] {
   const constraints = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques]
@@ -135,6 +139,10 @@ export function classes(described: Described): Row[] {
         ...indexesOf(table).map((one) => ({
           ...shared({ ...one, schema: table.schema }, 'i', one.keys.length + one.include.length),
           relam: METHODS[one.method] ?? '0',
+        })),
+        ...exclusionsOf(table).map(({ name, index: { oid, method, attributes } }) => ({
+          ...shared({ name, oid, schema: table.schema }, 'i', attributes),
+          relam: METHODS[method] ?? '0',
         })),
       ]
     }),

@@ -34,7 +34,7 @@ interface Made {
 
 const RELATIONS: Readonly<Record<string, Made>> = {
   'pg_catalog.pg_namespace': { make: pg.namespaces },
-  'pg_catalog.pg_class': { make: pg.classes, refused: ['reltype', 'relfilenode', 'relpages', 'reltuples', 'relallvisible', 'relallfrozen', 'reltoastrelid', 'relfrozenxid', 'relminmxid', 'reloptions'], whole: unlisted },
+  'pg_catalog.pg_class': { make: pg.classes, refused: ['reltype', 'relfilenode', 'relpages', 'reltuples', 'relallvisible', 'relallfrozen', 'reltoastrelid', 'relfrozenxid', 'relminmxid', 'reloptions'], whole: unlistedRelations },
   'pg_catalog.pg_type': { make: types, refused: ['typsubscript', 'typinput', 'typoutput', 'typreceive', 'typsend', 'typmodin', 'typmodout', 'typanalyze', 'typdefaultbin', 'typdefault'], whole: unknownTypes },
   'pg_catalog.pg_enum': { make: pg.enums, refused: ['oid'] },
   'pg_catalog.pg_index': { make: pg.indexes, refused: ['indcollation', 'indclass', 'indcheckxmin'], whole: unlisted },
@@ -75,6 +75,14 @@ function unlisted({ catalog }: CatalogIndex): string | undefined {
     if (untold.includes('constraints')) return `the constraints of "${name}" that are not enforced are not kept`
   }
   return undefined
+}
+
+/** As unlisted(), of pg_class, which has the indexes of exclusion constraints. */
+function unlistedRelations({ catalog }: CatalogIndex): string | undefined {
+  const copied = catalog.tables
+    .flatMap(({ unsupported = [] }) => unsupported)
+    .find(({ kind }) => kind === 'copied table')
+  return copied && `${copied.kind} "${copied.name}": ${copied.reason}`
 }
 
 /** `pg_class`, `information_schema.tables`: the qualified name, where it is a name of the system's. pg_catalog is searched first. */
