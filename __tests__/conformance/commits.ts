@@ -26,6 +26,8 @@ export function describeCommits(): void {
           await client.query('BEGIN')
           times.push(await value(client, 'SELECT now()::text'))
           await client.query('COMMIT')
+          // PGlite's clock counts milliseconds.
+          await new Promise((resolve) => setTimeout(resolve, 2))
         }
         expect(new Set(times).size).toBe(3)
 
