@@ -21,7 +21,10 @@ export function comparedRuns({ peers }) {
         memoryWorker: peer.memoryWorker.length > 0 ? median(peer.memoryWorker) : undefined,
         ofBare: measured(bare) ? ratios(peer.wall, bare.wall) : undefined,
         added: added && median(added),
-        addedOfShadow: name !== 'bare' && added && shadowAdded ? ratios(added, shadowAdded) : undefined,
+        addedOfShadow:
+          name !== 'bare' && added && shadowAdded && added.every((ms) => ms > 0)
+            ? ratios(added, shadowAdded)
+            : undefined,
         tests: peer.tests,
         failed: failedTests(peer),
       }
