@@ -2,21 +2,11 @@
 import { catalogFromScripts } from '../../src/sql/ddl'
 import { CatalogIndex } from '../../src/catalog/lookup'
 import { tableNotes } from '../../src/schema/reportNotes'
-import { fixture, openSides, statementsOf } from './sideBySide'
+import { expectSame, fixture, openSides } from './sideBySide'
 
 const schema = fixture('collations/schema.sql')
 
-test('what is derived, folded and compared', async () => {
-  const sides = await openSides(schema)
-  try {
-    for (const sql of statementsOf(fixture('collations/statements.sql'))) {
-      const [here, there] = [await sides.onShadow(sql), await sides.onPostgres(sql)]
-      expect({ sql, answer: here }).toEqual({ sql, answer: there })
-    }
-  } finally {
-    await sides.close()
-  }
-}, 120_000)
+test('what is derived, folded and compared', () => expectSame(schema, fixture('collations/statements.sql')), 120_000)
 
 /** Postgres's collations are chosen for their types as they bind. */
 test('parameters under COLLATE are of the type that their surroundings give', async () => {

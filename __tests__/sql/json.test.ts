@@ -1,14 +1,9 @@
 /** JSON's constructors, predicates and functions, written and generated, on the shadow and on Postgres. */
 import { Generator } from '../support/generate'
-import { fixture, openSides, type Sides, statementsOf } from './sideBySide'
+import { fixture, sidesFor, statementsOf } from './sideBySide'
 
 const g = new Generator()
-let sides: Sides
-
-beforeAll(async () => {
-  sides = await openSides(fixture('database.sql'))
-}, 60_000)
-afterAll(() => sides?.close())
+const sides = sidesFor(fixture('database.sql'))
 
 async function compare(sql: string): Promise<void> {
   const [here, there] = [await sides.onShadow(sql), await sides.onPostgres(sql)]

@@ -1,17 +1,9 @@
 /** Definitions of constraints, indexes and defaults, on the shadow and on Postgres. */
-import { fixture, openSides, type Sides, statementsOf } from './sideBySide'
+import { fixture, openSides, type Sides, sidesFor, testSame } from './sideBySide'
 
-let sides: Sides
+const sides = sidesFor(fixture('objectDefinitions.ddl.sql'))
 
-beforeAll(async () => {
-  sides = await openSides(fixture('objectDefinitions.ddl.sql'))
-}, 60_000)
-afterAll(() => sides?.close())
-
-test.each(statementsOf(fixture('objectDefinitions.sql')))('%s', async (sql) => {
-  const [here, there] = [await sides.onShadow(sql), await sides.onPostgres(sql)]
-  expect(here).toEqual(there)
-})
+testSame(sides, fixture('objectDefinitions.sql'))
 
 describe('what is not kept', () => {
   let others: Sides

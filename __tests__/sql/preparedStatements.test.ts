@@ -1,5 +1,5 @@
 /** PREPARE, EXECUTE and DEALLOCATE in SQL, and COMMENT: on the shadow and on Postgres, one statement after the other. */
-import { openSides, type Sides } from './sideBySide'
+import { sidesFor } from './sideBySide'
 
 const DDL = `
   CREATE TABLE t (id int PRIMARY KEY, v text, n numeric(6,2), d date);
@@ -89,12 +89,7 @@ const STATEMENTS = [
   'ROLLBACK',
 ]
 
-let sides: Sides
-
-beforeAll(async () => {
-  sides = await openSides(DDL, { ordered: true })
-}, 60_000)
-afterAll(() => sides?.close())
+const sides = sidesFor(DDL, { ordered: true })
 
 test('every statement is answered as Postgres answers it', async () => {
   for (const sql of STATEMENTS)

@@ -1,14 +1,9 @@
 /** WITH RECURSIVE on the shadow and on Postgres. */
-import { fixture, openSides, type Sides, statementsOf } from './sideBySide'
+import { fixture, sidesFor, statementsOf } from './sideBySide'
 
 const [ddl = ''] = fixture('recursion.sql').split(/^---$/m)
 const statements = statementsOf(fixture('recursion.sql')).filter((sql) => !sql.startsWith('CREATE'))
-let sides: Sides
-
-beforeAll(async () => {
-  sides = await openSides(ddl)
-}, 60_000)
-afterAll(() => sides?.close())
+const sides = sidesFor(ddl)
 
 test.each(statements)('%s', async (sql) => {
   const [here, there] = [await sides.onShadow(sql), await sides.onPostgres(sql)]

@@ -1,6 +1,6 @@
 /** Row-level security and rules: what the owner of the tables sees is the same on both sides, and all else is refused by name. */
 import { failureOf } from '../support/failure'
-import { openSides, statementsOf } from './sideBySide'
+import { expectSame } from './sideBySide'
 
 const DDL = `
   CREATE TABLE notes (id int PRIMARY KEY, owner text);
@@ -43,17 +43,7 @@ ALTER TABLE forced DISABLE ROW LEVEL SECURITY;
 INSERT INTO forced VALUES (2);
 `
 
-test('the owner', async () => {
-  const sides = await openSides(DDL)
-  try {
-    for (const sql of statementsOf(SCRIPT)) {
-      const [here, there] = [await sides.onShadow(sql), await sides.onPostgres(sql)]
-      expect({ sql, answer: here }).toEqual({ sql, answer: there })
-    }
-  } finally {
-    await sides.close()
-  }
-}, 60_000)
+test('the owner', () => expectSame(DDL, SCRIPT), 60_000)
 
 test.each([
   ['SELECT * FROM both_ways', 'table "both_ways", which forces row-level security'],

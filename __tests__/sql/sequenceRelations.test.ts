@@ -1,6 +1,6 @@
 /** What a sequence is made of, on the shadow and on Postgres. */
 import { openShadow } from '../../src'
-import { fixture, openSides, type Sides, statementsOf } from './sideBySide'
+import { fixture, sidesFor, statementsOf } from './sideBySide'
 
 const ddl = `
 CREATE SCHEMA other;
@@ -11,12 +11,7 @@ CREATE SEQUENCE other.apart START 12;
 CREATE TABLE items (id serial PRIMARY KEY, word text, number int GENERATED ALWAYS AS IDENTITY (START 100));
 `
 
-let sides: Sides
-
-beforeAll(async () => {
-  sides = await openSides(ddl)
-}, 60_000)
-afterAll(() => sides?.close())
+const sides = sidesFor(ddl)
 
 test('statement after statement', async () => {
   for (const sql of statementsOf(fixture('sequenceRelations.sql'))) {

@@ -1,15 +1,10 @@
 /** Every set-returning function with generated arguments, in FROM and in the target list, on the shadow and on Postgres. */
 import { allDefinitions } from '../../src/functions/families'
 import { Generator } from '../support/generate'
-import { openSides, type Sides } from './sideBySide'
+import { sidesFor } from './sideBySide'
 
 const g = new Generator()
-let sides: Sides
-
-beforeAll(async () => {
-  sides = await openSides('CREATE EXTENSION citext', { ordered: true })
-}, 60_000)
-afterAll(() => sides?.close())
+const sides = sidesFor('CREATE EXTENSION citext', { ordered: true })
 
 type Make = () => string | null
 const orNull =

@@ -1,12 +1,7 @@
 /** Set-returning functions on the shadow and on Postgres, rows in their order. */
-import { fixture, openSides, type Sides, statementsOf } from './sideBySide'
+import { fixture, sidesFor, statementsOf } from './sideBySide'
 
-let sides: Sides
-
-beforeAll(async () => {
-  sides = await openSides(fixture('database.sql'), { ordered: true })
-}, 60_000)
-afterAll(() => sides?.close())
+const sides = sidesFor(fixture('database.sql'), { ordered: true })
 
 async function compare(sql: string, values: readonly (string | null)[] = []): Promise<void> {
   const [here, there] = [await sides.onShadow(sql, values), await sides.onPostgres(sql, values)]

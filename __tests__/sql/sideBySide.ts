@@ -59,6 +59,42 @@ export async function openSides(ddl: string, { ordered }: { ordered?: boolean } 
   }
 }
 
+/** Opened before the tests that stand beside it, and closed after them. */
+export function sidesFor(ddl: string): Sides {
+  let sides: Sides | undefined
+  beforeAll(async () => {
+    sides = await openSides(ddl)
+  }, 60_000)
+  afterAll(() => sides?.close())
+  const opened = () => sides as Sides
+  return {
+    onShadow: (sql, values) => opened().onShadow(sql, values),
+    onPostgres: (sql, values) => opened().onPostgres(sql, values),
+    close: () => opened().close(),
+  }
+}
+
+/** A test for each statement. */
+export function testSame(sides: Sides, script: string): void {
+  test.each(statementsOf(script))('%s', async (sql) => {
+    const [here, there] = [await sides.onShadow(sql), await sides.onPostgres(sql)]
+    expect(here).toEqual(there)
+  })
+}
+
+/** Statement after statement, on sides of their own. */
+export async function expectSame(ddl: string, script: string): Promise<void> {
+  const sides = await openSides(ddl)
+  try {
+    for (const sql of statementsOf(script)) {
+      const [here, there] = [await sides.onShadow(sql), await sides.onPostgres(sql)]
+      expect({ sql, answer: here }).toEqual({ sql, answer: there })
+    }
+  } finally {
+    await sides.close()
+  }
+}
+
 async function askShadow(
   client: Client,
   sql: string,

@@ -1,17 +1,9 @@
 /** pg_catalog and information_schema on the shadow and on Postgres; OIDs of a database's own objects are each server's own. */
-import { fixture, openSides, type Sides, statementsOf } from './sideBySide'
+import { fixture, openSides, type Sides, sidesFor, statementsOf, testSame } from './sideBySide'
 
-let sides: Sides
+const sides = sidesFor(fixture('database.sql'))
 
-beforeAll(async () => {
-  sides = await openSides(fixture('database.sql'))
-}, 60_000)
-afterAll(() => sides?.close())
-
-test.each(statementsOf(fixture('systemRelations.sql')))('%s', async (sql) => {
-  const [here, there] = [await sides.onShadow(sql), await sides.onPostgres(sql)]
-  expect(here).toEqual(there)
-})
+testSame(sides, fixture('systemRelations.sql'))
 
 test.each([
   ['SELECT relpages FROM pg_class', 'reading pg_class.relpages'],

@@ -1,12 +1,7 @@
 /** Dates and times under a session's TimeZone, DateStyle and IntervalStyle, on the shadow and on Postgres. */
-import { fixture, openSides, type Sides, statementsOf } from './sideBySide'
+import { fixture, sidesFor, statementsOf } from './sideBySide'
 
-let sides: Sides
-
-beforeAll(async () => {
-  sides = await openSides(fixture('database.sql'), { ordered: true })
-}, 60_000)
-afterAll(() => sides?.close())
+const sides = sidesFor(fixture('database.sql'), { ordered: true })
 
 const STYLES = [
   "SET TIME ZONE 'UTC'",

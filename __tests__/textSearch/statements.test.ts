@@ -1,21 +1,13 @@
 /** Full-text search in statements: generated columns, indexes, views, keys, ranks, settings, on the shadow and on Postgres. */
 import fs from 'node:fs'
 import path from 'node:path'
-import { openSides, type Sides, statementsOf } from '../sql/sideBySide'
+import { sidesFor, testSame } from '../sql/sideBySide'
 
 const read = (name: string): string => fs.readFileSync(path.join(__dirname, name), 'utf8')
 
-let sides: Sides
+const sides = sidesFor(read('database.sql'))
 
-beforeAll(async () => {
-  sides = await openSides(read('database.sql'))
-}, 60_000)
-afterAll(() => sides?.close())
-
-test.each(statementsOf(read('statements.sql')))('%s', async (sql) => {
-  const [here, there] = [await sides.onShadow(sql), await sides.onPostgres(sql)]
-  expect(here).toEqual(there)
-})
+testSame(sides, read('statements.sql'))
 
 test.each([
   ["SELECT to_tsvector('german', 'x')", 'text search configuration "german"'],

@@ -13,8 +13,9 @@ const moved = new WeakMap<ShadowDatabase, Set<number>>()
 
 /** UPDATE and ON CONFLICT DO UPDATE. Where all rows are updated, they keep their order. */
 export function noteMoved(database: ShadowDatabase, { statement, writes }: QueryPlan): void {
-  if (!CHOOSES.test(statement.sql)) return
   let tables = moved.get(database)
+  if (tables && writes.every((oid) => tables?.has(oid))) return
+  if (!CHOOSES.test(statement.sql)) return
   if (!tables) moved.set(database, (tables = new Set()))
   for (const oid of writes) tables.add(oid)
 }

@@ -35,7 +35,7 @@ function isObserved(args: readonly unknown[]): boolean {
 }
 
 /**
- * Prisma looks for the caller's place when a query fails, and its own frames have a source map of 1.5 MB. Jest parses the map of a file
+ * Prisma looks for the caller's place when a query fails, and its own frames have a source map of 1 MB. Jest parses the map of a file
  * that it has not transformed anew in each test file; one that it finds in its list, once in a worker.
  */
 function registrarOf(runtime: Runtime): (filename: string) => void {

@@ -1,6 +1,7 @@
 /** CALL and DO in a body: OUT arguments are put into the variables that stand for them (exec_stmt_call, make_callstmt_target). */
 import type { Node } from '@pgsql/types'
 import type { Routine, RoutineArgument } from '../catalog/catalog'
+import { isOutput } from '../catalog/routineArguments'
 import { pgError } from '../errors'
 import { parseStatements } from '../sql/parse'
 import { assign } from './assign'
@@ -19,8 +20,6 @@ export function callStatement(frame: Frame, sql: Sql): void {
     assign(frame, target, { type, value: row[i] ?? null })
   }
 }
-
-const isOutput = ({ mode }: RoutineArgument): boolean => mode === 'out' || mode === 'inout'
 
 /** @throws PostgresError 42601 for an argument that is no variable of the parameter's type, 22005 for a constant */
 function outputTargets(frame: Frame, sql: Sql, { arguments: declared }: Routine): Target[] {

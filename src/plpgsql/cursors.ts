@@ -3,9 +3,9 @@ import type { RowField } from '../catalog/rowTypes'
 import { pgError, UnsupportedOnShadow } from '../errors'
 import type { Stored } from '../types/codec'
 import { assign, moveInto } from './assign'
-import { declaredType, INT4, newCell, type ScalarCell, TEXT, type Typed } from './cells'
-import { setFound, usingNames } from './dynamic'
-import { evaluate, evaluateAs, evaluateText, ready, run } from './evaluate'
+import { declaredType, INT4, newCell, type ScalarCell, TEXT } from './cells'
+import { dynamicScript, givenTo, setFound } from './dynamic'
+import { evaluateAs, ready, run } from './evaluate'
 import type { Frame } from './frame'
 import type { Prepared } from './host'
 import { Portal, type PortalRows } from './portal'
@@ -76,14 +76,10 @@ function boundQuery(frame: Frame, query: Sql): Bound {
 
 /** Of EXECUTE. @throws PostgresError 22004, 42P11 */
 function boundText(frame: Frame, dynamic: Sql, using: readonly Sql[]): Bound {
-  const text = evaluateText(frame, dynamic)
-  if (text === null) throw pgError('22004', 'query string argument of EXECUTE is null')
-  const given = using.map((sql) => evaluate(frame, sql))
-  const [prepare, ...more] = frame.host.script(text, usingNames(given), { fetched: true })
+  const [prepare, ...more] = dynamicScript(frame, dynamic, using, { fetched: true })
   if (!prepare || more.length > 0) throw pgError('42P11', 'cannot open multi-query plan as cursor')
   const prepared = prepare()
-  const values = prepared.inputs.map(({ variable }) => (variable as { value: Typed }).value.value)
-  return { prepared, values }
+  return { prepared, values: givenTo(prepared) }
 }
 
 /** @throws PostgresError 42P11 for a statement that gives no rows */

@@ -1,10 +1,11 @@
 /** SQL statements, and EXECUTE of texts (exec_stmt_execsql, exec_stmt_dynexecute). */
 import { pgError } from '../errors'
+import type { Stored } from '../types/codec'
 import { moveInto } from './assign'
 import type { Typed } from './cells'
 import { evaluate, evaluateText, type Ran, run } from './evaluate'
 import type { Frame } from './frame'
-import type { Input, Names } from './host'
+import type { Input, Names, Prepared } from './host'
 import type { Execute, Into, Sql, SqlStatement } from './tree'
 
 const DATA: ReadonlySet<string> = new Set(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'MERGE'])
@@ -51,22 +52,34 @@ export function perform(frame: Frame, query: Sql): void {
   setFound(frame, rows.length > 0)
 }
 
-/** Runs the text that an expression gives, statement by statement, with USING's values as `$n`. @returns the last one's result */
+/** Runs the text that an expression gives, statement by statement. @returns the last one's result */
 export function runDynamic(frame: Frame, query: Sql, using: readonly Sql[]): Ran {
-  const text = evaluateText(frame, query)
-  if (text === null) throw pgError('22004', 'query string argument of EXECUTE is null')
-  const values = using.map((sql) => evaluate(frame, sql))
-  const { host } = frame
   let ran: Ran = { rows: [], count: 0, columns: undefined, command: '' }
-  for (const prepare of host.script(text, usingNames(values))) {
+  for (const prepare of dynamicScript(frame, query, using)) {
     const statement = prepare()
-    const given = statement.inputs.map(({ variable }) => (variable as { value: Typed }).value.value)
-    ran = { ...host.run(statement, given), columns: statement.columns, command: statement.command }
+    ran = { ...frame.host.run(statement, givenTo(statement)), columns: statement.columns, command: statement.command }
   }
   return ran
 }
 
-export function usingNames(values: readonly Typed[]): Names {
+/** The statements of the text that an expression gives, with USING's values as `$n`. @throws PostgresError 22004 */
+export function dynamicScript(
+  frame: Frame,
+  query: Sql,
+  using: readonly Sql[],
+  how?: { readonly fetched: true },
+): readonly (() => Prepared)[] {
+  const text = evaluateText(frame, query)
+  if (text === null) throw pgError('22004', 'query string argument of EXECUTE is null')
+  const values = using.map((sql) => evaluate(frame, sql))
+  return frame.host.script(text, usingNames(values), how)
+}
+
+/** USING's values, as one of those statements asks for them. */
+export const givenTo = ({ inputs }: Prepared): Stored[] =>
+  inputs.map(({ variable }) => (variable as { value: Typed }).value.value)
+
+function usingNames(values: readonly Typed[]): Names {
   const inputs = values.map((value): Input => ({ variable: { value }, type: value.type }))
   return {
     conflict: 'error',

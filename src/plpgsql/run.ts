@@ -1,5 +1,6 @@
 /** Calls of routines, from their compiled form (plpgsql_exec_function, plpgsql_exec_trigger, plpgsql_inline_handler). */
 import type { Routine, RoutineArgument, TypeRef } from '../catalog/catalog'
+import { isInput } from '../catalog/routineArguments'
 import type { RowField } from '../catalog/rowTypes'
 import { pgError, UnsupportedOnShadow } from '../errors'
 import { fieldForms, readRow, storeRow } from '../types/rowCodec'
@@ -29,7 +30,6 @@ const POLYMORPHIC: ReadonlySet<number> = new Set([
 ])
 
 const isOut = ({ mode }: RoutineArgument): boolean => mode !== 'in' && mode !== 'variadic'
-const isInput = ({ mode }: RoutineArgument): boolean => mode !== 'out' && mode !== 'table'
 
 /**
  * Reads a PL/pgSQL routine's body.

@@ -1,4 +1,5 @@
 import type { Node } from '@pgsql/types'
+import { isInput } from '../routineArguments'
 import type { Draft, NamedCall, RoutineDraft, TableDraft, ViewDraft } from './draft'
 import { qualified, stringsOf, walk } from './nodes'
 
@@ -15,7 +16,7 @@ export function namedCalls(tree: unknown): NamedCall[] {
 
 /** Whether it can be called with so many arguments. */
 export function takes({ arguments: args }: RoutineDraft, count: number): boolean {
-  const inputs = args.filter(({ mode }) => mode !== 'out' && mode !== 'table')
+  const inputs = args.filter(isInput)
   const needed = inputs.filter((a) => a.default === undefined && a.mode !== 'variadic').length
   return count >= needed && (count <= inputs.length || inputs.some(({ mode }) => mode === 'variadic'))
 }

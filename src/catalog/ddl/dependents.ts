@@ -1,5 +1,6 @@
 /** What goes with an object that is dropped, as Postgres tells it (reportDependentObjects, dependency.c). */
 import { quoteIdentifier } from '../identifiers'
+import { isInput } from '../routineArguments'
 import { RowTypes } from '../rowTypes'
 import { systemType } from '../system'
 import { STANDARD_NAMES } from '../typeNames'
@@ -39,7 +40,7 @@ export const shownPolicy = (draft: Draft, relation: RelationDraft, name: string)
 
 /** format_procedure. */
 export function shownRoutine(draft: Draft, routine: RoutineDraft): string {
-  const inputs = routine.arguments.filter(({ mode }) => mode !== 'out' && mode !== 'table')
+  const inputs = routine.arguments.filter(isInput)
   const types = inputs.map(({ type }) => typeName(draft, type.oid))
   return `${routine.kind} ${nameIn(draft, routine)}(${types.join(',')})`
 }

@@ -20,7 +20,7 @@ import {
   type TriggerEnabled,
   type TypeRef,
   type UnsupportedRoutine,
-  UnsupportedFeature,
+  type UnsupportedFeature,
 } from '../catalog'
 
 export interface SequenceDraft {

@@ -1,6 +1,7 @@
 /** CREATE FUNCTION and CREATE PROCEDURE (manual, "CREATE FUNCTION"; functioncmds.c, pg_proc.c). */
 import type { DefElem, FunctionParameter, Node, TypeName } from '@pgsql/types'
 import type { ArgumentMode, Routine, TypeRef } from '../catalog'
+import { isInput } from '../routineArguments'
 import { RowTypes } from '../rowTypes'
 import { systemTypeByName } from '../system'
 import { deparse, deparseType, storable } from './deparse'
@@ -23,7 +24,7 @@ const pseudoType = (name: string): TypeRef => ({ oid: systemTypeByName(name)?.oi
 
 /** Of what is called, by types: OUT arguments and columns of RETURNS TABLE do not count. */
 export const inputTypes = (routine: RoutineDraft): number[] =>
-  routine.arguments.filter(({ mode }) => mode !== 'out' && mode !== 'table').map(({ type }) => type.oid)
+  routine.arguments.filter(isInput).map(({ type }) => type.oid)
 
 /** Whether its arguments or its result are rows of the table. */
 export function usesRow(routine: RoutineDraft, table: TableDraft): boolean {
@@ -75,9 +76,9 @@ function put(draft: Draft, routine: RoutineDraft, replace: boolean): void {
   if (former.kind !== routine.kind) throw new DdlProblem('cannot change routine kind', undefined, '42809')
   if (former.result?.oid !== routine.result?.oid || former.returnsSet !== routine.returnsSet)
     throw new DdlProblem('cannot change return type of existing function', undefined, '42P13')
-  for (const [i, { name, mode }] of former.arguments.entries()) {
-    const input = mode !== 'out' && mode !== 'table'
-    if (input && name !== undefined && routine.arguments[i]?.name !== name)
+  for (const [i, argument] of former.arguments.entries()) {
+    const { name } = argument
+    if (isInput(argument) && name !== undefined && routine.arguments[i]?.name !== name)
       throw new DdlProblem(`cannot change name of input parameter "${name}"`, undefined, '42P13')
   }
   // Triggers point to it, and it keeps its OID.

@@ -1,4 +1,5 @@
 import type { Routine } from '../../catalog/catalog'
+import { isInput, isOutput } from '../../catalog/routineArguments'
 import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
 import {
   callRoutine,
@@ -107,7 +108,7 @@ export class SessionRoutines implements RoutineCalls {
   /** format_procedure. */
   private signature({ schema, name, arguments: args }: Routine): string {
     const { types, index } = this.session.database
-    const inputs = args.filter(({ mode }) => mode !== 'out' && mode !== 'table')
+    const inputs = args.filter(isInput)
     const shown = index.searchPath.includes(schema) ? quoted(name) : `${quoted(schema)}.${quoted(name)}`
     return `${shown}(${inputs.map(({ type }) => types.formatTypeName(type.oid)).join(',')})`
   }
@@ -176,7 +177,7 @@ export class SessionRoutines implements RoutineCalls {
       const run = () => runSqlProcedure(this.host, routine, args)
       return this.deeper(() => this.session.context.seeing([], run))
     }
-    const columns = routine.arguments.filter(({ mode }) => mode === 'out' || mode === 'inout')
+    const columns = routine.arguments.filter(isOutput)
     const rows = this.call(routine, args)
     if (columns.length === 0) return []
     const fields = columns.map(({ name = '', type }) => ({ name, type }))

@@ -1,5 +1,6 @@
 /** Procedures in SQL: the statements of the body, one after the other (executor/functions.c). */
 import type { Routine, RoutineArgument } from '../../catalog/catalog'
+import { isInput, isOutput } from '../../catalog/routineArguments'
 import { pgError, UnsupportedOnShadow } from '../../errors'
 import type { Host, Names, Prepared, ResultField } from '../../plpgsql/host'
 import type { Stored } from '../../types/codec'
@@ -21,8 +22,8 @@ const OF_TRANSACTIONS: ReadonlySet<string> = new Set([
 export function runSqlProcedure(host: Host, routine: Routine, args: readonly Stored[]): Stored[][] {
   const names = namesOf(routine)
   const statements = inStatement(host, routine, 0, () => host.script(routine.body, names, { mode: 'SQL function' }))
-  const outputs = routine.arguments.filter(({ mode }) => mode === 'out' || mode === 'inout')
-  const inputs = routine.arguments.filter(({ mode }) => mode !== 'out')
+  const outputs = routine.arguments.filter(isOutput)
+  const inputs = routine.arguments.filter(isInput)
   let row: readonly Stored[] | undefined
   for (const [i, statement] of statements.entries())
     inStatement(host, routine, i + 1, () => {

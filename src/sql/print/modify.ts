@@ -109,7 +109,7 @@ function rowsInTurn(p: Printer, { columns, written }: InsertStatement, rows: rea
   return `WITH "row"(${order.map(name).join(', ')}) AS ${source} SELECT ${result.join(', ')} FROM "row"`
 }
 
-/** The value itself, where null is not looked for. */
+/** The value itself: a key that is null is looked at when the whole row is there, or after its triggers. */
 export const bare = (e: Expr): Expr => (e.tag === 'required' ? e.arg : e)
 
 type Update = Extract<InsertStatement['conflict'], { action: 'update' }>

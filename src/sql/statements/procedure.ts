@@ -1,6 +1,7 @@
 /** CALL (manual, "CALL"; transformCallStmt, ExecuteCallStmt). */
 import type { CallStmt, FuncCall, Node } from '@pgsql/types'
 import type { Routine } from '../../catalog/catalog'
+import { isOutput } from '../../catalog/routineArguments'
 import { type PostgresError, pgError } from '../../errors'
 import { printerFor } from '../assemble'
 import { at, type Binder, levelOf } from '../bind/binder'
@@ -48,7 +49,7 @@ function resolved(b: Binder, written: FuncCall) {
   }
 }
 
-const outputs = (routine: Routine) => routine.arguments.filter(({ mode }) => mode === 'out' || mode === 'inout')
+const outputs = (routine: Routine) => routine.arguments.filter(isOutput)
 
 function requireRunnable(cx: StatementContext, routine: Routine, location: number): void {
   const refuse = (reason: string) => cx.refuse(`procedure ${routine.name}()`, location, reason)

@@ -20,14 +20,14 @@ import type {
   UpdateStatement,
 } from '../bound'
 import { condition as printCondition } from '../print/booleans'
-import { columnName, printFound, printNewValues, writable } from '../print/modify'
+import { bare, columnName, printFound, printNewValues, writable } from '../print/modify'
 import type { Printer } from '../print/printer'
 import { printWith } from '../print/query'
 import type { RowPart } from '../translation'
 import { hasSubquery, sourcesOf } from '../walk'
 import { Layout } from './layout'
 import { mergedRows } from './mergeRows'
-import { bare, type PartSteps } from './rowPart'
+import type { PartSteps } from './rowPart'
 import { returned } from './staged'
 import { type Steps, writeOf } from './steps'
 

@@ -1,8 +1,4 @@
-import type { Expr } from '../bound'
 import type { RowPart } from '../translation'
 
 /** What is known of a part once its steps are there; their positions count from the first step that is no snapshot. */
 export type PartSteps = Omit<RowPart, 'first' | 'steps' | 'group' | 'pulls' | 'result' | 'into'>
-
-/** A key that is null is looked at after the triggers. */
-export const bare = (expr: Expr): Expr => (expr.tag === 'required' ? expr.arg : expr)

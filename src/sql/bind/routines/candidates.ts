@@ -1,5 +1,6 @@
 /** Functions of the database's own, in the shape of pg_proc's rows, in which calls are resolved. */
 import type { Catalog, Routine, RoutineArgument } from '../../../catalog/catalog'
+import { isInput } from '../../../catalog/routineArguments'
 import type { CatalogIndex } from '../../../catalog/lookup'
 import type { SystemFunction } from '../../../catalog/system'
 import { T } from '../context'
@@ -39,8 +40,7 @@ const LETTERS: Readonly<Record<RoutineArgument['mode'], string>> = {
 }
 
 /** Arguments that a call gives. */
-export const inputs = (routine: Routine): RoutineArgument[] =>
-  routine.arguments.filter(({ mode }) => mode !== 'out' && mode !== 'table')
+export const inputs = (routine: Routine): RoutineArgument[] => routine.arguments.filter(isInput)
 
 /** Columns of what it gives, where they are arguments. */
 export const outputs = (routine: Routine): RoutineArgument[] =>
