@@ -166,11 +166,13 @@ export class Round {
         continue
       }
       restarted = (restarted && this.shadow.inTransaction) || /\bRESTART IDENTITY\b/.test(query.sql)
+      const inBlock = this.shadow.inTransaction
       const here = this.shadow.run(query)
       if (here.refused !== undefined) {
         this.counts.refused.set(here.refused, (this.counts.refused.get(here.refused) ?? 0) + 1)
-        if (this.shadow.inTransaction) {
-          abandoned = true
+        if (inBlock || this.shadow.inTransaction) {
+          // A COMMIT that is refused ends the block itself.
+          abandoned = this.shadow.inTransaction
           const rollback: Query = { sql: 'ROLLBACK', values: [] }
           steps.push({
             query: rollback,

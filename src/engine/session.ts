@@ -177,7 +177,7 @@ export class Session {
     const t = this.transaction as Transaction
     try {
       if (t.deferredTriggers.any) fireDeferred(this, t, () => true)
-      this.definitions.beforeCommit(t)
+      this.definitions.beforeCommit(t, () => checkDeferredConstraints(this.database, t))
       t.work.commit(() => checkDeferredConstraints(this.database, t))
     } catch (error) {
       this.abandon()

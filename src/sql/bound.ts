@@ -418,6 +418,8 @@ export interface SelectQuery extends Tail {
   readonly having: Expr | undefined
   /** FOR UPDATE and its kin, table by table. */
   readonly locks?: readonly SourceLock[]
+  /** A locking clause of its own, not of a query around it. */
+  readonly hasForUpdate?: boolean
   /** True where the query aggregates, with GROUP BY or without. */
   readonly aggregates: boolean
   readonly distinct: 'none' | 'all' | readonly Expr[]

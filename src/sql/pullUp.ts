@@ -14,7 +14,7 @@ export function pullable(query: Query): boolean {
   if (query.ctes.length > 0 || tailExprs(query).length > 0) return false
   if (query.query === 'values') return query.rows.length === 1 && !query.rows.flat().some(isVolatile)
   if (query.query === 'set' || query.aggregates || query.having || query.distinct !== 'none') return false
-  if (query.locks && query.locks.length > 0) return false
+  if (query.hasForUpdate) return false
   return !query.targets.some(({ expr }) => isVolatile(expr) || hasRowsOfItsOwn(expr))
 }
 

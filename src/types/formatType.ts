@@ -3,11 +3,12 @@ import { quoteIdentifier } from '../catalog/identifiers'
 import type { CatalogIndex } from '../catalog/lookup'
 import { systemType } from '../catalog/system'
 import { STANDARD_NAMES } from '../catalog/typeNames'
+import { VECTORS } from './vectors'
 
 /** A type as Postgres shows it in messages: `character varying(120)`, `timestamp(3) without time zone`, `"Role"[]`. */
 export function formatType(index: CatalogIndex, type: TypeRef): string {
   const element = index.elementType(type.oid)
-  if (element) return `${formatType(index, { oid: element, typmod: type.typmod })}[]`
+  if (element && !VECTORS.has(type.oid)) return `${formatType(index, { oid: element, typmod: type.typmod })}[]`
   const name = index.typeName(type.oid)
   if (!systemType(index.wireType(type.oid))) {
     const schema = index.userType(type.oid)?.schema

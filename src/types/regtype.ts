@@ -22,7 +22,9 @@ export function regtypeCodec(index: CatalogIndex): TypeCodec {
 /** @throws UnsupportedOnShadow for an OID that may be a type's on the server, or no type's at all */
 function nameOf(index: CatalogIndex, oid: number): string {
   const known = (one: number): boolean => systemType(one) !== undefined || index.userType(one) !== undefined
-  if (!known(oid) && !known(index.elementType(oid))) throw new UnsupportedOnShadow(`the type with the OID ${oid}`)
+  const element = index.elementType(oid)
+  // The arrays of rows of system relations are known, and those rows are not.
+  if (!known(element === 0 ? oid : element)) throw new UnsupportedOnShadow(`the type with the OID ${oid}`)
   // Without a length in question character(n) has the standard's name.
   return formatType(index, { oid, typmod: -1 }).replace(/^bpchar(?=$|\[)/, 'character')
 }

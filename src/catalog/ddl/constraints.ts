@@ -205,6 +205,7 @@ function requireMatchingKey(target: TableDraft, references: readonly ColumnDraft
   throw new DdlProblem(
     `there is no unique constraint matching given keys for referenced table "${target.name}"`,
     constraint.location,
+    '42830',
   )
 }
 

@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types'
 import { quoteIdentifier } from '../../catalog/identifiers'
-import { pgError, UnsupportedOnShadow } from '../../errors'
+import { pgError, type PostgresError, UnsupportedOnShadow } from '../../errors'
 import type { Definition, Translation } from '../../sql/translation'
 import { nameRowError } from '../constraints/diagnose'
 import { atomically, runPlan, workOut } from '../executor'
@@ -104,17 +104,32 @@ export class SessionDefinitions {
     }
   }
 
-  /** ON COMMIT of temporary tables. */
-  beforeCommit(transaction: Transaction): void {
-    const { database } = this.session
+  /**
+   * ON COMMIT of temporary tables, after deferred constraints (CommitTransaction, PreCommit_on_commit_actions).
+   * @throws PostgresError 0A000 where a table that stays references one that is emptied
+   */
+  beforeCommit(transaction: Transaction, check: () => void): void {
+    const { index } = this.session.database
     if (this.onCommit.size === 0 || transaction.failed) return
-    for (const [table, action] of this.onCommit) {
-      if (!database.index.relation(this.temporary, table)) {
-        this.onCommit.delete(table)
-        continue
-      }
-      const name = `${this.temporary}.${quoteIdentifier(table)}`
-      this.statement(action === 'drop' ? `DROP TABLE ${name}` : `TRUNCATE ${name}`)
+    for (const table of this.onCommit.keys()) if (!index.relation(this.temporary, table)) this.onCommit.delete(table)
+    const tables = [...this.onCommit].map(([table, action]) => ({ table, action }))
+    const named = (what: OnCommit['action']) =>
+      tables.filter(({ action }) => action === what).map(({ table }) => `${this.temporary}.${quoteIdentifier(table)}`)
+    const [emptied, dropped] = [named('delete rows'), named('drop')]
+    if (tables.length > 0) check()
+    if (emptied.length > 0) this.truncate(emptied)
+    if (dropped.length > 0) this.statement(`DROP TABLE ${dropped.join(', ')} CASCADE`)
+  }
+
+  private truncate(names: readonly string[]): void {
+    try {
+      this.statement(`TRUNCATE ${names.join(', ')}`)
+    } catch (error) {
+      const { code, detail } = error as PostgresError
+      if (code !== '0A000' || !detail) throw error
+      throw pgError('0A000', 'unsupported ON COMMIT and foreign key combination', {
+        detail: detail.replace(/\.$/, ', but they do not have the same ON COMMIT setting.'),
+      })
     }
   }
 

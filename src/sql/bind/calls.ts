@@ -5,7 +5,7 @@ import { aggregateKind, systemFunctionsNamed } from '../../catalog/system'
 import type { Expr, SortKey } from '../bound'
 import { NO_AGGREGATES } from './aggregateClauses'
 import { at, type Binder, type Level } from './binder'
-import { VECTORS, asItIs, coerceType, coercionPath, toBoolean } from './coerce'
+import { asItIs, coerceType, coercionPath, toBoolean } from './coerce'
 import { requireSortOperator } from './comparison'
 import { limitArguments } from './limits'
 import { positionalArguments } from './namedArguments'
@@ -19,6 +19,7 @@ import { placeSetCall, withoutSets } from './setCalls'
 import { bindSortKeys } from './sort'
 import { bindWindow } from './window'
 import { children, isSame, leftmost } from '../walk'
+import { VECTORS } from '../../types/vectors'
 
 export function bindFunctionCall(b: Binder, call: FuncCall, level: Level): Expr {
   const { cx } = b

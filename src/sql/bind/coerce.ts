@@ -8,6 +8,7 @@ import type { CallExpr, ConstExpr, Expr, ParamExpr, RelabelExpr } from '../bound
 import { T, typeRef, type StatementContext } from './context'
 import { located } from './located'
 import { leftmost } from '../walk'
+import { VECTORS } from '../../types/vectors'
 
 export type CoercionContext = 'implicit' | 'assignment' | 'explicit'
 
@@ -31,9 +32,6 @@ const POLYMORPHIC: ReadonlySet<number> = new Set([
 export const isPolymorphic = (oid: number): boolean => POLYMORPHIC.has(oid)
 
 const PG_NODE_TREE = 194
-
-/** int2vector and oidvector look like arrays, but nothing is coerced to them, and they are elements of arrays (transformArrayExpr). */
-export const VECTORS: ReadonlySet<number> = new Set([22, 30])
 
 /** find_coercion_pathway: how a value of `source` becomes a `target`, if it can in this context. */
 export function coercionPath(

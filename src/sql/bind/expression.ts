@@ -16,17 +16,7 @@ import { typeCollation } from '../../catalog/typeCollation'
 import type { Expr } from '../bound'
 import { at, type Binder, type Level } from './binder'
 import { bindFunctionCall } from './calls'
-import {
-  VECTORS,
-  applyTypmod,
-  canCoerce,
-  cannotCast,
-  coerce,
-  coerceType,
-  asItIs,
-  settleUnknown,
-  toBoolean,
-} from './coerce'
+import { applyTypmod, canCoerce, cannotCast, coerce, coerceType, asItIs, settleUnknown, toBoolean } from './coerce'
 import { coerceToCommon, commonType, commonTypmod } from './commonType'
 import { columnExpr } from './columnExpr'
 import { bindCollate } from './collate'
@@ -55,6 +45,7 @@ import { bindIndirection } from './subscript'
 import { bindTypeName } from './typeName'
 import { bindSqlValueFunction } from './valueFunction'
 import { leftmost } from '../walk'
+import { VECTORS } from '../../types/vectors'
 
 type Body<K extends string> = Extract<Node, Record<K, unknown>> extends Record<K, infer B> ? B : never
 type ExpressionTag =

@@ -2,7 +2,9 @@
 import type { LockingClause, Node, RangeVar, SelectStmt } from '@pgsql/types'
 import type { FromItem, Query, SelectQuery, SourceLock } from '../bound'
 import type { RowLock, RowLockMode } from '../translation'
-import { hasWindow, sourcesOf } from '../walk'
+import { pullable, tailExprs } from '../pullUp'
+import { kindOf, pulledUp, reducedJoins } from '../rewrite/outerJoins'
+import { hasWindow, isVolatile } from '../walk'
 import { at } from './binder'
 import type { StatementContext } from './context'
 
@@ -50,6 +52,7 @@ export function bindLocks(
   query: SelectQuery,
   sets: boolean,
 ): SelectQuery {
+  const own = clausesIn(nodes).length > 0 ? { ...query, hasForUpdate: true } : query
   return clausesIn(nodes).reduce((locked, node) => {
     const clause = clauseOf(node)
     if (sets)
@@ -57,7 +60,7 @@ export function bindLocks(
     const named = (node.lockedRels ?? []).flatMap((n) => ('RangeVar' in n ? [n.RangeVar] : []))
     for (const range of named) requireLockable(cx, range, clause, query)
     return withLocks(cx, locked, clause, named.length > 0 ? new Set(named.map((n) => n.relname ?? '')) : undefined)
-  }, query)
+  }, own)
 }
 
 function requireLockable(cx: StatementContext, range: RangeVar, clause: Clause, { from }: SelectQuery): void {
@@ -74,22 +77,30 @@ type Leaf = Exclude<FromItem, { item: 'join' }>
 const leaves = (item: FromItem): Leaf[] =>
   item.item === 'join' ? [...leaves(item.left), ...leaves(item.right)] : [item]
 
-/** @param names of FROM items; all where undefined. A subquery's own tables are locked with it. */
+type IsMeant = (item: Leaf) => boolean
+
+/**
+ * A subquery's own tables are locked with it.
+ * @param names of FROM items; all where undefined
+ * @param within whether it becomes part of a query whose joins have been looked at
+ */
 function withLocks(
   cx: StatementContext,
   query: SelectQuery,
   clause: Clause,
-  names: ReadonlySet<string> | undefined,
+  names?: ReadonlySet<string>,
+  within = false,
 ): SelectQuery {
   requirePlain(cx, query, clause)
-  const isMeant = (item: Leaf) => !names || names.has(item.source.alias)
+  const isMeant: IsMeant = (item) => !names || names.has(item.source.alias)
   const locks = query.from
     .flatMap(leaves)
     .flatMap((item): SourceLock[] =>
       item.item === 'table' && isMeant(item) ? [{ source: item.source, table: item.relation.oid, ...clause }] : [],
     )
   for (const { table } of locks) requireTable(cx, table)
-  for (const { source } of locks) requireNotNullable(cx, query, clause, source.id)
+  if (!within) requireNotNullable(cx, query, clause, isMeant)
+  for (const item of query.from) requireQuietConditions(cx, item)
   for (const { table } of locks) addLock(cx.locks, { table, ...clause }, (one) => one.table === table)
   const all = [...(query.locks ?? [])]
   for (const lock of locks) addLock(all, lock, (one) => one.source === lock.source)
@@ -109,7 +120,7 @@ function requireTable(cx: StatementContext, oid: number): void {
 
 function lockedQuery(cx: StatementContext, query: Query, clause: Clause): Query {
   if (query.query === 'set') throw cx.error('0A000', `${nameOf(clause)} is not allowed with UNION/INTERSECT/EXCEPT`)
-  return query.query === 'values' ? query : withLocks(cx, query, clause, undefined)
+  return query.query === 'values' ? query : withLocks(cx, query, clause, undefined, pullable(query))
 }
 
 function requirePlain(cx: StatementContext, query: SelectQuery, clause: Clause): void {
@@ -121,21 +132,44 @@ function requirePlain(cx: StatementContext, query: SelectQuery, clause: Clause):
   if (query.targets.some((t) => hasWindow(t.expr))) throw not('window functions')
 }
 
-/** Postgres looks at the joins that are left when strict conditions have made inner ones of them. */
-function requireNotNullable(cx: StatementContext, query: SelectQuery, clause: Clause, source: number): void {
-  const nullable = (item: FromItem): boolean => {
-    if (item.item !== 'join') return false
-    const sides = [...(item.kind === 'left' ? [] : [item.left]), ...(item.kind === 'right' ? [] : [item.right])]
-    const outer = item.kind !== 'inner' && item.kind !== 'cross' && sides.some((side) => holds(side, source))
-    return outer || nullable(item.left) || nullable(item.right)
+/**
+ * What is locked on the nullable side of an outer join, among the joins that are left when derived tables have been pulled up and
+ * conditions have made inner joins of outer ones (make_outerjoininfo, optimizer/plan/initsplan.c).
+ */
+function requireNotNullable(
+  cx: StatementContext,
+  { from, where }: SelectQuery,
+  clause: Clause,
+  isMeant: IsMeant,
+): void {
+  const kinds = reducedJoins({ from, where })
+  const marked = (item: FromItem, nullable: boolean, meant: IsMeant): boolean => {
+    if (item.item === 'join') {
+      const kind = kindOf(kinds, item)
+      const [left, right] = [kind === 'right' || kind === 'full', kind === 'left' || kind === 'full']
+      return marked(item.left, nullable || left, meant) || marked(item.right, nullable || right, meant)
+    }
+    if (!meant(item)) return false
+    const query = pulledUp(item)
+    if (query) return query.from.some((inner) => marked(inner, nullable, () => true))
+    return nullable && (item.item === 'table' || (item.item === 'subquery' && !isBareValues(item.query)))
   }
-  if (!query.from.some(nullable)) return
-  const what = `${nameOf(clause)} of the nullable side of an outer join`
-  if (query.where) throw cx.refuse(what)
-  throw cx.error('0A000', `${nameOf(clause)} cannot be applied to the nullable side of an outer join`)
+  if (from.some((item) => marked(item, false, isMeant)))
+    throw cx.error('0A000', `${nameOf(clause)} cannot be applied to the nullable side of an outer join`)
 }
 
-const holds = (item: FromItem, source: number): boolean => sourcesOf(item).some(({ id }) => id === source)
+/** It becomes part of the query, as a FROM item that cannot be locked. */
+const isBareValues = (query: Query): boolean =>
+  query.query === 'values' && query.ctes.length === 0 && tailExprs(query).length === 0
+
+/** Of a join that nothing reads: SQLite leaves it out, Postgres does not where rows are locked. */
+function requireQuietConditions(cx: StatementContext, item: FromItem): void {
+  if (item.item !== 'join') return
+  const outer = item.kind !== 'inner' && item.kind !== 'cross'
+  if (outer && item.on && isVolatile(item.on))
+    throw cx.refuse('a volatile function in the condition of an outer join beside FOR UPDATE')
+  for (const side of [item.left, item.right]) requireQuietConditions(cx, side)
+}
 
 /** Several clauses for one table: the strongest holds, and the one that waits least (applyLockingClause). */
 function addLock<L extends RowLock>(locks: L[], lock: L, isSame: (one: L) => boolean): void {

@@ -2,11 +2,12 @@
 import type { A_Indices, A_Indirection, Node } from '@pgsql/types'
 import type { Expr } from '../bound'
 import type { Binder, Level } from './binder'
-import { VECTORS, canCoerce, coerce, coerceType } from './coerce'
+import { canCoerce, coerce, coerceType } from './coerce'
 import { bindOperator } from './comparison'
 import { stringOf, T, typeRef } from './context'
 import { selectField } from './fields'
 import { leftmost } from '../walk'
+import { VECTORS } from '../../types/vectors'
 
 /** Types whose values Postgres takes apart as arrays of fixed length. */
 const FIXED = new Set(['name', 'point', 'lseg', 'box', 'line'])

@@ -26,7 +26,8 @@ function sourcesWithin(item: FromItem): number[] {
   return [item.source.id, ...(pulledUp(item)?.from.flatMap(sourcesWithin) ?? [])]
 }
 
-const pulledUp = (item: FromItem): SelectQuery | undefined =>
+/** The derived table that becomes part of the query. */
+export const pulledUp = (item: FromItem): SelectQuery | undefined =>
   item.item === 'subquery' && item.query.query === 'select' && pullable(item.query) ? item.query : undefined
 
 class Reduction {
