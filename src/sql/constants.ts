@@ -51,6 +51,17 @@ function becomesJoin(where: Expr | undefined): boolean {
   return where?.tag === 'subquery' && where.kind === 'exists' && freeSources(where.query).size > 0
 }
 
+/** Sources that outer joins of the item fill with nulls, as they are written. */
+function nulledWithin(item: FromItem): readonly number[] {
+  if (item.item !== 'join') return []
+  const { kind, left, right } = item
+  const filled = [
+    ...(kind === 'right' || kind === 'full' ? [left] : []),
+    ...(kind === 'left' || kind === 'full' ? [right] : []),
+  ]
+  return [...filled.flatMap(sourcesOf), ...nulledWithin(left), ...nulledWithin(right)]
+}
+
 type TableLike = Exclude<FromItem, JoinItem>
 
 class Planner {
@@ -58,7 +69,7 @@ class Planner {
   /** Functions in FROM that are constants. */
   private readonly values = new Map<number, Expr>()
   /** Sources that an outer join may fill with nulls. */
-  private readonly nullable: Set<number>
+  private nullable: Set<number>
   /** What outer joins come to. */
   private readonly kinds = new Map<JoinItem, JoinKind>()
   private readonly exprs: ExpressionConstants
@@ -270,16 +281,36 @@ class Planner {
   }
 
   private conditions(item: FromItem): readonly Expr[] {
-    if (item.item === 'join')
-      return [...this.conditions(item.left), ...this.conditions(item.right), ...this.exprs.condition(item.on)]
+    if (item.item === 'join') {
+      const on = () => this.exprs.condition(item.on)
+      return [...this.conditions(item.left), ...this.conditions(item.right), ...this.beneath(item, on)]
+    }
     const inner = this.pulledFrom(item)
     return inner ? [...inner.from.flatMap((i) => this.conditions(i)), ...this.exprs.condition(inner.where)] : []
   }
 
+  /** A join's own condition asks for rows before the join fills any with nulls; in that of a FULL JOIN no column becomes a constant. */
+  private beneath<T>(join: JoinItem, work: () => T): T {
+    if (join.kind === 'full') return work()
+    const all = this.nullable
+    const filled = new Set([...nulledWithin(join.left), ...nulledWithin(join.right)])
+    const joined = new Set(sourcesOf(join))
+    this.nullable = new Set([...all].filter((id) => !joined.has(id) || filled.has(id)))
+    try {
+      return work()
+    } finally {
+      this.nullable = all
+    }
+  }
+
   private subqueries(item: FromItem, wholeRows: boolean): readonly Expr[] {
     if (item.item === 'join') {
-      const right = this.subqueries(item.right, wholeRows)
-      return [...this.subqueries(item.left, wholeRows), ...right]
+      // Each side of a FULL JOIN is a join domain of its own, which a constant condition in it can empty.
+      const isDomain = kindOf(this.kinds, item) === 'full'
+      const side = (one: FromItem) =>
+        guarded(isDomain ? this.exclusions([one], undefined) : [], this.subqueries(one, wholeRows))
+      const right = side(item.right)
+      return [...side(item.left), ...right]
     }
     const one = this.derived.get(item.source.id)
     if (!one) return []

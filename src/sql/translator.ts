@@ -229,7 +229,8 @@ function withCalls(translation: Translation, calls: QueryPlan['calls'], rowCalls
 
 /** @returns undefined where nothing of the statement is a constant that could fail */
 function constantsOf(cx: StatementContext, stmt: Statement): PlannedConstants | undefined {
-  const exprs = plannedConstants(cx, stmt)
+  const read = [...cx.checkedParameters].sort(([one], [other]) => one - other).map(([, check]) => check)
+  const exprs = [...read, ...plannedConstants(cx, stmt).filter((e) => !read.includes(e))]
   if (exprs.length === 0) return undefined
   const p = printerFor(cx)
   // Rows, as columns are no more than 2000.

@@ -159,6 +159,9 @@ export function isNullConstant(expr: Expr): boolean {
 
 export const isLiteral = (expr: Expr, value: bigint): boolean => expr.tag === 'const' && expr.value === value
 
+const isInteger = ({ value, type }: ExprOf<'const'>): boolean =>
+  typeof value === 'bigint' && [20, 21, 23].includes(type.oid)
+
 /** Known to be true, or false, without being worked out. */
 export function isLiterally(expr: Expr | undefined, value: boolean): boolean {
   switch (expr?.tag) {
@@ -169,10 +172,11 @@ export function isLiterally(expr: Expr | undefined, value: boolean): boolean {
     case 'nullTest':
       return expr.arg.tag === 'const' && !expr.fields && ((expr.arg.value === null) !== expr.negated) === value // prettier-ignore
     case 'compare': {
-      // A value beside itself.
       const { left, right, operator } = expr
-      if (left.tag !== 'const' || left.value === null || !sameExpr(left, right)) return false
-      return ['=', '<=', '>='].includes(operator) === value
+      if (left.tag !== 'const' || left.value === null || right.tag !== 'const') return false
+      // A value beside itself, or another integer.
+      if (sameExpr(left, right)) return ['=', '<=', '>='].includes(operator) === value
+      return isInteger(left) && isInteger(right) && ['=', '<>'].includes(operator) && (operator === '<>') === value
     }
     default:
       return false

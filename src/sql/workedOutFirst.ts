@@ -21,7 +21,9 @@ export function hidesBrokenRows(
   }
   if (stmt.statement !== 'insert' || !mayFail(cx, stmt)) return undefined
   const kept = stmt.ctes.some((cte) => cte.query && !isInlined(cx, cte))
-  return kept || reads.has(stmt.target.relation.oid) || undefined
+  // Its rows are remembered by RETURNING, for which SQLite works all of them out before it writes the first.
+  const updates = stmt.conflict?.action === 'update'
+  return updates || kept || reads.has(stmt.target.relation.oid) || undefined
 }
 
 /** Of several rows, some. */

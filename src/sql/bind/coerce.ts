@@ -157,7 +157,10 @@ function domainValue(cx: StatementContext, expr: Expr, domain: DomainType, conte
   const value = applyTypmod(cx, coerceType(cx, expr, base.oid, context, base.typmod), base, context === 'explicit')
   const { location } = expr
   const arg: Expr = value.tag === 'const' ? { ...value, type } : { tag: 'relabel', arg: value, type, location }
-  return isConstrained(cx, domain) ? { tag: 'domainCheck', arg, read, type, location, ...cx.domainParts(domain) } : arg
+  if (!isConstrained(cx, domain)) return arg
+  const check: Expr = { tag: 'domainCheck', arg, read, type, location, ...cx.domainParts(domain) }
+  if (read) cx.checkedParameters.set(expr.number, check)
+  return check
 }
 
 const isConstrained = (cx: StatementContext, domain: DomainType): boolean =>

@@ -93,6 +93,8 @@ export class StatementContext {
   variables?: Variables
   /** Those of the trigger whose function it stands in. */
   transitions: readonly TransitionRelation[] = []
+  /** Checks of parameters of domains, by their numbers: they are made when the parameters are read (Bind). */
+  readonly checkedParameters = new Map<number, Expr>()
   /** TranslateOptions.castsLengths */
   castsLengths = false
 

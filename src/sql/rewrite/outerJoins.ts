@@ -2,9 +2,10 @@
  * What outer joins come to where a condition around them drops the rows that they fill with nulls (reduce_outer_joins,
  * optimizer/prep/prepjointree.c). They are run as they are written; what Postgres plans of them hangs on it.
  */
-import type { Expr, FromItem, JoinItem, SelectQuery } from '../bound'
+import { BOOL } from '../bind/context'
+import type { Expr, ExprOf, FromItem, JoinItem, SelectQuery } from '../bound'
 import { pullable } from '../pullUp'
-import { children, nullingArguments } from '../walk'
+import { children, isLiterally, isNullConstant, nullingArguments } from '../walk'
 
 export type JoinKind = JoinItem['kind']
 /** The kinds of those that have become others. */
@@ -86,11 +87,18 @@ class Reduction {
       }
       case 'and':
       case 'or': {
-        const parts = e.args.map((arg) => this.requiredBy(arg, top))
+        // What does not decide has been left out by then; in a condition a null is as good as false (find_duplicate_ors).
+        const isLost = (arg: Expr) =>
+          isLiterally(arg, e.tag === 'and') || (top && e.tag === 'or' && isNullConstant(arg))
+        const args = e.args.filter((arg) => !isLost(arg))
+        const parts = args.map((arg) => this.requiredBy(arg, top))
         return e.tag === 'and' && top ? union(parts) : intersection(parts)
       }
+      case 'not': {
+        const arg = negation(e.args[0] as Expr)
+        return arg.tag === 'not' ? union(within(arg.args)) : this.requiredBy(arg, top)
+      }
       case 'compare':
-      case 'not':
       case 'relabel':
       case 'ioCast':
       case 'typmod':
@@ -98,7 +106,7 @@ class Reduction {
       case 'call':
         return union(within(nullingArguments(e)))
       case 'inList':
-        return union(within([e.left]))
+        return this.requiredByList(e, top)
       case 'nullTest':
         return top && e.negated && !e.fields ? union(within([e.arg])) : NONE
       case 'booleanTest':
@@ -106,6 +114,33 @@ class Reduction {
       default:
         return NONE
     }
+  }
+
+  /** Each member with columns is compared by itself (transformAExprIn). */
+  private requiredByList({ left, list, negated }: ExprOf<'inList'>, top: boolean): Sources {
+    const asked = this.requiredBy(left, false)
+    const isLost = (member: Expr) =>
+      isLiterally({ tag: 'compare', operator: '=', left, right: member, type: BOOL }, false)
+    const members = list.filter((member) => !isLost(member)).map((member) => this.requiredBy(member, false))
+    return union([asked, negated && top ? union(members) : intersection(members)])
+  }
+}
+
+/** NOT of it, where that goes into its parts (negate_clause, optimizer/prep/prepqual.c). */
+function negation(e: Expr): Expr {
+  const not = (arg: Expr): Expr => ({ tag: 'not', args: [arg], type: BOOL })
+  switch (e.tag) {
+    case 'not':
+      return e.args[0] as Expr
+    case 'and':
+    case 'or':
+      return { ...e, tag: e.tag === 'and' ? 'or' : 'and', args: e.args.map(not) }
+    case 'inList':
+    case 'nullTest':
+    case 'booleanTest':
+      return { ...e, negated: !e.negated }
+    default:
+      return not(e)
   }
 }
 
