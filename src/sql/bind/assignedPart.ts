@@ -51,7 +51,7 @@ export function assignedPart(
 }
 
 function wrongType({ cx }: Binder, column: Column, wanted: number, value: Expr): Error {
-  const [to, from] = [cx.types.formatType(typeRef(wanted)), cx.types.formatType(typeRef(value.type.oid))]
+  const [to, from] = [cx.shownType(typeRef(wanted)), cx.shownType(typeRef(value.type.oid))]
   const message = `subscripted assignment to "${column.name}" requires type ${to} but expression is of type ${from}`
   return cx.error('42804', message, value.location, { hint: 'You will need to rewrite or cast the expression.' })
 }

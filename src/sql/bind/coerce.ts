@@ -174,7 +174,7 @@ function refuseDomainElements(cx: StatementContext, expr: Expr, targetOid: numbe
 
 /** `ROW(…)::type` and the like: field by field (coerce_record_to_complex). */
 function recordAs(cx: StatementContext, row: Expr, target: number, context: CoercionContext): Expr {
-  const shown = cx.types.formatType(typeRef(target))
+  const shown = cx.shownType(typeRef(target))
   if (row.tag !== 'row' && row.tag !== 'wholeRow') throw cx.refuse(`a cast of a record to ${shown}`, row.location)
   const mismatch = (detail: string) =>
     cx.error('42846', `cannot cast type record to ${shown}`, row.location, { detail })
@@ -185,7 +185,7 @@ function recordAs(cx: StatementContext, row: Expr, target: number, context: Coer
     const arg = row.args[i] as Expr
     const cast = coerce(cx, arg, type, context)
     if (cast) return cast
-    const [from, to] = [cx.types.formatType(typeRef(arg.type.oid)), cx.types.formatType(typeRef(type.oid))]
+    const [from, to] = [cx.shownType(typeRef(arg.type.oid)), cx.shownType(typeRef(type.oid))]
     throw mismatch(`Cannot cast type ${from} to ${to} in column ${i + 1}.`)
   })
   const parts = { args, type: typeRef(target), location: row.location }
@@ -198,7 +198,7 @@ const KEPT_BY_NAME: ReadonlySet<number> = new Set([3734, 3769])
 function refuseOid(cx: StatementContext, expr: Expr, targetOid: number): void {
   const source = expr.type.oid
   if (source === targetOid || !(KEPT_BY_NAME.has(source) || KEPT_BY_NAME.has(targetOid))) return
-  const [from, to] = [cx.types.formatType(expr.type), cx.types.formatType(typeRef(targetOid))]
+  const [from, to] = [cx.shownType(expr.type), cx.shownType(typeRef(targetOid))]
   throw cx.refuse(`a cast from ${from} to ${to}`, expr.location, 'text search objects are kept by name')
 }
 
@@ -214,7 +214,7 @@ function constantRelation(cx: StatementContext, expr: Expr, targetOid: number): 
     return { ...expr, type, value: order(expr.value as StoredValue) }
   if (targetOid === T.oid) return undefined
   if (source === T.oid) return { tag: 'ioCast', arg: expr, type, location: expr.location }
-  const [from, to] = [cx.types.formatType(expr.type), cx.types.formatType(type)]
+  const [from, to] = [cx.shownType(expr.type), cx.shownType(type)]
   throw cx.refuse(`a cast from ${from} to ${to}`, expr.location, 'relations are kept by name')
 }
 
@@ -268,7 +268,7 @@ function arrayCast(cx: StatementContext, arg: Expr, type: TypeRef): Expr {
   const to = cx.index.elementType(type.oid)
   const path = coercionPath(cx, from, to, 'explicit')
   if (path?.kind === 'function' && !THROUGH_TEXT.includes(`${from}>${to}`)) {
-    throw cx.refuse(`a cast from ${cx.types.formatType(arg.type)} to ${cx.types.formatType(type)}`, arg.location)
+    throw cx.refuse(`a cast from ${cx.shownType(arg.type)} to ${cx.shownType(type)}`, arg.location)
   }
   return { tag: 'ioCast', arg, type, location: arg.location }
 }
@@ -322,7 +322,7 @@ export function applyTypmod(cx: StatementContext, expr: Expr, target: TypeRef, e
 }
 
 export function cannotCast(cx: StatementContext, expr: Expr, targetOid: number): Error {
-  const [from, to] = [cx.types.formatTypeName(expr.type.oid), cx.types.formatTypeName(targetOid)]
+  const [from, to] = [cx.typeName(expr.type.oid), cx.typeName(targetOid)]
   return cx.error('42846', `cannot cast type ${from} to ${to}`, expr.location)
 }
 
@@ -332,7 +332,7 @@ export function toBoolean(cx: StatementContext, expr: Expr, construct: string): 
   if (coerced) return coerced
   throw cx.error(
     '42804',
-    `argument of ${construct} must be type boolean, not type ${cx.types.formatTypeName(expr.type.oid)}`,
+    `argument of ${construct} must be type boolean, not type ${cx.typeName(expr.type.oid)}`,
     leftmost(expr),
   )
 }

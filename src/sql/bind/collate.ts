@@ -14,7 +14,7 @@ export function bindCollate(b: Binder, node: CollateClause, level: Level): Expr 
   const arg = b.expr(node.arg, level)
   const { type } = arg
   if (type.oid !== T.unknown && typeCollation(cx.index, type.oid) === undefined)
-    throw cx.error('42804', `collations are not supported by type ${cx.types.formatType(typeRef(type.oid))}`, at(node))
+    throw cx.error('42804', `collations are not supported by type ${cx.shownType(typeRef(type.oid))}`, at(node))
   cx.collates = true
   return { tag: 'relabel', arg, collation, type, location: at(node) }
 }

@@ -21,7 +21,7 @@ export function commonType(cx: StatementContext, exprs: readonly Expr[], constru
     if (cx.index.rows.isRecord(next) && cx.index.rows.isRecord(chosen))
       throw cx.refuse(`${construct} of records with different columns`, e.location)
     if (cx.index.category(next) !== cx.index.category(chosen)) {
-      const [a, b] = [cx.types.formatTypeName(chosen), cx.types.formatTypeName(next)]
+      const [a, b] = [cx.typeName(chosen), cx.typeName(next)]
       throw cx.error('42804', `${construct} types ${a} and ${b} cannot be matched`, leftmost(e))
     }
     const preferred = systemType(chosen)?.preferred ?? false
@@ -50,7 +50,7 @@ export function commonTypmod(exprs: readonly Expr[], oid: number): number {
 /** coerce_to_common_type. */
 export function coerceToCommon(cx: StatementContext, expr: Expr, oid: number, construct: string): Expr {
   if (!canCoerce(cx, expr.type.oid, oid, 'implicit')) {
-    const [a, b] = [cx.types.formatTypeName(expr.type.oid), cx.types.formatTypeName(oid)]
+    const [a, b] = [cx.typeName(expr.type.oid), cx.typeName(oid)]
     throw cx.error('42846', `${construct} could not convert type ${a} to ${b}`, leftmost(expr))
   }
   return coerceType(cx, expr, oid, 'implicit')

@@ -67,7 +67,7 @@ function requireAlike(cx: StatementContext, left: Expr, right: Expr, location: n
 
 export function requireOrder(cx: StatementContext, name: string, operand: Expr, location?: number): void {
   if (cx.types.codec(operand.type.oid).order === 'none') {
-    throw cx.refuse(`operator ${name} on ${cx.types.formatType(operand.type)}`, location)
+    throw cx.refuse(`operator ${name} on ${cx.shownType(operand.type)}`, location)
   }
 }
 
@@ -82,12 +82,7 @@ export function requireSortOperator(
   // Postgres finds out when it meets the field.
   if (cx.index.rows.isRecord(type.oid)) throw cx.refuse('a comparison of records with a field that has none', location)
   const fields = kind === 'ordering' ? { hint: 'Use an explicit ordering operator or modify the query.' } : {}
-  throw cx.error(
-    '42883',
-    `could not identify an ${kind} operator for type ${cx.types.formatTypeName(type.oid)}`,
-    location,
-    fields,
-  )
+  throw cx.error('42883', `could not identify an ${kind} operator for type ${cx.typeName(type.oid)}`, location, fields)
 }
 
 /** `left op right` that must be a btree comparison: IN, BETWEEN, CASE x WHEN, NULLIF, row comparison. */
@@ -100,7 +95,7 @@ export function bindComparison(
 ): CompareExpr {
   const bound = bindOperator(cx, operator, left, right, location)
   if (bound.tag === 'compare') return bound
-  throw cx.refuse(`comparing ${cx.types.formatType(left.type)} with ${cx.types.formatType(right.type)} here`, location)
+  throw cx.refuse(`comparing ${cx.shownType(left.type)} with ${cx.shownType(right.type)} here`, location)
 }
 
 export function compareRows(cx: StatementContext, name: string, left: RowExpr, right: RowExpr, location: number): Expr {

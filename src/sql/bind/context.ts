@@ -219,7 +219,7 @@ export class StatementContext {
   decideParameter({ number, location }: ParamExpr, oid: number): void {
     const decided = this.parameterTypes[number - 1]
     if (decided !== undefined && decided !== T.unknown && decided !== oid) {
-      const [one, other] = [decided, oid].map((type) => this.types.formatTypeName(type))
+      const [one, other] = [decided, oid].map((type) => this.typeName(type))
       const detail = `${one} versus ${other}`
       throw this.error('42P08', `inconsistent types deduced for parameter $${number}`, location, { detail })
     }
@@ -248,6 +248,23 @@ export class StatementContext {
   /** 1-based character position of a node's byte offset. */
   position(location: number | undefined): number | undefined {
     return location === undefined || location < 0 ? undefined : characterPosition(this.sql, location)
+  }
+
+  /** A type as Postgres's errors name it. @throws UnsupportedOnShadow for one that the shadow knows by its name only: it cannot tell */
+  shownType(type: TypeRef): string {
+    this.requireKnown(type.oid)
+    return this.types.formatType(type)
+  }
+
+  /** As `shownType`, without a length. */
+  typeName(oid: number): string {
+    this.requireKnown(oid)
+    return this.types.formatTypeName(oid)
+  }
+
+  private requireKnown(oid: number): void {
+    const type = this.index.userType(this.index.elementType(oid) || oid)
+    if (type?.external) throw this.refuse(`type ${type.name}`)
   }
 
   error(

@@ -296,8 +296,7 @@ function bindArray(b: Binder, node: A_ArrayExpr, level: Level, arrayType: number
   const common = commonType(cx, nested, 'ARRAY')
   const elements = nested.map((e) => coerceToCommon(cx, e, common, 'ARRAY'))
   const type = inner ? common : cx.index.arrayType(common)
-  if (!type)
-    throw cx.error('42704', `could not find array type for data type ${cx.types.formatTypeName(common)}`, at(node))
+  if (!type) throw cx.error('42704', `could not find array type for data type ${cx.typeName(common)}`, at(node))
   return { tag: 'array', elements, type: typeRef(type), location: at(node) }
 }
 

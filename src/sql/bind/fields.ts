@@ -15,14 +15,14 @@ export function selectField(cx: StatementContext, arg: Expr, name: string, locat
   if (!fields)
     throw cx.error(
       '42809',
-      `column notation .${name} applied to type ${cx.types.formatType(typeRef(type.oid))}, which is not a composite type`,
+      `column notation .${name} applied to type ${cx.shownType(typeRef(type.oid))}, which is not a composite type`,
       location,
     )
   const index = fields.findIndex((f) => f.name === name)
   if (index >= 0) return fieldOf(cx, arg, fields, index, location)
   if (cx.index.rows.isRecord(type.oid))
     throw cx.error('42703', `could not identify column "${name}" in record data type`, location)
-  throw cx.error('42703', `column "${name}" not found in data type ${cx.types.formatType(typeRef(type.oid))}`, location)
+  throw cx.error('42703', `column "${name}" not found in data type ${cx.shownType(typeRef(type.oid))}`, location)
 }
 
 export function fieldOf(
@@ -50,7 +50,6 @@ export function isFieldStar(node: Node): node is { A_Indirection: A_Indirection 
 export function expandFields(cx: StatementContext, arg: Expr): Target[] {
   const fields = cx.index.rows.fields(cx.index.baseType(arg.type).oid)
   if (!fields && arg.type.oid === T.record) throw cx.error('0A000', 'record type has not been registered', arg.location)
-  if (!fields)
-    throw cx.error('42809', `type ${cx.types.formatType(typeRef(arg.type.oid))} is not composite`, arg.location)
+  if (!fields) throw cx.error('42809', `type ${cx.shownType(typeRef(arg.type.oid))} is not composite`, arg.location)
   return fields.map((f, i) => ({ expr: fieldOf(cx, arg, fields, i, arg.location), name: f.name }))
 }

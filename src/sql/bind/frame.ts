@@ -65,7 +65,7 @@ function countOffset(cx: StatementContext, mode: string, expr: Expr): Expr {
   if (!typed)
     throw cx.error(
       '42804',
-      `argument of ${mode} must be type bigint, not type ${cx.types.formatType(expr.type)}`,
+      `argument of ${mode} must be type bigint, not type ${cx.shownType(expr.type)}`,
       expr.location,
     )
   if (typed.tag === 'const' && typeof typed.value === 'bigint' && typed.value >= 0n) return typed

@@ -190,7 +190,7 @@ export function bindJsonSerialize(b: Binder, node: JsonSerializeExpr, level: Lev
   if (type.oid !== T.bytea && cx.index.category(type.oid) !== 'S')
     throw cx.error(
       '42804',
-      `cannot use type ${cx.types.formatTypeName(type.oid)} in RETURNING clause of JSON_SERIALIZE()`,
+      `cannot use type ${cx.typeName(type.oid)} in RETURNING clause of JSON_SERIALIZE()`,
       undefined,
       { hint: 'Try returning a string type or bytea.' },
     )
@@ -207,7 +207,7 @@ export function bindIsJson(b: Binder, node: JsonIsPredicate, level: Level): Expr
   const { cx } = b
   const { expr, base } = bindDocument(b, node.expr as Node, node.format, level)
   if (base !== T.text && base !== T.json && base !== T.jsonb)
-    throw cx.error('42804', `cannot use type ${cx.types.formatTypeName(expr.type.oid)} in IS JSON predicate`)
+    throw cx.error('42804', `cannot use type ${cx.typeName(expr.type.oid)} in IS JSON predicate`)
   const type = ITEM_TYPES[node.item_type as string] ?? 'any'
   const test = isJson(expr.type, cx.index.typeName(base), type, !!node.unique_keys)
   return { ...constructed(test, [expr], T.bool, at(node)), type: BOOL }

@@ -86,7 +86,7 @@ export function assigned(b: Binder, expr: Expr, column: Column): Expr {
     const typed = coerce(cx, expr, column.type, 'assignment')
     if (typed) return storable(b, typed)
   }
-  const [to, from] = [cx.types.formatTypeName(column.type.oid), cx.types.formatTypeName(expr.type.oid)]
+  const [to, from] = [cx.typeName(column.type.oid), cx.typeName(expr.type.oid)]
   throw cx.error(
     '42804',
     `column "${cx.shownColumns.get(column) ?? column.name}" is of type ${to} but expression is of type ${from}`,

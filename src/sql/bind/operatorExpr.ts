@@ -68,7 +68,7 @@ function bindArrayOp(b: Binder, e: A_Expr, level: Level, all: boolean): Expr {
   const compares = isComparison(operator) && comparesAsStored(resolved)
   const arrayType = cx.index.arrayType(elementType)
   if (!canCoerce(cx, array.type.oid, arrayType, 'implicit'))
-    throw cx.refuse(`${operator} ${all ? 'ALL' : 'ANY'} over ${cx.types.formatType(array.type)}`, at(e))
+    throw cx.refuse(`${operator} ${all ? 'ALL' : 'ANY'} over ${cx.shownType(array.type)}`, at(e))
   const bound = coerceType(cx, left, leftType, 'implicit')
   if (compares) requireOrder(cx, operator, bound, at(e))
   return {

@@ -69,7 +69,7 @@ function requireDirectArguments(
   const hint = fn.variadic
     ? `To use the hypothetical-set aggregate ${name}, the number of hypothetical direct arguments (here ${given}) must match the number of ordering columns (here ${ordered}).`
     : `There is an ordered-set aggregate ${name}, but it requires ${wanted} direct argument${wanted === 1 ? '' : 's'}, not ${given}.`
-  const types = all.map((a) => cx.types.formatTypeName(a.type.oid)).join(', ')
+  const types = all.map((a) => cx.typeName(a.type.oid)).join(', ')
   throw cx.error('42883', `function ${name}(${types}) does not exist`, at(call), { hint })
 }
 

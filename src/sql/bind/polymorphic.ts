@@ -36,14 +36,14 @@ export function resolvePolymorphic(
 function refuseDomains(cx: StatementContext, declared: readonly number[], args: readonly Expr[], location?: number) {
   const of = declared.findIndex((t, i) => ELEMENTS.includes(t) && cx.index.domainOf((args[i] as Expr).type.oid))
   if (of < 0) return
-  throw cx.refuse(`an array of domain ${cx.types.formatTypeName((args[of] as Expr).type.oid)}`, location)
+  throw cx.refuse(`an array of domain ${cx.typeName((args[of] as Expr).type.oid)}`, location)
 }
 
 const ELEMENTS: readonly number[] = [T.anyelement, T.anynonarray, T.anycompatible, T.anycompatiblenonarray]
 
 function arrayOf(cx: StatementContext, element: number): number {
   const array = cx.index.arrayType(element)
-  if (!array) throw cx.error('42704', `could not find array type for data type ${cx.types.formatTypeName(element)}`)
+  if (!array) throw cx.error('42704', `could not find array type for data type ${cx.typeName(element)}`)
   return array
 }
 

@@ -45,7 +45,7 @@ export function rangeFrame(
   const typed = written.map((expr) => expr && folded(offsetOfType(cx, column.oid, expr)))
   const kind = KEYS[column.oid]
   if (column.oid === T.timetz || column.oid === T.interval)
-    throw cx.refuse(`a RANGE frame with an offset over ${cx.types.formatType(typeRef(column.oid))}`, location)
+    throw cx.refuse(`a RANGE frame with an offset over ${cx.shownType(typeRef(column.oid))}`, location)
   if (kind === 'numeric') return numericFrame(cx, column.typmod, typed)
   const offsets = typed.map((expr) => expr && numberOf(cx, expr, column.oid))
   return { offsets, key: kind && { kind, places: 0 } }
@@ -61,7 +61,7 @@ const KEYS: Readonly<Record<number, NonNullable<Frame['key']>['kind']>> = {
 
 /** transformFrameOffset: which in_range function the offset is for. */
 function offsetOfType(cx: StatementContext, column: number, expr: Expr): Expr {
-  const shown = cx.types.formatType(typeRef(column))
+  const shown = cx.shownType(typeRef(column))
   const candidates = OFFSET_TYPES[column]
   if (!candidates)
     throw cx.error(
@@ -72,7 +72,7 @@ function offsetOfType(cx: StatementContext, column: number, expr: Expr): Expr {
   const given = expr.type.oid
   const fitting = candidates.filter((type) => canCoerce(cx, given, type, 'implicit'))
   const [only] = fitting
-  const offset = cx.types.formatType(typeRef(given))
+  const offset = cx.shownType(typeRef(given))
   if (only === undefined)
     throw cx.error(
       '0A000',

@@ -73,7 +73,7 @@ function overallTypes(cx: StatementContext, name: string, left: Query, right: Se
       column.type.typmod === other.type.typmod && other.type.oid === oid ? other.type.typmod : -1,
     )
     if (overall.oid === column.type.oid && overall.typmod === column.type.typmod) return overall
-    const [from, to] = [cx.types.formatType(column.type), cx.types.formatType(overall)]
+    const [from, to] = [cx.shownType(column.type), cx.shownType(overall)]
     throw cx.error(
       '42804',
       `recursive query "${name}" column ${i + 1} has type ${from} in non-recursive term but type ${to} overall`,

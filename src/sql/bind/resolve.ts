@@ -66,7 +66,7 @@ export function resolveFunction(
   const candidates = (options.functions ?? systemCandidates(cx, name))
     .flatMap((fn) => spread(fn, types.length, options.variadicArray))
     .filter((c, _, all) => !isCoveredVariadic(c, all))
-  const shown = () => `${options.written ?? name}(${types.map((t) => cx.types.formatTypeName(t)).join(', ')})`
+  const shown = () => `${options.written ?? name}(${types.map((t) => cx.typeName(t)).join(', ')})`
   const exact = candidates.find((c) => c.args.every((t, i) => t === types[i]))
   const best = exact ?? choose(cx, candidates, types)
   const chosen = options.functions && best !== 'ambiguous' && hasTwin(best, candidates) ? 'ambiguous' : best
@@ -133,7 +133,7 @@ export function resolveOperator(
     .map((o): Candidate<SystemOperator> => ({ definition: o, args: left ? [o.left, o.right] : [o.right] }))
   const chosen = exactOperator(cx, candidates, types) ?? choose(cx, candidates, types)
   const shown = () => {
-    const [a, b] = types.map((t) => cx.types.formatTypeName(t))
+    const [a, b] = types.map((t) => cx.typeName(t))
     return left ? `${a} ${name} ${b}` : `${name} ${a}`
   }
   if (chosen === 'ambiguous') {

@@ -189,7 +189,7 @@ export function bindTail(b: Binder, select: SelectStmt, scope: Scope): Tail {
     if (!typed)
       throw cx.error(
         '42804',
-        `argument of ${clause} must be type bigint, not type ${cx.types.formatType(bound.type)}`,
+        `argument of ${clause} must be type bigint, not type ${cx.shownType(bound.type)}`,
         leftmost(bound),
       )
     return typed

@@ -109,7 +109,7 @@ function testedWith(
   if (expr.type.oid !== BOOL.oid)
     throw cx.error(
       '42804',
-      `row comparison operator must yield type boolean, not type ${cx.types.formatType(expr.type)}`,
+      `row comparison operator must yield type boolean, not type ${cx.shownType(expr.type)}`,
       location,
     )
   const test = { source, expr }

@@ -34,11 +34,11 @@ export function bindSubscripts(b: Binder, container: Expr, indices: readonly A_I
   if (container.tag === 'row') throw cx.refuse('a subscript of a row', container.location)
   const base = cx.index.baseType(container.type)
   if (FIXED.has(cx.types.typeName(base.oid)))
-    throw cx.refuse(`a subscript of type ${cx.types.formatTypeName(base.oid)}`, container.location)
+    throw cx.refuse(`a subscript of type ${cx.typeName(base.oid)}`, container.location)
   if (base.oid === T.jsonb) return jsonbSubscripts(b, container, indices, level)
   const element = cx.index.elementType(base.oid)
   if (!element) {
-    const shown = cx.types.formatTypeName(base.oid)
+    const shown = cx.typeName(base.oid)
     throw cx.error(
       '42804',
       `cannot subscript type ${shown} because it does not support subscripting`,
@@ -111,7 +111,7 @@ function jsonbKey({ cx }: Binder, key: Expr): Expr {
   const hint = targets.length
     ? 'jsonb subscript must be coercible to only one type, integer or text.'
     : 'jsonb subscript must be coercible to either integer or text.'
-  const shown = cx.types.formatTypeName(key.type.oid)
+  const shown = cx.typeName(key.type.oid)
   throw cx.error('42804', `subscript type ${shown} is not supported`, leftmost(key), { hint })
 }
 

@@ -23,7 +23,7 @@ export function bindTypeName(cx: StatementContext, name: TypeName): TypeRef {
   if (!name.arrayBounds?.length) return { oid, typmod }
   const array = cx.index.arrayType(oid)
   if (!array)
-    throw cx.error('42704', `could not find array type for data type ${cx.types.formatType({ oid, typmod })}`, location)
+    throw cx.error('42704', `could not find array type for data type ${cx.shownType({ oid, typmod })}`, location)
   return { oid: array, typmod }
 }
 

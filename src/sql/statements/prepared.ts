@@ -47,7 +47,7 @@ function argument(b: Binder, node: Node, position: number, { oid }: TypeRef): Ex
   if (hasSubquery(given)) throw cx.error('0A000', 'cannot use subquery in EXECUTE parameter', leftmost(given))
   const coerced = coerce(cx, given, typeRef(oid), 'assignment')
   if (coerced) return coerced
-  const [from, to] = [given.type, typeRef(oid)].map((type) => cx.types.formatTypeName(type.oid))
+  const [from, to] = [given.type, typeRef(oid)].map((type) => cx.typeName(type.oid))
   throw cx.error(
     '42804',
     `parameter $${position + 1} of type ${from} cannot be coerced to the expected type ${to}`,

@@ -96,7 +96,7 @@ function inWords<T>(resolve: () => T): T {
 function noProcedure(b: Binder, call: FuncCall): Error {
   const level = levelOf(new Scope(b.cx), 'CALL arguments')
   const exprs = (call.args ?? []).map((arg: Node) => b.expr('NamedArgExpr' in arg ? arg.NamedArgExpr.arg : arg, level))
-  return procedureMissing(b, call, exprs.map((expr: Expr) => b.cx.types.formatTypeName(expr.type.oid)))
+  return procedureMissing(b, call, exprs.map((expr: Expr) => b.cx.typeName(expr.type.oid)))
 } // prettier-ignore
 
 function procedureMissing({ cx }: Pick<Binder, 'cx'>, call: FuncCall, types: readonly string[]): Error {

@@ -39,7 +39,7 @@ export function bindOwnCall(b: Binder, call: FuncCall, level: Level): Expr | und
 }
 
 export const shown = (cx: StatementContext, { fn, given }: OwnCall): string =>
-  `${fn.name}(${given.map((type) => cx.types.formatTypeName(type)).join(', ')})`
+  `${fn.name}(${given.map((type) => cx.typeName(type)).join(', ')})`
 
 /** ParseFuncOrColumn: what only aggregates and window functions take. */
 function requirePlain(cx: StatementContext, call: FuncCall, name: string): void {

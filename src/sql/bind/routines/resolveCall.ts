@@ -92,7 +92,7 @@ function namedCall(b: Binder, call: FuncCall, own: readonly OwnFunction[], level
   if (chosen.length > 1) throw cx.refuse('named arguments that several functions take', at(call))
   if (!only) {
     const shown = nodes.map((node) => {
-      const type = cx.types.formatTypeName((exprs.get(node) as Expr).type.oid)
+      const type = cx.typeName((exprs.get(node) as Expr).type.oid)
       return 'NamedArgExpr' in node ? `${node.NamedArgExpr.name} => ${type}` : type
     })
     const written = (call.funcname ?? []).map(stringOf).join('.')
