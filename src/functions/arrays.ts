@@ -241,11 +241,10 @@ const rowOrder = (row: ArrayTree, order: (item: ArrayItem) => string): string =>
     .map((item) => (item === null ? '\x03' : `\x02${order(item)}`))
     .join('')
 
-/** Order keys of elements. @throws PostgresError for elements that have none: 42883 where rows of them are compared, else 0A000 */
-function sortKeyOf(call: CallSite, ofRows: boolean): (item: ArrayItem) => string {
+/** Order keys of elements. @throws PostgresError for a type that has none: 42883 where rows of it are compared, else 0A000 */
+function sortKeyOf(call: CallSite, items: readonly ArrayItem[]): (item: ArrayItem) => string {
   const { order, element } = elementsOfArgument(call, 0)
-  if (ofRows && call.types.codec(element).order === 'none') order('')
-  return (item) => {
+  const key = (item: ArrayItem): string => {
     try {
       return order(item)
     } catch (error) {
@@ -253,6 +252,10 @@ function sortKeyOf(call: CallSite, ofRows: boolean): (item: ArrayItem) => string
       throw code === '42883' ? pgError('0A000', message) : error
     }
   }
+  // The type is asked, also where all are null.
+  const ofRows = items.some((item) => typeof item === 'object' && item !== null)
+  if (call.types.codec(element).order === 'none') (ofRows ? order : key)('')
+  return key
 }
 
 /** array_sort: by the element's order; nulls last when ascending, unless the third argument says otherwise. */
@@ -261,10 +264,7 @@ const sort: Definition = {
     return (array, descending = 0n, nullsFirst = descending) => {
       const items = parseArray(array)
       if (items.length < 2) return array
-      const order = sortKeyOf(
-        call,
-        items.some((item) => typeof item === 'object' && item !== null),
-      )
+      const order = sortKeyOf(call, items)
       const sign = descending === 1n ? -1 : 1
       const nulls = items.filter((item) => item === null)
       const keyed = items
