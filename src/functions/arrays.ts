@@ -242,7 +242,7 @@ const rowOrder = (row: ArrayTree, order: (item: ArrayItem) => string): string =>
     .join('')
 
 /** Order keys of elements. @throws PostgresError for a type that has none: 42883 where rows of it are compared, else 0A000 */
-function sortKeyOf(call: CallSite, items: readonly ArrayItem[]): (item: ArrayItem) => string {
+function sortKeyOf(call: CallSite, items: ArrayTree): (item: ArrayItem) => string {
   const { order, element } = elementsOfArgument(call, 0)
   const key = (item: ArrayItem): string => {
     try {
