@@ -72,7 +72,6 @@ export class StatementContext {
   /** Where each parameter was met last. */
   private readonly latest = new Map<number, number | undefined>()
   private readonly untyped: { readonly number: number; readonly location: number | undefined }[] = []
-  private readonly parameterNodes = new Map<number, ParamExpr>()
   private readonly uses = new Map<number, number>()
   /** Tables locked by FOR UPDATE and its kin. */
   readonly locks: RowLock[] = []
@@ -178,24 +177,19 @@ export class StatementContext {
     return ++this.sources
   }
 
-  /** The node of `$n`: one for all its uses, with a type that may still be unknown. */
+  /** `$n`, with a type that may still be unknown and that all its uses share. */
   parameter(number: number, location?: number): ParamExpr {
     const types = this.parameterTypes
     this.uses.set(number, this.parameterUses(number) + 1)
     this.latest.set(number, location)
-    let node = this.parameterNodes.get(number)
-    if (!node) {
-      node = {
-        tag: 'param',
-        number,
-        location,
-        get type() {
-          return typeRef(types[number - 1] ?? T.unknown)
-        },
-      }
-      this.parameterNodes.set(number, node)
+    return {
+      tag: 'param',
+      number,
+      location,
+      get type() {
+        return typeRef(types[number - 1] ?? T.unknown)
+      },
     }
-    return node
   }
 
   /** How often `$n` stands in the statement. */
@@ -205,7 +199,7 @@ export class StatementContext {
 
   /** How many `$n` the statement has, as far as it is bound. */
   parameterCount(): number {
-    return Math.max(0, ...this.parameterNodes.keys(), this.parameterTypes.length)
+    return Math.max(0, ...this.uses.keys(), this.parameterTypes.length)
   }
 
   setParameterType(number: number, oid: number): void {
@@ -233,7 +227,7 @@ export class StatementContext {
 
   /** Types of `$1`…; 42P08 for one that has a type at one place and none at another, 42P18 for one that nothing gave a type. */
   parameters(): TypeRef[] {
-    const count = Math.max(0, ...this.parameterNodes.keys(), this.parameterTypes.length)
+    const count = Math.max(0, ...this.uses.keys(), this.parameterTypes.length)
     for (const { number, location } of this.untyped) {
       if (this.parameterTypes[number - 1] === undefined) continue
       throw this.error('42P08', `could not determine data type of parameter $${number}`, location)
