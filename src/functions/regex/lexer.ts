@@ -66,6 +66,8 @@ export type Token =
   | { readonly type: 'reference'; readonly number: number }
   | { readonly type: '['; readonly negated: boolean }
   | { readonly type: 'quantifier'; readonly min: number; readonly max: number; readonly preference: Preference }
+  /** Braces that are no bound; where nothing stands that they could repeat, that is told first. */
+  | { readonly type: 'brokenBound'; readonly error: unknown }
 
 /** What a quantifier would rather match: nothing said, for `{m}`. */
 export type Preference = 'longer' | 'shorter' | undefined
@@ -177,7 +179,7 @@ export class Lexer {
         return { type: 'quantifier', min: 0, max: 1, preference: this.preference() }
       case '{':
         if (this.options.expanded) this.skip()
-        return /^\d$/.test(this.chars[this.at] ?? '') ? this.bound() : plain(character)
+        return /^\d$/.test(this.chars[this.at] ?? '') ? this.boundOrError() : plain(character)
       case '(':
         return this.take('?') ? this.special() : { type: '(', capturing: true }
       case '[':
@@ -203,6 +205,14 @@ export class Lexer {
     if (character === undefined) throw regexError('braces')
     if (!/[\d,}]/.test(character)) throw regexError('counts')
     return character
+  }
+
+  private boundOrError(): Token {
+    try {
+      return this.bound()
+    } catch (error) {
+      return { type: 'brokenBound', error }
+    }
   }
 
   private bound(): Token {

@@ -235,6 +235,7 @@ class Parser {
     const { token } = this
     switch (token.type) {
       case 'quantifier':
+      case 'brokenBound':
         throw regexError('operand')
       case '(':
         return this.parenthesis(token.capturing && capturing, capturing)
@@ -295,6 +296,7 @@ class Parser {
 
   private quantifier(): Quantifier {
     const { token } = this
+    if (token.type === 'brokenBound') throw token.error
     if (token.type !== 'quantifier') return { min: 1, max: 1, prefer: 0 }
     this.advance()
     const prefer = token.preference === 'longer' ? LONGER : token.preference === 'shorter' ? SHORTER : 0

@@ -253,7 +253,7 @@ function ioCast(cx: StatementContext, arg: Expr, type: TypeRef): Expr {
 /** Casts whose functions give what the types' texts give. */
 // prettier-ignore
 const THROUGH_TEXT: readonly string[] = [
-  '21>23', '21>20', '23>20', '21>1700', '23>1700', '20>1700', '23>26', '20>26',
+  '21>23', '21>20', '23>20', '21>1700', '23>1700', '20>1700', '23>26',
   '21>700', '23>700', '20>700', '1700>700', '21>701', '23>701', '20>701', '1700>701',
 ]
 
