@@ -54,9 +54,18 @@ export const failsTwice = (): PostgresError =>
 export const mayFailTwice = (): PostgresError =>
   new UnsupportedOnShadow('a statement of which one row fails by itself, where one before it may break a constraint')
 
-/** Raised by a row that a constraint of its table does not allow; an error of a domain names the type. */
-export const isOfConstraint = ({ code, dataType }: { readonly code?: string; readonly dataType?: string }): boolean =>
-  code?.startsWith('23') === true && dataType === undefined
+/** Raised by a row that a constraint of its table does not allow, or that is met twice; an error of a domain names the type. */
+export function isOfConstraint({ code, message = '', dataType }: Failed): boolean {
+  return (
+    (code?.startsWith('23') === true && dataType === undefined) || message.endsWith('cannot affect row a second time')
+  )
+}
+
+interface Failed {
+  readonly code?: string
+  readonly message?: string
+  readonly dataType?: string
+}
 
 function errorOf(database: ShadowDatabase, table: Table, row: Row, thrown: unknown): PostgresError | undefined {
   switch (violatedConstraint(thrown)) {
