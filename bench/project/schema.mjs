@@ -15,6 +15,14 @@ generator shadow {
 }
 `
 
+/** What any generator costs. */
+const NOTHING = `
+generator nothing {
+  provider = "node ../../../idleGenerator.cjs"
+  output   = "../generated/nothing"
+}
+`
+
 /** What prisma-mock reads the models from. */
 const DMMF = `
 generator dmmf {
@@ -133,8 +141,8 @@ export function areaModels(models) {
   return all.slice(0, models - CORE_MODELS)
 }
 
-/** @param {{ shadow?: boolean, dmmf?: boolean }} generators those besides the client's own */
-export function prismaSchema(models, { shadow, dmmf }) {
+/** @param {{ shadow?: boolean, dmmf?: boolean, nothing?: boolean }} generators those besides the client's own */
+export function prismaSchema(models, { shadow, dmmf, nothing }) {
   const area = areaModels(models)
   const enums = [...new Set(area.map(({ enumName }) => enumName))].map(
     (name) => `\nenum ${name} {\n  DRAFT\n  ACTIVE\n  PAUSED\n  CLOSED\n}\n`,
@@ -143,6 +151,7 @@ export function prismaSchema(models, { shadow, dmmf }) {
     HEAD,
     shadow ? SHADOW : '',
     dmmf ? DMMF : '',
+    nothing ? NOTHING : '',
     CORE,
     ...enums,
     ...area.map((model, i) => modelText(model, i, area)),

@@ -74,9 +74,12 @@ function slope(points) {
 
 /** An operation's sides as milliseconds a call, and as ratios round by round. */
 export function comparedQueries(operation) {
+  const pg = operation['node-postgres']
   return {
     medians: Object.fromEntries(Object.entries(operation).map(([side, list]) => [side, median(list)])),
     shadowOfMemory: ratios(operation.shadow, operation.memory),
+    pgOfMemory: pg && ratios(pg, operation.memory),
+    shadowOfPg: pg && ratios(operation.shadow, pg),
     nativeOfShadow: ratios(operation.native, operation.shadow),
     pgliteOfShadow: ratios(operation.pglite, operation.shadow),
   }

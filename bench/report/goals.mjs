@@ -9,10 +9,10 @@ const atLeast = (limit) => ({ limit, reached: (value) => value >= limit, word: '
 export function goals(all) {
   return [...runGoals(all), ...queryGoals(all), ...setUpGoals(all), ...fullGoals(all), ...otherGoals(all)]
     .filter(({ value }) => value !== undefined && !Number.isNaN(value))
-    .map(({ text, unit, value, is }) => ({
+    .map(({ text, unit, value, is, beside = '' }) => ({
       text,
       goal: `${is.word} ${is.limit}${unit}`,
-      value: `${Number(value.toPrecision(3))}${unit}`,
+      value: `${Number(value.toPrecision(3))}${unit}${beside}`,
       reached: is.reached(value),
     }))
 }
@@ -44,11 +44,12 @@ function queryGoals({ queries }) {
   if (!queries?.all) return []
   const { operations, translation } = queries.all
   const each = Object.entries(operations).flatMap(([name, operation]) => {
-    const { shadowOfMemory, nativeOfShadow, pgliteOfShadow } = comparedQueries(operation)
+    const { shadowOfMemory, pgOfMemory, nativeOfShadow, pgliteOfShadow } = comparedQueries(operation)
     return [
       {
         text: `${name} on the shadow, of an adapter that answers at once`,
         value: shadowOfMemory.median,
+        beside: pgOfMemory && ` (node-postgres alone: ${Number(pgOfMemory.median.toPrecision(3))})`,
         is: atMost(1.35),
       },
       { text: `${name} on native Postgres, of the shadow`, value: nativeOfShadow.median, is: atLeast(2.5) },

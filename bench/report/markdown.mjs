@@ -38,7 +38,7 @@ function table(head, rows, texts = false) {
   return line(head) + line(head.map((_, i) => (texts || i === 0 ? '---' : '--:'))) + rows.map(line).join('') + '\n'
 }
 
-const number = (value, digits = 1) => (value === undefined ? '' : value.toFixed(digits))
+const number = (value, digits = 1) => (value === undefined || Number.isNaN(value) ? '' : value.toFixed(digits))
 const megabytes = (bytes) => (bytes === undefined ? '' : (bytes / 2 ** 20).toFixed(0))
 const spreadText = (spread, digits) =>
   spread === undefined
@@ -107,28 +107,39 @@ function memoryTable({ settings, peers }) {
   return `## Memory of one worker over ${settings.files} files\n\n${table(head, rows)}`
 }
 
+const NOTHING = 'client and a generator that does nothing'
+
 function generateTable(pieces) {
   const rows = Object.entries(pieces).map(([models, { seconds }]) => {
     const of = (name) => median(seconds[name] ?? [Number.NaN]) * 1000
-    const [client, both, unchanged] = ['client', 'client and shadow', 'client and shadow, unchanged'].map(of)
-    return [models, ...[client, both, both - client, unchanged - client].map((ms) => number(ms, 0))]
+    const [client, ...others] = ['client', 'client and shadow', 'client and shadow, unchanged', NOTHING].map(of)
+    return [models, ...[client, others[0], ...others.map((ms) => ms - client)].map((ms) => number(ms, 0))]
   })
-  const head = ['models', 'client ms', 'client and shadow ms', 'added ms', 'added where nothing has changed, ms']
+  const head = [
+    'models',
+    'client ms',
+    'client and shadow ms',
+    'added ms',
+    'added where nothing has changed, ms',
+    'added by a generator that does nothing, ms',
+  ]
   return `## prisma generate\n\n${table(head, rows)}`
 }
 
 function queriesTable({ settings, operations, translation }) {
   const rows = Object.entries(operations).map(([name, operation]) => {
-    const { medians: m, shadowOfMemory, nativeOfShadow, pgliteOfShadow } = comparedQueries(operation)
-    const times = [m.memory, m.shadow, m.native, m.pglite].map((ms) => number(ms, 3))
-    return [name, ...times, ...[shadowOfMemory, nativeOfShadow, pgliteOfShadow].map((one) => spreadText(one, 2))]
+    const { medians: m, ...of } = comparedQueries(operation)
+    const times = [m.memory, m['node-postgres'], m.shadow, m.native, m.pglite].map((ms) => number(ms, 3))
+    const compared = [of.shadowOfMemory, of.pgOfMemory, of.shadowOfPg, of.nativeOfShadow, of.pgliteOfShadow]
+    return [name, ...times, ...compared.map((one) => spreadText(one, 2))]
   })
-  const head = ['call', 'memory ms', 'shadow ms', 'native ms', 'PGlite ms']
-  const ratioHead = ['shadow ÷ memory', 'native ÷ shadow', 'PGlite ÷ shadow']
+  const head = ['call', 'memory ms', 'node-postgres ms', 'shadow ms', 'native ms', 'PGlite ms']
+  const floors = ['shadow ÷ memory', 'node-postgres ÷ memory', 'shadow ÷ node-postgres']
+  const ratioHead = [...floors, 'native ÷ shadow', 'PGlite ÷ shadow']
   const { statements, known, slowest } = translation
   return (
     `## A query\n\n${settings.rounds} interleaved rounds of ${settings.calls} calls; \`memory\` is the same client on an ` +
-    `adapter that answers at once.\n\n${table([...head, ...ratioHead], rows)}` +
+    `adapter that answers at once, \`node-postgres\` on Prisma's adapter and node-postgres, whose connection does.\n\n${table([...head, ...ratioHead], rows)}` +
     `Translating, the median of these ${statements} statements: new ${number(translation.new, 3)} ms (the slowest ` +
     `${number(slowest, 3)} ms), known ${number(known * 1000, 2)} µs.\n`
   )
