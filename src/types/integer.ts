@@ -46,13 +46,16 @@ function outOfRange(text: string, range: IntegerRange) {
   return pgError('22003', `value "${text}" is out of range for type ${range.name}`)
 }
 
-function integerCodec(range: IntegerRange): TypeCodec {
-  return { input: (text) => parseInteger(text, range), output: String, order: 'native' }
+function integerCodec(range: IntegerRange, output: TypeCodec['output']): TypeCodec {
+  return { input: (text) => parseInteger(text, range), output, order: 'native' }
 }
 
-export const int2Codec = integerCodec(INT2)
-export const int4Codec = integerCodec(INT4)
-export const int8Codec = integerCodec(INT8)
+/** The runtime keeps the texts of numbers, and not those of bigints. */
+const ofNumber: TypeCodec['output'] = (value) => String(Number(value))
+
+export const int2Codec = integerCodec(INT2, ofNumber)
+export const int4Codec = integerCodec(INT4, ofNumber)
+export const int8Codec = integerCodec(INT8, String)
 
 /** C's strtoul with base 0: a leading 0 means octal, and a sign wraps around. */
 const UNSIGNED = /^([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/
