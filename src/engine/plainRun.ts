@@ -15,7 +15,7 @@ import { Writer, type Writing } from './writer'
 import type { StatementOutcome, StatementRun } from './workspace'
 
 /** Of a statement that runs no code of the database: nothing is ever noted in it. */
-const NO_CODE = new NestedRecords()
+export const NO_CODE = new NestedRecords()
 
 /** A run of one SQLite statement that runs no code of the database: nearly all are such, so it makes no more than it needs. */
 export class PlainRun implements StatementRun, Writing {

@@ -1,3 +1,4 @@
+import { Autocommit } from './autocommit'
 import { pgError, type PostgresError } from '../errors'
 import { lexemesOf } from '../sql/lexemes'
 import { isGrammarError } from '../sql/parse'
@@ -47,6 +48,7 @@ export class Session {
   readonly statements = new Statements(this)
   readonly routines = new SessionRoutines(this)
   readonly triggers = new SessionTriggers(this)
+  readonly autocommit: Autocommit
 
   constructor(
     readonly database: ShadowDatabase,
@@ -63,6 +65,7 @@ export class Session {
     })
     this.services = new Services(this)
     this.context.services = this.services
+    this.autocommit = new Autocommit(this, workspace)
   }
 
   /** What SHOW and current_setting() tell of the open transaction, or of the next one. */

@@ -19,13 +19,13 @@ import type { Session } from './session'
 import { explainLines, runSessionCommand } from './sessionCommands'
 import { runSettingCommand } from './settingCommands'
 import { definitionOf, isWriting, tableOf, tablesWrittenBy } from './tables'
-import type { Transaction } from './transaction'
+import type { Conditions, Transaction } from './transaction'
 import { runTransactionCommand } from './transactionCommands'
 import { isRowByRow, reaching, type RowByRowPlan } from './triggers/run'
 import { RowWriter, type WireValue } from './values'
 import { VolatileRecord } from './volatile'
 import { Writer } from './writer'
-import { type DataPlan, isBlocked, type StatementOutcome, type StatementRun } from './workspace'
+import { type Attempt, type DataPlan, isBlocked, type StatementOutcome, type StatementRun } from './workspace'
 import type { Stored } from '../types/codec'
 
 /** What a statement sends back: CommandComplete's tag, and a result set where there is one. */
@@ -224,17 +224,21 @@ export class Statements {
     transaction.started = true
     refuseWritesWhenReadOnly(transaction, run.plan)
     if (run.plan.command === 'TRUNCATE TABLE') refusePendingChecks(this.session.database, run.plan, transaction)
-    const { fields, writer, answers } = this.info(run.plan)
-    const { rows, count, tag: ownTag } = this.heard(run, transaction)
-    if (run.record.restyled && rows.length > 1)
+    const outcome = this.heard(run, transaction)
+    if (run.record.restyled && outcome.rows.length > 1)
       throw new UnsupportedOnShadow('set_config() of a time setting in a statement of several rows')
     if (isWriting(run.plan))
       for (const oid of tablesWrittenBy(this.session.database, run.plan)) transaction.written.add(oid)
     if (run.plan.kind === 'program') this.afterProgram(run, run.plan, transaction)
-    if (ownTag !== undefined && run.plan.columns.length === 0) return { tag: ownTag }
-    if (run.plan.command === 'TRUNCATE TABLE' || run.plan.command === 'REFRESH MATERIALIZED VIEW')
-      return { tag: run.plan.command }
-    const tag = ownTag ?? (run.plan.command === 'INSERT' ? `INSERT 0 ${count}` : `${run.plan.command} ${count}`)
+    return this.answer(run.plan, outcome)
+  }
+
+  /** What a statement that has gone well sends back. */
+  answer(plan: DataPlan, { rows, count, tag: ownTag }: StatementOutcome): Outcome {
+    const { fields, writer, answers } = this.info(plan)
+    if (ownTag !== undefined && plan.columns.length === 0) return { tag: ownTag }
+    if (plan.command === 'TRUNCATE TABLE' || plan.command === 'REFRESH MATERIALIZED VIEW') return { tag: plan.command }
+    const tag = ownTag ?? (plan.command === 'INSERT' ? `INSERT 0 ${count}` : `${plan.command} ${count}`)
     return answers ? { tag, fields, rows: writer.writeAll(rows) } : { tag }
   }
 
@@ -279,7 +283,7 @@ export class Statements {
   }
 
   /** Runs a statement on SQLite as it is now. Called by the workspace, more than once where transactions meet. */
-  attempt(run: StatementRun, { start, readOnly }: Transaction, style: TimeStyle): StatementOutcome {
+  attempt(run: Attempt, { start, readOnly }: Conditions, style: TimeStyle): StatementOutcome {
     const { plan, parameters, record } = run
     const { database, context, services, routines } = this.session
     const outerStyle = timeStyle()
@@ -302,7 +306,7 @@ export class Statements {
     }
   }
 
-  private rowByRow({ record, inner, parameters }: StatementRun, plan: RowByRowPlan): StatementOutcome {
+  private rowByRow({ record, inner, parameters }: Attempt, plan: RowByRowPlan): StatementOutcome {
     const { routines, triggers } = this.session
     const { written, deferredTriggers } = this.session.begin()
     inner.rewind()

@@ -13,6 +13,9 @@ export interface Savepoint {
   readonly readOnly: boolean
 }
 
+/** What a statement may ask of the transaction that it runs in. */
+export type Conditions = Pick<Transaction, 'start' | 'readOnly'>
+
 /** A session's open transaction: a block that BEGIN opened, or the implicit one around the statements up to the next Sync. */
 export class Transaction {
   failed = false

@@ -32,6 +32,9 @@ export interface StatementRun {
   rehearse(): readonly Probed[]
 }
 
+/** As much of a run as it takes to try it on SQLite. */
+export type Attempt = Pick<StatementRun, 'plan' | 'parameters' | 'record' | 'inner'>
+
 export interface WorkOptions {
   /** Asked at each statement: SET TRANSACTION may still change it before the first query. */
   readonly isolation: () => IsolationLevel
@@ -70,6 +73,8 @@ export interface Work {
 
 export interface Workspace {
   begin(options: WorkOptions): Work
+  /** Whether no transaction is open, and none has left anything to be put in its place. */
+  readonly isIdle: boolean
   /** Whoever waits tries again. */
   wake(): void
 }

@@ -19,6 +19,8 @@ interface Portal {
   sent: number
 }
 
+type Progress = NonNullable<SimpleQuery['progress']>
+
 let processes = 1000
 
 const COMMAND_COMPLETE = 'commandComplete'
@@ -122,8 +124,7 @@ export class Backend {
     while (progress.next < progress.translations.length) {
       const translation = this.session.current(progress.translations[progress.next] as Translation)
       if (translation.parameters.length > 0) throw this.failed(noParameter(message.text))
-      progress.execution ??= this.session.statements.execution(message.text, translation, [])
-      const outcome = progress.execution.run()
+      const outcome = this.ownTransaction(progress, translation) ?? this.inTransaction(message, progress, translation)
       progress.execution = undefined
       progress.next++
       // A deferred constraint that fails at the end of the last statement fails that statement.
@@ -131,6 +132,16 @@ export class Backend {
       answer(outcome)
       this.afterCommand(outcome.tag)
     }
+  }
+
+  /** A text of one statement. */
+  private ownTransaction({ translations, execution }: Progress, translation: Translation): Outcome | undefined {
+    return execution || translations.length > 1 ? undefined : this.session.autocommit.run(translation, [])
+  }
+
+  private inTransaction({ text }: SimpleQuery, progress: Progress, translation: Translation): Outcome {
+    progress.execution ??= this.session.statements.execution(text, translation, [])
+    return progress.execution.run()
   }
 
   /** Postgres knows of no parameters here, and so of none whose type it could not tell. */
@@ -158,10 +169,13 @@ export class Backend {
   private answer(message: WholeMessage): void {
     const { query } = message
     const prepared = this.prepare('', wellFormed(query.text))
+    const { translation } = prepared
+    const own = translation && !message.execution && this.session.autocommit.run(translation, message.values)
+    if (own) return query.answer(own.fields, own.rows, own.tag)
     message.execution ??= this.execution('', prepared, message.values)
-    if (!message.execution || !prepared.translation) return query.answer(undefined, undefined, '')
+    if (!message.execution || !translation) return query.answer(undefined, undefined, '')
     const { rows, tag } = message.execution.run()
-    query.answer(this.session.statements.fields(prepared.translation.plan), rows, tag)
+    query.answer(this.session.statements.fields(translation.plan), rows, tag)
     this.afterCommand(tag)
   }
 
@@ -176,7 +190,8 @@ export class Backend {
     if (translations.length > 1)
       throw this.failed(pgError('42601', 'cannot insert multiple commands into a prepared statement'))
     const prepared = { text, translation: translations[0] }
-    this.session.failing(() => this.statements.add(name, prepared))
+    if (name === '') this.statements.replace(name, prepared)
+    else this.session.failing(() => this.statements.add(name, prepared))
     return prepared
   }
 

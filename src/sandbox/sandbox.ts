@@ -47,6 +47,10 @@ export class Sandbox implements Workspace {
     return new TransactionWork(this.stage, options)
   }
 
+  get isIdle(): boolean {
+    return this.closed === undefined && this.stage.isIdle
+  }
+
   wake(): void {
     this.waits.wake()
   }

@@ -49,6 +49,10 @@ export class Stage {
     this.snapshots = new Snapshots(database, this.shapes, this.requests)
   }
 
+  get isIdle(): boolean {
+    return this.open.size === 0 && this.inPlace === undefined && !this.recording && this.tableLocks.areFree
+  }
+
   run(work: TransactionWork, run: StatementRun): StatementOutcome {
     this.followSchema()
     if (work.keepsSnapshot && !work.hidden) {

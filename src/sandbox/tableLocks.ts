@@ -53,6 +53,10 @@ export class TableLocks {
     if (others.length > 0) throw new Blocked(work, new Set(others))
   }
 
+  get areFree(): boolean {
+    return this.active.size === 0
+  }
+
   isAlone(work: TransactionWork): boolean {
     return this.active.size === (this.active.has(work) ? 1 : 0)
   }

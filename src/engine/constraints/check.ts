@@ -10,7 +10,7 @@ import { keysAround, violations } from './foreignKeys'
 const deferring = new WeakMap<Catalog, boolean>()
 
 /** Whether there is any constraint that can wait: hardly ever. */
-function mayDefer(catalog: Catalog): boolean {
+export function mayDefer(catalog: Catalog): boolean {
   let known = deferring.get(catalog)
   if (known === undefined) {
     known = catalog.tables.some(
