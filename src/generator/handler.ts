@@ -7,6 +7,10 @@ import { serve } from './protocol'
 
 neverOptimize()
 
+/** Loaded while Prisma does something else. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const files = () => require('./generate') as typeof import('./generate')
+
 let early: Promise<EarlyTexts | undefined> | undefined
 
 serve({
@@ -16,10 +20,7 @@ serve({
     const { EarlyTexts: Begun } = require('./earlyTexts') as typeof import('./earlyTexts')
     // What is wrong is said when Prisma asks for the files: it knows the places in the schema.
     early = Begun.begin(config).catch(() => undefined)
+    files()
   },
-  generate: async (options) => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { generate } = require('./generate') as typeof import('./generate')
-    await generate(options, await early)
-  },
+  generate: async (options) => void (await files().generate(options, await early)),
 })

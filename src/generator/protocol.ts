@@ -19,16 +19,16 @@ export function serve(generator: Generator): void {
       const end = rest.indexOf(NEW_LINE)
       line.push(end < 0 ? rest : rest.subarray(0, end))
       if (end < 0) return
-      const whole = Buffer.concat(line)
+      const parts = line
       line = []
-      void answer(generator, whole)
+      void answer(generator, parts)
       rest = rest.subarray(end + 1)
     }
   })
 }
 
-async function answer(generator: Generator, line: Buffer): Promise<void> {
-  const { method, params, id } = readMessage(line)
+async function answer(generator: Generator, parts: readonly Buffer[]): Promise<void> {
+  const { method, params, id } = readMessage(parts)
   if (method === 'getManifest') {
     const { manifest } = generator
     const next = () => setImmediate(() => generator.announced(params as GeneratorConfig))
