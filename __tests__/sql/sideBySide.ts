@@ -60,10 +60,10 @@ export async function openSides(ddl: string, { ordered }: { ordered?: boolean } 
 }
 
 /** Opened before the tests that stand beside it, and closed after them. */
-export function sidesFor(ddl: string): Sides {
+export function sidesFor(ddl: string, options: { ordered?: boolean } = {}): Sides {
   let sides: Sides | undefined
   beforeAll(async () => {
-    sides = await openSides(ddl)
+    sides = await openSides(ddl, options)
   }, 60_000)
   afterAll(() => sides?.close())
   const opened = () => sides as Sides

@@ -22,8 +22,11 @@ import { TypeSystem } from '../types/typeSystem'
 import { equalAsStored, keyExpression } from '../types/uniqueKey'
 import { literalDefault } from './literalDefault'
 
-/** Translates a Postgres expression over a table's columns; `asKey`: as a key whose equality is Postgres's. @throws UnsupportedOnShadow where SQLite cannot give its answer */
-export type TranslateExpression = (expression: string, table: Table, asKey: boolean) => string
+/**
+ * Translates a Postgres expression over a table's columns; `key`: as a key whose equality is Postgres's; a column: as its value.
+ * @throws UnsupportedOnShadow where SQLite cannot give its answer
+ */
+export type TranslateExpression = (expression: string, table: Table, use?: 'key' | Column) => string
 /** Translates a view's query; undefined where SQLite can have no such view. @throws UnsupportedOnShadow likewise */
 export type TranslateQuery = (view: View) => string | undefined
 
@@ -151,7 +154,7 @@ class TableBuilder {
   }
 
   private generated(column: Column, { expression, stored }: { expression: string; stored: boolean }): string[] {
-    const sql = this.translate('generated column', column.name, expression)
+    const sql = this.translate('generated column', column.name, expression, column)
     return sql === undefined ? [] : [`GENERATED ALWAYS AS (${sql}) ${stored ? 'STORED' : 'VIRTUAL'}`]
   }
 
@@ -185,10 +188,10 @@ class TableBuilder {
   }
 
   /** undefined, and the reason noted, where SQLite cannot have it. */
-  private translate(kind: string, name: string, expression: string, asKey = false): string | undefined {
+  private translate(kind: string, name: string, expression: string, use?: 'key' | Column): string | undefined {
     const { translateExpression } = this.options
     try {
-      if (translateExpression) return translateExpression(expression, this.table, asKey)
+      if (translateExpression) return translateExpression(expression, this.table, use)
       this.refuse(kind, name, 'its expression is not translated')
     } catch (error) {
       if ((error as Error).name !== 'UnsupportedOnShadow') throw error
@@ -281,7 +284,7 @@ class TableBuilder {
   }
 
   private expressionKey(index: Index, expression: string): string | undefined {
-    const sql = this.translate('unique index', index.name, expression, true)
+    const sql = this.translate('unique index', index.name, expression, 'key')
     if (sql === undefined) return undefined
     if (sql !== this.translate('unique index', index.name, expression)) {
       this.refuse(

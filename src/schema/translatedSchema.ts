@@ -6,7 +6,7 @@ import { buildSqliteSchema, type SqliteSchema } from './sqliteSchema'
 export function translatedSchema(catalog: Catalog): SqliteSchema {
   const { expressions } = createTranslator(catalog)
   return buildSqliteSchema(catalog, {
-    translateExpression: (expression, table, asKey) => expressions.expression(expression, table, asKey).sql,
+    translateExpression: (expression, table, use) => expressions.expression(expression, table, use).sql,
     translateIndex: (index, table) => expressions.indexWork(index, table)?.sql,
     translateQuery: (view) => expressions.viewQuery(view)?.sql,
   })

@@ -1,15 +1,17 @@
 /** Expressions that belong to a table: CHECKs, generated columns, partial predicates, index expressions; and views' queries. */
-import type { Index, Table, View } from '../catalog/catalog'
+import type { Column, Index, Table, View } from '../catalog/catalog'
 import type { CatalogIndex } from '../catalog/lookup'
+import { pgError } from '../errors'
 import type { UserFunction } from '../functions/userFunction'
 import { inTimeStyle, USUAL } from '../types/timeStyle'
 import type { TypeSystem } from '../types/typeSystem'
 import { binderFor, printerFor } from './assemble'
 import { levelOf } from './bind/binder'
 import { Scope, StatementContext } from './bind/context'
-import { settleUnknown } from './bind/coerce'
+import { canCoerce, coerce, settleUnknown } from './bind/coerce'
 import { deriveCollation, deriveCollations } from './collations/derive'
 import { canFail } from './constantRules'
+import type { Expr } from './bound'
 import { tableItem } from './bind/from'
 import { addEntry } from './bind/fromNames'
 import { firstCalls, permitRowCalls } from './bind/routines/calledFirst'
@@ -25,6 +27,9 @@ export interface PrintedExpression {
   readonly canFail?: boolean
 }
 
+/** What a table has an expression for: the key of a unique index, a generated column, or a condition. */
+export type ExpressionUse = 'key' | Column
+
 export class TableExpressions {
   constructor(
     private readonly index: CatalogIndex,
@@ -33,18 +38,21 @@ export class TableExpressions {
 
   /**
    * A Postgres expression over a table's columns as SQLite has it in the table's own DDL: columns by bare name.
-   * @param asKey print the order key of the value, as unique indexes need it
+   * @param use `key`: print the order key of the value, as unique indexes need it; a column: it is what that one is made of
    * @throws UnsupportedOnShadow for what SQLite cannot hold there
+   * @throws PostgresError 42804 where the column cannot take it
    */
-  expression(sql: string, table: Table, asKey = false): PrintedExpression {
+  expression(sql: string, table: Table, use?: ExpressionUse): PrintedExpression {
     const cx = new StatementContext(sql, this.index, this.types)
     const b = binderFor(cx)
     const item = tableItem(cx, { ...table, kind: 'table' }, { relname: table.name })
     const scope = new Scope(cx)
     const columns = item.source.columns.map((c, index) => ({ name: c.name, source: item.source, index }))
     addEntry(cx, scope, { alias: table.name, schema: table.schema, columns, unqualified: columns })
+    const asKey = use === 'key'
     const bound = () => b.expr(expressionNode(sql), levelOf(scope, 'check constraints'))
-    const expr = settleUnknown(cx, inTimeStyle(USUAL, bound))
+    const value = inTimeStyle(USUAL, bound)
+    const expr = use === undefined || asKey ? settleUnknown(cx, value) : madeOf(cx, value, use)
     deriveCollation(cx, expr, asKey ? 'equality' : undefined)
     const p = printerFor(cx)
     p.printBare(item.source)
@@ -62,10 +70,8 @@ export class TableExpressions {
    */
   indexWork(index: Index, table: Table): PrintedExpression | undefined {
     const { keys, where } = index
-    const values = keys.flatMap(({ expression }) =>
-      expression === undefined ? [] : this.tried(expression, table, false),
-    )
-    const conditions = where === undefined ? [] : this.tried(where, table, false)
+    const values = keys.flatMap(({ expression }) => (expression === undefined ? [] : this.tried(expression, table)))
+    const conditions = where === undefined ? [] : this.tried(where, table)
     const parts = [...conditions, ...values]
     if (!parts.some((part) => part.canFail) || (where !== undefined && conditions.length === 0)) return undefined
     const work = values.map(({ sql }) => `typeof(${sql}) <> ''`).join(' AND ') || '1'
@@ -98,26 +104,34 @@ export class TableExpressions {
   }
 
   private expressionsOf(table: Table): PrintedExpression[] {
-    const plain = [
-      ...table.checks.map((c) => c.expression),
-      ...table.columns.flatMap((c) => c.generated?.expression ?? []),
-    ]
+    const made = table.columns.flatMap((c) => (c.generated ? this.tried(c.generated.expression, table, c) : []))
     const unique = table.indexes.filter((i) => i.unique)
     const predicates = unique.flatMap((i) => i.where ?? [])
     const keys = unique.flatMap((i) => i.keys.flatMap((k) => k.expression ?? []))
     return [
-      ...[...plain, ...predicates].flatMap((e) => this.tried(e, table, false)),
-      ...keys.flatMap((e) => this.tried(e, table, true)),
+      ...table.checks.flatMap((c) => this.tried(c.expression, table)),
+      ...made,
+      ...predicates.flatMap((e) => this.tried(e, table)),
+      ...keys.flatMap((e) => this.tried(e, table, 'key')),
       ...table.indexes.flatMap((i) => (i.unique ? [] : (this.indexWork(i, table) ?? []))),
     ]
   }
 
-  private tried(expression: string, table: Table, asKey: boolean): PrintedExpression[] {
+  private tried(expression: string, table: Table, use?: ExpressionUse): PrintedExpression[] {
     try {
-      return [this.expression(expression, table, asKey)]
+      return [this.expression(expression, table, use)]
     } catch (error) {
       if ((error as Error).name === 'UnsupportedOnShadow') return []
       throw error
     }
   }
+}
+
+/** A generated column takes its value as an assignment would: its type, its length and scale (cookDefault). */
+function madeOf(cx: StatementContext, expr: Expr, { name, type }: Column): Expr {
+  const typed = canCoerce(cx, expr.type.oid, type.oid, 'assignment') && coerce(cx, expr, type, 'assignment')
+  if (typed) return typed
+  const [to, from] = [type.oid, expr.type.oid].map((oid) => cx.types.formatTypeName(oid))
+  const message = `column "${name}" is of type ${to} but default expression is of type ${from}`
+  throw pgError('42804', message, { hint: 'You will need to rewrite or cast the expression.' })
 }

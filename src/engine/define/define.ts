@@ -110,10 +110,11 @@ function built(version: SchemaVersion, { tag, node }: Definition, catalog: Catal
   try {
     return version.next(catalog)
   } catch (error) {
-    const { name, message, position: _, ...fields } = error as PostgresError
+    const { name, message, position, ...fields } = error as PostgresError
     if (name !== 'PostgresError') throw refusalOf(tag, error)
     // An expression that the table has kept does not stand in the statement; elsewhere Postgres tells the place in it.
-    if (retypes(node)) throw pgError(fields.code, message, fields)
+    const placeless = fields.code === '42804' && position === undefined
+    if (retypes(node) || placeless) throw pgError(fields.code, message, fields)
     throw new UnsupportedOnShadow(tag, { reason: `Postgres would fail with ${fields.code}: ${message}` })
   }
 }
