@@ -46,6 +46,7 @@ const FOUND = [
   ['a savepoint is released, and rolled back with the one around it', 770569512, true, 3, PLAIN],
   ['a referential action waits behind the row that it follows from', 770569846, true, 2, PLAIN],
   ['ON CONFLICT meets a row that the snapshot alone shows', 3102240248, true, 3, TRIGGERED],
+  ['a snapshot is older than the commit of a transaction that began before it', 5014128, true, 2, TRIGGERED],
   ["a foreign key's lock comes before what a trigger does", 3102240375, false, 3, TRIGGERED],
 ] as const
 

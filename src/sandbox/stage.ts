@@ -3,7 +3,7 @@ import { probe, type Probed } from '../engine/constraints/probe'
 import { UnsupportedOnShadow } from '../errors'
 import { reachOf } from '../engine/constraints/reach'
 import type { ShadowDatabase } from '../engine/database'
-import { conflictTarget, definitionOf, isWriting, mayConflict, onlyInserts } from '../engine/tables'
+import { conflictTarget, definitionOf, excludesReaders, isWriting, mayConflict, onlyInserts } from '../engine/tables'
 import { Blocked, type DataPlan, type StatementOutcome, type StatementRun } from '../engine/workspace'
 import { Capture } from './capture'
 import { applyChanges, inverse, type Change } from './changes'
@@ -55,15 +55,21 @@ export class Stage {
 
   run(work: TransactionWork, run: StatementRun): StatementOutcome {
     this.followSchema()
-    if (work.keepsSnapshot && !work.hidden) {
-      work.hidden = []
-      this.open.add(work)
-    }
+    if (work.keepsSnapshot && !work.hidden) this.keepSnapshot(work)
     this.tableLocks.take(work, run.plan)
     if (definitionOf(run.plan)) return this.define(work, run)
     const outcome = isCode(run) ? this.runCode(work, run) : this.dispatch(work, run)
     if (work.options.isolation() === 'serializable') this.noteDependencies(work, run.plan)
     return outcome
+  }
+
+  /** @throws UnsupportedOnShadow where rows are about to go without a trace: to Postgres's snapshots, too, they are gone (TRUNCATE) */
+  private keepSnapshot(work: TransactionWork): void {
+    const others = [...this.open].filter((other) => other !== work)
+    if (others.some(({ entries }) => entries.some(({ run }) => excludesReaders(run.plan))))
+      throw new UnsupportedOnShadow('a REPEATABLE READ transaction beside one that has emptied a table')
+    work.hidden = []
+    this.open.add(work)
   }
 
   /** What is known of tables is known of one version of the schema. */
@@ -342,6 +348,8 @@ export class Stage {
 
   commit(work: TransactionWork, check: () => void): void {
     if (work.hasChanges) {
+      // Those who keep a snapshot are not to see what it has changed.
+      if ([...this.open].some((other) => other !== work && other.hidden)) this.startRecording()
       // Others' commits that this transaction does not see are below its changes from now on.
       if (work.hidden?.length && this.inPlace === work) this.takeAway()
       if (work.hidden) work.hidden = []
