@@ -12,10 +12,10 @@ import { breaksNotValid, withoutMarks } from '../engine/define/define'
 import type { PostgresError } from '../errors'
 import { treeParser } from '../sql/ddl'
 import { createTranslator, type Translator } from '../sql/translator'
+import { changedBy } from './changedBy'
 import { findsNoRows } from './findsNoRows'
 import { LiveDatabase } from './liveDatabase'
 import { renameValue } from './renameValue'
-import { targetsOf } from './targets'
 
 type Columns = ReadonlyMap<TableDraft, readonly (readonly [TableDraft['columns'][number], string])[]>
 
@@ -39,7 +39,11 @@ export class LiveRows implements RowKeeper {
   }
 
   run(draft: Draft, node: Node, sql: string): string | undefined {
-    if (!draft.searchPath.includes(draft.defaultSchema)) return 'the search_path is not the database’s own'
+    if (!draft.searchPath.includes(draft.defaultSchema)) {
+      const reason = 'the search_path is not the database’s own'
+      this.giveUp(changedBy(draft, node, sql), reason)
+      return reason
+    }
     // Made later, the database has it filled.
     if (tagOf(node) === 'RefreshMatViewStmt' && !this.live) return undefined
     const known = {
@@ -58,7 +62,7 @@ export class LiveRows implements RowKeeper {
     } catch (error) {
       const { name, message } = error as Error
       if (name !== 'UnsupportedOnShadow') throw error
-      this.giveUp(targetsOf(draft, node), message)
+      this.giveUp(changedBy(draft, node, sql), message)
       return message
     }
     return undefined

@@ -1,10 +1,9 @@
 import type { Node, RangeVar } from '@pgsql/types'
-import type { Draft, TableDraft } from '../catalog/ddl/draft'
+import type { Draft, RelationDraft } from '../catalog/ddl/draft'
 
-/** The tables that a statement writes, by its own words. */
-export function targetsOf(draft: Draft, node: Node): TableDraft[] {
-  const tables = written(node).map((range) => draft.relation(range.schemaname, range.relname ?? ''))
-  return tables.filter((relation) => relation?.kind === 'table')
+/** The tables and views that a statement writes, by its own words. */
+export function targetsOf(draft: Draft, node: Node): RelationDraft[] {
+  return written(node).flatMap((range) => draft.relation(range.schemaname, range.relname ?? '') ?? [])
 }
 
 function written(tree: unknown): RangeVar[] {
