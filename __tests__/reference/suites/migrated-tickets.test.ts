@@ -69,6 +69,11 @@ describe('a new ticket', () => {
     ).toEqual([{ next: 6010n, current: 6010n }])
   })
 
+  test('has the id that follows those of the migrations', async () => {
+    expect((await open()).id).toBe(4)
+    expect(await prisma.$queryRaw`INSERT INTO support_tickets (subject) VALUES ('Raw') RETURNING id`).toEqual([{ id: 5 }])
+  })
+
   test('knows the new name of a value, and no longer the old one', async () => {
     await open({ priority: 'NORMAL' })
     expect(

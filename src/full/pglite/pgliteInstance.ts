@@ -11,6 +11,7 @@ import { textRows } from '../wire/rows'
 /** The parts of PGlite's interface that are used here. */
 export interface PGlite extends ProtocolServer {
   readonly waitReady: Promise<void>
+  exec(sql: string): Promise<unknown>
   dumpDataDir(compression: 'none' | 'gzip'): Promise<Blob>
   close(): Promise<void>
 }
