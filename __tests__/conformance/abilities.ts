@@ -9,6 +9,8 @@ export type Ability =
   | 'CONCURRENTLY'
   /** DECLARE CURSOR, FETCH. */
   | 'cursors'
+  /** Temporary tables with ON COMMIT, in a test that is rolled back. */
+  | 'ON COMMIT'
   /** Settings that another one may not have with any value. */
   | 'any setting'
   /** SET search_path. */
@@ -32,6 +34,7 @@ const ABILITIES = {
   sqlite: [
     'DDL',
     'CONCURRENTLY',
+    'ON COMMIT',
     'answers beside a transaction',
     'DISCARD ALL',
     'any setting',

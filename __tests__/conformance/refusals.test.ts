@@ -10,6 +10,12 @@ const REFUSED = [
   ...(can('CONCURRENTLY')
     ? []
     : ['CREATE INDEX CONCURRENTLY by_name ON warehouses (name)', 'DROP INDEX CONCURRENTLY warehouses_pkey']),
+  ...(can('ON COMMIT')
+    ? []
+    : [
+        'CREATE TEMP TABLE stage (id int) ON COMMIT DROP',
+        'CREATE TEMPORARY TABLE stage ON COMMIT DELETE ROWS AS SELECT 1 AS id',
+      ]),
   'REINDEX TABLE CONCURRENTLY warehouses',
   'CREATE DATABASE other',
   'DROP DATABASE other',
@@ -39,6 +45,18 @@ describe.each(REFUSED)('%s', (sql) => {
       expect(await added(client)).toEqual([])
     }))
 })
+
+testOf('ON COMMIT', 'a temporary table that goes with its transaction', () =>
+  withClient(pool, async (client) => {
+    for (let i = 0; i < 2; i++) {
+      await client.query('BEGIN')
+      await client.query('CREATE TEMP TABLE stage ON COMMIT DROP AS SELECT 1 AS id')
+      expect(await value(client, 'SELECT id FROM stage')).toBe(1)
+      await client.query('COMMIT')
+      expect(await failureOf(client.query('SELECT id FROM stage'))).toMatchObject({ code: '42P01' })
+    }
+  }),
+)
 
 testOf('DISCARD ALL', 'DISCARD ALL', async () => {
   const client = await connect()

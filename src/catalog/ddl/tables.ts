@@ -35,9 +35,21 @@ export function createTable(draft: Draft, statement: Body<'CreateStmt'>): void {
   // A foreign key may refer to the table itself.
   draft.relations.push(table)
   inherit(draft, table, statement)
+  requireOnce(statement.tableElts)
   const pending: PendingConstraint[] = []
   for (const element of statement.tableElts ?? []) pending.push(...addElement(draft, table, element))
   addConstraints(draft, table, pending)
+}
+
+/** BuildDescForRelation */
+function requireOnce(elements: readonly Node[] = []): void {
+  const names = new Set<string>()
+  for (const element of elements) {
+    const name = as(element, 'ColumnDef')?.colname
+    if (name === undefined) continue
+    if (names.has(name)) throw new DdlProblem(`column "${name}" specified more than once`, undefined, '42701')
+    names.add(name)
+  }
 }
 
 export function requireSchema(draft: Draft, schema: string, name?: RangeVar): void {

@@ -120,6 +120,8 @@ const OUTSIDE_ONLY: Readonly<Record<string, (value: Fields) => string | undefine
   CreateTableSpaceStmt: () => 'CREATE TABLESPACE',
   DropTableSpaceStmt: () => 'DROP TABLESPACE',
   AlterSystemStmt: () => 'ALTER SYSTEM',
+  CreateStmt: ({ oncommit }) => atCommit(oncommit),
+  CreateTableAsStmt: ({ into }) => atCommit((into as Fields | undefined)?.onCommit),
   IndexStmt: ({ concurrent }) => (concurrent === true ? 'CREATE INDEX CONCURRENTLY' : undefined),
   DropStmt: ({ concurrent }) => (concurrent === true ? 'DROP INDEX CONCURRENTLY' : undefined),
   ReindexStmt: ({ params }) =>
@@ -127,6 +129,12 @@ const OUTSIDE_ONLY: Readonly<Record<string, (value: Fields) => string | undefine
   DiscardStmt: ({ target }) => (target === 'DISCARD_ALL' ? 'DISCARD ALL' : undefined),
   ListenStmt: () => 'LISTEN',
   CreateSubscriptionStmt: () => 'CREATE SUBSCRIPTION',
+}
+
+/** What a temporary table does when its transaction is committed. */
+function atCommit(action: unknown): string | undefined {
+  if (action === 'ONCOMMIT_DROP') return 'A temporary table with ON COMMIT DROP'
+  return action === 'ONCOMMIT_DELETE_ROWS' ? 'A temporary table with ON COMMIT DELETE ROWS' : undefined
 }
 
 /** How the names of the sandbox's own savepoints start. */
