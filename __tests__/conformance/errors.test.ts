@@ -144,6 +144,31 @@ describe('what is of the application’s own realm', () => {
   })
 })
 
+describe('code that calls itself without end', () => {
+  const deep = 'BEGIN RETURN deep(n + 1); END'
+  const again = 'BEGIN UPDATE warehouses SET name = NEW.name WHERE code = NEW.code; RETURN NULL; END'
+
+  test.each([
+    ['a function', [`CREATE FUNCTION deep(n int) RETURNS int LANGUAGE plpgsql AS $$ ${deep} $$`], 'SELECT deep(1)'],
+    [
+      'a trigger',
+      [
+        `CREATE FUNCTION again() RETURNS trigger LANGUAGE plpgsql AS $$ ${again} $$`,
+        'CREATE TRIGGER again AFTER UPDATE ON warehouses FOR EACH ROW EXECUTE FUNCTION again()',
+      ],
+      "UPDATE warehouses SET name = 'x' WHERE code = 'MUC'",
+    ],
+  ])('%s fails, and nothing else does', (_, definitions, sql) =>
+    withClient(pool, async (client) => {
+      for (const definition of definitions) await client.query(definition)
+      expect(await failureOf(client.query(sql))).toMatchObject({ code: '54001' })
+      expect(await column(client, "SELECT count(*)::int FROM warehouses WHERE name = 'x'")).toEqual([0])
+      await addWarehouse(client, 'A')
+      expect(await added(client)).toEqual(['A'])
+    }),
+  )
+})
+
 describe('Prisma', () => {
   const violate = () => prisma.warehouse.create({ data: { code: 'MUC', name: 'again' } })
 

@@ -17,8 +17,11 @@ export interface PGlite extends ProtocolServer {
 }
 
 interface PGliteModule {
-  readonly PGlite: new (options: object) => PGlite
+  readonly PGlite: (new (options: object) => PGlite) & { readonly defaultStartParams?: readonly string[] }
 }
+
+/** Above JavaScript's stack, which a call of PL/pgSQL uses as well, PGlite would lose its state: it has to fail before (54001). */
+const STACK = ['-c', 'max_stack_depth=256kB']
 
 export interface PGlitePackage {
   readonly version: string
@@ -44,6 +47,7 @@ export function loadPGlite(rootDir: string): PGlitePackage {
       const { PGlite } = require(folder) as PGliteModule
       const db = new PGlite({
         extensions: loadExtensions(extensions, rootDir, version),
+        ...(PGlite.defaultStartParams ? { startParams: [...PGlite.defaultStartParams, ...STACK] } : {}),
         ...(image ? { loadDataDir: new Blob([image as Uint8Array<ArrayBuffer>]) } : {}),
       })
       await db.waitReady
