@@ -73,11 +73,17 @@ export class CatalogIndex {
   }
 
   relation(schema: string | undefined, name: string): Relation | undefined {
-    for (const s of schema === undefined ? this.searchPath : [schema]) {
+    for (const s of this.searched(schema)) {
       const found = this.relationsByName.get(`${s}.${name}`)
       if (found) return found
     }
     return undefined
+  }
+
+  /** `pg_temp` is the session's own schema of temporary tables. */
+  private searched(schema: string | undefined): readonly string[] {
+    if (schema === undefined) return this.searchPath
+    return schema === 'pg_temp' ? this.searchPath.filter((name) => name.startsWith('pg_temp_')) : [schema]
   }
 
   relationByOid(oid: number): Relation | undefined {
@@ -96,7 +102,7 @@ export class CatalogIndex {
       (system.extension === undefined ? isSystemSchema(schema) : this.hasExtension(system.extension, schema))
     )
       return system.oid
-    for (const s of schema === undefined ? this.searchPath : [schema]) {
+    for (const s of this.searched(schema)) {
       const found = this.userTypesByName.get(`${s}.${name}`)?.oid ?? this.rowTypeNamed(s, name)
       if (found !== undefined) return found
     }

@@ -371,7 +371,8 @@ export class Draft {
   }
 
   private inPath<T>(schema: string | undefined, find: (schema: string) => T | undefined): T | undefined {
-    for (const s of schema === undefined ? this.searchPath : [schema]) {
+    const own = schema === 'pg_temp' ? this.temporarySchema : undefined
+    for (const s of schema === undefined ? this.searchPath : [own ?? schema]) {
       const found = find(s)
       if (found) return found
     }

@@ -53,6 +53,7 @@ function requireOnce(elements: readonly Node[] = []): void {
 }
 
 export function requireSchema(draft: Draft, schema: string, name?: RangeVar): void {
+  if (schema === 'pg_temp') throw new DdlProblem('CREATE in pg_temp: CREATE TEMPORARY makes it')
   if (!draft.schemas.has(schema)) throw new DdlProblem(`schema "${schema}" does not exist`, name?.location, '3F000')
 }
 
