@@ -1,4 +1,5 @@
 import { prisma } from '../app/db'
+import { Prisma } from '../generated/client'
 import { makeUser } from './factories'
 
 const codeOf = (code: string) => ({ meta: { driverAdapterError: { cause: { originalCode: code } } } })
@@ -17,6 +18,8 @@ describe('the tickets that the migrations left', () => {
         externalKey: 'OLD-1',
         callback: '+49 30 123456',
         label: 'DOOR CODE DOES NOT WORK 2',
+        minutes: 90,
+        cost: new Prisma.Decimal('98.25'),
       },
       {
         id: 2,
@@ -29,6 +32,8 @@ describe('the tickets that the migrations left', () => {
         externalKey: 'OLD-2',
         callback: null,
         label: 'INVOICE TWICE 1',
+        minutes: 20,
+        cost: new Prisma.Decimal('21.83'),
       },
       {
         id: 3,
@@ -41,6 +46,8 @@ describe('the tickets that the migrations left', () => {
         externalKey: null,
         callback: null,
         label: 'THANKS 0',
+        minutes: 20,
+        cost: new Prisma.Decimal('21.83'),
       },
     ])
   })
@@ -71,7 +78,9 @@ describe('a new ticket', () => {
 
   test('has the id that follows those of the migrations', async () => {
     expect((await open()).id).toBe(4)
-    expect(await prisma.$queryRaw`INSERT INTO support_tickets (subject) VALUES ('Raw') RETURNING id`).toEqual([{ id: 5 }])
+    expect(await prisma.$queryRaw`INSERT INTO support_tickets (subject) VALUES ('Raw') RETURNING id`).toEqual([
+      { id: 5 },
+    ])
   })
 
   test('knows the new name of a value, and no longer the old one', async () => {
@@ -112,6 +121,23 @@ describe('a new ticket', () => {
     expect(await prisma.$queryRaw`SELECT callback FROM support_tickets WHERE id = ${id}`).toEqual([
       { callback: '+49 89 765432' },
     ])
+  })
+
+  test('costs what its minutes cost, to the cent', async () => {
+    expect((await open({ minutes: 7 })).cost).toEqual(new Prisma.Decimal('7.64'))
+    await prisma.supportTicket.updateMany({ data: { minutes: { increment: 1 } } })
+    expect(
+      await prisma.$queryRaw`SELECT sum(cost)::text AS all, min(cost)::text AS least FROM support_tickets`,
+    ).toEqual([{ all: '153.93', least: '8.73' }])
+    expect(await prisma.supportTicket.count({ where: { cost: 8.73 } })).toBe(1)
+    await expect(open({ minutes: 1_000_000 })).rejects.toMatchObject(codeOf('22003'))
+  })
+
+  test('has no words for its effort any more, and may share its subject', async () => {
+    await open({ subject: 'Twice', severity: 2, queue: 'a' })
+    await open({ subject: 'TWICE', severity: 2, queue: 'b' })
+    await expect(prisma.$queryRaw`SELECT effort_note FROM support_tickets`).rejects.toMatchObject(codeOf('42703'))
+    await expect(prisma.$queryRaw`SELECT 1 FROM ticket_links`).rejects.toMatchObject(codeOf('42P01'))
   })
 
   test('does not let its label be written', async () => {
