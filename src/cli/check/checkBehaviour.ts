@@ -25,7 +25,7 @@ export function checkBehaviour(history: Catalog | undefined, shadow: Catalog | u
     title: 'What only the migrations have (✓ carried by the shadow, ! not carried)',
   } as const
   if (!history) {
-    const message = 'not known: there are no migrations to read'
+    const message = 'not known: there are no migrations that can be read'
     return { ...part, findings: [{ level: 'info', code: 'NO_MIGRATIONS', object: 'migrations', message }] }
   }
   const carried = shadow ?? translatedSchema(history).catalog
