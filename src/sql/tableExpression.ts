@@ -131,7 +131,7 @@ export class TableExpressions {
 function madeOf(cx: StatementContext, expr: Expr, { name, type }: Column): Expr {
   const typed = canCoerce(cx, expr.type.oid, type.oid, 'assignment') && coerce(cx, expr, type, 'assignment')
   if (typed) return typed
-  const [to, from] = [type.oid, expr.type.oid].map((oid) => cx.types.formatTypeName(oid))
+  const [to, from] = [type.oid, expr.type.oid].map((oid) => cx.typeName(oid))
   const message = `column "${name}" is of type ${to} but default expression is of type ${from}`
   throw pgError('42804', message, { hint: 'You will need to rewrite or cast the expression.' })
 }
