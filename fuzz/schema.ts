@@ -214,15 +214,36 @@ function addUniques(
   }
 }
 
+/** Declared type, type, and what it is made of: often of another type or length, as which it is then assigned. */
+const GENERATED: Readonly<Record<string, readonly (readonly [string, string, (name: string) => string])[]>> = {
+  int4: [
+    ['bigint', 'int8', (x) => `${x}::bigint * 2`],
+    ['numeric(9,2)', 'numeric', (x) => `${x} / 3.0`],
+    ['int', 'int4', (x) => `${x} * 0.5`],
+    ['real', 'float4', (x) => `${x} / 7`],
+  ],
+  text: [
+    ['text', 'text', (x) => `upper(${x}) || '!'`],
+    ['varchar(6)', 'varchar', (x) => `left(${x}, 7)`],
+    ['char(8)', 'bpchar', (x) => `lower(${x})`],
+  ],
+  numeric: [
+    ['numeric', 'numeric', (x) => `${x} / 3`],
+    ['numeric(8,1)', 'numeric', (x) => `${x} * 2`],
+    ['int', 'int4', (x) => `${x} / 2`],
+    ['double precision', 'float8', (x) => `${x} + 1`],
+  ],
+  jsonb: [
+    ['text', 'text', (x) => `${x} ->> 'a'`],
+    ['varchar(3)', 'varchar', (x) => `${x} ->> 'a'`],
+  ],
+}
+
 function addGenerated(g: Generator, columns: Column[]): void {
   if (!chance(g, 0.2)) return
-  const source = columns.find((c) => ['int4', 'text', 'numeric', 'jsonb'].includes(c.type) && !c.made)
+  const source = columns.find((c) => c.type in GENERATED && !c.made)
   if (!source) return
-  const [declared, type, text] = ({
-    int4: ['bigint', 'int8', `${source.name}::bigint * 2`],
-    text: ['text', 'text', `upper(${source.name}) || '!'`],
-    numeric: ['numeric', 'numeric', `${source.name} / 3`],
-    jsonb: ['text', 'text', `${source.name} ->> 'a'`],
-  }[source.type] ?? []) as [string, string, string]
-  columns.push(column('made', declared, type, { made: 'generated', rest: ` GENERATED ALWAYS AS (${text}) STORED` }))
+  const [declared, type, text] = g.pick(GENERATED[source.type] ?? [])
+  const rest = ` GENERATED ALWAYS AS (${text(source.name)}) STORED`
+  columns.push(column('made', declared, type, { made: 'generated', rest }))
 }

@@ -11,8 +11,7 @@ export interface Network {
 
 export const widthOf = (version: 4 | 6): number => (version === 4 ? 32 : 128)
 
-const ABBREVIATED =
-  /^(?:\d+(?:\.\d+){0,2}\.?(?:\/\d+)?|0x[0-9a-f]*(?:\/\d+)?|[0-9a-f:]*:\d+(?:\.\d+){1,2}\.?(?:\/\d+)?)$/i
+const ABBREVIATED = /^(?:\d+(?:\.\d+){0,2}\.?(?:\/\d+)?|0x[0-9a-f]*(?:\/\d+)?)$/i
 const V4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,3}))?$/
 
 /** @throws PostgresError 22P02; UnsupportedOnShadow for abbreviated networks (`10.1/16`) */
@@ -36,15 +35,15 @@ function readV6(text: string): Network | undefined {
   const [address = '', mask, ...rest] = text.split('/')
   if (rest.length > 0 || (mask !== undefined && !/^(?:0|[1-9]\d{0,2})$/.test(mask))) return undefined
   const length = mask === undefined ? 128 : Number(mask)
-  const groups = groupsOf(address)
+  const groups = groupsOf(address, mask !== undefined)
   if (!groups || length > 128) return undefined
   return { version: 6, address: groups.reduce((sum, group) => sum * 65536n + BigInt(group), 0n), length }
 }
 
-function groupsOf(address: string): number[] | undefined {
+function groupsOf(address: string, masked: boolean): number[] | undefined {
   const halves = address.split('::')
   if (halves.length > 2) return undefined
-  const parts = halves.map((half, i) => (half === '' ? [] : readGroups(half, i === halves.length - 1)))
+  const parts = halves.map((half, i) => (half === '' ? [] : readGroups(half, i === halves.length - 1, masked)))
   const [head, tail] = parts
   if (!head || (halves.length === 2 && !tail)) return undefined
   if (halves.length === 1) return head.length === 8 ? head : undefined
@@ -53,17 +52,27 @@ function groupsOf(address: string): number[] | undefined {
 }
 
 /** Groups of up to four hex digits; the last may be an IPv4 address. */
-function readGroups(text: string, last: boolean): number[] | undefined {
+function readGroups(text: string, last: boolean, masked: boolean): number[] | undefined {
   const groups: number[] = []
   const fields = text.split(':')
   for (const [i, field] of fields.entries()) {
-    const v4 = last && i === fields.length - 1 && field.includes('.') ? readV4(field) : undefined
-    if (v4) groups.push(Number(v4.address >> 16n), Number(v4.address & 0xffffn))
+    const octets = last && i === fields.length - 1 && field.includes('.') ? readOctets(field, masked) : undefined
+    if (octets) groups.push(...pairs(octets))
     else if (/^[0-9a-f]{1,4}$/i.test(field)) groups.push(parseInt(field, 16))
     else return undefined
   }
   return groups
 }
+
+/** getv4 (inet_net_pton.c): what is left out is zero; the last octet can be only before a mask. */
+function readOctets(text: string, masked: boolean): number[] | undefined {
+  const octets = text.split('.')
+  const isOctet = (octet: string) => /^(?:|0|[1-9]\d{0,2})$/.test(octet) && Number(octet) <= 255
+  if (octets.length > 4 || !octets.every(isOctet) || (octets.at(-1) === '' && !masked)) return undefined
+  return octets.map(Number)
+}
+
+const pairs = ([a = 0, b = 0, c = 0, d = 0]: readonly number[]): number[] => [a * 256 + b, c * 256 + d]
 
 export function formatAddress({ version, address }: Network): string {
   return version === 4 ? formatV4(address) : formatV6(address)
