@@ -345,8 +345,17 @@ export function settleUnknown(cx: StatementContext, expr: Expr): Expr {
 /** For what takes any type: an untyped literal counts as text; an untyped parameter stays one, and fails where nothing else types it. */
 export function asItIs(cx: StatementContext, expr: Expr): Expr {
   if (expr.type.oid === T.name) cx.collates = true
-  if (!isParam(expr) || expr.type.oid !== T.unknown) return settleUnknown(cx, expr)
-  cx.leaveUntyped(expr.number)
+  return leftUntyped(cx, expr) ?? settleUnknown(cx, expr)
+}
+
+/** A parameter without a type, under COLLATE too, where nothing gives it one. */
+export function leftUntyped(cx: StatementContext, expr: Expr): Expr | undefined {
+  if (expr.tag === 'relabel' && expr.collation !== undefined) {
+    const arg = leftUntyped(cx, expr.arg)
+    return arg && { ...expr, arg, type: arg.type }
+  }
+  if (!isParam(expr) || expr.type.oid !== T.unknown) return undefined
+  cx.leaveUntyped(expr)
   return relabel(expr, T.text)
 }
 

@@ -69,8 +69,6 @@ const MAX_COPIES = 20_000
 export class StatementContext {
   private sources = 0
   private readonly parameterTypes: (number | undefined)[]
-  /** Where each parameter was met last. */
-  private readonly latest = new Map<number, number | undefined>()
   private readonly untyped: { readonly number: number; readonly location: number | undefined }[] = []
   private readonly uses = new Map<number, number>()
   /** Tables locked by FOR UPDATE and its kin. */
@@ -181,7 +179,6 @@ export class StatementContext {
   parameter(number: number, location?: number): ParamExpr {
     const types = this.parameterTypes
     this.uses.set(number, this.parameterUses(number) + 1)
-    this.latest.set(number, location)
     return {
       tag: 'param',
       number,
@@ -221,8 +218,8 @@ export class StatementContext {
   }
 
   /** `$n` stands where any type would do, and had none so far. */
-  leaveUntyped(number: number): void {
-    this.untyped.push({ number, location: this.latest.get(number) })
+  leaveUntyped({ number, location }: ParamExpr): void {
+    this.untyped.push({ number, location })
   }
 
   /** Types of `$1`…; 42P08 for one that has a type at one place and none at another, 42P18 for one that nothing gave a type. */

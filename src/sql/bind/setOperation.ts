@@ -6,6 +6,7 @@ import { leftmost, sameExpr } from '../walk'
 import type { Binder } from './binder'
 import { levelOf } from './binder'
 import { selectOver } from './selectOver'
+import { leftUntyped } from './coerce'
 import { coerceToCommon, commonType, commonTypmod } from './commonType'
 import { requireSortOperator } from './comparison'
 import { Scope, T, typeRef } from './context'
@@ -94,9 +95,11 @@ function locationOf(query: Query, index: number): number | undefined {
 
 /** The query with its columns cast to `types`, around it where it is more than a plain SELECT. */
 function retyped(b: Binder, given: Query, types: readonly TypeRef[], operator: string): Query {
-  const query = withUnknownsTyped(given, (expr, i) =>
-    coerceToCommon(b.cx, expr, (types[i] as TypeRef).oid, operator.toUpperCase()),
-  )
+  const query = withUnknownsTyped(given, (expr, i) => {
+    // Only what is a parameter, or a literal, itself gets a type here (transformSetOperationTree).
+    const left = expr.tag === 'relabel' ? leftUntyped(b.cx, expr) : undefined
+    return left ?? coerceToCommon(b.cx, expr, (types[i] as TypeRef).oid, operator.toUpperCase())
+  })
   const columns = targetsOf(query)
   if (columns.every((c, i) => c.type.oid === types[i]?.oid)) return query
   const source = b.cx.nextSource('subquery', 'side', columns)
