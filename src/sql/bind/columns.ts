@@ -4,7 +4,7 @@ import type { Expr, Target } from '../bound'
 import { at, type Level } from './binder'
 import { columnExpr } from './columnExpr'
 import { selectField } from './fields'
-import { suggestColumn } from './suggest'
+import { whyNoColumn } from './suggest'
 import { wholeRow } from './wholeRow'
 import { type Scope, type ScopeColumn, type ScopeEntry, stringOf, type StatementContext } from './context'
 
@@ -49,7 +49,7 @@ function unqualified(cx: StatementContext, name: string, scope: Scope, location:
   const argument = scope.findArguments()?.named([name])
   if (argument) return argument.value
   if (SYSTEM_COLUMNS.has(name)) refuseSystemColumn(cx, name, scope.entries, location)
-  throw cx.error('42703', `column "${name}" does not exist`, location, { hint: suggestColumn(scope, undefined, name) })
+  throw cx.error('42703', `column "${name}" does not exist`, location, whyNoColumn(scope, undefined, name))
 }
 
 /** Columns that every table has, besides its own (Postgres manual, "System Columns"). */
@@ -84,9 +84,12 @@ function qualified(
   if (found.length > 1) throw cx.error('42702', `column reference "${column}" is ambiguous`, location)
   if (found[0]) return columnExpr(found[0], location)
   if (SYSTEM_COLUMNS.has(column)) refuseSystemColumn(cx, column, [entry], location)
-  throw cx.error('42703', `column ${quoteQualified(table, column)} does not exist`, location, {
-    hint: suggestColumn(scope, table, column),
-  })
+  throw cx.error(
+    '42703',
+    `column ${quoteQualified(table, column)} does not exist`,
+    location,
+    whyNoColumn(scope, table, column),
+  )
 }
 
 /** check_lateral_ref_ok. */

@@ -8,6 +8,7 @@ import { columnExpr } from './columnExpr'
 import { Scope, T, typeRef } from './context'
 import { assigned, assignedColumns, columnDefault, requiredKey, targetColumn, writableTarget } from './modify'
 import { insteadQuery } from './insteadOf'
+import { outside } from './fromNames'
 import { bindConflict, returningScope } from './onConflict'
 import { bindReturning } from './returning'
 import { bindWith } from './select'
@@ -25,7 +26,9 @@ export function bindInsert(b: Binder, stmt: InsertStmt, outer?: Scope): InsertSt
   const ctes = bindWith(b, stmt.withClause, scope)
   const target = writableTarget(b, stmt.relation, 'insert')
   const table = target.relation as Table
-  const input = bindInput(b, stmt, target, namedColumns(b, target, stmt.cols ?? []), scope)
+  // The target's name is known, and cannot be used.
+  const inner = outside(cx, returningScope(b, target, scope))
+  const input = bindInput(b, stmt, target, namedColumns(b, target, stmt.cols ?? []), inner)
   const full = completed(b, table, input, stmt.override)
   if (stmt.onConflictClause && insteadQuery(target))
     throw cx.refuse('ON CONFLICT of a view with INSTEAD OF triggers', at(stmt.relation))

@@ -26,7 +26,11 @@ export function bindMerge(b: Binder, stmt: MergeStmt, outer?: Scope): MergeState
   requireMergeable(cx, relation)
   const target = writableTarget(b, relation, 'update')
   if (viewOf(target) ?? insteadQuery(target)) throw cx.refuse('MERGE into a view', at(relation))
+  const named = new Scope(cx)
+  addTarget(b, named, target)
+  scope.hidden.push(...named.entries.map((entry) => ({ entry, lateral: false })))
   const [source] = bindFrom(b, [stmt.sourceRelation as Node], scope) as [FromItem]
+  scope.hidden.length = 0
   if (scope.entries.some((entry) => entry.alias === target.source.alias))
     throw cx.error('42712', `name "${target.source.alias}" specified more than once`, undefined, {
       detail: 'The name is used both as MERGE target table and data source.',

@@ -7,7 +7,7 @@ import { toBoolean } from './coerce'
 import { Scope } from './context'
 import { addEntry } from './fromNames'
 import { addTarget, bindAssignments, requireColumn, targetColumn } from './modify'
-import { suggestColumn } from './suggest'
+import { whyNoColumn } from './suggest'
 import { versionColumns } from './viewTarget'
 
 /** What RETURNING and ON CONFLICT see: the target, and the statement's WITH queries. */
@@ -57,8 +57,7 @@ function requireColumns(b: Binder, { action, infer }: OnConflictClause, target: 
     const name = 'IndexElem' in node ? node.IndexElem.name : undefined
     if (name === undefined || known.has(name)) continue
     if (action === 'ONCONFLICT_UPDATE') addExcluded(b, scope, target, target.source)
-    const hint = suggestColumn(scope, undefined, name)
-    throw b.cx.error('42703', `column "${name}" does not exist`, at(infer), { hint })
+    throw b.cx.error('42703', `column "${name}" does not exist`, at(infer), whyNoColumn(scope, undefined, name))
   }
 }
 

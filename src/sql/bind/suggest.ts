@@ -1,5 +1,5 @@
-/** "Perhaps you meant to reference the column …": Postgres's suggestions for a column that does not exist. */
-import type { Scope } from './context'
+/** What Postgres says of a column that does not exist: where it is out of reach, and which may have been meant. */
+import type { Scope, ScopeEntry } from './context'
 
 const MAX_FUZZY_DISTANCE = 3
 
@@ -8,16 +8,51 @@ interface Best {
   names: string[]
 }
 
-/** The HINT of 42703, or undefined (searchRangeTableForCol). Only the nearest one or two names are offered. */
-export function suggestColumn(scope: Scope, table: string | undefined, column: string): string | undefined {
-  const best: Best = { distance: MAX_FUZZY_DISTANCE + 1, names: [] }
+interface Seen {
+  readonly entry: ScopeEntry
+  /** It cannot be named here; `lateral`: with LATERAL it could be. */
+  readonly hidden?: { readonly lateral: boolean }
+}
+
+/** What the range tables of a query and of those around it have, the nearest first. */
+function seenFrom(scope: Scope): Seen[] {
+  const found: Seen[] = []
   for (let s: Scope | undefined = scope; s; s = s.parent) {
-    for (const entry of s.entries) {
-      if (entry.alias === undefined || entry.version) continue
-      const penalty = table === undefined ? 0 : levenshtein(table, entry.alias)
-      if (penalty > best.distance) continue
-      for (const c of entry.columns) consider(best, `${entry.alias}.${c.name}`, c.name, column, penalty)
+    found.push(...s.hidden.map(({ entry, lateral }) => ({ entry, hidden: { lateral } })))
+    found.push(...s.entries.map((entry) => ({ entry })))
+  }
+  return found.filter(({ entry }) => entry.alias !== undefined && !entry.version)
+}
+
+/** DETAIL and HINT of 42703 (errorMissingColumn, parse_relation.c). */
+export function whyNoColumn(
+  scope: Scope,
+  table: string | undefined,
+  column: string,
+): { readonly detail?: string; readonly hint?: string } {
+  const has = ({ entry }: Seen) =>
+    (table === undefined || entry.alias === table) && entry.columns.some(({ name }) => name === column)
+  const [only, ...others] = seenFrom(scope).filter((one) => one.hidden && has(one))
+  if (!only) return { hint: suggestColumn(scope, table, column) }
+  if (others.length > 0)
+    return {
+      detail: `There are columns named "${column}", but they are in tables that cannot be referenced from this part of the query.`,
+      ...(table === undefined && { hint: 'Try using a table-qualified name.' }),
     }
+  return {
+    detail: `There is a column named "${column}" in table "${only.entry.alias}", but it cannot be referenced from this part of the query.`,
+    ...(only.hidden?.lateral && { hint: 'To reference that column, you must mark this subquery with LATERAL.' }),
+  }
+}
+
+/** The nearest one or two names (searchRangeTableForCol). */
+function suggestColumn(scope: Scope, table: string | undefined, column: string): string | undefined {
+  const best: Best = { distance: MAX_FUZZY_DISTANCE + 1, names: [] }
+  for (const { entry } of seenFrom(scope)) {
+    const { alias = '', columns } = entry
+    const penalty = table === undefined ? 0 : levenshtein(table, alias)
+    if (penalty > best.distance) continue
+    for (const c of columns) consider(best, `${alias}.${c.name}`, c.name, column, penalty)
   }
   const quoted = best.names.map((n) => `the column "${n}"`)
   return quoted.length ? `Perhaps you meant to reference ${quoted.join(' or ')}.` : undefined
