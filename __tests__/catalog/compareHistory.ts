@@ -5,7 +5,7 @@ import { LiveRows } from '../../src/history/liveRows'
 import { loadParser, parseStatements } from '../../src/sql/parse'
 import type { Postgres } from '../support/pglite'
 import { catalogState, expressionPairs, postgresState, type State } from './postgresState'
-import { rowDifferences } from './compareRows'
+import { rowDifferences, sequenceDifferences } from './compareRows'
 import { viewPairs } from './viewPairs'
 
 export interface Script {
@@ -44,6 +44,8 @@ export async function compareHistory(db: Postgres, history: readonly Script[]): 
   for (const script of history) applied.push(await apply(db, script, failed))
   const { catalog, refused, rows } = await interpreted(applied)
   const differences = [
+    // First: what follows looks at what defaults give.
+    ...(await sequenceDifferences(db, catalog, rows.database)),
     ...stateDifferences(await postgresState(db), catalogState(catalog)),
     ...(await expressionDifferences(db, catalog)),
     ...(await viewPairs(db, catalog)),

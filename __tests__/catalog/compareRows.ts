@@ -28,6 +28,34 @@ export async function rowDifferences(
   return found
 }
 
+/** One line for each sequence that is at another place; those whose place is not known say so. */
+export async function sequenceDifferences(
+  db: Postgres,
+  catalog: Catalog,
+  live: LiveDatabase | undefined,
+): Promise<string[]> {
+  const found: string[] = []
+  for (const { schema, name, start, restart } of catalog.sequences) {
+    const sql = `SELECT last_value, is_called FROM ${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
+    const [answer] = await db.queryAll([{ sql }])
+    if (!answer || 'error' in answer) continue
+    const ours = live ? place(live, sql) : [restart ?? start, 'f'].join(' ')
+    const postgres = answer.rows[0]?.join(' ')
+    if (ours !== postgres) found.push(`sequence ${name}: ${postgres} / ${ours}`)
+  }
+  return found
+}
+
+function place(live: LiveDatabase, sql: string): string | undefined {
+  try {
+    return live.run(sql)[0]?.join(' ')
+  } catch (error) {
+    const { name, message } = error as Error
+    if (name !== 'UnsupportedOnShadow') throw error
+    return `refused: ${message}`
+  }
+}
+
 function differences(table: Table, postgres: readonly Row[], ours: readonly Row[]): string[] {
   const [left, right] = [postgres, ours].map((rows) => rows.map((row) => row.map(steady).join(' | ')).sort())
   const at = left?.findIndex((row, i) => row !== right?.[i]) ?? -1

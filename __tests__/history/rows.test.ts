@@ -78,7 +78,7 @@ const NOT_RUN: readonly (readonly [sql: string, unknown: readonly string[]])[] =
     'DO $$ DECLARE r a; BEGIN FOR r IN SELECT * FROM a LOOP UPDATE a SET n = draw() WHERE id = r.id; END LOOP; END $$;',
     ['a'],
   ],
-  ['DO $$ BEGIN UPDATE c SET id = 3; COMMIT; END $$;', ['c']],
+  ['DO $$ BEGIN PERFORM 1; UPDATE c SET id = 3; COMMIT; END $$;', ['c']],
   ['SELECT fill();', ['a']],
   ['DO $$ BEGIN PERFORM fill(); END $$;', ['a']],
   [

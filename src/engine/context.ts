@@ -135,10 +135,10 @@ export class StatementContext implements SessionContext {
     this.current.set(key, value)
   }
 
-  /** A failed statement has used up an unknown number of its values. */
-  lose(sequence: string): void {
+  /** A statement that failed, or was not run, has used up an unknown number of its values. */
+  lose(sequence: string, reason?: string): void {
     const key = this.sequences.resolve(sequence)
-    this.sequences.lose(key)
+    this.sequences.lose(key, reason)
     this.unknown.add(key)
   }
 

@@ -6,15 +6,15 @@ import { identifiers } from '../types/qualifiedName'
 export interface SequenceState {
   readonly last: string
   readonly called: boolean
-  /** Its place is not known. */
-  readonly lost?: true
+  /** Why its place is not known. */
+  readonly lost?: string
 }
 
 interface Place {
   last: bigint
   called: boolean
-  /** What it has given is not known any more, until it is set. */
-  lost: boolean
+  /** Why it is not known any more what it has given, until it is set. */
+  lost: string | undefined
 }
 
 interface Counter extends Place {
@@ -33,6 +33,8 @@ interface Counter extends Place {
 }
 
 const NONE: ReadonlySet<number> = new Set()
+
+const FAILED_INSERT = 'how many values an INSERT that read its own table had used up when it failed is not known'
 
 /** All sequences of a database. Outside transactions, as in Postgres: what was handed out is gone. */
 export class Sequences {
@@ -67,7 +69,7 @@ export class Sequences {
     for (const s of sequences) {
       const start = BigInt(s.restart ?? s.start)
       const known = before.get(s.oid) ?? (again ? this.gone.get(s.oid) : undefined)
-      const kept = known && !(restarted.has(s.oid) && !again) ? known : { last: start, called: false, lost: false }
+      const kept = known && !(restarted.has(s.oid) && !again) ? known : { last: start, called: false, lost: undefined }
       this.counters.set(`${s.schema}.${s.name}`, {
         name: s.name,
         schema: s.schema,
@@ -132,7 +134,7 @@ export class Sequences {
     if (value < c.min || value > c.max) {
       throw pgError('22003', `setval: value ${value} is out of bounds for sequence "${c.name}" (${c.min}..${c.max})`)
     }
-    Object.assign(c, { last: value, called, lost: false })
+    Object.assign(c, { last: value, called, lost: undefined })
     return value
   }
 
@@ -144,19 +146,23 @@ export class Sequences {
   }
 
   /** What the sequence has given is not known any more, until it is set. */
-  lose(key: string): void {
-    this.counter(key).lost = true
+  lose(key: string, reason = FAILED_INSERT): void {
+    this.counter(key).lost = reason
+  }
+
+  /** Whether one is not where it was when it was made. */
+  get used(): boolean {
+    return [...this.counters.values()].some((c) => c.called || c.last !== c.start || c.lost !== undefined)
   }
 
   /** @throws UnsupportedOnShadow */
   requirePlace(key: string): void {
-    if (this.counter(key).lost) throw this.unknownPlace(key)
+    if (this.counter(key).lost !== undefined) throw this.unknownPlace(key)
   }
 
   unknownPlace(key: string): UnsupportedOnShadow {
-    return new UnsupportedOnShadow(`a value of sequence "${this.name(key)}"`, {
-      reason: 'how many values an INSERT that read its own table had used up when it failed is not known',
-    })
+    const { name, lost = FAILED_INSERT } = this.counter(key)
+    return new UnsupportedOnShadow(`a value of sequence "${name}"`, { reason: lost })
   }
 
   name(key: string): string {
@@ -241,10 +247,10 @@ function putBack(places: Places): void {
 const savedState = ({ last, called, lost }: Place): SequenceState => ({
   last: String(last),
   called,
-  ...(lost ? { lost: true } : {}),
+  ...(lost === undefined ? {} : { lost }),
 })
 
-const loaded = ({ last, called, lost }: SequenceState): Place => ({ last: BigInt(last), called, lost: lost ?? false })
+const loaded = ({ last, called, lost }: SequenceState): Place => ({ last: BigInt(last), called, lost })
 
 /** What a session keeps of a cache no other one gets. */
 function requireOne(counter: Counter, session: object): void {

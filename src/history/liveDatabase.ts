@@ -31,17 +31,19 @@ export class LiveDatabase {
   }
 
   /**
-   * Runs a statement in the script's transaction: all or nothing.
+   * Runs a statement in the script's transaction: all or nothing. One that is refused takes no value of a sequence.
    * @returns its rows, as text
    * @throws PostgresError, UnsupportedOnShadow
    */
   run(sql: string): Rows {
     if (!this.session.transaction) this.execute('BEGIN')
     this.execute('SAVEPOINT statement')
+    const putBack = this.database.sequences.mark()
     try {
       return this.execute(sql)
     } catch (error) {
       this.execute('ROLLBACK TO statement')
+      if ((error as Error).name === 'UnsupportedOnShadow') putBack()
       throw error
     } finally {
       this.execute('RELEASE statement')
@@ -76,6 +78,22 @@ export class LiveDatabase {
     for (const { oid, sqliteName } of catalog.tables)
       if (tables.has(oid)) sqlite.exec(`DELETE FROM ${delimited(sqliteName)}`)
     sqlite.exec('PRAGMA foreign_keys = ON')
+  }
+
+  /** What these sequences give is not known any more, until they are set. */
+  lose(sequences: readonly number[], reason: string): void {
+    for (const oid of sequences) this.session.context.lose(String(oid), reason)
+  }
+
+  /** Goes on from where the sequences of another database are. @param restarted OIDs of those that begin anew */
+  takeSequences({ database: { catalog, sequences } }: LiveDatabase, restarted: ReadonlySet<number>): void {
+    const from = sequences.save()
+    const places = catalog.sequences.flatMap(({ oid, schema, name }) => {
+      const own = this.database.catalog.sequences.find((sequence) => sequence.oid === oid && !restarted.has(oid))
+      const place = from[`${schema}.${name}`]
+      return own && place ? [[`${own.schema}.${own.name}`, place] as const] : []
+    })
+    this.database.sequences.load(Object.fromEntries(places))
   }
 
   /** @throws PostgresError, UnsupportedOnShadow where the rows cannot follow */

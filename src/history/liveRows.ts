@@ -12,7 +12,7 @@ import { breaksNotValid, withoutMarks } from '../engine/define/define'
 import type { PostgresError } from '../errors'
 import { treeParser } from '../sql/ddl'
 import { createTranslator, type Translator } from '../sql/translator'
-import { changedBy } from './changedBy'
+import { type Changed, changedBy } from './changedBy'
 import { findsNoRows } from './findsNoRows'
 import { LiveDatabase } from './liveDatabase'
 import { renameValue } from './renameValue'
@@ -33,17 +33,11 @@ export class LiveRows implements RowKeeper {
 
   /** The database with the history's rows; undefined where it makes none, and leaves its sequences alone. */
   get database(): LiveDatabase | undefined {
-    const sequences = this.live?.database.sequences.save() ?? {}
-    const used = Object.values(sequences).some(({ called }) => called)
-    return this.populated.size > 0 || used ? this.live : undefined
+    return this.populated.size > 0 || this.live?.database.sequences.used ? this.live : undefined
   }
 
   run(draft: Draft, node: Node, sql: string): string | undefined {
-    if (!draft.searchPath.includes(draft.defaultSchema)) {
-      const reason = 'the search_path is not the database’s own'
-      this.giveUp(changedBy(draft, node, sql), reason)
-      return reason
-    }
+    if (!draft.searchPath.includes(draft.defaultSchema)) return 'the search_path is not the database’s own'
     // Made later, the database has it filled.
     if (tagOf(node) === 'RefreshMatViewStmt' && !this.live) return undefined
     const known = {
@@ -62,10 +56,13 @@ export class LiveRows implements RowKeeper {
     } catch (error) {
       const { name, message } = error as Error
       if (name !== 'UnsupportedOnShadow') throw error
-      this.giveUp(changedBy(draft, node, sql), message)
       return message
     }
     return undefined
+  }
+
+  giveUp(draft: Draft, node: Node, sql: string, reason: string): void {
+    this.forget(draft, changedBy(draft, node, sql), reason)
   }
 
   /** The statement's own code has defined something. */
@@ -75,13 +72,15 @@ export class LiveRows implements RowKeeper {
     this.noteColumns(draft)
   }
 
-  /** What these tables hold is not known from here on. */
-  private giveUp(tables: readonly TableDraft[], reason: string): void {
+  /** What these tables hold, and where these sequences are, is not known from here on. */
+  private forget(draft: Draft, { tables, sequences }: Changed, reason: string): void {
     for (const table of tables) {
       if (!isUnknown(table)) table.unsupported.push({ kind: UNKNOWN_ROWS, name: table.name, reason })
     }
     this.behind = true
     this.live?.empty(new Set(tables.map(({ oid }) => oid)))
+    const lost = sequences.map(({ oid }) => oid)
+    if (lost.length > 0) this.upToDate(draft).lose(lost, reason)
     this.populated = this.live?.populated() ?? new Set()
   }
 
@@ -127,7 +126,8 @@ export class LiveRows implements RowKeeper {
       if (!breaksNotValid(node, error)) throw error
       const { constraint, table } = error as PostgresError
       const broken = draft.tables.filter(({ oid, name }) => name === table && this.populated.has(oid))
-      this.giveUp(broken, `its constraint "${constraint}" is NOT VALID, and rows break it`)
+      const reason = `its constraint "${constraint}" is NOT VALID, and rows break it`
+      this.forget(draft, { tables: broken, sequences: [] }, reason)
       this.bring(live, draft, conversions(draft, node))
     }
   }
@@ -155,12 +155,11 @@ export class LiveRows implements RowKeeper {
 
   /** The rows cannot follow the schema: they are given up, all of them. */
   private startAnew(draft: Draft, reason: string): void {
-    this.giveUp(
-      draft.tables.filter(({ oid }) => this.populated.has(oid)),
-      reason,
-    )
-    this.live?.close()
+    const former = this.live
+    this.forget(draft, { tables: draft.tables.filter(({ oid }) => this.populated.has(oid)), sequences: [] }, reason)
     this.live = new LiveDatabase(finish(draft))
+    if (former) this.live.takeSequences(former, this.restarts)
+    former?.close()
   }
 
   private noteColumns(draft: Draft): void {

@@ -14,11 +14,25 @@ export interface BlockStatement {
 const TOKEN =
   /--[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"]|"")*"|[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|[A-Za-z_][\w$]*|\s+|[\s\S]/g
 
-/** What the block runs in the state that the draft is in; undefined where the block is not understood. */
-export function statementsOf(draft: Draft, body: string): BlockStatement[] | undefined {
+/** A part of a block: which branch is taken is known when it comes to it. */
+type Part =
+  | BlockStatement
+  | { readonly holds: () => boolean; readonly then: readonly Part[]; readonly otherwise: readonly Part[] }
+
+/**
+ * What the block runs, told as it goes on: its conditions look at what has been run by then.
+ * @returns undefined where the block is not understood
+ */
+export function statementsOf(draft: Draft, body: string): Iterable<BlockStatement> | undefined {
   const tokens = (body.match(TOKEN) ?? []).filter((t) => !/^(--|\/\*)/.test(t))
   const reader = new BlockReader(draft, tokens)
   return reader.block()
+}
+
+function* taken(parts: readonly Part[]): Generator<BlockStatement> {
+  for (const part of parts)
+    if ('sql' in part) yield part
+    else yield* taken(part.holds() ? part.then : part.otherwise)
 }
 
 /** Words that begin what only an interpreter of PL/pgSQL could run. */
@@ -32,61 +46,61 @@ class BlockReader {
     private readonly tokens: readonly string[],
   ) {}
 
-  block(): BlockStatement[] | undefined {
+  block(): Iterable<BlockStatement> | undefined {
     if (this.word() !== 'BEGIN') return undefined
     this.take()
-    const statements = this.statements(true)
-    if (!statements) return undefined
+    const parts = this.parts()
+    if (!parts) return undefined
     const handler = this.word() === 'EXCEPTION'
-    if (!handler) return statements
+    if (!handler) return taken(parts)
     const swallows = /WHEN[\s\S]*\bTHEN\s*(NULL|RAISE\s+NOTICE[^;]*);\s*END\s*;?\s*$/i.test(
       this.tokens.slice(this.position).join(''),
     )
     // A handler undoes the whole block, which is plain to see for one statement only.
+    const statements = [...taken(parts)]
     return swallows && statements.length <= 1 ? statements.map((s) => ({ ...s, tolerant: true })) : undefined
   }
 
-  /** Statements up to END, ELSE, ELSIF or EXCEPTION; those of a branch not taken are read and left out. */
-  private statements(taken: boolean): BlockStatement[] | undefined {
-    const found: BlockStatement[] = []
+  /** Up to END, ELSE, ELSIF or EXCEPTION. */
+  private parts(): Part[] | undefined {
+    const found: Part[] = []
     for (;;) {
       const word = this.word()
       if (word === undefined || PROGRAM.test(word)) return undefined
       if (/^(END|ELSE|ELSIF|EXCEPTION)$/.test(word)) return found
-      const read = word === 'IF' ? this.conditional(taken) : this.single(taken)
+      const read = word === 'IF' ? this.conditional() : this.single()
       if (!read) return undefined
       found.push(...read)
     }
   }
 
-  private single(taken: boolean): BlockStatement[] | undefined {
+  private single(): Part[] | undefined {
     const sql = this.until(';')
     if (sql === undefined) return undefined
     const dynamic = /^EXECUTE\s+([\s\S]*)$/i.exec(sql)?.[1]
     if (dynamic !== undefined) {
       const literal = literalText(dynamic)
-      return literal === undefined ? undefined : taken ? [{ sql: literal, tolerant: false }] : []
+      return literal === undefined ? undefined : [{ sql: literal, tolerant: false }]
     }
     // SELECT … INTO assigns a variable, and := does.
     if (/^SELECT\b[\s\S]*\bINTO\b|^[\w.]+\s*:?=/i.test(sql)) return undefined
     const without = /^(NULL|RAISE\s+(NOTICE|INFO|WARNING|LOG|DEBUG))\b/i.test(sql)
-    return taken && !without ? [{ sql, tolerant: false }] : []
+    return !without ? [{ sql, tolerant: false }] : []
   }
 
-  private conditional(taken: boolean): BlockStatement[] | undefined {
+  private conditional(): Part[] | undefined {
     this.take()
     const condition = this.until('THEN')
-    const holds = condition === undefined ? undefined : evaluate(this.draft, condition)
-    if (holds === undefined) return undefined
-    const then = this.statements(taken && holds)
+    if (condition === undefined || evaluate(this.draft, condition) === undefined) return undefined
+    const then = this.parts()
     if (!then || this.word() === 'ELSIF') return undefined
-    let otherwise: BlockStatement[] | undefined = []
+    let otherwise: Part[] | undefined = []
     if (this.word() === 'ELSE') {
       this.take()
-      otherwise = this.statements(taken && !holds)
+      otherwise = this.parts()
     }
     if (!otherwise || !/^END\s+IF$/i.test(this.until(';')?.trim() ?? '')) return undefined
-    return [...then, ...otherwise]
+    return [{ holds: () => evaluate(this.draft, condition) === true, then, otherwise }]
   }
 
   private word(): string | undefined {

@@ -96,7 +96,9 @@ const data =
     const { options, draft, text } = context
     if (!options.rows) return ignore(statement, 'changes rows, not the schema', consequential)(body, context)
     const refused = options.rows.run(draft, context.node, text)
-    if (refused !== undefined) ignore(statement, refused, true)(body, context)
+    if (refused === undefined) return
+    options.rows.giveUp(draft, context.node, text, refused)
+    ignore(statement, refused, true)(body, context)
   }
 
 const ADMINISTRATIVE = 'concerns roles, storage or replication'
@@ -319,12 +321,11 @@ function runBlock(statement: Body<'DoStmt'>, context: Context): void {
   if (options.rows && refused === undefined) return
   const body = (statement.args ?? []).map((a) => as(a, 'DefElem')).find((d) => d?.defname === 'as')
   const statements = options.parse && statementsOf(draft, stringOf(body?.arg))
-  if (!statements)
-    return ignore(
-      'DO',
-      refused ?? 'the code of this DO block is not run; what it creates or changes is not known',
-      true,
-    )(statement, context)
+  if (!statements) {
+    if (refused !== undefined) options.rows?.giveUp(draft, node, text, refused)
+    const notRun = 'the code of this DO block is not run; what it creates or changes is not known'
+    return ignore('DO', refused ?? notRun, true)(statement, context)
+  }
   for (const { sql, tolerant } of statements) {
     try {
       runText(sql, context)

@@ -10,6 +10,8 @@ export interface RowKeeper {
    * @throws PostgresError as Postgres would
    */
   run(draft: Draft, node: Node, sql: string): string | undefined
+  /** It is not run, in no other way either: what it may change is not known from here on. */
+  giveUp(draft: Draft, node: Node, sql: string, reason: string): void
   /** A statement has changed the draft. @throws PostgresError where the rows that are there do not let it */
   follow(draft: Draft, node: Node): void
   /** A script has come to its end. @throws PostgresError of a deferred constraint */
