@@ -72,6 +72,11 @@ const NOT_RUN: readonly (readonly [sql: string, unknown: readonly string[]])[] =
   ['UPDATE a SET n = draw();', ['a']],
   ['UPDATE va SET n = draw();', ['a']],
   ['UPDATE a SET id = length(draw());', ['a', 'b']],
+  ['UPDATE a SET n = (SELECT n FROM a x WHERE x.id = a.id), id = length(draw());', ['a', 'b']],
+  ['UPDATE a SET (n, id) = (SELECT x.n, length(draw()) FROM a x WHERE x.id = a.id);', ['a', 'b']],
+  ['WITH x AS (UPDATE a SET id = length(draw()) RETURNING id) SELECT count(*) FROM x;', ['a', 'b']],
+  ['UPDATE a SET n = (SELECT draw() || x.id FROM a x WHERE x.id = a.id) WHERE id = 1;', ['a']],
+  ['UPDATE a SET n = id || draw();', ['a']],
   ['DELETE FROM a WHERE n > xmlelement(name q)::text;', ['a', 'b']],
   ['INSERT INTO a SELECT 3, xmlelement(name q)::text;', ['a']],
   [

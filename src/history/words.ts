@@ -7,9 +7,25 @@ export interface Effect {
   readonly sets: ReadonlySet<string>
 }
 
-export function effectOf(text: string): Effect {
+export const effectOf = (text: string): Effect => ({
+  deletes: /\b(delete|merge|truncate)\b/i.test(text),
+  sets: namesIn(withoutParentheses(text).flatMap(assigned).join(' ')),
+})
+
+const PARENTHESES = /\([^()]*\)(?!\s*=)/g
+
+/** A text and, each by itself, those that stand in it in parentheses; lists of columns before `=` stay. */
+function withoutParentheses(text: string): string[] {
+  const inner = text.match(PARENTHESES)
+  return inner ? [...inner, ...withoutParentheses(text.replace(PARENTHESES, ' '))] : [text]
+}
+
+/** What stands before `=` in SET. */
+function assigned(text: string): string[] {
   const lists = [...text.matchAll(/\bset\b([^;]*?)(?:\bwhere\b|\bfrom\b|;|$)/gi)].map(([, list = '']) => list)
-  return { deletes: /\b(delete|merge|truncate)\b/i.test(text), sets: namesIn(lists.join(' ')) }
+  return lists.flatMap(
+    (list) => list.match(/("[^"]+"|[\p{L}\p{N}_$]+|\([^()]*\))\s*(\[[^\]]*\]\s*|\.[^=,]*)*=/gu) ?? [],
+  )
 }
 
 /** Words of statements that change rows, or a table itself. */
