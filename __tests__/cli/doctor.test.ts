@@ -129,13 +129,16 @@ test('the reference app', () => {
   const { summary, files } = JSON.parse(stdout) as Report
   expect(summary).toMatchObject({ refused: 0, onFullLayer: 3 })
   expect(summary.runs).toBeGreaterThanOrEqual(45)
-  // Three suites send what Postgres rejects, on purpose.
-  expect(files.flatMap(({ statements }) => statements).filter(({ verdict }) => verdict === 'rejected')).toMatchObject([
+  // Three suites send what Postgres rejects, on purpose; one makes its tables itself, and those of the migrations are known.
+  const known = files.filter(({ file }) => !file.endsWith('runtime-tables.test.ts'))
+  expect(known.flatMap(({ statements }) => statements).filter(({ verdict }) => verdict === 'rejected')).toMatchObject([
     { sql: expect.stringContaining('loyalty_ranking') as string },
     { sql: expect.stringContaining('DELETE FROM customer_revenue') as string },
     { sql: expect.stringContaining("'MEDIUM'::ticket_priority") as string },
     { sql: expect.stringContaining("SET severity = 'minor'") as string },
-    { sql: expect.stringContaining('INSERT INTO support_tickets') as string },
+    { sql: expect.stringContaining('effort_note') as string },
+    { sql: expect.stringContaining('ticket_links') as string },
+    { sql: expect.stringContaining('(subject, label)') as string },
   ])
   expect(code).toBe(1)
 })
