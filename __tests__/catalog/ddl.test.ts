@@ -66,7 +66,7 @@ describe("Prisma's DDL makes the catalog that Postgres has", () => {
       // A generated column is, in Prisma's words, a default that refers to columns; Postgres wants it said.
       await db.exec(
         ddl.replace(
-          /DEFAULT \s*(CASE[\s\S]*?END|\(upper.*::text|loyalty_tier.*\))/g,
+          /DEFAULT \s*(CASE[\s\S]*?END|\(upper.*::text|\(\(\(minutes.*numeric\)|loyalty_tier.*\))/g,
           'GENERATED ALWAYS AS ($1) STORED',
         ),
       )
