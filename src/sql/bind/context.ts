@@ -288,6 +288,8 @@ export class Scope {
   inFrom = false
   /** What stands in the same FROM, and cannot be named here; `lateral`: it could be with LATERAL. */
   readonly hidden: { readonly entry: ScopeEntry; readonly lateral: boolean }[] = []
+  /** Of a set operation: how many SELECTs of it stand before. */
+  branches: number | undefined
   /** Names of WITH queries that may not be referred to yet. */
   readonly futureCtes = new Set<string>()
   /** RETURNING of a MERGE: what merge_action() is a column of. */

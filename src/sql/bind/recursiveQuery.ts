@@ -17,6 +17,7 @@ import { requireSortOperator } from './comparison'
 import type { Scope, StatementContext } from './context'
 import { typeRef } from './context'
 import { recursiveForm } from './recursion'
+import { beside } from './setOperation'
 
 /** Binds a recursive query and gives its name to `scope`. `named` puts the names of the column list in place. */
 export function bindRecursive(
@@ -40,7 +41,7 @@ export function bindRecursive(
     columns,
   }
   scope.ctes.set(name, cte)
-  const right = repeatable(cx, cte, b.query(step, scope), at(node))
+  const right = repeatable(cx, cte, b.query(step, beside(scope, left)), at(node))
   const types = overallTypes(cx, name, left, right)
   if (!all) for (const [i, type] of types.entries()) requireSortOperator(cx, 'equality', type, locationOf(left, i))
   const typed = right.targets.map((t, i) => ({

@@ -1,7 +1,16 @@
 /** UNION, INTERSECT, EXCEPT. */
 import type { Node, SelectStmt } from '@pgsql/types'
 import type { TypeRef } from '../../catalog/catalog'
-import { type Cte, type Expr, type Query, type SortKey, type SourceColumn, type Target, targetsOf } from '../bound'
+import {
+  type Cte,
+  type Expr,
+  type Query,
+  type SortKey,
+  type Source,
+  type SourceColumn,
+  type Target,
+  targetsOf,
+} from '../bound'
 import { leftmost, sameExpr } from '../walk'
 import type { Binder } from './binder'
 import { levelOf } from './binder'
@@ -10,6 +19,7 @@ import { leftUntyped } from './coerce'
 import { coerceToCommon, commonType, commonTypmod } from './commonType'
 import { requireSortOperator } from './comparison'
 import { Scope, T, typeRef } from './context'
+import { entryOf } from './fromNames'
 import { bindSortKeys } from './sort'
 
 interface Tail {
@@ -31,10 +41,9 @@ export function bindSetOperation(
   const { cx } = b
   const operator = OPERATORS[select.op as keyof typeof OPERATORS]
   // An untyped literal takes the other side's type.
-  const [left, right] = [select.larg, select.rarg].map((side) => b.query(side as SelectStmt, scope, true)) as [
-    Query,
-    Query,
-  ]
+  scope.branches = isPlain(select) ? (scope.parent?.branches ?? 0) : 0
+  const left = b.query(select.larg as SelectStmt, scope, true)
+  const right = b.query(select.rarg as SelectStmt, beside(scope, left), true)
   const types = commonTypes(b, operator, left, right)
   const all = select.all ?? false
   if (!all || operator !== 'union')
@@ -47,14 +56,40 @@ export function bindSetOperation(
     name: c.name,
     expr: { tag: 'column', source, index, type: c.type },
   }))
-  const orderBy = bindOrder(b, select.sortClause ?? [], names)
+  const ordering = new Scope(cx)
+  hideBranches(ordering, scope.branches, [left, right])
+  const orderBy = bindOrder(b, select.sortClause ?? [], names, ordering)
   const sides = { left: retyped(b, left, types, operator), right: retyped(b, right, types, operator) }
   return { query: 'set', ctes, operator, all, ...sides, source, orderBy, ...bindTail(b, select, scope) }
 }
 
+/** It is flattened into the set operation around it (transformSetOperationTree, isLeaf). */
+const isPlain = ({ sortClause, limitCount, limitOffset, lockingClause, withClause }: SelectStmt): boolean =>
+  !sortClause && !limitCount && !limitOffset && !lockingClause && !withClause
+
+/** What the right side sees: the branches before it have names, by which errors tell of them. */
+export function beside(scope: Scope, left: Query): Scope {
+  const inner = scope.child()
+  hideBranches(inner, scope.branches ?? 0, [left])
+  inner.branches = (scope.branches ?? 0) + inner.hidden.length
+  return inner
+}
+
+function hideBranches(scope: Scope, first: number, sides: readonly Query[]): void {
+  for (const [i, query] of sides.flatMap(branchesOf).entries()) {
+    const alias = `*SELECT* ${first + i + 1}`
+    const source: Source = { id: 0, kind: 'subquery', alias, columns: targetsOf(query) }
+    scope.hidden.push({ entry: entryOf(source, {}), lateral: false })
+  }
+}
+
+const branchesOf = (query: Query): readonly Query[] =>
+  query.query === 'set' && query.ctes.length === 0 && query.orderBy.length === 0 && !query.limit && !query.offset
+    ? [...branchesOf(query.left), ...branchesOf(query.right)]
+    : [query]
+
 /** ORDER BY may name the result's columns, and no more. */
-function bindOrder(b: Binder, nodes: readonly Node[], names: readonly Target[]): SortKey[] {
-  const scope = new Scope(b.cx)
+function bindOrder(b: Binder, nodes: readonly Node[], names: readonly Target[], scope: Scope): SortKey[] {
   const columns = names.flatMap(({ name, expr }) =>
     expr.tag === 'column' ? [{ name, source: expr.source, index: expr.index }] : [],
   )
