@@ -1,16 +1,12 @@
 /** Connections that are not given back, and transactions that are not ended: the same on Postgres and on the shadow. */
 import pg from 'pg'
 import { openShadow } from '../../src/open'
-import { startNativePostgres, type NativePostgres } from '../support/nativePostgres'
+import { nativeOfFile } from '../support/nativePostgres'
 import { plainError } from '../support/pair'
 
 const DDL = 'CREATE TABLE t (id int PRIMARY KEY, v text)'
 
-let native: NativePostgres
-beforeAll(async () => {
-  native = await startNativePostgres()
-}, 60_000)
-afterAll(() => native.stop())
+const native = nativeOfFile()
 
 type Note = (what: unknown) => void
 type Script = (pool: pg.Pool, note: Note) => Promise<void>
@@ -96,7 +92,7 @@ test.each(Object.entries(SCRIPTS))(
   '%s',
   async (_, script) => {
     const shadow = await openShadow({ ddl: DDL, pg })
-    const expected = await run(script, await native.createDatabase(DDL))
+    const expected = await run(script, await native().createDatabase(DDL))
     expect(await run(script, { Client: shadow.Client })).toEqual(expected)
     shadow.close()
   },

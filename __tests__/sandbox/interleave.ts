@@ -13,6 +13,9 @@ interface Party {
   answers: { postgres: State; shadow: State }
 }
 
+/** Statements in turn, each of one of the sessions. */
+export type Script = readonly (readonly [session: number, sql: string])[]
+
 export class Refused extends Error {}
 
 /** Runs the same steps of several sessions on native Postgres and on the shadow, and compares after each what everybody has heard. */

@@ -1,6 +1,6 @@
 /** A snapshot that is taken while another transaction has written already: it never shows what that one commits. */
-import { startNativePostgres, type NativePostgres } from '../support/nativePostgres'
-import { followScript } from './interleave'
+import { nativeOfFile } from '../support/nativePostgres'
+import { followScript, type Script } from './interleave'
 
 const DDL = `
   CREATE TABLE a (id int PRIMARY KEY, n int);
@@ -11,15 +11,7 @@ const DDL = `
 `
 const REPEATABLE = 'BEGIN ISOLATION LEVEL REPEATABLE READ'
 
-let native: NativePostgres
-
-beforeAll(async () => {
-  native = await startNativePostgres()
-}, 60_000)
-
-afterAll(() => native.stop())
-
-type Script = readonly (readonly [session: number, sql: string])[]
+const native = nativeOfFile()
 
 /** What the second session does when the first one, which wrote before it began, has committed. */
 const after = (writes: readonly string[], ...steps: readonly string[]): Script => [
@@ -63,7 +55,7 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   ],
 }
 
-test.each(Object.entries(SCRIPTS))('%s', (_, script) => followScript(native, DDL, script), 60_000)
+test.each(Object.entries(SCRIPTS))('%s', (_, script) => followScript(native(), DDL, script), 60_000)
 
 test('a snapshot beside a table that is being emptied, which it would lose: refused', async () => {
   const script: Script = [
@@ -72,5 +64,5 @@ test('a snapshot beside a table that is being emptied, which it would lose: refu
     [1, REPEATABLE],
     [1, 'SELECT * FROM b'],
   ]
-  await expect(followScript(native, DDL, script)).rejects.toThrow('refused: SELECT * FROM b')
+  await expect(followScript(native(), DDL, script)).rejects.toThrow('refused: SELECT * FROM b')
 }, 60_000)

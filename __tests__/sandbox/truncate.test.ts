@@ -1,6 +1,6 @@
 /** TRUNCATE beside other sessions: who waits for whom, on the shadow and on native Postgres. */
-import { startNativePostgres, type NativePostgres } from '../support/nativePostgres'
-import { followScript } from './interleave'
+import { nativeOfFile } from '../support/nativePostgres'
+import { followScript, type Script } from './interleave'
 
 const DDL = `
   CREATE TABLE parent (id serial PRIMARY KEY, name text);
@@ -11,15 +11,7 @@ const DDL = `
   INSERT INTO other (n) VALUES (1), (2);
 `
 
-let native: NativePostgres
-
-beforeAll(async () => {
-  native = await startNativePostgres()
-}, 60_000)
-
-afterAll(() => native.stop())
-
-type Script = readonly (readonly [session: number, sql: string])[]
+const native = nativeOfFile()
 
 const SCRIPTS: Readonly<Record<string, Script>> = {
   'a reader waits for an emptied table, then sees it empty': [
@@ -107,4 +99,4 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   ],
 }
 
-test.each(Object.entries(SCRIPTS))('%s', (_, script) => followScript(native, DDL, script), 60_000)
+test.each(Object.entries(SCRIPTS))('%s', (_, script) => followScript(native(), DDL, script), 60_000)

@@ -48,3 +48,13 @@ async function execute(config: pg.ClientConfig, sql: string): Promise<void> {
     await client.end()
   }
 }
+
+/** One for all tests of a file. */
+export function nativeOfFile(): () => NativePostgres {
+  let native: NativePostgres
+  beforeAll(async () => {
+    native = await startNativePostgres()
+  }, 60_000)
+  afterAll(() => native.stop())
+  return () => native
+}

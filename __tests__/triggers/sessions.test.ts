@@ -1,7 +1,7 @@
 /** Statements that fire triggers beside other sessions: what these see, and who waits, on the shadow and on native Postgres. */
-import { followScript, Interleaving } from '../sandbox/interleave'
+import { followScript, Interleaving, type Script } from '../sandbox/interleave'
 import { isRefusal } from '../support/pair'
-import { type NativePostgres, startNativePostgres } from '../support/nativePostgres'
+import { nativeOfFile } from '../support/nativePostgres'
 
 const DDL = `
   CREATE TABLE posts (id int PRIMARY KEY, comments int NOT NULL DEFAULT 0, title text);
@@ -20,15 +20,7 @@ const DDL = `
   INSERT INTO other VALUES (1, 1), (2, 2);
 `
 
-let native: NativePostgres
-
-beforeAll(async () => {
-  native = await startNativePostgres()
-}, 60_000)
-
-afterAll(() => native.stop())
-
-type Script = readonly (readonly [session: number, sql: string])[]
+const native = nativeOfFile()
 
 const SEEN = 'SELECT id, comments FROM posts ORDER BY id'
 
@@ -93,10 +85,10 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   ],
 }
 
-test.each(Object.entries(SCRIPTS))('%s', (_, script) => followScript(native, DDL, script), 60_000)
+test.each(Object.entries(SCRIPTS))('%s', (_, script) => followScript(native(), DDL, script), 60_000)
 
 test('one that fails beside another transaction is refused, or fails alike', async () => {
-  const interleaving = await Interleaving.open(native, DDL, 2)
+  const interleaving = await Interleaving.open(native(), DDL, 2)
   try {
     await interleaving.step(0, 'BEGIN')
     await interleaving.step(0, 'UPDATE other SET n = 5 WHERE id = 1')
