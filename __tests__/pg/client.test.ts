@@ -124,6 +124,9 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
       client.query('', ['unused']),
       client.query('-- nothing', []),
       client.query(' ', [null]),
+      // The last one succeeds: an error reaches the caller as soon as its message does, before or after the
+      // message that ends the query and brings `drain`, as the network has it.
+      client.query('SELECT $1::text AS a', ['last']),
     ]
     for (const [i, one] of asked.entries())
       void one.then(
