@@ -57,12 +57,7 @@ export async function compareHistory(db: Postgres, history: readonly Script[]): 
 
 /** Runs a script in one transaction, as Prisma does; where that fails statement by statement. @returns what was run */
 async function apply(db: Postgres, script: Script, failed: string[]): Promise<Script> {
-  try {
-    await db.exec(script.sql)
-    return script
-  } catch {
-    await db.exec('ROLLBACK')
-  }
+  if ((await attempt(db, script.sql)) === undefined) return script
   let sql = script.sql
   try {
     parseStatements(sql)
@@ -70,27 +65,52 @@ async function apply(db: Postgres, script: Script, failed: string[]): Promise<Sc
     failed.push(`${script.file}: ${(error as Error).message}`)
     return { ...script, sql: '' }
   }
-  for (const { text, line } of statementsOf(script.sql)) {
-    try {
-      await db.exec(text)
-    } catch (error) {
-      await db.exec('ROLLBACK')
-      failed.push(`${script.file}:${line}: ${(error as Error).message}`)
-      sql = sql.replace(text, () => blank(text))
-    }
+  for (const statement of statementsOf(script.sql)) {
+    const error = await attempt(db, statement.text)
+    if (!error) continue
+    failed.push(`${script.file}:${statement.line}: ${error.message}`)
+    sql = without(sql, statement)
   }
   return { ...script, sql }
 }
 
-const blank = (text: string): string => text.replace(/[^\n]/g, ' ')
+/** @returns why the statements have failed; then nothing is left of them, nor of what they took from sequences */
+async function attempt(db: Postgres, sql: string): Promise<Error | undefined> {
+  const { rows: names } = await db.query(`SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences`)
+  const positions = names.map(([name]) => `SELECT '${name}', last_value, is_called FROM ${name}`)
+  const { rows: before } = positions.length ? await db.query(positions.join(' UNION ALL ')) : { rows: [] }
+  try {
+    await db.exec(sql)
+    return undefined
+  } catch (error) {
+    const put = before.map(([name, value, called]) => `PERFORM setval('${name}', ${value}, '${called}');`)
+    await db.exec(`ROLLBACK; DO $$ BEGIN ${put.join(' ')} END $$`)
+    return error as Error
+  }
+}
 
-function statementsOf(sql: string): { text: string; line: number }[] {
+interface Statement {
+  readonly text: string
+  /** Where the text begins in its script. */
+  readonly at: number
+  readonly line: number
+}
+
+/** A script in which spaces stand for a statement; what follows keeps its place. */
+const without = (sql: string, { at, text }: Statement): string =>
+  sql.slice(0, at) + text.replace(/[^\n]/g, ' ') + sql.slice(at + text.length)
+
+function statementsOf(sql: string): Statement[] {
   const bytes = Buffer.from(sql)
   return parseStatements(sql).map(({ location, length }) => {
     const before = bytes.toString('utf8', 0, location)
     const whole = bytes.toString('utf8', location, length ? location + length : undefined)
     const lead = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/.exec(whole)?.[0] ?? ''
-    return { text: whole.slice(lead.length), line: `${before}${lead}`.split('\n').length }
+    return {
+      text: whole.slice(lead.length),
+      at: before.length + lead.length,
+      line: `${before}${lead}`.split('\n').length,
+    }
   })
 }
 
@@ -111,7 +131,7 @@ async function interpreted(
       const line = Number(/^\d+/.exec(message.slice((at?.file.length ?? 0) + 1))?.[0])
       const statement = at && statementsOf(at.sql).findLast((s) => s.line <= line)
       if (!at || !statement) throw error
-      at.sql = at.sql.replace(statement.text, () => blank(statement.text))
+      at.sql = without(at.sql, statement)
     }
   }
 }
