@@ -48,7 +48,8 @@ function unqualified(cx: StatementContext, name: string, scope: Scope, location:
   }
   const argument = scope.findArguments()?.named([name])
   if (argument) return argument.value
-  if (SYSTEM_COLUMNS.has(name)) refuseSystemColumn(cx, name, scope.entries, location)
+  if (SYSTEM_COLUMNS.has(name))
+    for (let s: Scope | undefined = scope; s; s = s.parent) refuseSystemColumn(cx, name, s.entries, location)
   throw cx.error('42703', `column "${name}" does not exist`, location, whyNoColumn(scope, undefined, name))
 }
 

@@ -294,6 +294,8 @@ export class Scope {
   readonly futureCtes = new Set<string>()
   /** RETURNING of a MERGE: what merge_action() is a column of. */
   mergeAction: Source | undefined
+  /** RETURNING of an INSERT: whether the row is a new one, where that can be told. */
+  inserted: Expr | undefined
   /** Of a function's body: what `$n` and names mean besides columns. */
   arguments: ArgumentNames | undefined
 

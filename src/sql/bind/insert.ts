@@ -9,6 +9,7 @@ import { Scope, T, typeRef } from './context'
 import { assigned, assignedColumns, columnDefault, requiredKey, targetColumn, writableTarget } from './modify'
 import { insteadQuery } from './insteadOf'
 import { outside } from './fromNames'
+import { isInserted } from './insertedRow'
 import { bindConflict, returningScope } from './onConflict'
 import { bindReturning } from './returning'
 import { bindWith } from './select'
@@ -41,7 +42,9 @@ export function bindInsert(b: Binder, stmt: InsertStmt, outer?: Scope): InsertSt
       { table, event: 'update', columns: assignedColumns(target, conflict.assignments) },
       at(stmt.relation),
     )
-  const returned = bindReturning(b, stmt.returningClause, level, target, 'new')
+  const returned = bindReturning(b, stmt.returningClause, level, target, 'new', (old) =>
+    isInserted(target, conflict, old),
+  )
   return { statement: 'insert', ctes, target, checks: viewOf(target)?.checks, ...full, conflict, ...returned }
 }
 

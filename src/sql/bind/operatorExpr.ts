@@ -8,6 +8,7 @@ import { canCoerce, coerceType } from './coerce'
 import { commonTypeIfAny } from './commonType'
 import { bindComparison, bindOperator, comparesAsStored, isComparison, requireOrder } from './comparison'
 import { BOOL, type StatementContext, stringOf, T, typeRef } from './context'
+import { insertedTest } from './insertedRow'
 import { resolveOperator } from './resolve'
 import { bindRowSubquery } from './sublink'
 
@@ -47,6 +48,8 @@ function operatorName(b: Binder, e: A_Expr): string {
 }
 
 function bindOp(b: Binder, e: A_Expr, level: Level): Expr {
+  const inserted = insertedTest(e, level)
+  if (inserted) return inserted
   const left = e.lexpr && b.expr(e.lexpr, level)
   if (left?.tag === 'row' && e.rexpr && 'SubLink' in e.rexpr && e.rexpr.SubLink.subLinkType === 'EXPR_SUBLINK')
     return bindRowSubquery(b, operatorName(b, e), left, { ...e.rexpr.SubLink, location: at(e) }, level)

@@ -16,15 +16,18 @@ export interface Returning {
   readonly other: Source | undefined
 }
 
+/** @param inserted of an INSERT: whether a row is a new one */
 export function bindReturning(
   b: Binder,
   clause: ReturningClause | undefined,
   scope: Scope,
   target: TableItem,
   own: Version,
+  inserted?: (old: Source) => Expr | undefined,
 ): Returning {
   if (!clause) return { returning: [], other: undefined }
   const other = otherVersion(b, target)
+  scope.inserted = inserted?.(other)
   const versions = own === 'old' ? { old: target.source, new: other } : { old: other, new: target.source }
   return { returning: bindReturned(b, clause, scope, versions, target), other }
 }
