@@ -17,6 +17,11 @@ export function namespaces({ index }: Described): Row[] {
   return own.map((schema) => ({ oid: String(schemaOid(index, schema)), nspname: schema, nspowner: OWNER }))
 }
 
+/** plpgsql is the system's own. */
+export function extensions({ index: { catalog } }: Described): Row[] {
+  return catalog.extensions.filter((name) => name !== 'plpgsql').map((extname) => ({ extname, extowner: OWNER }))
+}
+
 export function tables({ index: { catalog } }: Described): Row[] {
   const referenced = (table: Table) =>
     catalog.tables.some((t) =>

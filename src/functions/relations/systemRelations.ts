@@ -9,6 +9,7 @@ import type { Described, Row, Text } from './describe'
 import * as information from './informationSchema'
 import { Attributes, columnDefaults, refusedColumnsOfAttributes, unknownAttributes } from './pgAttributes'
 import * as pg from './pgCatalog'
+import { shownIndexes, undefinedIndex } from './pgIndexes'
 import { refusedColumnsOfTypes, types, unknownTypes } from './pgTypes'
 
 /** The relations of pg_catalog and information_schema: the system's own rows, and those of the database's objects. */
@@ -44,6 +45,8 @@ const RELATIONS: Readonly<Record<string, Made>> = {
   'pg_catalog.pg_am': { make: () => [] },
   'pg_catalog.pg_sequence': { make: pg.sequences },
   'pg_catalog.pg_tables': { make: pg.tables },
+  'pg_catalog.pg_indexes': { make: shownIndexes, whole: unlistedRelations },
+  'pg_catalog.pg_extension': { make: pg.extensions },
   'information_schema.schemata': { make: information.schemata },
   'information_schema.tables': { make: information.tables },
   'information_schema.columns': { make: information.columns },
@@ -137,6 +140,11 @@ function refusedColumns(types: TypeSystem, qualified: string, { refused = [] }: 
   )
     for (const column of ['convalidated', 'connoinherit'])
       found.set(column, 'which constraints are NOT VALID or NO INHERIT is not kept')
+  if (qualified === 'pg_catalog.pg_extension' && index.catalog.extensions.length > 0)
+    for (const column of ['oid', 'extnamespace', 'extrelocatable', 'extversion', 'extconfig', 'extcondition'])
+      found.set(column, 'of an extension the shadow keeps its name')
+  const unknownIndex = qualified === 'pg_catalog.pg_indexes' && undefinedIndex(index)
+  if (unknownIndex) found.set('indexdef', unknownIndex)
   if (qualified === 'information_schema.tables' && views.length > 0)
     found.set('is_insertable_into', 'it depends on the definitions of views')
   if (qualified !== 'information_schema.columns') return found
