@@ -75,7 +75,7 @@ export class PlainRun implements StatementRun, Writing {
   }
 
   rehearsal(): StatementOutcome {
-    return this.database.sequences.unchanged(() => this.record.rehearse(() => this.attempt()))
+    return this.session.context.forgetting(() => this.record.rehearse(() => this.attempt()))
   }
 
   recount(failed: { readonly code?: string }): unknown {

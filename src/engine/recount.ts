@@ -46,7 +46,7 @@ export function recountSequences(
     return error === whole ? failed : error
   } finally {
     // SQLite has worked all rows out beforehand, with RETURNING or without.
-    if (readsItsTable(plan)) for (const name of record.askedAgain()) context.lose(name)
+    if (worksOutFirst(plan)) for (const name of record.askedAgain()) context.lose(name)
     context.record = record
   }
 }
@@ -59,6 +59,8 @@ const returnsRows = (plan: DataPlan): boolean =>
 
 const readsItsTable = (plan: DataPlan): boolean =>
   plan.command === 'INSERT' && plan.writes.some((oid) => plan.reads.includes(oid))
+
+const worksOutFirst = (plan: DataPlan): boolean => readsItsTable(plan) || plan.drawsFirst === true
 
 interface Again {
   readonly database: ShadowDatabase

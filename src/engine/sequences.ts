@@ -34,7 +34,8 @@ interface Counter extends Place {
 
 const NONE: ReadonlySet<number> = new Set()
 
-const FAILED_INSERT = 'how many values an INSERT that read its own table had used up when it failed is not known'
+const FAILED_INSERT =
+  'how many values an INSERT whose rows are worked out before the first is written had used up when it failed is not known'
 
 /** All sequences of a database. Outside transactions, as in Postgres: what was handed out is gone. */
 export class Sequences {

@@ -132,7 +132,7 @@ export class Statements {
     const { database, context, settings } = session
     const style = settings.timeStyle
     const attempt = () => this.attempt(run, transaction, style)
-    const rehearsal = () => database.sequences.unchanged(() => record.rehearse(attempt))
+    const rehearsal = () => context.forgetting(() => record.rehearse(attempt))
     const recount = (failed: { readonly code?: string }) =>
       this.inContext(() => recountSequences(database, plan, parameters, context, record, failed))
     const beside = <T>(work: () => T) => this.inContext(work)

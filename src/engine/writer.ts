@@ -46,9 +46,13 @@ export class Writer {
     try {
       return this.mustBeOrdered() ? this.ordered() : this.plain()
     } catch (error) {
-      const failed = error as { readonly code?: string }
+      const failed = error as Failed
       if (!isOfStatement(failed)) throw error
-      if (violatedConstraint(this.writing.recount(failed)) && !isOfConstraint(failed)) throw failsTwice()
+      const inTurn = this.writing.recount(failed)
+      if (!isOfConstraint(failed)) {
+        if (violatedConstraint(inTurn)) throw failsTwice()
+        if (isOfStatement(inTurn as Failed) && !isSame(inTurn as Failed, failed)) throw inTurn
+      }
       throw plan.kind === 'query' && plan.hidesBrokenRows && !isOfConstraint(failed) ? mayFailTwice() : error
     }
   }
@@ -108,6 +112,13 @@ export class Writer {
   }
 }
 
+interface Failed {
+  readonly name?: string
+  readonly code?: string
+  readonly message?: string
+}
+
+const isSame = (a: Failed, b: Failed): boolean => a.code === b.code && a.message === b.message
+
 /** What a row or a value fails with, and not a refusal, a conflict of sessions or a limit. */
-const isOfStatement = (error: { readonly name?: string; readonly code?: string }): boolean =>
-  error.name === 'PostgresError' && !/^(40|5)/.test(error.code ?? '')
+const isOfStatement = (error: Failed): boolean => error.name === 'PostgresError' && !/^(40|5)/.test(error.code ?? '')

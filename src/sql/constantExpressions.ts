@@ -14,11 +14,9 @@ interface Around {
   use(e: ColumnExpr): void
 }
 
-/** The parts of a condition that Postgres turns into joins: `x IN (SELECT …)`. */
+/** The parts of a condition that Postgres turns into joins: `x IN (SELECT …)`, `x < ANY (SELECT …)` (convert_ANY_sublink_to_join). */
 const joinedBy = (expr: Expr): readonly Expr[] =>
-  expr.tag === 'and'
-    ? expr.args.filter((arg) => arg.tag === 'subqueryCompare' && !arg.all && arg.operator === '=' && !arg.oneRow)
-    : []
+  expr.tag === 'and' ? expr.args.filter((arg) => arg.tag === 'subqueryCompare' && !arg.all && !arg.oneRow) : []
 
 /** What stands behind one of their parts may be left out. */
 const DECIDING: ReadonlySet<Expr['tag']> = new Set(['and', 'or', 'case', 'coalesce'])

@@ -1,8 +1,9 @@
 /** Which expressions are constants for Postgres's planner, and which of them can fail (eval_const_expressions_mutator). */
 import { type SystemFunction, systemFunctionsNamed, systemType } from '../catalog/system'
 import { type StatementContext, T, typeRef } from './bind/context'
-import type { CallExpr, Expr, ExprOf } from './bound'
-import { children, isNullConstant } from './walk'
+import type { CallExpr, ColumnExpr, Expr, ExprOf } from './bound'
+import { pullable } from './pullUp'
+import { children, isNullConstant, mapChildren } from './walk'
 
 /** Types whose input or output function is not immutable (pg_proc.provolatile). */
 const INPUT_OF_THE_SESSION = new Set(['date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval', 'money', 'xml', 'regclass', 'regcollation', 'regconfig', 'regdictionary', 'regnamespace', 'regoper', 'regoperator', 'regproc', 'regprocedure', 'regrole', 'regtype']) // prettier-ignore
@@ -100,8 +101,23 @@ function callOf(name: string, args: readonly Expr[]): readonly Expr[] {
 /** Whether it may fail for a row, and not already when Postgres plans. */
 export const canFailLater = (cx: StatementContext, expr: Expr): boolean => canFail(cx, expr) && !isConstant(cx, expr)
 
-/** Whether Postgres has it as a constant once it has planned; a column of a derived table is not looked into. */
+/** Whether Postgres has it as a constant once it has planned. */
 export function isConstant(cx: StatementContext, expr: Expr): boolean {
-  if (expr.tag === 'column') return false
+  if (expr.tag === 'column') return pulledConstant(cx, expr) !== undefined
   return isFolded(expr, cx, false) && children(expr).every((child) => isConstant(cx, child))
+}
+
+/** What stands in the place of a derived table's column once the table is part of the query around it, where that is a constant. */
+function pulledConstant(cx: StatementContext, { source, index }: ColumnExpr): Expr | undefined {
+  const query = cx.derived.get(source.id)
+  // Where an outer join may put a null in its place, it is no constant.
+  if (!query || query.query === 'set' || cx.outerJoined.has(source.id) || !pullable(query)) return undefined
+  const value = query.query === 'values' ? query.rows[0]?.[index] : query.targets[index]?.expr
+  return value && !canFail(cx, value) && isConstant(cx, value) ? value : undefined
+}
+
+/** The constant by itself, without columns of derived tables. */
+export function withoutColumns(cx: StatementContext, constant: Expr): Expr {
+  if (constant.tag === 'column') return withoutColumns(cx, pulledConstant(cx, constant) ?? constant)
+  return mapChildren(constant, (child) => withoutColumns(cx, child))
 }

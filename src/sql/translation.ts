@@ -54,6 +54,8 @@ export interface QueryPlan {
   readonly returningAt?: number
   /** A row that fails by itself may hide one before it that breaks a constraint. */
   readonly hidesBrokenRows?: true
+  /** INSERT … SELECT of volatile functions: all rows are worked out before the first is written. */
+  readonly drawsFirst?: true
   readonly constants?: PlannedConstants
   readonly calls?: readonly PlannedCall[]
   /** It calls functions with values of rows; `calls` is set then too. */
@@ -203,6 +205,8 @@ export interface ProgramPlan {
   readonly writes: readonly number[]
   readonly locks: readonly RowLock[]
   readonly volatile: boolean
+  /** As QueryPlan.drawsFirst. */
+  readonly drawsFirst?: true
   readonly constants?: PlannedConstants
   readonly calls?: readonly PlannedCall[]
   /** It calls functions with values of rows; `calls` is set then too. */

@@ -33,7 +33,7 @@ import { printModification, printRowByRow, printSteps, takesSteps } from './stat
 import { callPlan } from './statements/procedure'
 import { refreshPlan } from './statements/refresh'
 import { truncatePlan } from './statements/truncate'
-import { hidesBrokenRows } from './workedOutFirst'
+import { drawsFirst, hidesBrokenRows } from './workedOutFirst'
 import { inInsertionOrder } from './rewrite/insertionOrder'
 import { TableExpressions } from './tableExpression'
 import type {
@@ -200,7 +200,11 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
   }
   if (takesSteps(stmt)) {
     const { plan, typmods } = programPlan(cx, stmt)
-    return withCalls({ plan: { ...plan, constants }, parameters: withTypmods(parameters, typmods) }, calls, rowCalls)
+    return withCalls(
+      { plan: { ...plan, constants, drawsFirst: drawsFirst(stmt) }, parameters: withTypmods(parameters, typmods) },
+      calls,
+      rowCalls,
+    )
   }
   const { p, sql, positional } = print(cx, stmt, parameters.length)
   const sets = columnsSet(stmt)
@@ -216,6 +220,7 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
     volatile: p.volatile,
     returningAt: p.returningAt,
     hidesBrokenRows: hidesBrokenRows(cx, stmt, { reads: p.reads, sets }),
+    drawsFirst: drawsFirst(stmt),
     constants,
   }
   return withCalls({ plan, parameters: withTypmods(parameters, p.parameterTypmods) }, calls, rowCalls)

@@ -5,6 +5,7 @@ import type { InsertStatement, Statement } from './bound'
 import { canFail } from './constantRules'
 import { queryCanFail } from './failingSubqueries'
 import { isInlined } from './pullUp'
+import { queryIsVolatile } from './walk'
 
 /**
  * Whether a row that fails by itself may hide one before it that breaks a constraint.
@@ -39,3 +40,7 @@ function constrains({ columns, primaryKey, uniques, indexes, checks }: Table, se
   const constrained = new Set([...keys, ...unique.flatMap((index) => index.keys.map(({ column }) => column ?? ''))])
   return columns.some(({ name, notNull }) => sets.includes(name) && (notNull || constrained.has(name)))
 }
+
+/** What is volatile in the query of an INSERT is worked out once for each row, all of them before the first is written. */
+export const drawsFirst = (stmt: Statement): true | undefined =>
+  (stmt.statement === 'insert' && 'query' in stmt.input && queryIsVolatile(stmt.input.query)) || undefined

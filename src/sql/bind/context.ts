@@ -83,6 +83,8 @@ export class StatementContext {
   readonly references = new Map<Cte, ReadonlySet<Cte>>()
   /** Sources that an outer join may fill with nulls. */
   readonly outerJoined = new Set<number>()
+  /** The queries of derived tables, by their sources. */
+  readonly derived = new Map<number, Query>()
   /** Sources whose whole rows are values somewhere. */
   readonly wholeRows = new Set<number>()
 

@@ -2,7 +2,7 @@
 import type { Node, RangeSubselect, RangeVar } from '@pgsql/types'
 import { type Table, UNKNOWN_ROWS, type View } from '../../catalog/catalog'
 import { attnumAt, type Relation } from '../../catalog/lookup'
-import type { Scope, StatementContext } from './context'
+import { nodeTag, type Scope, type StatementContext } from './context'
 import { type FromItem, type SourceColumn, type TableItem, targetsOf } from '../bound'
 import { at, type Binder } from './binder'
 import { refuseForcedSecurity } from './rowSecurity'
@@ -33,8 +33,13 @@ function bindItem(b: Binder, node: Node, scope: Scope): BoundItem {
   if ('RangeSubselect' in node) return bindSubselect(b, node.RangeSubselect, scope)
   if ('JoinExpr' in node) return bindJoin(b, node.JoinExpr, scope, bindItem)
   if ('RangeFunction' in node) return bindRangeFunction(b, node.RangeFunction, scope)
-  if ('RangeTableSample' in node) throw b.cx.refuse('TABLESAMPLE')
-  throw b.cx.refuse('this FROM item')
+  throw b.cx.refuse(REFUSED[nodeTag(node)] ?? 'this FROM item')
+}
+
+const REFUSED: Readonly<Record<string, string>> = {
+  RangeTableSample: 'TABLESAMPLE',
+  JsonTable: 'JSON_TABLE',
+  RangeTableFunc: 'XMLTABLE',
 }
 
 function bindRangeVar(b: Binder, range: RangeVar, scope: Scope): BoundItem {
@@ -150,6 +155,7 @@ function bindSubselect(b: Binder, range: RangeSubselect, scope: Scope): BoundIte
     alias ?? 'unnamed_subquery',
     renamed(cx, targetsOf(query), range.alias, 'subquery'),
   )
+  cx.derived.set(source.id, query)
   const entry = entryOf(source, {})
   return {
     item: { item: 'subquery', source, query, lateral },

@@ -225,8 +225,11 @@ function rowMember(
     throw b.cx.error('0A000', message, startOf(source))
   }
   const members = source.RowExpr.args ?? []
-  if (members.length !== ncolumns)
+  if (members.length !== ncolumns) {
+    // The row comes first, as a whole (transformMultiAssignRef).
+    for (const member of members) valueOf(b, member, scope)
     throw b.cx.error('42601', 'number of columns does not match number of values', at(source.RowExpr))
+  }
   const member = members[colno - 1] as Node
   return valueOf(b, member, scope)
 }

@@ -70,6 +70,8 @@ function bindArrayOp(b: Binder, e: A_Expr, level: Level, all: boolean): Expr {
   const [leftType, elementType] = resolved.argTypes as [number, number]
   const compares = isComparison(operator) && comparesAsStored(resolved)
   const arrayType = cx.index.arrayType(elementType)
+  // make_scalar_array_op
+  if (!arrayType) throw cx.error('42704', `could not find array type for data type ${cx.typeName(elementType)}`, at(e))
   if (!canCoerce(cx, array.type.oid, arrayType, 'implicit'))
     throw cx.refuse(`${operator} ${all ? 'ALL' : 'ANY'} over ${cx.shownType(array.type)}`, at(e))
   const bound = coerceType(cx, left, leftType, 'implicit')

@@ -1,6 +1,6 @@
 /** AND and OR. Postgres stops at the first part that decides; SQLite does so only where it jumps, not where it wants the value. */
 import type { BoolExpr, Expr, ExprTag } from '../bound'
-import { canFail, isConstant } from '../constantRules'
+import { canFail, isConstant, withoutColumns } from '../constantRules'
 import { holdsFailingSubquery } from '../failingSubqueries'
 import { holds, isLiterally, isVolatile } from '../walk'
 import type { Printer } from './printer'
@@ -49,11 +49,12 @@ function oneByOne(p: Printer, [first, ...rest]: readonly Expr[], tag: 'and' | 'o
 /** Constants first: Postgres knows them when it plans, and one that decides leaves nothing of the others. */
 function inOrder(p: Printer, { tag, args }: Pick<BoolExpr, 'tag' | 'args'>): readonly Expr[] {
   if (!args.some((arg) => canFail(p.cx, arg))) return args
-  const constants = args.filter((arg) => isConstant(p.cx, arg))
+  const known = new Set(args.filter((arg) => isConstant(p.cx, arg)))
+  const constants = [...known].map((arg) => withoutColumns(p.cx, arg))
   const deciding = constants.findIndex((arg) => isLiterally(arg, tag === 'or'))
   // SQLite may work out constant calls beforehand, whatever stands before them.
   if (deciding >= 0 && !args.some((arg) => holds(arg, GROUPED))) return constants.slice(0, deciding + 1)
-  return constants.length === 0 ? args : [...constants, ...args.filter((arg) => !constants.includes(arg))]
+  return constants.length === 0 ? args : [...constants, ...args.filter((arg) => !known.has(arg))]
 }
 
 /** What makes the query a grouped one. */
