@@ -6,7 +6,7 @@ export interface Openness {
   readonly ordered: boolean
   /**
    * Several rows are come to in an order that Postgres does not define. The statement stops at the first error, so of
-   * several rows that fail any may be the one: both sides have to fail with an error of the data (21, 22; 0A000 for arrays of a wrong shape, 42601 for options, 54000 for sizes) or of a constraint (23).
+   * several rows that fail any may be the one: both sides have to fail with an error of the data (21, 22; 0A000 for arrays of a wrong shape, 42601 for options, 54000 for sizes, XX000 for what its authors have not expected) or of a constraint (23).
    */
   readonly severalRows: boolean
 }
@@ -41,7 +41,7 @@ function errorDifference(here: Answer, there: Answer, { severalRows }: Openness)
 /** The schema of temporary tables has the number of the server's process in its name. */
 const settled = (field: string | undefined): string | undefined => field?.replace(/^pg_temp_\d+$/, 'pg_temp')
 
-const isOfRows = (code: string | undefined): boolean => /^(2[123]|0A000|42601|54000)/.test(code ?? '')
+const isOfRows = (code: string | undefined): boolean => /^(2[123]|0A000|42601|54000|XX000)/.test(code ?? '')
 
 export function rowsText({ rows = [] }: Answer, { ordered }: Openness): string {
   const texts = rows.map((row) => JSON.stringify(row))

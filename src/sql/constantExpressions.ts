@@ -155,13 +155,14 @@ export class ExpressionConstants {
       return { checks, constant: { tag: 'const', value: null, type: e.type } }
     }
     const whole = found.every((one) => (DECIDING.has(e.tag) ? sure(one) : one.constant) !== undefined)
-    if (!whole || !isFolded(e, this.cx, this.stable)) {
-      if (e.tag === 'call') found.push(...inlined(e).map((sum) => this.expr(sum)))
+    const conditions = found.flatMap(({ given }) => given ?? [])
+    const folded = whole && isFolded(e, this.cx, this.stable)
+    if (e.tag === 'call' && (!folded || conditions.length > 0)) found.push(...inlined(e).map((sum) => this.expr(sum)))
+    if (!folded) {
       return { checks: this.pieces(e, found), ...decided(e, parts), uses: usesOf(e, found) }
     }
     const pieces = this.pieces(e, found)
     const checks = found.some((f) => f.checks.length > 0) || e.tag === 'inList' ? pieces : []
-    const conditions = found.flatMap(({ given }) => given ?? [])
     const constant = replaced((one) => one.constant)
     if (conditions.length === 0) return { checks, constant }
     const given = both(conditions)

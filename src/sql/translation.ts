@@ -54,7 +54,7 @@ export interface QueryPlan {
   readonly returningAt?: number
   /** A row that fails by itself may hide one before it that breaks a constraint. */
   readonly hidesBrokenRows?: true
-  /** INSERT … SELECT of volatile functions: all rows are worked out before the first is written. */
+  /** INSERT … SELECT with nextval(): the values of all rows are drawn before the first is written. */
   readonly drawsFirst?: true
   readonly constants?: PlannedConstants
   readonly calls?: readonly PlannedCall[]

@@ -33,7 +33,7 @@ import { printModification, printRowByRow, printSteps, takesSteps } from './stat
 import { callPlan } from './statements/procedure'
 import { refreshPlan } from './statements/refresh'
 import { truncatePlan } from './statements/truncate'
-import { drawsFirst, hidesBrokenRows } from './workedOutFirst'
+import { drawsFirst, workedOutFirst } from './workedOutFirst'
 import { inInsertionOrder } from './rewrite/insertionOrder'
 import { TableExpressions } from './tableExpression'
 import type {
@@ -219,8 +219,7 @@ function queryTranslation(cx: StatementContext, stmt: Statement): Translation {
     locks: [...cx.locks],
     volatile: p.volatile,
     returningAt: p.returningAt,
-    hidesBrokenRows: hidesBrokenRows(cx, stmt, { reads: p.reads, sets }),
-    drawsFirst: drawsFirst(stmt),
+    ...workedOutFirst(cx, stmt, { reads: p.reads, sets }),
     constants,
   }
   return withCalls({ plan, parameters: withTypmods(parameters, p.parameterTypmods) }, calls, rowCalls)

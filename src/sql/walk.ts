@@ -1,4 +1,5 @@
 /** Generic traversal of expressions: one place that knows every node's parts. */
+import type { SystemFunction } from '../catalog/system'
 import type { CallExpr, Expr, ExprOf, FromItem, Query, SortKey, Source } from './bound'
 
 /** Direct sub-expressions of the same query level; subqueries are not entered. */
@@ -215,24 +216,34 @@ export const holds = (expr: Expr, tags: ReadonlySet<Expr['tag']>): boolean =>
 export const hasWindow = (expr: Expr): boolean => holds(expr, WINDOW)
 const WINDOW: ReadonlySet<Expr['tag']> = new Set(['window'])
 
+type Functions = (fn: Pick<SystemFunction, 'name' | 'volatility'>) => boolean
+
+/** Whether such a function is called in the expression, or in a subquery of it for each row. */
+function calls(expr: Expr, isMeant: Functions): boolean {
+  if (expr.tag === 'call' && isMeant(expr.fn)) return true
+  if (expr.tag === 'subquery' || expr.tag === 'subqueryCompare') return queryCalls(expr.query, isMeant)
+  return children(expr).some((child) => calls(child, isMeant))
+}
+
+function queryCalls(query: Query, isMeant: Functions): boolean {
+  if (query.query === 'values') return query.rows.some((row) => row.some((e) => calls(e, isMeant)))
+  if (query.query === 'set') return queryCalls(query.left, isMeant) || queryCalls(query.right, isMeant)
+  return query.targets.some((t) => calls(t.expr, isMeant)) || query.from.some((item) => itemCalls(item, isMeant))
+}
+
+/** As calls(), of what stands in FROM. */
+export function itemCalls(item: FromItem, isMeant: Functions): boolean {
+  if (item.item === 'join') return itemCalls(item.left, isMeant) || itemCalls(item.right, isMeant)
+  if (item.item === 'function')
+    return item.parts.some((p) => (p.fn && isMeant(p.fn)) || p.args.some((arg) => calls(arg, isMeant)))
+  return item.item === 'subquery' && queryCalls(item.query, isMeant)
+}
+
+const ofChance: Functions = ({ volatility }) => volatility === 'v'
+
 /** Whether evaluating the expression twice may give two answers, so that it must stand once in what is printed. */
-export function isVolatile(expr: Expr): boolean {
-  if (expr.tag === 'call' && expr.fn.volatility === 'v') return true
-  if (expr.tag === 'subquery' || expr.tag === 'subqueryCompare') return queryIsVolatile(expr.query)
-  return children(expr).some(isVolatile)
-}
-
-export function queryIsVolatile(query: Query): boolean {
-  if (query.query === 'values') return query.rows.some((row) => row.some(isVolatile))
-  if (query.query === 'set') return queryIsVolatile(query.left) || queryIsVolatile(query.right)
-  return query.targets.some((t) => isVolatile(t.expr)) || query.from.some(itemIsVolatile)
-}
-
-function itemIsVolatile(item: FromItem): boolean {
-  if (item.item === 'join') return itemIsVolatile(item.left) || itemIsVolatile(item.right)
-  if (item.item === 'function') return item.parts.some((p) => p.fn?.volatility === 'v' || p.args.some(isVolatile))
-  return item.item === 'subquery' && queryIsVolatile(item.query)
-}
+export const isVolatile = (expr: Expr): boolean => calls(expr, ofChance)
+export const queryIsVolatile = (query: Query): boolean => queryCalls(query, ofChance)
 
 export function hasSubquery(expr: Expr): boolean {
   return expr.tag === 'subquery' || expr.tag === 'subqueryCompare' || children(expr).some(hasSubquery)

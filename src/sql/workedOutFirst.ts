@@ -5,17 +5,26 @@ import type { InsertStatement, Statement } from './bound'
 import { canFail } from './constantRules'
 import { queryCanFail } from './failingSubqueries'
 import { isInlined } from './pullUp'
-import { queryIsVolatile } from './walk'
+import type { QueryPlan } from './translation'
+import { itemCalls } from './walk'
 
-/**
- * Whether a row that fails by itself may hide one before it that breaks a constraint.
- * @param sets the columns that UPDATE sets
- */
-export function hidesBrokenRows(
+interface Known {
+  readonly reads: ReadonlySet<number>
+  /** The columns that UPDATE sets. */
+  readonly sets?: readonly string[]
+}
+
+export const workedOutFirst = (
   cx: StatementContext,
   stmt: Statement,
-  { reads, sets = [] }: { readonly reads: ReadonlySet<number>; readonly sets?: readonly string[] },
-): true | undefined {
+  known: Known,
+): Pick<QueryPlan, 'hidesBrokenRows' | 'drawsFirst'> => ({
+  hidesBrokenRows: hidesBrokenRows(cx, stmt, known),
+  drawsFirst: drawsFirst(stmt),
+})
+
+/** Whether a row that fails by itself may hide one before it that breaks a constraint. */
+function hidesBrokenRows(cx: StatementContext, stmt: Statement, { reads, sets = [] }: Known): true | undefined {
   if (stmt.statement === 'update') {
     const { where, target } = stmt
     return (where && canFail(cx, where) && constrains(target.relation as Table, sets)) || undefined
@@ -41,6 +50,11 @@ function constrains({ columns, primaryKey, uniques, indexes, checks }: Table, se
   return columns.some(({ name, notNull }) => sets.includes(name) && (notNull || constrained.has(name)))
 }
 
-/** What is volatile in the query of an INSERT is worked out once for each row, all of them before the first is written. */
-export const drawsFirst = (stmt: Statement): true | undefined =>
-  (stmt.statement === 'insert' && 'query' in stmt.input && queryIsVolatile(stmt.input.query)) || undefined
+/** A value that a derived table in the query of an INSERT draws from a sequence is worked out once, those of all rows before the first is written. */
+export function drawsFirst(stmt: Statement): true | undefined {
+  if (stmt.statement !== 'insert' || !('query' in stmt.input)) return undefined
+  const { query } = stmt.input
+  return (query.query === 'select' && query.from.some((item) => itemCalls(item, isNextval))) || undefined
+}
+
+const isNextval = ({ name }: { readonly name: string }): boolean => name === 'nextval'
