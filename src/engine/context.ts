@@ -74,11 +74,21 @@ export class StatementContext implements SessionContext {
     return this.record.answer(`${NEXTVAL}${sequence}`, () => {
       const key = this.sequences.resolve(sequence)
       const value = this.sequences.next(key, this)
+      this.record.noteDrawn(key, this.current.get(key), this.last)
       this.current.set(key, value)
       this.unknown.delete(key)
       this.last = key
       return value
     })
+  }
+
+  /** What currval() and lastval() give is again what it was before the statement. */
+  recall({ drawn, lastDrawn }: VolatileRecord): void {
+    if (!drawn) return
+    for (const [key, value] of drawn)
+      if (value === undefined) this.current.delete(key)
+      else this.current.set(key, value)
+    this.last = lastDrawn
   }
 
   /** Runs code of the database, and notes what it does. */

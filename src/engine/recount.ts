@@ -31,6 +31,7 @@ export function recountSequences(
   if (first.size === 0 && !returnsRows(plan) && !mayHide) return failed
   const { sequences, sqlite } = database
   for (const [sequence, value] of first) sequences.set(sequences.resolve(sequence), value, false)
+  context.recall(record)
   // Without RETURNING nothing notes the rows that are written: the one that was met last was the statement's own.
   context.record = new VolatileRecord(failed.code === '21000' ? record.met : undefined)
   const again = { database, parameters, context }

@@ -125,6 +125,19 @@ export class VolatileRecord {
     return first
   }
 
+  /** What the session's sequences had given before the statement: those that it has asked, by their keys. */
+  drawn: Map<string, bigint | undefined> | undefined
+  /** Likewise, the sequence that was asked last. */
+  lastDrawn: string | undefined
+
+  noteDrawn(key: string, before: bigint | undefined, last: string | undefined): void {
+    if (!this.drawn) {
+      this.drawn = new Map()
+      this.lastDrawn = last
+    }
+    if (!this.drawn.has(key)) this.drawn.set(key, before)
+  }
+
   /** Sequences that were asked more than once. */
   askedAgain(): Set<string> {
     const counts = [...this.sequencesFrom(0)]
