@@ -66,6 +66,9 @@ interface Reply {
   readonly failure?: string
 }
 
+/** Its WebAssembly is not checked as a whole, and not optimized: that takes longer than what it is asked. */
+const FOR_SHORT_LIVES = ['--wasm-lazy-validation', '--wasm-tiering-budget=2000000000']
+
 /**
  * Starts a Postgres of its own (PGlite, or a native one where TEST_POSTGRES is `native`; PGlite with citext, pg_trgm and uuid-ossp at hand, TimeZone UTC) in a child process; takes about three
  * seconds, so start one for a test file and give `beforeAll` a time-out of 60 s.
@@ -73,7 +76,7 @@ interface Reply {
  */
 export async function postgres(extensions: readonly string[] = []): Promise<Postgres> {
   const script = process.env.TEST_POSTGRES === 'native' ? 'native-child.mjs' : 'pglite-child.mjs'
-  const child = fork(path.join(__dirname, script), [...extensions], { execArgv: [] })
+  const child = fork(path.join(__dirname, script), [...extensions], { execArgv: FOR_SHORT_LIVES })
   const send = await connect(child)
   const single = async (query: PostgresQuery) => (await send({ kind: 'queries', queries: [query] }))[0]!
   return {

@@ -3,6 +3,7 @@ import type { EnvironmentContext, JestEnvironment, JestEnvironmentConfig } from 
 import type { Context } from 'node:vm'
 import type { Circus, Config } from '@jest/types'
 import { SuiteLayer } from '../testing/suiteLayer'
+import { collectWhenGrown } from '../testing/garbage'
 import { sharedQueryCompiler } from '../testing/queryCompiler'
 import { publishSession, type TestSession } from '../testing/session'
 import { readTestSettings, type TestSettings } from '../testing/settings'
@@ -46,6 +47,7 @@ export function withShadow(Base: EnvironmentClass): EnvironmentClass {
     }
 
     override async setup(): Promise<void> {
+      collectWhenGrown()
       await super.setup()
       this.disableAsyncStores = watchAsyncStores()
       const { projectConfig } = this.jest

@@ -1,5 +1,5 @@
 import type { RowField } from '../catalog/rowTypes'
-import { pgError } from '../errors'
+import { pgError, UnsupportedOnShadow } from '../errors'
 import { type ElementForm, elementForm, type ArrayItem } from './arrayForm'
 import { orderText } from './arrayOrder'
 import type { Stored, StoredValue, TypeCodec, TypeLookup } from './codec'
@@ -13,15 +13,22 @@ export interface FieldForm {
   readonly codec: TypeCodec
 }
 
-/** A row in its stored form: the JSON array of its fields, each as an element of an array of its type would stand. */
+/**
+ * A row in its stored form: the JSON array of its fields, each as an element of an array of its type would stand.
+ * @throws UnsupportedOnShadow for a row of more than 128 MB: rows in rows double their quotes, level by level
+ */
 export function storeRow(fields: readonly FieldForm[], values: readonly Stored[]): string {
-  return JSON.stringify(
+  const row = JSON.stringify(
     fields.map(({ form }, i) => {
       const value = values[i] ?? null
       return value === null ? null : form.toItem(value)
     }),
   )
+  if (row.length > LONGEST) throw new UnsupportedOnShadow('a row value of more than 128 MB')
+  return row
 }
+
+const LONGEST = 2 ** 27
 
 const itemsOf = (stored: StoredValue): (ArrayItem | null)[] => JSON.parse(stored as string) as (ArrayItem | null)[]
 
