@@ -1,15 +1,15 @@
 /** What is not known any more where a statement of a history is not run. */
 import type { Node } from '@pgsql/types'
 import { deparse } from '../catalog/ddl/deparse'
+import type { Draft } from '../catalog/ddl/draft'
 import type {
   ColumnDraft,
-  Draft,
   RelationDraft,
   RoutineDraft,
   SequenceDraft,
   TableDraft,
   ViewDraft,
-} from '../catalog/ddl/draft'
+} from '../catalog/ddl/objects'
 import { targetsOf } from './targets'
 import { changesRows, computesSequence, type Effect, effectOf, makesStatements, movesSequences, namesIn } from './words'
 

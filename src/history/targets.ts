@@ -1,5 +1,6 @@
 import type { Node, RangeVar } from '@pgsql/types'
-import type { Draft, RelationDraft } from '../catalog/ddl/draft'
+import type { Draft } from '../catalog/ddl/draft'
+import type { RelationDraft } from '../catalog/ddl/objects'
 
 /** The tables and views that a statement writes, by its own words. */
 export function targetsOf(draft: Draft, node: Node): RelationDraft[] {

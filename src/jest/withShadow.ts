@@ -67,8 +67,7 @@ export function withShadow(Base: EnvironmentClass): EnvironmentClass {
     /** No promise where there is nothing to wait for: Jest tells of a dozen events for each test. */
     override handleTestEvent(event: Circus.Event, state: Circus.State): void | Promise<void> {
       const handled = super.handleTestEvent?.(event, state)
-      if (handled) return handled.then(() => this.events?.handle(event, state))
-      return this.events?.handle(event, state)
+      return handled ? handled.then(() => this.events?.handle(event, state)) : this.events?.handle(event, state)
     }
 
     /** jsdom asks packages for their browser build, and Prisma's has no client in it. */

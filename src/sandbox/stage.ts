@@ -1,12 +1,11 @@
-import type { Table } from '../catalog/catalog'
-import { probe, type Probed } from '../engine/constraints/probe'
+import type { Probed } from '../engine/constraints/probe'
 import { UnsupportedOnShadow } from '../errors'
 import { reachOf } from '../engine/constraints/reach'
 import type { ShadowDatabase } from '../engine/database'
 import { conflictTarget, definitionOf, excludesReaders, isWriting, mayConflict, onlyInserts } from '../engine/tables'
 import { Blocked, type DataPlan, type StatementOutcome, type StatementRun } from '../engine/workspace'
 import { Capture } from './capture'
-import { applyChanges, inverse, type Change } from './changes'
+import type { Change } from './changes'
 import { applyPolicy } from './lockPolicy'
 import { LockRequests, type Requests, rowTarget } from './lockRequests'
 import { firstConflict, type LockRequest } from './locks'
@@ -14,8 +13,9 @@ import { SerializableWatch } from './serializable'
 import { Shapes } from './shapes'
 import { Snapshots } from './snapshots'
 import { TableLocks } from './tableLocks'
+import { View } from './view'
 import { Waited } from './waited'
-import type { Entry, TransactionWork } from './work'
+import type { TransactionWork } from './work'
 
 /**
  * Gives every transaction its own view of the one SQLite database: the committed data, and above it, in a savepoint, the
@@ -26,14 +26,12 @@ import type { Entry, TransactionWork } from './work'
 export class Stage {
   /** Transactions that hold locks or a snapshot. */
   readonly open = new Set<TransactionWork>()
-  private inPlace: TransactionWork | undefined
-  /** Changes are recorded: more than one transaction is about. */
-  private recording = false
   private readonly serializable = new SerializableWatch()
   private readonly shapes: Shapes
   private readonly capture: Capture
   private readonly requests: LockRequests
   private readonly snapshots: Snapshots
+  readonly view: View
   readonly tableLocks: TableLocks
   private schema: unknown
 
@@ -47,10 +45,12 @@ export class Stage {
     this.capture = new Capture(this.shapes)
     this.requests = new LockRequests(database, this.shapes)
     this.snapshots = new Snapshots(database, this.shapes, this.requests)
+    const { open, shapes, capture, requests, tableLocks } = this
+    this.view = new View(database, { open, shapes, capture, requests, tableLocks })
   }
 
   get isIdle(): boolean {
-    return this.open.size === 0 && this.inPlace === undefined && !this.recording && this.tableLocks.areFree
+    return this.open.size === 0 && this.view.holder === undefined && !this.view.recording && this.tableLocks.areFree
   }
 
   run(work: TransactionWork, run: StatementRun): StatementOutcome {
@@ -82,7 +82,7 @@ export class Stage {
 
   meetSchema(work: TransactionWork): void {
     this.tableLocks.takeSchema(work)
-    if (work.defines) this.putInPlace(work)
+    if (work.defines) this.view.put(work)
   }
 
   /** A definition has the database for itself: until its transaction ends, the statements of others wait. */
@@ -92,29 +92,30 @@ export class Stage {
   }
 
   requireAlone(work: TransactionWork, construct: string): void {
-    const alone = this.tableLocks.isAlone(work) && [...this.open].every((other) => other === work) && !this.recording
+    const alone =
+      this.tableLocks.isAlone(work) && [...this.open].every((other) => other === work) && !this.view.recording
     if (!alone) throw new UnsupportedOnShadow(`${construct} beside another open transaction`)
   }
 
   /** What the database's own code does is known once it has run: beside others it is run to find out, undone, and run again. */
   private runCode(work: TransactionWork, run: StatementRun): StatementOutcome {
     if (this.meets(work)) {
-      this.putInPlace(work)
-      this.savepoint('attempt')
+      this.view.put(work)
+      this.view.savepoint('attempt')
       try {
         run.perform()
       } catch (error) {
         if (isWriting(run.plan)) throw new UnsupportedOnShadow('code that fails beside another open transaction')
         throw error
       } finally {
-        this.undo('attempt')
+        this.view.undo('attempt')
       }
       if (run.plan.locks.length > 0)
         throw new UnsupportedOnShadow('code that locks rows beside another open transaction')
       this.tableLocks.take(work, run.plan)
       return definitionOf(run.plan) ? this.define(work, run) : this.dispatch(work, run)
     }
-    this.putInPlace(work)
+    this.view.put(work)
     const outcome = run.perform()
     this.tableLocks.take(work, run.plan)
     if (isWriting(run.plan) || run.plan.locks.length > 0 || definitionOf(run.plan))
@@ -136,17 +137,17 @@ export class Stage {
 
   /** Whether another transaction is about whose view or locks this one's writes could disturb. */
   private meets(work: TransactionWork): boolean {
-    if (this.recording) return true
+    if (this.view.recording) return true
     for (const other of this.open) if (other !== work) return true
     return false
   }
 
   private read(work: TransactionWork, run: StatementRun): StatementOutcome {
-    if (!this.inPlace && !work.hidden && !work.hasChanges) return run.perform()
+    if (!this.view.holder && !work.hidden && !work.hasChanges) return run.perform()
     const same = (view: TransactionWork | undefined) =>
       !view || run.plan.reads.every((table) => !this.sees(view, table))
-    const asIs = this.inPlace === work || (same(this.inPlace) && same(work))
-    if (!asIs) this.putInPlace(work)
+    const asIs = this.view.holder === work || (same(this.view.holder) && same(work))
+    if (!asIs) this.view.put(work)
     return run.perform()
   }
 
@@ -155,7 +156,7 @@ export class Stage {
   }
 
   private writeAlone(work: TransactionWork, run: StatementRun): StatementOutcome {
-    this.putInPlace(work)
+    this.view.put(work)
     const outcome = run.perform()
     work.entries.push({ run, outcome, changes: [], locks: [] })
     return outcome
@@ -163,13 +164,13 @@ export class Stage {
 
   private writeRecorded(work: TransactionWork, run: StatementRun): StatementOutcome {
     this.refuseMeetingActions(run)
-    this.startRecording()
-    this.watchTables(run)
-    this.putInPlace(work)
+    this.view.startRecording()
+    this.view.watchTables(run)
+    this.view.put(work)
     const changes: Change[] = []
     const own = work.insertedRows()
     run.record.isTaken = (table, rowid, mode) => this.isTaken(work, { target: rowTarget(table, rowid), mode })
-    this.savepoint('attempt')
+    this.view.savepoint('attempt')
     try {
       let outcome = this.capture.record(changes, () => run.perform())
       const tried = this.triedRows(run)
@@ -187,11 +188,11 @@ export class Stage {
       this.grant(work, run, requests, changes)
       this.snapshots.verify(work.hidden, run.plan, requests)
       this.snapshots.verifyReferences(work.hidden, changes)
-      this.release('attempt')
+      this.view.release('attempt')
       work.entries.push({ run, outcome, changes, locks: requests.held })
       return outcome
     } catch (thrown) {
-      this.undo('attempt')
+      this.view.undo('attempt')
       const { code } = thrown as { code?: string }
       if (code?.startsWith('23')) this.waitBeforeFailing(work, run, changes, { own, code })
       throw thrown
@@ -206,8 +207,8 @@ export class Stage {
   /** ON CONFLICT leaves no trace of a row that it passed over, and Postgres may wait for that row's key. */
   private triedRows(run: StatementRun): readonly Probed[] | undefined {
     if (!mayConflict(run.plan)) return undefined
-    this.undo('attempt')
-    this.savepoint('attempt')
+    this.view.undo('attempt')
+    this.view.savepoint('attempt')
     return run.rehearse()
   }
 
@@ -248,57 +249,12 @@ export class Stage {
     this.snapshots.verify(work.hidden, run.plan, requests)
   }
 
-  /** Puts a transaction's view into the database: the committed data and its own changes. */
-  private putInPlace(work: TransactionWork): void {
-    if (this.inPlace === work) return
-    // What is in place has not been recorded yet, and would be lost.
-    if (this.inPlace?.hasChanges) this.startRecording()
-    this.takeAway()
-    this.database.sqlite.openSavepoint('transaction')
-    this.inPlace = work
-    this.open.add(work)
-    try {
-      this.applyView(work)
-    } catch (error) {
-      // Half a view is none.
-      this.takeAway()
-      throw error
-    }
-  }
-
-  private applyView(work: TransactionWork): void {
-    const { sqlite } = this.database
-    for (const changes of [...(work.hidden ?? [])].reverse()) applyChanges(sqlite, this.shapes, inverse(changes))
-    if (this.recording) applyChanges(sqlite, this.shapes, work.changes())
-    else for (const entry of work.entries) entry.run.perform()
-  }
-
-  private takeAway(): void {
-    if (!this.inPlace) return
-    this.inPlace = undefined
-    this.undo('transaction')
-  }
-
-  /** The one transaction that has written so far is run again, on the same data, to learn which rows it changed. */
-  private startRecording(): void {
-    if (this.recording) return
-    const work = [...this.open].find((one) => one.hasChanges)
-    this.takeAway()
-    this.recording = true
-    if (!work) return
-    const entries = work.entries
-    work.entries = []
-    for (const entry of entries) this.watchTables(entry.run)
-    this.putInPlace(work)
-    for (const entry of entries) work.entries.push(this.recordAgain(work, entry))
-  }
-
   /**
    * Recorded rows are put back by SQLite, which carries out their referential actions as it goes: in its own order, where
    * those of one statement meet.
    */
   private refuseMeetingActions(run: StatementRun): void {
-    const before = this.recording ? [] : [...this.open].flatMap((work) => work.entries.map((entry) => entry.run))
+    const before = this.view.recording ? [] : [...this.open].flatMap((work) => work.entries.map((entry) => entry.run))
     const meeting = [run, ...before].find(({ plan }) => {
       const { meets, twins } = reachOf(this.database, plan)
       return meets || twins
@@ -310,26 +266,8 @@ export class Stage {
     })
   }
 
-  private recordAgain(work: TransactionWork, { run, outcome, released }: Entry): Entry {
-    const changes: Change[] = []
-    const own = work.insertedRows()
-    const again = this.capture.record(changes, () => run.perform())
-    if (again.count !== outcome.count)
-      throw new Error(`a statement gave ${again.count} rows when run again, and ${outcome.count} at first: ${run.sql}`)
-    const { held } = this.requests.withRowLocks(run, this.requests.of(changes, [], own))
-    return { run, outcome, changes, locks: held, ...(released && { released }) }
-  }
-
-  /** Triggers are made under no transaction's savepoint, or they would go away with it. */
-  private watchTables({ plan }: StatementRun): void {
-    const tables = this.tableLocks.tablesOf(plan)
-    if (this.capture.watches(this.database.sqlite, tables)) return
-    this.takeAway()
-    this.capture.watch(this.database.sqlite, tables)
-  }
-
   truncate(work: TransactionWork, mark: number): void {
-    if (this.inPlace === work) this.takeAway()
+    if (this.view.holder === work) this.view.takeAway()
     if (work.entries.slice(mark).some(({ released }) => released))
       for (const other of this.open) if (other !== work) other.waited?.lingers()
     work.entries.length = mark
@@ -342,21 +280,21 @@ export class Stage {
   }
 
   inspect(work: TransactionWork, check: () => void): void {
-    this.putInPlace(work)
+    this.view.put(work)
     check()
   }
 
   commit(work: TransactionWork, check: () => void): void {
     if (work.hasChanges) {
       // Those who keep a snapshot are not to see what it has changed.
-      if ([...this.open].some((other) => other !== work && other.hidden)) this.startRecording()
+      if ([...this.open].some((other) => other !== work && other.hidden)) this.view.startRecording()
       // Others' commits that this transaction does not see are below its changes from now on.
-      if (work.hidden?.length && this.inPlace === work) this.takeAway()
+      if (work.hidden?.length && this.view.holder === work) this.view.takeAway()
       if (work.hidden) work.hidden = []
-      this.putInPlace(work)
+      this.view.put(work)
       check()
-      this.release('transaction')
-      this.inPlace = undefined
+      this.view.release('transaction')
+      this.view.holder = undefined
       this.tellOthers(work)
     }
     this.end(work, true)
@@ -372,48 +310,30 @@ export class Stage {
     }
   }
 
-  /** The rows that a transaction's statements write, seen by running them again on the committed data. */
-  history(work: TransactionWork, tables: readonly Table[]): readonly Probed[] {
-    this.takeAway()
-    let seen: readonly Probed[] = []
-    // Definitions among its statements ask for the transaction's view, which is being made.
-    this.inPlace = work
-    try {
-      probe(this.database.sqlite, tables, 'AFTER', (rows) => {
-        seen = rows
-        for (const entry of work.entries) entry.run.perform()
-      })
-    } finally {
-      this.inPlace = undefined
-      this.database.settle()
-    }
-    return seen
-  }
-
   rollback(work: TransactionWork): void {
     this.end(work, false)
   }
 
   private end(work: TransactionWork, committed: boolean): void {
     this.serializable.end(work, committed)
-    if (this.inPlace === work) this.takeAway()
+    if (this.view.holder === work) this.view.takeAway()
     work.entries = []
     work.pending = []
     this.open.delete(work)
     this.tableLocks.release(work)
-    if (this.open.size === 0) this.recording = false
+    if (this.open.size === 0) this.view.recording = false
     this.released()
   }
 
   /** Leaves only the committed data in the database. */
   clear(): void {
-    if (this.inPlace?.hasChanges) this.startRecording()
-    this.takeAway()
+    if (this.view.holder?.hasChanges) this.view.startRecording()
+    this.view.takeAway()
   }
 
   /** Every open transaction is gone: their savepoints are about to be rolled back, or the database replaced. */
   abort(reason: Error): void {
-    this.takeAway()
+    this.view.takeAway()
     for (const work of this.open) {
       this.serializable.end(work, false)
       work.lost = reason
@@ -422,23 +342,9 @@ export class Stage {
     }
     this.open.clear()
     this.tableLocks.releaseAll()
-    this.recording = false
+    this.view.recording = false
     this.capture.forget()
     this.released()
-  }
-
-  private savepoint(name: string): void {
-    this.database.sqlite.sql(`SAVEPOINT "${name}"`)
-  }
-
-  private release(name: string): void {
-    this.database.sqlite.sql(`RELEASE "${name}"`)
-  }
-
-  private undo(name: string): void {
-    this.database.sqlite.sql(`ROLLBACK TO "${name}"`)
-    this.database.sqlite.sql(`RELEASE "${name}"`)
-    this.database.settle()
   }
 }
 

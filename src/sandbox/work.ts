@@ -124,7 +124,7 @@ export class TransactionWork implements Work, LockHolder {
   }
 
   history(tables: readonly Table[]): readonly Probed[] {
-    return this.stage.history(this, tables)
+    return this.stage.view.history(this, tables)
   }
 
   rollback(): void {

@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types'
 import { isInput } from '../routineArguments'
-import type { Draft, NamedCall, RoutineDraft, TableDraft, ViewDraft } from './draft'
+import type { Draft } from './draft'
+import type { NamedCall, RoutineDraft, TableDraft, ViewDraft } from './objects'
 import { qualified, stringsOf, walk } from './nodes'
 
 /** The functions that an expression or a query calls. */

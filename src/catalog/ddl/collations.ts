@@ -1,7 +1,8 @@
 /** CREATE, ALTER and DROP COLLATION: what is kept of one is its name, and whether it is deterministic. */
 import type { Node } from '@pgsql/types'
 import { collationKind } from '../collations'
-import type { CollationDraft, Draft } from './draft'
+import type { Draft } from './draft'
+import type { CollationDraft } from './objects'
 import { as, objectName, qualified, stringsOf, type Body } from './nodes'
 import { DdlProblem } from './problem'
 

@@ -1,6 +1,7 @@
 /** Which columns of which relations the query of a view takes, as far as its text says; pg_depend has the same of it. */
 import type { Node } from '@pgsql/types'
-import type { Draft, RelationDraft } from './draft'
+import type { Draft } from './draft'
+import type { RelationDraft } from './objects'
 import { as, type Body, stringsOf, walk } from './nodes'
 
 export interface ColumnUse {

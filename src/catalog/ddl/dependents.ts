@@ -4,14 +4,8 @@ import { isInput } from '../routineArguments'
 import { RowTypes } from '../rowTypes'
 import { systemType } from '../system'
 import { STANDARD_NAMES } from '../typeNames'
-import {
-  isMaterialized,
-  type ColumnDraft,
-  type Draft,
-  type RelationDraft,
-  type RoutineDraft,
-  type TypeDraft,
-} from './draft'
+import type { Draft } from './draft'
+import { isMaterialized, type ColumnDraft, type RelationDraft, type RoutineDraft, type TypeDraft } from './objects'
 import { DdlProblem } from './problem'
 
 const nameIn = (draft: Draft, { schema, name }: { readonly schema: string; readonly name: string }): string =>

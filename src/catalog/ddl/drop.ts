@@ -1,17 +1,17 @@
 import type { Node } from '@pgsql/types'
+import type { Draft } from './draft'
 import {
   type Dependent,
-  indexNames,
   isMaterialized,
   type ColumnDraft,
-  type Draft,
   type RelationDraft,
   type RoutineDraft,
   type SequenceDraft,
   type TableDraft,
   type TypeDraft,
   type ViewDraft,
-} from './draft'
+} from './objects'
+import { indexNames } from './heldNames'
 import { quoteIdentifier } from '../identifiers'
 import { dropCollation } from './collations'
 import {
@@ -25,7 +25,8 @@ import {
   shownType,
 } from './dependents'
 import { as, objectName, qualified, stringsOf, walk, type Body } from './nodes'
-import { DdlProblem, nameOf } from './problem'
+import { DdlProblem } from './problem'
+import { tellMissing } from './missing'
 import { dropColumn, dropInOrder, referencesTo, removeView } from './tables'
 import { dropUsers } from './routineUses'
 import { findRoutine, usesRow } from './routines'
@@ -68,17 +69,6 @@ const drops: Readonly<Record<string, (draft: Draft, drop: Drop) => boolean>> = {
 const NOT_HELD =
   /^OBJECT_(EVENT_TRIGGER|STATISTIC_EXT|PUBLICATION|OPERATOR|OPCLASS|OPFAMILY|CAST|TS\w+|FOREIGN_SERVER|FDW|LANGUAGE|TRANSFORM|ACCESS_METHOD)$/
 
-/** SQLSTATEs of what is not there. */
-const MISSING: Readonly<Record<string, string>> = {
-  OBJECT_TABLE: '42P01',
-  OBJECT_VIEW: '42P01',
-  OBJECT_MATVIEW: '42P01',
-  OBJECT_SEQUENCE: '42P01',
-  OBJECT_INDEX: '42704',
-  OBJECT_TYPE: '42704',
-  OBJECT_SCHEMA: '3F000',
-}
-
 export function dropObjects(draft: Draft, statement: Body<'DropStmt'>): void {
   const type = statement.removeType ?? ''
   if (NOT_HELD.test(type)) return
@@ -98,13 +88,7 @@ export function dropObjects(draft: Draft, statement: Body<'DropStmt'>): void {
     // It has gone with another one of them.
     if (!relation && [...named].some((one) => isNamed(one, schema, name))) continue
     if (drop(draft, { schema, name, parts, object, missingOk: statement.missing_ok ?? false, cascade })) continue
-    if (OF_TABLES.has(type)) {
-      missingOfTable(draft, statement, parts)
-      continue
-    }
-    const kind = type.slice(7).toLowerCase().replace('matview', 'materialized view')
-    if (statement.missing_ok) draft.skip('00000', `${missingName(draft, kind, object, name)} does not exist`)
-    else throw new DdlProblem(`${kind} ${nameOf(schema, name)} does not exist`, undefined, MISSING[type])
+    tellMissing(draft, statement, object)
   }
   draft.dependents.push(...groups.flat())
   settleDependents(draft, objects.length > 1 ? undefined : shown, cascade, named)
@@ -130,27 +114,6 @@ function shownObject(draft: Draft, type: string, object: Node): string {
   if (type === 'OBJECT_SCHEMA') return `schema ${name}`
   const routine = as(object, 'ObjectWithArgs') && findRoutine(draft, object)
   return routine ? shownRoutine(draft, routine) : `function ${quoteIdentifier(name)}()`
-}
-
-/** Routines are named with their types' own names. */
-function missingName(draft: Draft, kind: string, object: Node, name: string): string {
-  const routine = as(object, 'ObjectWithArgs')
-  if (!routine || !draft.runs) return `${kind} "${name}"`
-  const types = (routine.objargs ?? []).map((a) => stringsOf(as(a, 'TypeName')?.names).join('.'))
-  return `${kind} ${quoteIdentifier(name)}(${types.join(',')})`
-}
-
-const OF_TABLES: ReadonlySet<string> = new Set(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'])
-
-/** A trigger or the like that its table does not have. @throws DdlProblem without IF EXISTS */
-function missingOfTable(draft: Draft, { removeType, missing_ok }: Body<'DropStmt'>, parts: readonly string[]): void {
-  const { schema, name } = qualified(parts.slice(0, -1))
-  if (missing_ok && !draft.relation(schema, name))
-    return draft.skip('00000', `relation ${nameOf(schema, name)} does not exist`)
-  const shown = (table: string) =>
-    `${(removeType ?? '').slice(7).toLowerCase()} "${parts.at(-1)}" for ${table} "${parts.at(-2)}" does not exist`
-  if (missing_ok) draft.skip('00000', shown('relation'))
-  else throw new DdlProblem(shown(removeType === 'OBJECT_RULE' ? 'relation' : 'table'), undefined, '42704')
 }
 
 function dropRelation(

@@ -1,6 +1,7 @@
 import type { DroppedColumn } from '../catalog'
 import { systemType } from '../system'
-import type { ColumnDraft, Draft } from './draft'
+import type { Draft } from './draft'
+import type { ColumnDraft } from './objects'
 
 /** What is kept of a column that goes (RemoveAttributeById). */
 export function droppedColumn(

@@ -1,5 +1,7 @@
 /** Whether an object is there, asked as `SELECT … FROM pg_class WHERE relname = '…'` asks it. */
-import { constraintNames, indexNames, isMaterialized, type Draft, type RelationDraft } from './draft'
+import type { Draft } from './draft'
+import { isMaterialized, type RelationDraft } from './objects'
+import { constraintNames, indexNames } from './heldNames'
 import { hasRole } from './roles'
 
 type Facts = ReadonlyMap<string, string>

@@ -18,11 +18,11 @@ import {
 } from '../catalog'
 import { sqliteNames } from '../sqliteNames'
 import { deparse } from './deparse'
+import type { Draft } from './draft'
 import type {
   CheckDraft,
   ColumnDraft,
   DomainDraft,
-  Draft,
   EnumDraft,
   ForeignKeyDraft,
   IndexDraft,
@@ -34,7 +34,7 @@ import type {
   TriggerDraft,
   UniqueDraft,
   ViewDraft,
-} from './draft'
+} from './objects'
 import { makeObjectName } from './objectNames'
 import { quoteIdentifier, quoteLiteral } from '../identifiers'
 

@@ -1,5 +1,5 @@
 /** The names of an index's own columns (pg_attribute.attname): they are given once, from those of the table. */
-import type { ColumnDraft, TableDraft } from './draft'
+import type { ColumnDraft, TableDraft } from './objects'
 import { clipBytes } from './objectNames'
 
 interface Indexed {

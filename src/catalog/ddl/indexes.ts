@@ -1,6 +1,7 @@
 import type { IndexElem, Node } from '@pgsql/types'
 import { storable } from './deparse'
-import type { Draft, IndexDraft, IndexKeyDraft, TableDraft } from './draft'
+import type { Draft } from './draft'
+import type { IndexDraft, IndexKeyDraft, TableDraft } from './objects'
 import { distinctAttributeNames } from './indexAttributes'
 import { as, columnNames, stringOf, stringsOf, type Body } from './nodes'
 import { chooseRelationName, joinColumnNames, truncateIdentifier } from './objectNames'

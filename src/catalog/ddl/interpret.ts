@@ -2,19 +2,20 @@
 import type { Node, RangeVar } from '@pgsql/types'
 import type { Catalog } from '../catalog'
 import { alterTable } from './alterTable'
+import type { Context, DdlScript, InterpretOptions } from './context'
 import { Draft } from './draft'
 import { statementsOf } from './doBlock'
 import { dropObjects } from './drop'
 import { createCollation } from './collations'
 import { createExtension } from './extensions'
 import { finish } from './finish'
+import { administrative, data, ignore, noteRole, ofRoles } from './ignored'
 import { createIndex } from './indexes'
 import { as, stringOf, stringsOf, tagOf, type Body, type Tag } from './nodes'
-import { invalid, isOfStatement, lineOf, startOf } from './place'
+import { invalid, isOfStatement } from './place'
 import { DdlProblem } from './problem'
 import { rename, setSchema } from './rename'
-import { createRole, dropRole, missingRole } from './roles'
-import type { RowKeeper, TableFromQuery } from './rows'
+import { createRole, dropRole } from './roles'
 import { alterPolicy, createPolicy, createRule, defineObject } from './notRun'
 import { alterFunction, createFunction } from './routines'
 import { alterSequence, createSequence } from './sequences'
@@ -26,61 +27,7 @@ import { createTrigger } from './triggers'
 import { alterDomain, alterEnum, createDomain, createEnum, createOtherType } from './typeStatements'
 import { createUnknownMaterializedView, createView, materialize, refresh } from './views'
 
-/** A statement as Postgres's parser gives it; `location` and `length` count bytes of UTF-8 (length 0: to the end). */
-export interface DdlStatement {
-  readonly node: Node
-  readonly location: number
-  readonly length: number
-}
-
-export interface DdlScript {
-  readonly sql: string
-  readonly statements: readonly DdlStatement[]
-  /** For messages. */
-  readonly file?: string
-}
-
-export interface InterpretOptions {
-  /** Where unqualified names live; `public` unless the connection says otherwise. */
-  readonly defaultSchema?: string
-  /** Parses what a DO block holds; without it no DO block is understood. */
-  readonly parse?: (sql: string) => readonly DdlStatement[]
-  /** Types the query of a CREATE TABLE … AS. @throws PostgresError, UnsupportedOnShadow */
-  readonly tableFromQuery?: (catalog: Catalog, sql: string) => TableFromQuery
-  /** Without it statements on rows are noted and left out. */
-  readonly rows?: RowKeeper
-}
-
-export interface Context {
-  readonly draft: Draft
-  readonly script: DdlScript
-  readonly statement: DdlStatement
-  /** What is carried out, and its text: the statement, or a part of it. */
-  readonly node: Node
-  readonly text: string
-  /** It is a part of the script's statement, or made of it: what it says of places is not meant of the script. */
-  readonly inner?: true
-  /** The scripts that come after this one. */
-  readonly later: readonly DdlScript[]
-  readonly options: InterpretOptions
-}
-
 type Handlers = { readonly [K in Tag]?: (body: Body<K>, context: Context) => void }
-
-const ignore =
-  (statement: string, reason: string, consequential = false, role?: string) =>
-  (_body: unknown, context: Context): void => {
-    const { script, draft } = context
-    const line = lineOf(script.sql, startOf(context))
-    draft.ignored.push({
-      statement,
-      ...(script.file === undefined ? {} : { file: script.file }),
-      line,
-      reason,
-      consequential,
-      ...(role === undefined ? {} : { role }),
-    })
-  }
 
 /** The text search that Postgres brings is the one that the shadow has. */
 function requireOwn(kind: string, names: readonly string[], builtIn: readonly string[]): void {
@@ -88,35 +35,6 @@ function requireOwn(kind: string, names: readonly string[], builtIn: readonly st
   if (schema === 'pg_catalog' && builtIn.includes(name))
     throw new DdlProblem(`ALTER TEXT SEARCH ${kind} ${name} is not known: the shadow has it as Postgres brings it`)
 }
-
-/** A statement on rows. */
-const data =
-  (statement: string) =>
-  (body: unknown, context: Context, consequential = false): void => {
-    const { options, draft, text } = context
-    if (!options.rows) return ignore(statement, 'changes rows, not the schema', consequential)(body, context)
-    const refused = options.rows.run(draft, context.node, text)
-    if (refused === undefined) return
-    options.rows.giveUp(draft, context.node, text, refused)
-    ignore(statement, refused, true)(body, context)
-  }
-
-const ADMINISTRATIVE = 'concerns roles, storage or replication'
-const administrative = (statement: string) => ignore(statement, ADMINISTRATIVE)
-
-/** Says which role a statement needs that is not there. @returns whether one is missing */
-function noteRole(statement: string, body: unknown, context: Context): boolean {
-  const role = missingRole(context.draft, body)
-  const needed = `needs the role "${role}", which no migration makes: Postgres fails where it is not there (42704)`
-  if (role !== undefined) ignore(statement, needed, false, role)(body, context)
-  return role !== undefined
-}
-
-const ofRoles =
-  (statement: string) =>
-  (body: unknown, context: Context): void => {
-    if (!noteRole(statement, body, context)) administrative(statement)(body, context)
-  }
 
 const handlers: Handlers = {
   CreateSchemaStmt: (s, c) => {

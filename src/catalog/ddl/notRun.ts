@@ -1,7 +1,8 @@
 /** What the catalog keeps by name alone: policies, rules and aggregates, which the shadow does not run. */
 import type { TriggerEvent } from '../catalog'
 import { storable } from './deparse'
-import type { Draft, NotRunDraft } from './draft'
+import type { Draft } from './draft'
+import type { NotRunDraft } from './objects'
 import { qualified, stringsOf, type Body } from './nodes'
 import { requireRelation } from './problem'
 

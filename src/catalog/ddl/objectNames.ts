@@ -1,5 +1,6 @@
 /** Names that Postgres gives to what the DDL leaves unnamed (makeObjectName and ChooseRelationName in its source). */
-import type { ColumnDraft, DomainDraft, Draft, TableDraft } from './draft'
+import type { Draft } from './draft'
+import type { ColumnDraft, DomainDraft, TableDraft } from './objects'
 
 /** NAMEDATALEN - 1: the longest identifier, in bytes. */
 const MAX_BYTES = 63

@@ -2,7 +2,7 @@
 import type { Node } from '@pgsql/types'
 import { caret, type PostgresError, ShadowError } from '../../errors'
 import { CannotDeparse } from './deparse'
-import type { Context } from './interpret'
+import type { Context } from './context'
 import { stringsOf } from './nodes'
 import { DdlProblem } from './problem'
 

@@ -1,5 +1,6 @@
 import type { RangeVar } from '@pgsql/types'
-import type { Draft, RelationDraft, TableDraft } from './draft'
+import type { Draft } from './draft'
+import type { RelationDraft, TableDraft } from './objects'
 
 /**
  * What is wrong with a statement, and where (byte offset in the script); `interpret` turns it into a ShadowError.

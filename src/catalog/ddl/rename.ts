@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types'
 import { usesColumn } from './columnUses'
-import type { Draft, RelationDraft, RoutineDraft, TableDraft, ViewDraft } from './draft'
+import type { Draft } from './draft'
+import type { RelationDraft, RoutineDraft, TableDraft, ViewDraft } from './objects'
 import { objectName, qualified, renameColumnRefs, stringOf, walk, type Body } from './nodes'
 import { moveCollation, renameCollation } from './collations'
 import { keepAttributeNames } from './indexAttributes'
@@ -9,46 +10,39 @@ import { DdlProblem, findRelation, nameOf } from './problem'
 import { callers } from './calls'
 import { findRoutine } from './routines'
 
+type Rename = (draft: Draft, statement: Body<'RenameStmt'>, to: string) => void
+
+const notHeld: Rename = () => undefined
+
+const renames: Readonly<Record<string, Rename>> = {
+  OBJECT_COLUMN: renameColumn,
+  OBJECT_TABCONSTRAINT: renameConstraint,
+  OBJECT_TABLE: renameRelation,
+  OBJECT_VIEW: renameRelation,
+  OBJECT_MATVIEW: renameRelation,
+  OBJECT_SEQUENCE: renameRelation,
+  OBJECT_INDEX: renameRelation,
+  OBJECT_TYPE: renameType,
+  OBJECT_DOMAIN: renameType,
+  OBJECT_DOMCONSTRAINT: renameDomainConstraint,
+  OBJECT_SCHEMA: (draft, { subname }, to) => renameSchema(draft, subname ?? '', to),
+  OBJECT_FUNCTION: renameRoutine,
+  OBJECT_PROCEDURE: renameRoutine,
+  OBJECT_ROUTINE: renameRoutine,
+  OBJECT_AGGREGATE: renameAggregate,
+  OBJECT_TRIGGER: renameTrigger,
+  OBJECT_POLICY: renameTableRoutine,
+  OBJECT_RULE: renameTableRoutine,
+  OBJECT_COLLATION: (draft, { object }, to) => renameCollation(draft, object as Node, to),
+  OBJECT_ROLE: notHeld,
+  OBJECT_ATTRIBUTE: notHeld,
+  OBJECT_STATISTIC_EXT: notHeld,
+}
+
 export function rename(draft: Draft, statement: Body<'RenameStmt'>): void {
-  const to = truncateIdentifier(statement.newname ?? '')
-  switch (statement.renameType) {
-    case 'OBJECT_COLUMN':
-      return renameColumn(draft, statement, to)
-    case 'OBJECT_TABCONSTRAINT':
-      return renameConstraint(draft, statement, to)
-    case 'OBJECT_TABLE':
-    case 'OBJECT_VIEW':
-    case 'OBJECT_MATVIEW':
-    case 'OBJECT_SEQUENCE':
-    case 'OBJECT_INDEX':
-      return renameRelation(draft, statement, to)
-    case 'OBJECT_TYPE':
-    case 'OBJECT_DOMAIN':
-      return renameType(draft, statement, to)
-    case 'OBJECT_DOMCONSTRAINT':
-      return renameDomainConstraint(draft, statement, to)
-    case 'OBJECT_SCHEMA':
-      return renameSchema(draft, statement.subname ?? '', to)
-    case 'OBJECT_FUNCTION':
-    case 'OBJECT_PROCEDURE':
-    case 'OBJECT_ROUTINE':
-      return renameRoutine(draft, statement, to)
-    case 'OBJECT_AGGREGATE':
-      return renameAggregate(draft, statement, to)
-    case 'OBJECT_TRIGGER':
-      return renameTrigger(draft, statement, to)
-    case 'OBJECT_POLICY':
-    case 'OBJECT_RULE':
-      return renameTableRoutine(draft, statement, to)
-    case 'OBJECT_ROLE':
-    case 'OBJECT_ATTRIBUTE':
-    case 'OBJECT_STATISTIC_EXT':
-      return
-    case 'OBJECT_COLLATION':
-      return renameCollation(draft, statement.object as Node, to)
-    default:
-      throw new DdlProblem(`RENAME of ${statement.renameType} is not known`, statement.relation?.location)
-  }
+  const change = renames[statement.renameType ?? '']
+  if (!change) throw new DdlProblem(`RENAME of ${statement.renameType} is not known`, statement.relation?.location)
+  change(draft, statement, truncateIdentifier(statement.newname ?? ''))
 }
 
 function target(draft: Draft, statement: Body<'RenameStmt'>): RelationDraft | undefined {

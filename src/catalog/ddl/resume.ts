@@ -18,24 +18,24 @@ import {
   type UnsupportedRoutine,
   type View,
 } from '../catalog'
-import {
-  Draft,
-  type CheckDraft,
-  type ColumnDraft,
-  type DefaultDraft,
-  type DomainDraft,
-  type EnumDraft,
-  type ForeignKeyDraft,
-  type IndexDraft,
-  type MaterializedDraft,
-  type NotRunDraft,
-  type RelationDraft,
-  type RoutineDraft,
-  type TableDraft,
-  type TriggerDraft,
-  type UniqueDraft,
-  type ViewDraft,
-} from './draft'
+import { Draft } from './draft'
+import type {
+  CheckDraft,
+  ColumnDraft,
+  DefaultDraft,
+  DomainDraft,
+  EnumDraft,
+  ForeignKeyDraft,
+  IndexDraft,
+  MaterializedDraft,
+  NotRunDraft,
+  RelationDraft,
+  RoutineDraft,
+  TableDraft,
+  TriggerDraft,
+  UniqueDraft,
+  ViewDraft,
+} from './objects'
 import { columnUses } from './columnUses'
 import { nextvalOf } from './finish'
 import { inputTypes } from './routines'

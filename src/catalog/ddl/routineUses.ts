@@ -14,7 +14,8 @@ import {
   shownType,
 } from './dependents'
 import { callers, isNamed, namedCalls, takes } from './calls'
-import type { Draft, NamedCall, RelationDraft, RoutineDraft, TableDraft } from './draft'
+import type { Draft } from './draft'
+import type { NamedCall, RelationDraft, RoutineDraft, TableDraft } from './objects'
 import { DdlProblem } from './problem'
 import { dropColumn, dropInOrder, type Going, removeView } from './tables'
 import { removeTriggers } from './triggers'

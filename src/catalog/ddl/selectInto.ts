@@ -1,5 +1,5 @@
 import type { RangeVar } from '@pgsql/types'
-import type { Context } from './interpret'
+import type { Context } from './context'
 
 const CLAUSE = /\bINTO\s+(?:(?:(?:LOCAL|GLOBAL)\s+)?(?:TEMP|TEMPORARY)\s+|UNLOGGED\s+)?(?:TABLE\s+)?$/i
 

@@ -1,5 +1,6 @@
 import type { Node, RangeVar } from '@pgsql/types'
-import type { Draft, SequenceDraft } from './draft'
+import type { Draft } from './draft'
+import type { SequenceDraft } from './objects'
 import type { Sequence } from '../catalog'
 import { as, qualified, stringsOf, type Body } from './nodes'
 import { DdlProblem, findRelation, nameOf, relationExists, requireColumn } from './problem'

@@ -12,7 +12,8 @@ import {
   shownRelation,
   shownTrigger,
 } from './dependents'
-import type { ColumnDraft, Dependent, Draft, TableDraft, ViewDraft } from './draft'
+import type { Draft } from './draft'
+import type { ColumnDraft, Dependent, TableDraft, ViewDraft } from './objects'
 import { as, columnNames, type Body } from './nodes'
 import { notNullNameOf, truncateIdentifier } from './objectNames'
 import { DdlProblem, relationExists, requireTable } from './problem'

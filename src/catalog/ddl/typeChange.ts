@@ -1,7 +1,8 @@
 /** ALTER COLUMN … TYPE: what must not use the column (RememberAllDependentForRebuilding, tablecmds.c). */
 import { usesColumn } from './columnUses'
 import { requireKnownCode, requireKnownReaders, shownPolicy, shownRelation, shownTrigger } from './dependents'
-import type { ColumnDraft, Draft, TableDraft } from './draft'
+import type { Draft } from './draft'
+import type { ColumnDraft, TableDraft } from './objects'
 import { columnNames } from './nodes'
 import { DdlProblem } from './problem'
 

@@ -2,7 +2,8 @@
 import type { Node, TypeName } from '@pgsql/types'
 import type { TypeRef } from '../catalog'
 import { systemType, systemTypeByName } from '../system'
-import type { Draft, ExternalDraft } from './draft'
+import type { Draft } from './draft'
+import type { ExternalDraft } from './objects'
 import { as, qualified, stringsOf } from './nodes'
 import { DdlProblem } from './problem'
 
