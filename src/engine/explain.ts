@@ -1,6 +1,6 @@
 /** How a statement is run, without running it: `db.explain()` and the command line show it. */
 import type { Plan, SqliteStatement, Translation } from '../sql/translation'
-import type { ShadowDatabase } from './database'
+import type { Reading, ShadowDatabase } from './database'
 import { withoutSqlite } from './sqliteError'
 
 /** What `explain` tells of a statement. */
@@ -20,10 +20,11 @@ export interface Explanation {
 
 /**
  * Translates every statement of a text and lets SQLite prepare, without running it, what became of a lone one.
+ * @param reading a session's, where it is not the usual one
  * @throws PostgresError as Postgres on parsing or planning it; UnsupportedOnShadow for what the shadow refuses
  */
-export function explain(database: ShadowDatabase, sql: string): Explanation[] {
-  return database.translate(sql).map((translation, i) => {
+export function explain(database: ShadowDatabase, sql: string, reading?: Reading): Explanation[] {
+  return database.translate(sql, undefined, reading).map((translation, i) => {
     try {
       return explanation(database, translation)
     } catch (error) {

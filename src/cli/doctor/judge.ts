@@ -1,5 +1,5 @@
 /** What becomes of a statement on the shadow. */
-import type { ShadowDatabase } from '../../engine/database'
+import type { Reading, ShadowDatabase } from '../../engine/database'
 import { explain } from '../../engine/explain'
 import { statementError, utf16Index, type StatementError } from '../statementError'
 import { pgError } from '../../errors'
@@ -22,14 +22,19 @@ export interface Judgement {
 
 const WORST_FIRST: readonly Verdict[] = ['refused', 'rejected', 'dynamic', 'runs']
 
-/** The worst verdict over a statement's variants. */
-export function judge(database: ShadowDatabase, statement: RawStatement): Judgement {
-  const all = variantsOf(statement.fragment).map((variant) => judgeVariant(database, statement, variant))
+/** The worst verdict over a statement's variants. @param reading as a session has it that has made something */
+export function judge(database: ShadowDatabase, statement: RawStatement, reading?: Reading): Judgement {
+  const told = (sql: string) => failureOf(database, sql, statement.several, reading)
+  const all = variantsOf(statement.fragment).map((variant) => judgeVariant(statement, variant, told))
   const [worst] = all.sort((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict))
   return worst as Judgement
 }
 
-function judgeVariant(database: ShadowDatabase, { at, call, several }: RawStatement, variant: Variant): Judgement {
+function judgeVariant(
+  { at, call }: RawStatement,
+  variant: Variant,
+  failure: (sql: string) => StatementError | undefined,
+): Judgement {
   const { sql } = variant
   const told = { at, call, sql }
   const fragments = [
@@ -37,7 +42,7 @@ function judgeVariant(database: ShadowDatabase, { at, call, several }: RawStatem
     ...variant.values.filter((hole) => isClause(sql, hole)).map(({ part }) => part),
   ]
   if (fragments.length > 0) return { ...told, verdict: 'dynamic', unread: fragments.map(place) }
-  const error = failureOf(database, sql, several)
+  const error = failure(sql)
   if (!error) return { ...told, verdict: 'runs', unread: [] }
   const hole = error.code === '42601' ? holeOf(error, variant) : undefined
   if (hole) return { ...told, verdict: 'dynamic', unread: [place(hole.part)] }
@@ -47,9 +52,14 @@ function judgeVariant(database: ShadowDatabase, { at, call, several }: RawStatem
 
 const place = ({ at, source }: { readonly at: Place; readonly source: string }) => ({ at, source })
 
-function failureOf(database: ShadowDatabase, sql: string, several: boolean): StatementError | undefined {
+function failureOf(
+  database: ShadowDatabase,
+  sql: string,
+  several: boolean,
+  reading?: Reading,
+): StatementError | undefined {
   try {
-    const explanations = explain(database, sql)
+    const explanations = explain(database, sql, reading)
     if (explanations.length > 1 && !several)
       throw pgError('42601', 'cannot insert multiple commands into a prepared statement')
     const failed = explanations.find(({ error }) => error !== undefined)

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import type { ShadowDatabase } from '../../engine/database'
 import { isTestFile } from './files'
-import { judge, type Judgement } from './judge'
+import type { Judgement } from './judge'
+import { judgeFile } from './ownTables'
 import { SqlReader } from './reader'
 import { mayHoldSql, type RawStatement, statementsIn, unusedStatements } from './statements'
 import { type SourceFile, SourceFiles } from './sourceFile'
@@ -35,8 +36,7 @@ export function scan(database: ShadowDatabase, files: readonly string[], progres
   // What is not used anywhere is known when all files have been read.
   const reports = found.map((one) => {
     const more = one.source ? unusedStatements(one.source, reader) : []
-    const statements = [...one.statements, ...more].map((statement) => judge(database, statement))
-    return report(one, statements)
+    return report(one, judgeFile(database, [...one.statements, ...more]))
   })
   return { files: reports.filter((one) => one.statements.length > 0 || one.problem !== undefined), read: files.length }
 }
