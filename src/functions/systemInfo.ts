@@ -1,3 +1,4 @@
+import { wireType } from '../catalog/rowTypes'
 import { systemType } from '../catalog/system'
 import { UnsupportedOnShadow } from '../errors'
 import { each, js } from './define'
@@ -32,7 +33,7 @@ const format: Definition = {
 const ENCODINGS: Readonly<Record<string, string>> = { 0: 'SQL_ASCII', 6: 'UTF8', 8: 'LATIN1' }
 
 export const systemInfo: Family = {
-  'pg_typeof(any)': { jsNullable: (call) => () => BigInt(call.argTypes[0]!.oid) },
+  'pg_typeof(any)': { jsNullable: (call) => () => BigInt(wireType(call.argTypes[0]!.oid)) },
   'format_type(oid,int4)': format,
   'current_schemas(bool)': {
     session: () => (context, implicit) =>

@@ -114,9 +114,11 @@ function coerceArguments(b: Binder, resolved: ResolvedCall, args: readonly Expr[
     // Their subscripts begin at 0, which the shadow does not keep.
     if (VECTORS.has(a.type.oid) && resolved.fn.name !== 'unnest' && target !== a.type.oid)
       throw b.cx.refuse(`a vector as an array in ${resolved.fn.name}()`, a.location)
-    // What is untyped would have become text.
-    if (a.type.oid === T.unknown && resolved.fn.name === 'pg_typeof')
-      throw b.cx.refuse('pg_typeof() of an untyped literal', a.location)
+    // What is untyped would become text.
+    if (a.type.oid === T.unknown && resolved.fn.name === 'pg_typeof') {
+      if (a.tag === 'const') return a
+      throw b.cx.refuse('pg_typeof() of an untyped expression', a.location)
+    }
     return target === T.any ? asItIs(b.cx, a) : coerceType(b.cx, a, target, 'implicit')
   })
 }

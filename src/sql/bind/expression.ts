@@ -172,8 +172,12 @@ function bindTypeCast(b: Binder, node: TypeCast, level: Level): Expr {
 function bindBool(b: Binder, node: BoolExpr, level: Level): Expr {
   const tag = node.boolop === 'AND_EXPR' ? 'and' : node.boolop === 'OR_EXPR' ? 'or' : 'not'
   const args = (node.args ?? []).map((a) => toBoolean(b.cx, b.expr(a, level), tag.toUpperCase()))
-  return { tag, args, type: BOOL, location: at(node) }
+  return { tag, args: args.flatMap((arg) => flattened(tag, arg)), type: BOOL, location: at(node) }
 }
+
+/** AND in AND and OR in OR are one list to the planner (simplify_and_arguments): BETWEEN and IN among them. */
+const flattened = (tag: 'and' | 'or' | 'not', arg: Expr): readonly Expr[] =>
+  tag !== 'not' && arg.tag === tag ? arg.args : [arg]
 
 function bindNullTest(b: Binder, node: NullTest, level: Level): Expr {
   const arg = b.expr(node.arg, level)

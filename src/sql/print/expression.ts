@@ -124,6 +124,7 @@ function withSubqueries(p: Printer, args: readonly Expr[], printed: string): str
 /** @param written what the call stands for */
 function printCall(p: Printer, e: CallExpr, written = e): string {
   if (e.ascii) {
+    if (vanishes(e)) return printVanished(p, e.args)
     const ascii = asciiCall(e)
     return ascii.tag === 'call' ? printCall(p, ascii, e) : p.expr(ascii)
   }
